@@ -1,0 +1,197 @@
+"""One validated configuration for a whole run, its three profiles, and YAML in and out.
+
+Each section belongs to one room of the library, and a step of the study depends on the sections it
+reads and on no other: changing a risk threshold does not retrain a network.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from cctaecg.domain import RISK_THRESHOLDS, VESSELS
+
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Probability = Annotated[float, Field(gt=0, lt=1)]
+
+
+class ConfigError(ValueError):
+    """A configuration value is wrong; the message names the key, the value and what was expected."""
+
+
+class Section(BaseModel):
+    """A part of the configuration: unknown keys are refused, values cannot be changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DataConfig(Section):
+    """Where the patients come from."""
+
+    source: Literal["simulated", "hospital", "ptbxl"] = "simulated"
+    folder: Path | None = None  # the export, or the PTB-XL folder; None for the simulated study
+    seed: int = 2026  # of the simulated study
+    scale: Annotated[float, Field(gt=0, le=1)] = 1.0  # of the paper's Table 1, for small simulated studies
+
+    @model_validator(mode="after")
+    def _folder_given(self):
+        if (self.source == "simulated") != (self.folder is None):
+            raise ValueError(f"source {self.source!r} with folder {self.folder}: give a folder for "
+                             "'hospital' and 'ptbxl', and none for 'simulated'")
+        return self
+
+
+class SignalConfig(Section):
+    """How an ECG is prepared for the store, and normalised for the network."""
+
+    fs: Annotated[int, Field(ge=50, le=1000)] = 100  # Hz, of the stored signal
+    seconds: Annotated[float, Field(ge=2, le=60)] = 10.0
+    powerline_hz: Literal[50, 60] = 50
+    normalise: Literal["lead", "record"] = "lead"  # z-score of each lead (the paper) or of the record (ECGFounder)
+
+
+class CohortConfig(Section):
+    """Which pairs of ECG and CCTA enter the study."""
+
+    max_interval_days: Annotated[float, Field(gt=0)] = 90.0  # longest time from the ECG to its CCTA
+    revascularisation_window_days: Annotated[float, Field(ge=0)] = 365.0  # PCI or CABG this close to the CCTA excludes it
+    ptbxl_min_likelihood: Annotated[float, Field(ge=0, le=100)] = 50.0  # of an SCP code, to count as present
+
+
+class ModelConfig(Section):
+    """Shape of the Net1D network."""
+
+    widths: tuple[int, ...] = (16, 32, 64, 128)
+    blocks: tuple[int, ...] = (1, 1, 1, 1)
+    stem_width: int = 16
+    kernel_size: int = 16
+    group_width: int = 16  # channels of one group of the middle convolution
+    norm: bool = False
+    dropout: Fraction = 0.0
+    checkpoint: Path | None = None  # pretrained weights to start from
+
+    @model_validator(mode="after")
+    def _stages_match(self):
+        if len(self.widths) != len(self.blocks):
+            raise ValueError(f"widths {self.widths} and blocks {self.blocks} need one entry for each stage")
+        return self
+
+
+class TrainingConfig(Section):
+    """Fine-tuning, as the manuscript and the published settings state it."""
+
+    folds: Annotated[int, Field(ge=2, le=20)] = 5
+    epochs: Annotated[int, Field(ge=1)] = 100
+    batch_size: Annotated[int, Field(ge=2)] = 64
+    learning_rate: Annotated[float, Field(gt=0)] = 3e-5
+    weight_decay: Annotated[float, Field(ge=0)] = 5e-4
+    warmup_fraction: Fraction = 0.10
+    final_lr_ratio: Fraction = 0.01
+    seed: int = 42
+    pcgrad: bool = True
+    uncertainty_weights: bool = True
+    augmentation: bool = True
+
+
+class AnalysisConfig(Section):
+    """What the statistics are computed with."""
+
+    level: Probability = 0.95
+    resamples: Annotated[int, Field(ge=20)] = 1000
+    seed: int = 7
+    risk_thresholds: dict[str, Probability] = dict(RISK_THRESHOLDS)
+    followup_days: Annotated[float, Field(gt=0)] = 700.0
+
+    @model_validator(mode="after")
+    def _every_vessel(self):
+        if set(self.risk_thresholds) != set(VESSELS):
+            raise ValueError(f"risk_thresholds names {sorted(self.risk_thresholds)}; expected {sorted(VESSELS)}")
+        return self
+
+
+class Config(Section):
+    """Everything that decides what a run computes."""
+
+    profile: str = "smoke"
+    data: DataConfig = DataConfig()
+    signal: SignalConfig = SignalConfig()
+    cohort: CohortConfig = CohortConfig()
+    model: ModelConfig = ModelConfig()
+    training: TrainingConfig = TrainingConfig()
+    analysis: AnalysisConfig = AnalysisConfig()
+
+
+PROFILES = {
+    # tests and nbval: seconds
+    "smoke": Config(
+        profile="smoke",
+        data=DataConfig(scale=0.03),
+        model=ModelConfig(widths=(16, 32), blocks=(1, 1)),
+        training=TrainingConfig(folds=2, epochs=1, batch_size=32, learning_rate=3e-3),
+        analysis=AnalysisConfig(resamples=50),
+    ),
+    # the book: minutes on two cores
+    "demo": Config(
+        profile="demo",
+        training=TrainingConfig(epochs=4, learning_rate=2e-3),
+    ),
+    # the manuscript's settings, for one GPU and a hospital's own export
+    "paper": Config(
+        profile="paper",
+        signal=SignalConfig(fs=500),
+        model=ModelConfig(
+            widths=(64, 160, 160, 400, 400, 1024, 1024), blocks=(2, 2, 2, 3, 3, 4, 4), stem_width=64,
+        ),
+    ),
+}
+
+
+def profile(name: str, **sections: dict) -> Config:
+    """The profile ``name`` (``smoke``, ``demo`` or ``paper``), with keys of its sections replaced.
+
+    >>> profile("smoke", data={"seed": 1}).data.seed
+    1
+
+    Raises ``ConfigError`` for an unknown profile, section, key or value.
+    """
+    if name not in PROFILES:
+        raise ConfigError(f"profile {name!r} is unknown; expected one of {', '.join(PROFILES)}")
+    values = PROFILES[name].model_dump()
+    for section, replaced in sections.items():
+        if section not in values:
+            raise ConfigError(f"section {section!r} is unknown; expected one of {', '.join(values)}")
+        values[section] = {**values[section], **replaced}
+    return _validated(values, origin=f"profile {name!r}")
+
+
+def load(path: Path) -> Config:
+    """Read a configuration from YAML. Raises ``ConfigError`` naming the file, the key and the value."""
+    try:
+        values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path} is not valid YAML: {error}") from error
+    if not isinstance(values, dict):
+        raise ConfigError(f"{path} holds {type(values).__name__}; expected sections such as 'data:' and 'training:'")
+    base = values.get("profile", "smoke")
+    if base not in PROFILES:
+        raise ConfigError(f"{path}: profile is {base!r}; expected one of {', '.join(PROFILES)}")
+    merged = PROFILES[base].model_dump()
+    for section, given in values.items():
+        merged[section] = {**merged[section], **given} if isinstance(given, dict) and section in merged else given
+    return _validated(merged, origin=str(path))
+
+
+def dump(config: Config) -> str:
+    """The configuration as YAML text that ``load`` reads back to an equal one."""
+    return yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+
+
+def _validated(values: dict, origin: str) -> Config:
+    try:
+        return Config.model_validate(values)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(map(str, fault['loc']))} is {fault['input']!r}: {fault['msg']}" for fault in error.errors()
+        )
+        raise ConfigError(f"{origin}: {faults}") from error

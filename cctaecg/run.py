@@ -1,0 +1,282 @@
+"""``Run``: where each artefact of one run lies, how it is written, and how its absence is said.
+
+This is the single source of paths. Nothing else in the project joins a file name to a run's folder.
+"""
+
+import json
+import math
+import os
+import secrets
+import tempfile
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from cctaecg import config as configuration
+from cctaecg.domain import PROBABILITY_COLUMNS
+
+
+class MissingArtefact(FileNotFoundError):
+    """A step needs a file that an earlier step makes; the message names the file and the command."""
+
+    def _render_traceback_(self):
+        """What a notebook shows: the sentence, without the stack above it."""
+        return [f"MissingArtefact: {self}"]
+
+
+class Absent(dict):
+    """A result that cannot exist for these data, with the sentence that says why (``{"absent": reason}``)."""
+
+    def __init__(self, reason: str):
+        super().__init__(absent=reason)
+
+
+def project_root() -> Path:
+    """The folder that holds ``_toc.yml``: the current one or the nearest above it.
+
+    Relative run folders are found from there, because papermill starts a notebook in the project's
+    root and nbval in ``notebooks/``.
+    """
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / "_toc.yml").exists()), here)
+
+
+@contextmanager
+def atomic_path(path: Path):
+    """Yield a temporary path beside ``path`` and move it there once the block has ended well.
+
+    A reader never meets a half-written file, and a killed writer leaves the old one in place.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".partial-", suffix=path.suffix)
+    os.close(handle)
+    os.chmod(name, 0o644)
+    try:
+        yield Path(name)
+        os.replace(name, path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+class Run:
+    """One run of the study, in one folder.
+
+    ``folder`` is relative to the project's root, or absolute. ``results_in`` is the sub-folder that results,
+    tables and figures go to: the run's own, unless a notebook was called with other parameters than
+    the run's configuration (see :meth:`with_parameters`).
+    """
+
+    def __init__(self, folder, results_in: str = ""):
+        self.folder = project_root() / folder
+        self.shown = str(folder)  # as the caller wrote it, for messages
+        self.output = self.folder / results_in
+
+    # -- where things lie ------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @property
+    def config_file(self) -> Path:
+        return self.folder / "config.yml"
+
+    @property
+    def simulated_export(self) -> Path:
+        return self.folder / "export"
+
+    @property
+    def truth(self) -> Path:
+        return self.folder / "truth"
+
+    @property
+    def identifier_key_file(self) -> Path:
+        return self.folder / "identifier.key"
+
+    @property
+    def signals(self) -> Path:
+        return self.folder / "ecg" / "signals.npy"
+
+    @property
+    def ecg_index(self) -> Path:
+        return self.folder / "ecg" / "index.parquet"
+
+    @property
+    def cohort(self) -> Path:
+        return self.folder / "cohort.parquet"
+
+    def checkpoint(self, fold: int) -> Path:
+        return self.folder / "folds" / str(fold) / "checkpoint.pt"
+
+    def training_curve(self, fold: int) -> Path:
+        return self.folder / "folds" / str(fold) / "curve.csv"
+
+    def fold_predictions(self, fold: int) -> Path:
+        return self.folder / "folds" / str(fold) / "predictions.parquet"
+
+    def ensemble_predictions(self, cohort: str) -> Path:
+        return self.folder / "predictions" / f"{cohort}.parquet"
+
+    def results(self, name: str) -> Path:
+        return self.output / "results" / f"{name}.json"
+
+    def table(self, name: str) -> Path:
+        return self.output / "tables" / f"{name}.csv"
+
+    def figure(self, name: str, suffix: str) -> Path:
+        return self.output / "figures" / f"{name}{suffix}"
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def require(self, path: Path, made_by: str) -> Path:
+        """``path``, or ``MissingArtefact`` with the one command that makes it."""
+        if not path.exists():
+            shown = Path(self.shown) / path.relative_to(self.folder)
+            raise MissingArtefact(f"{shown} is missing; make it with: {made_by}")
+        return path
+
+    def config(self) -> configuration.Config:
+        made_by = f"cctaecg run {self.name}"
+        return configuration.load(self.require(self.config_file, made_by))
+
+    @property
+    def export(self) -> Path:
+        """The hospital export, or the PTB-XL folder, that this run reads."""
+        return self.config().data.folder or self.simulated_export
+
+    def read_cohort(self, cohort: str | None = None) -> pd.DataFrame:
+        """The analysis table, whole or of one cohort."""
+        made_by = f"papermill notebooks/01_cohort.ipynb out.ipynb -p run_dir {self.shown}"
+        table = pd.read_parquet(self.require(self.cohort, made_by))
+        return table if cohort is None else table[table["cohort"] == cohort].reset_index(drop=True)
+
+    def read_out_of_fold(self) -> pd.DataFrame:
+        """The internal cohort's table with the four probabilities, each from the fold that held the patient out."""
+        folds = self.config().training.folds
+        parts = []
+        for fold in range(folds):
+            made_by = f"papermill notebooks/02_train_fold.ipynb out.ipynb -p run_dir {self.shown} -p fold {fold}"
+            parts.append(pd.read_parquet(self.require(self.fold_predictions(fold), made_by)))
+        return self._joined("internal", pd.concat(parts, ignore_index=True))
+
+    def read_ensemble(self, cohort: str) -> pd.DataFrame:
+        """A cohort's table with the mean probability of the fold models."""
+        notebook = {"external": "04_external_validation", "followup": "06_risk_stratification"}[cohort]
+        made_by = f"papermill notebooks/{notebook}.ipynb out.ipynb -p run_dir {self.shown}"
+        predictions = pd.read_parquet(self.require(self.ensemble_predictions(cohort), made_by))
+        return self._joined(cohort, predictions[predictions["model"] == "ensemble"])
+
+    def _joined(self, cohort: str, predictions: pd.DataFrame) -> pd.DataFrame:
+        columns = ["ecg_id", "model", *PROBABILITY_COLUMNS.values()]
+        table = self.read_cohort(cohort)
+        joined = table.merge(predictions[columns], on="ecg_id", validate="one_to_one")
+        if len(joined) != len(table):
+            raise ValueError(f"{self.shown}: {len(joined)} of the {len(table)} ECGs of cohort {cohort!r} have a "
+                             "prediction; the predictions were made from another cohort table")
+        return joined
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    def create(self, config: configuration.Config) -> "Run":
+        """Write the configuration of a new run; an equal one is left as it is."""
+        text = configuration.dump(config)
+        if not self.config_file.exists() or self.config_file.read_text(encoding="utf-8") != text:
+            with atomic_path(self.config_file) as partial:
+                partial.write_text(text, encoding="utf-8")
+        return self
+
+    def with_parameters(self, **given) -> "Run":
+        """The run that results go to: this one, or a variant of it when parameters differ from the configuration.
+
+        ``given`` maps dotted keys of the configuration, ``__`` for the dot, to a notebook's parameters, as in
+        ``analysis__level=0.9``. What differs goes to ``variants/``, so that trying a threshold by
+        hand never changes the book.
+        """
+        config, differing = self.config().model_dump(), {}
+        for key, value in given.items():
+            configured = config
+            for part in key.split("__"):
+                configured = configured[part]
+            if value != configured:
+                differing[key.split("__")[-1]] = value
+        if not differing:
+            return Run(self.shown)
+        name = ",".join(f"{key}={value}" for key, value in sorted(differing.items()))
+        variant = Run(self.shown, results_in=f"variants/{name}")
+        print(f"Not the run's configuration ({name}): results go to {Path(self.shown) / 'variants' / name}, "
+              "the book's stay as they are.")
+        return variant
+
+    def write_results(self, name: str, values: dict) -> None:
+        """Write a step's numbers as ``results/NAME.json``; NaN is refused, say ``Absent`` with a reason instead."""
+        plain = _plain(values, name)
+        with atomic_path(self.results(name)) as partial:
+            partial.write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+    def write_table(self, name: str, table: pd.DataFrame) -> None:
+        """Write a table of the book as CSV, its index left out."""
+        with atomic_path(self.table(name)) as partial:
+            table.to_csv(partial, index=False)
+
+    def write_parquet(self, path: Path, table: pd.DataFrame) -> None:
+        with atomic_path(path) as partial:
+            table.to_parquet(partial, index=False)
+
+    def save_figure(self, name: str, figure, alt: str, data: pd.DataFrame) -> None:
+        """Write a figure as SVG and PNG, its numbers as CSV, and the alternative text that publishing reads.
+
+        The files hold no date and no random ids: the same numbers give the same bytes.
+        """
+        import matplotlib
+
+        with matplotlib.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
+            with atomic_path(self.figure(name, ".svg")) as partial:
+                figure.savefig(partial, format="svg", metadata={"Date": None}, bbox_inches="tight")
+        with atomic_path(self.figure(name, ".png")) as partial:
+            figure.savefig(partial, format="png", dpi=150, bbox_inches="tight")
+        with atomic_path(self.figure(name, ".csv")) as partial:
+            data.to_csv(partial, index=False)
+        self._describe_figure(name, {"alt": alt})
+
+    def no_figure(self, name: str, reason: str) -> None:
+        """State that a figure cannot be drawn from these data; the book prints the reason in its place."""
+        self._describe_figure(name, Absent(reason))
+
+    def _describe_figure(self, name: str, description: dict) -> None:
+        with atomic_path(self.figure(name, ".json")) as partial:
+            partial.write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
+
+    # -- identifiers -----------------------------------------------------------------------------
+
+    def identifier_key(self) -> bytes:
+        """The key that original identifiers are hashed with: random and kept with the run, never in the book.
+
+        A simulated study hides nobody; its key follows from its seed so that a run can be repeated exactly.
+        """
+        data = self.config().data
+        if data.source == "simulated":
+            return sha256(f"cctaecg simulated study {data.seed}".encode()).digest()
+        if not self.identifier_key_file.exists():
+            with atomic_path(self.identifier_key_file) as partial:
+                partial.write_bytes(secrets.token_bytes(32))
+                partial.chmod(0o600)
+        return self.identifier_key_file.read_bytes()
+
+
+def _plain(value, key: str):
+    """``value`` as JSON types; a NaN or infinity is refused with the key it stands under."""
+    if is_dataclass(value) and not isinstance(value, type):
+        value = asdict(value)
+    if isinstance(value, dict):
+        return {str(name): _plain(inner, f"{key}.{name}") for name, inner in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [_plain(inner, f"{key}[{i}]") for i, inner in enumerate(value)]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"result {key} is {value}; say Absent(reason) where a number cannot exist")
+    return value
