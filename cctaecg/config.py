@@ -11,12 +11,13 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from cctaecg.domain import RISK_THRESHOLDS, VESSELS
+from cctaecg.errors import UserError
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Probability = Annotated[float, Field(gt=0, lt=1)]
 
 
-class ConfigError(ValueError):
+class ConfigError(UserError, ValueError):
     """A configuration value is wrong; the message names the key, the value and what was expected."""
 
 
@@ -55,7 +56,7 @@ class CohortConfig(Section):
     """Which pairs of ECG and CCTA enter the study."""
 
     max_interval_days: Annotated[float, Field(gt=0)] = 90.0  # longest time from the ECG to its CCTA
-    revascularisation_window_days: Annotated[float, Field(ge=0)] = 365.0  # PCI or CABG this close to the CCTA excludes it
+    revascularisation_window_days: Annotated[float, Field(ge=0)] = 365.0  # PCI or CABG this close to the CCTA excludes
     ptbxl_min_likelihood: Annotated[float, Field(ge=0, le=100)] = 50.0  # of an SCP code, to count as present
 
 
@@ -155,36 +156,50 @@ def profile(name: str, **sections: dict) -> Config:
 
     Raises ``ConfigError`` for an unknown profile, section, key or value.
     """
-    if name not in PROFILES:
-        raise ConfigError(f"profile {name!r} is unknown; expected one of {', '.join(PROFILES)}")
-    values = PROFILES[name].model_dump()
-    for section, replaced in sections.items():
-        if section not in values:
-            raise ConfigError(f"section {section!r} is unknown; expected one of {', '.join(values)}")
-        values[section] = {**values[section], **replaced}
-    return _validated(values, origin=f"profile {name!r}")
+    return _built({"profile": name, **sections}, origin=f"profile {name!r}")
 
 
 def load(path: Path) -> Config:
-    """Read a configuration from YAML. Raises ``ConfigError`` naming the file, the key and the value."""
+    """Read YAML: a profile's name and what differs from it. ``ConfigError`` names the file, the key and the value."""
     try:
         values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise ConfigError(f"{path} is not valid YAML: {error}") from error
     if not isinstance(values, dict):
-        raise ConfigError(f"{path} holds {type(values).__name__}; expected sections such as 'data:' and 'training:'")
-    base = values.get("profile", "smoke")
-    if base not in PROFILES:
-        raise ConfigError(f"{path}: profile is {base!r}; expected one of {', '.join(PROFILES)}")
-    merged = PROFILES[base].model_dump()
-    for section, given in values.items():
-        merged[section] = {**merged[section], **given} if isinstance(given, dict) and section in merged else given
-    return _validated(merged, origin=str(path))
+        raise ConfigError(f"{path} holds {type(values).__name__}; "
+                          "expected 'profile: demo' and sections such as 'data:'")
+    return _built(values, origin=str(path))
 
 
 def dump(config: Config) -> str:
-    """The configuration as YAML text that ``load`` reads back to an equal one."""
+    """The whole configuration as YAML text that ``load`` reads back to an equal one."""
     return yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+
+
+def replaced(config: Config, sections: dict) -> Config:
+    """``config`` with some keys replaced, validated again; ``None`` keeps what is configured.
+
+    >>> replaced(profile("demo"), {"analysis": {"level": 0.9, "resamples": None}}).analysis.level
+    0.9
+    """
+    return _validated(_merged(config.model_dump(), sections), origin="parameters")
+
+
+def _built(values: dict, origin: str) -> Config:
+    name = values.get("profile", "smoke")
+    if name not in PROFILES:
+        raise ConfigError(f"{origin}: profile is {name!r}; expected one of {', '.join(PROFILES)}")
+    return _validated(_merged(PROFILES[name].model_dump(), values), origin)
+
+
+def _merged(base: dict, given: dict) -> dict:
+    merged = dict(base)
+    for key, value in given.items():
+        if isinstance(value, dict) and isinstance(base.get(key), dict):
+            merged[key] = _merged(base[key], value)
+        elif value is not None:
+            merged[key] = value
+    return merged
 
 
 def _validated(values: dict, origin: str) -> Config:

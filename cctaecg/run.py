@@ -15,18 +15,15 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import yaml
 
 from cctaecg import config as configuration
 from cctaecg.domain import PROBABILITY_COLUMNS
+from cctaecg.errors import UserError
 
 
-class MissingArtefact(FileNotFoundError):
+class MissingArtefact(UserError, FileNotFoundError):
     """A step needs a file that an earlier step makes; the message names the file and the command."""
-
-    def _render_traceback_(self):
-        """What a notebook shows: the sentence, without the stack above it."""
-        return [f"MissingArtefact: {self}"]
-
 
 class Absent(dict):
     """A result that cannot exist for these data, with the sentence that says why (``{"absent": reason}``)."""
@@ -70,10 +67,11 @@ class Run:
     the run's configuration (see :meth:`with_parameters`).
     """
 
-    def __init__(self, folder, results_in: str = ""):
+    def __init__(self, folder, config: configuration.Config | None = None, results_in: str = ""):
         self.folder = project_root() / folder
         self.shown = str(folder)  # as the caller wrote it, for messages
         self.output = self.folder / results_in
+        self._config = config
 
     # -- where things lie ------------------------------------------------------------------------
 
@@ -130,6 +128,14 @@ class Run:
     def figure(self, name: str, suffix: str) -> Path:
         return self.output / "figures" / f"{name}{suffix}"
 
+    def executed_notebook(self, step: str) -> Path:
+        return self.folder / "notebooks" / f"{step}.ipynb"
+
+    @property
+    def durations(self) -> Path:
+        """Folder of one small table a step: seconds and peak memory."""
+        return self.folder / "durations"
+
     # -- reading ---------------------------------------------------------------------------------
 
     def require(self, path: Path, made_by: str) -> Path:
@@ -140,13 +146,15 @@ class Run:
         return path
 
     def config(self) -> configuration.Config:
-        made_by = f"cctaecg run {self.name}"
-        return configuration.load(self.require(self.config_file, made_by))
+        if self._config is None:
+            self._config = configuration.load(self.require(self.config_file, f"cctaecg run {self.name}"))
+        return self._config
 
     @property
     def export(self) -> Path:
         """The hospital export, or the PTB-XL folder, that this run reads."""
-        return self.config().data.folder or self.simulated_export
+        folder = self.config().data.folder
+        return self.simulated_export if folder is None else project_root() / folder
 
     def read_cohort(self, cohort: str | None = None) -> pd.DataFrame:
         """The analysis table, whole or of one cohort."""
@@ -181,35 +189,39 @@ class Run:
 
     # -- writing ---------------------------------------------------------------------------------
 
-    def create(self, config: configuration.Config) -> "Run":
-        """Write the configuration of a new run; an equal one is left as it is."""
-        text = configuration.dump(config)
-        if not self.config_file.exists() or self.config_file.read_text(encoding="utf-8") != text:
-            with atomic_path(self.config_file) as partial:
-                partial.write_text(text, encoding="utf-8")
+    def create(self, profile: str, **sections: dict) -> "Run":
+        """Write the configuration of a new run: its profile and what differs from it.
+
+        A run keeps the configuration it was made with; asking for another one under the same name raises
+        ``ConfigError``.
+        """
+        config = configuration.profile(profile, **sections)
+        if self.config_file.exists():
+            if config != self.config():
+                raise configuration.ConfigError(
+                    f"{self.shown}/config.yml holds another configuration than the one asked for; edit that file, "
+                    "remove the folder, or choose another name for the run")
+            return self
+        with atomic_path(self.config_file) as partial:
+            partial.write_text(yaml.safe_dump({"profile": profile, **sections}, sort_keys=False), encoding="utf-8")
         return self
 
-    def with_parameters(self, **given) -> "Run":
-        """The run that results go to: this one, or a variant of it when parameters differ from the configuration.
+    def with_parameters(self, **sections: dict) -> "Run":
+        """The run under a notebook's parameters: itself, or a variant of it where they differ from its configuration.
 
-        ``given`` maps dotted keys of the configuration, ``__`` for the dot, to a notebook's parameters, as in
-        ``analysis__level=0.9``. What differs goes to ``variants/``, so that trying a threshold by
-        hand never changes the book.
+        ``sections`` holds values of the configuration's sections, ``None`` where the run's own is
+        meant: ``analysis={"level": 0.9, "resamples": None}``. A variant reads the same data and writes its
+        results, tables and figures to ``variants/``, so that trying a threshold never changes the book.
+        Raises ``ConfigError`` for a wrong value.
         """
-        config, differing = self.config().model_dump(), {}
-        for key, value in given.items():
-            configured = config
-            for part in key.split("__"):
-                configured = configured[part]
-            if value != configured:
-                differing[key.split("__")[-1]] = value
+        config = configuration.replaced(self.config(), sections)
+        differing = _differing(self.config().model_dump(), config.model_dump())
         if not differing:
-            return Run(self.shown)
+            return self
         name = ",".join(f"{key}={value}" for key, value in sorted(differing.items()))
-        variant = Run(self.shown, results_in=f"variants/{name}")
-        print(f"Not the run's configuration ({name}): results go to {Path(self.shown) / 'variants' / name}, "
+        print(f"Other parameters than the run's own ({name}): results go to {self.shown}/variants/{name}; "
               "the book's stay as they are.")
-        return variant
+        return Run(self.shown, config, results_in=f"variants/{name}")
 
     def write_results(self, name: str, values: dict) -> None:
         """Write a step's numbers as ``results/NAME.json``; NaN is refused, say ``Absent`` with a reason instead."""
@@ -265,6 +277,18 @@ class Run:
                 partial.write_bytes(secrets.token_bytes(32))
                 partial.chmod(0o600)
         return self.identifier_key_file.read_bytes()
+
+
+def _differing(configured: dict, given: dict) -> dict:
+    """What ``given`` says otherwise, under dotted keys without the section: ``{"risk_thresholds.LAD": 0.2}``."""
+    found = {}
+    for key, value in given.items():
+        if not isinstance(value, dict):
+            found |= {key: value} if value != configured[key] else {}
+        else:
+            inner = _differing(configured[key], value)
+            found |= inner if key in configuration.Config.model_fields else {f"{key}.{k}": v for k, v in inner.items()}
+    return found
 
 
 def _plain(value, key: str):

@@ -1,0 +1,48 @@
+# Everything starts here: `make book` and `make test` need Python 3.11 and make, nothing else.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+CORES  ?= $(shell $(PYTHON) -c "import os; print(os.cpu_count())")
+VENV   := .venv
+READY  := $(VENV)/.ready
+
+# Where the folder with PTB-XL lies, for `make ptbxl`
+PTBXL  ?= $(CCTAECG_PTBXL)
+
+.PHONY: book test ptbxl notebooks lint lock clean
+
+book: $(READY)  ## run the whole study on the simulated hospitals and render the book
+	$(VENV)/bin/cctaecg book demo --cores $(CORES)
+
+ptbxl: $(READY)  ## the same on real ECGs: make ptbxl PTBXL=path/to/ptb-xl
+	$(VENV)/bin/cctaecg book ptbxl --profile demo --source ptbxl --data "$(PTBXL)" --cores $(CORES)
+
+test: $(READY) lint  ## build the small study and its book, then check library, notebooks and pages
+	$(VENV)/bin/cctaecg book smoke --cores $(CORES)
+	$(VENV)/bin/python -m pytest -n $(CORES) --dist loadfile
+	$(VENV)/bin/python -m pytest --nbval-lax notebooks -p no:cacheprovider
+
+lint: $(READY)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/lint-imports
+
+notebooks: $(READY)  ## after editing notebooks/*.py: bring the .ipynb pairs and their outputs up to date
+	$(VENV)/bin/cctaecg notebooks --cores $(CORES)
+
+# The stamp is made last: an interrupted installation is taken up again, a finished one is never repeated.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info[:2] != (3, 11) and 'This project needs Python 3.11, found ' + sys.version.split()[0] + '; set PYTHON=path/to/python3.11')"
+	@echo "Setting up $(VENV) (once, a few minutes) ..."
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --requirement requirements.lock
+	$(VENV)/bin/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+lock:  ## after editing the dependencies in pyproject.toml: pin everything anew
+	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet pip-tools
+	build/lock/bin/pip-compile --quiet --extra test --strip-extras --no-header --annotation-style=line \
+	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
+	    --output-file requirements.lock pyproject.toml
+	sed -i 's/+cpu / /' requirements.lock   # the plain version: a GPU user gets the CUDA build of the same release
+
+clean:  ## remove what runs and builds left, keep the environment
+	rm -rf runs _build book/run .snakemake build

@@ -1,0 +1,179 @@
+# The steps of the study, one rule for each: what it reads, what it makes, and the plain command that makes it.
+#
+# `cctaecg book NAME` calls this file; by hand it is `snakemake --cores 2 --config run=NAME`. A step runs again when its
+# inputs, the library files its notebook imports, or the values of the configuration's sections that it reads have changed.
+# papermill writes to the log first, because the outputs of a failed rule are deleted and the notebook that shows why must stay.
+
+from cctaecg.domain import COHORTS
+from cctaecg.run import Run
+from cctaecg.sources import library_files, notebook_files
+
+run = Run(f"runs/{config.get('run', 'demo')}")
+settings = run.config().model_dump(mode="json")
+source = settings["data"]["source"]
+folds = range(settings["training"]["folds"])
+here = run.folder.relative_to(Path.cwd()) if run.folder.is_relative_to(Path.cwd()) else run.folder
+
+# The default run is the book at the root; any other run gets a copy of the book's pages, and a book, in its own folder.
+book_source = Path(".") if run.name == "demo" else here / "source"
+book_pages = [str(page) for page in Path("book").rglob("*") if page.is_file() and Path("book/run") not in page.parents]
+book_html = book_source / "_build" / "html"
+
+NOTEBOOKS = ["03_internal_validation", "04_external_validation", "05_normal_ecg", "06_risk_stratification", "07_explainability"]
+READ_SIGNALS = {"04_external_validation", "06_risk_stratification", "07_explainability"}
+
+
+def values(*sections):
+    """The values a step depends on, as text: a changed one is a reason to run the step again."""
+    return str({section: settings[section] for section in sections})
+
+
+def exported(wildcards):
+    """The tables of the export; the simulator makes them where no hospital gave any."""
+    if source == "simulated":
+        return [here / "export" / "manifest.json"]
+    folder = Path(settings["data"]["folder"])
+    return [folder / "ptbxl_database.csv"] if source == "ptbxl" else sorted(folder.glob("*/*.csv"))
+
+
+rule all:
+    input:
+        book_html / "index.html",
+
+
+rule simulate:
+    input:
+        library_files("cctaecg.simulate.study"),
+    params:
+        values=values("data") + str(settings["signal"]["fs"]) + str(settings["signal"]["seconds"]),
+    output:
+        manifest=here / "export" / "manifest.json",
+    log:
+        here / "logs" / "simulate.log",
+    benchmark:
+        here / "durations" / "simulate.tsv"
+    shell:
+        "cctaecg simulate {run.name} > {log} 2>&1"
+
+
+rule prepare:
+    input:
+        exported,
+        library_files("cctaecg.ecg.store", "cctaecg.cohort.sources"),
+    params:
+        values=values("data", "signal"),
+    output:
+        signals=here / "ecg" / "signals.npy",
+        index=here / "ecg" / "index.parquet",
+    log:
+        here / "logs" / "prepare.log",
+    benchmark:
+        here / "durations" / "prepare.tsv"
+    threads: workflow.cores
+    shell:
+        "cctaecg prepare {run.name} --workers {threads} > {log} 2>&1"
+
+
+rule cohort:
+    input:
+        exported,
+        here / "ecg" / "index.parquet",
+        notebook_files("notebooks/01_cohort.ipynb"),
+        notebook="notebooks/01_cohort.ipynb",
+    params:
+        values=values("data", "cohort"),
+    output:
+        table=here / "cohort.parquet",
+        results=here / "results" / "cohort.json",
+        notebook=here / "notebooks" / "01_cohort.ipynb",
+    log:
+        here / "logs" / "01_cohort.ipynb",
+    benchmark:
+        here / "durations" / "01_cohort.tsv"
+    shell:
+        "papermill {input.notebook} {log} -p run_dir {here} --no-progress-bar --log-level WARNING && cp {log} {output.notebook}"
+
+
+rule train_fold:
+    input:
+        here / "cohort.parquet",
+        here / "ecg" / "signals.npy",
+        notebook_files("notebooks/02_train_fold.ipynb"),
+        notebook="notebooks/02_train_fold.ipynb",
+    params:
+        values=values("model", "training") + settings["signal"]["normalise"],
+    output:
+        checkpoint=here / "folds" / "{fold}" / "checkpoint.pt",
+        predictions=here / "folds" / "{fold}" / "predictions.parquet",
+        results=here / "results" / "fold_{fold}.json",
+        notebook=here / "notebooks" / "02_train_fold_{fold}.ipynb",
+    log:
+        here / "logs" / "02_train_fold_{fold}.ipynb",
+    benchmark:
+        here / "durations" / "02_train_fold_{fold}.tsv"
+    threads: 1
+    shell:
+        "papermill {input.notebook} {log} -p run_dir {here} -p fold {wildcards.fold} --no-progress-bar --log-level WARNING"
+        " && cp {log} {output.notebook}"
+
+
+def analysed(wildcards):
+    """What an analysis reads: every fold, and the tables of the notebooks before it."""
+    inputs = [here / "cohort.parquet"]
+    inputs += [here / "folds" / str(fold) / name for fold in folds for name in ("predictions.parquet", "checkpoint.pt")]
+    if wildcards.step in READ_SIGNALS:
+        inputs.append(here / "ecg" / "signals.npy")
+    return inputs + notebook_files(f"notebooks/{wildcards.step}.ipynb")
+
+
+rule analyse:
+    input:
+        analysed,
+        notebook="notebooks/{step}.ipynb",
+    params:
+        values=values("analysis"),
+    output:
+        notebook=here / "notebooks" / "{step}.ipynb",
+    log:
+        here / "logs" / "{step}.ipynb",
+    benchmark:
+        here / "durations" / "{step}.tsv"
+    wildcard_constraints:
+        step="|".join(NOTEBOOKS),
+    shell:
+        "papermill {input.notebook} {log} -p run_dir {here} --no-progress-bar --log-level WARNING && cp {log} {output.notebook}"
+
+
+rule publish:
+    input:
+        expand(str(here / "notebooks" / "{step}.ipynb"), step=["01_cohort", *NOTEBOOKS]),
+        expand(str(here / "notebooks" / "02_train_fold_{fold}.ipynb"), fold=folds),
+        book_pages if run.name != "demo" else [],
+        library_files("cctaecg.publish"),
+    params:
+        values=run.name + str(settings),
+    output:
+        book_source / "book" / "run" / "manifest.json",
+    log:
+        here / "logs" / "publish.log",
+    benchmark:
+        here / "durations" / "publish.tsv"
+    shell:
+        "cctaecg publish {run.name} > {log} 2>&1"
+
+
+rule book:
+    input:
+        book_source / "book" / "run" / "manifest.json",
+        book_pages,
+        library_files("cctaecg.sphinx_ext"),
+        "_config.yml",
+        "_toc.yml",
+    output:
+        book_html / "index.html",
+    log:
+        here / "logs" / "book.log",
+    benchmark:
+        here / "durations" / "book.tsv"
+    shell:
+        "jupyter-book build {book_source} --all -W --keep-going > {log} 2>&1"

@@ -1,0 +1,152 @@
+"""The command line: ``cctaecg simulate, prepare, check, run, predict, publish, book``.
+
+Each command is a few calls into the library. A mistake in what was given ends with one sentence and exit status 1.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+
+from cctaecg.config import PROFILES
+from cctaecg.errors import UserError
+from cctaecg.run import Run, project_root
+
+
+class Sentences(click.Group):
+    """A group of commands that shows a ``UserError`` as its sentence."""
+
+    def invoke(self, context):
+        try:
+            return super().invoke(context)
+        except UserError as error:
+            click.echo(f"{type(error).__name__}: {error}", err=True)
+            sys.exit(1)
+
+
+@click.group(cls=Sentences)
+@click.version_option(package_name="cctaecg")
+def main():
+    """Predict severe stenosis of four coronary vessels from a 12-lead ECG, and run the study around it.
+
+    Research software: not a medical device, not for clinical use.
+    """
+
+
+def new_run_options(command):
+    """The options that say what a run is, when it is first made."""
+    for option in (
+        click.argument("name"),
+        click.option("--profile", type=click.Choice(list(PROFILES)), help="Size of the study; the run's name by default."),
+        click.option("--source", type=click.Choice(["simulated", "hospital", "ptbxl"]), help="Where patients come from."),
+        click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Folder of the export or of PTB-XL."),
+        click.option("--cores", type=click.IntRange(1), default=2, show_default=True, help="How many steps side by side."),
+    ):
+        command = option(command)
+    return command
+
+
+def opened(name: str, profile: str | None, source: str | None, data: Path | None) -> Run:
+    """The run ``name``: as configured when it exists and nothing else is asked for, else made."""
+    run = Run(f"runs/{name}")
+    if run.config_file.exists() and not (profile or source or data):
+        return run
+    given = {}
+    if source or data:
+        if data is not None and not data.is_dir():
+            raise click.BadParameter(f"{str(data)!r} is not a folder", param_hint="--data")
+        given = {"data": {"source": source or "hospital", "folder": str(data.resolve()) if data else None}}
+    return run.create(profile or (name if name in PROFILES else "demo"), **given)
+
+
+@main.command()
+@click.argument("name")
+def simulate(name):
+    """Write the simulated hospitals' export of run NAME."""
+    from cctaecg.simulate.study import simulate_study
+
+    run = Run(f"runs/{name}")
+    simulate_study(run.simulated_export, run.truth, run.config().data, run.config().signal)
+
+
+@main.command()
+@click.argument("name")
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
+def prepare(name, workers):
+    """Read, check, filter and store every ECG of run NAME; refused ones are listed with their reason."""
+    from cctaecg.cohort.sources import ecg_listing
+    from cctaecg.ecg.store import build_store
+
+    run = Run(f"runs/{name}")
+    index = build_store(ecg_listing(run), run.config().signal, run.signals, run.ecg_index, workers)
+    refused = index[index["refused"] != ""]
+    click.echo(f"{len(index) - len(refused):,} ECGs stored, {len(refused):,} refused")
+    for reason, count in refused["refused"].value_counts().items():
+        click.echo(f"  {count:6,}  {reason}")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def check(folder):
+    """Report every fault of a hospital export in FOLDER; exit status 1 when there is one."""
+    from cctaecg.cohort.export import check_export
+
+    cohorts = [inner for inner in (folder / "internal", folder / "external", folder / "followup") if inner.is_dir()]
+    faults = [fault for cohort in cohorts or [folder] for fault in check_export(cohort)]
+    for fault in faults:
+        click.echo(str(fault))
+    click.echo(f"{len(faults)} fault(s) found in {folder}" if faults else f"{folder} is a complete export")
+    sys.exit(1 if faults else 0)
+
+
+@main.command()
+@new_run_options
+def run(name, profile, source, data, cores):
+    """Run every step of the study of run NAME, without the book."""
+    from cctaecg.workflow import run_steps
+
+    run_steps(opened(name, profile, source, data), cores, until="analyse")
+
+
+@main.command()
+@new_run_options
+def book(name, profile, source, data, cores):
+    """Run the study of run NAME and render its book."""
+    from cctaecg.workflow import durations, run_steps
+
+    study = opened(name, profile, source, data)
+    run_steps(study, cores)
+    measured = durations(study)
+    click.echo("\nSeconds and peak memory of each step, when it last ran:")
+    for row in measured.itertuples():
+        click.echo(f"  {row.step:<24} {row.seconds:7.0f} s {row.peak_mb:7.0f} MB")
+    page = (project_root() if name == "demo" else study.folder / "source") / "_build" / "html" / "index.html"
+    click.echo(f"\nThe book lies at {page.relative_to(project_root())}")
+
+
+@main.command()
+@click.argument("name")
+def publish(name):
+    """Copy what run NAME computed to where its book is rendered from."""
+    from cctaecg.publish import publish_book
+
+    publish_book(Run(f"runs/{name}"))
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--run", "name", required=True, help="Run whose fold models to average.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="CSV file; printed when left out.")
+def predict(paths, name, out):
+    """Probability of severe stenosis in each vessel for ECG files or folders. Research only: no medical device."""
+    from cctaecg.training.ecg_files import predict_files
+
+    table = predict_files(paths, Run(f"runs/{name}"))
+    click.echo("Research software: not a medical device, not for clinical use.", err=True)
+    if out:
+        table.to_csv(out, index=False)
+    click.echo(f"{len(table)} ECG(s) written to {out}" if out else table.to_string(index=False))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,200 @@
+"""Net1D, the one-dimensional residual network of ECGFounder, with its published parameter names.
+
+Tensors pass through the network as (batch, time, channels): with the channels innermost a convolution of width
+one is a plain matrix product, and the wider ones run several times faster on a processor than on
+(batch, channels, time).
+
+Reference: Li J, Aguirre A, Moura J, et al. An Electrocardiogram Foundation Model Built on over 10 Million
+Recordings. NEJM AI 2025. Hong S, Xu Y, Khare A, et al. HOLMES. KDD 2020 (the architecture).
+"""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from cctaecg.config import ModelConfig
+from cctaecg.domain import LEADS, VESSELS
+
+STRIDE = 2  # of the stem and of the first block of every stage
+
+ECGFOUNDER = ModelConfig(
+    widths=(64, 160, 160, 400, 400, 1024, 1024), blocks=(2, 2, 2, 3, 3, 4, 4), stem_width=64, kernel_size=16,
+    group_width=16,
+)
+"""The published shape: 30.7 million parameters."""
+
+
+class NetworkShapeError(ValueError):
+    """The numbers given for a network do not make one; the message names the number."""
+
+
+def same_padding(length: int, kernel_size: int, stride: int) -> tuple[int, int]:
+    """Zeros before and after a signal such that a convolution returns ``ceil(length / stride)`` samples.
+
+    >>> same_padding(1000, 16, 1), same_padding(1000, 16, 2), same_padding(125, 16, 2)
+    ((7, 8), (7, 7), (7, 8))
+    """
+    total = max(0, (math.ceil(length / stride) - 1) * stride + kernel_size - length)
+    return total // 2, total - total // 2
+
+
+def _as_image(signal: Tensor) -> Tensor:
+    """(batch, time, channels) seen as (batch, channels, 1, time), without a copy."""
+    return signal.transpose(1, 2).unsqueeze(2)
+
+
+def _as_signal(image: Tensor) -> Tensor:
+    return image.squeeze(2).transpose(1, 2)
+
+
+class SameConv1d(nn.Module):
+    """A convolution over time with "same" padding; (batch, time, in) to (batch, ceil(time / stride), out)."""
+
+    def __init__(self, in_width: int, out_width: int, kernel_size: int, stride: int = 1, groups: int = 1):
+        super().__init__()
+        self.conv = nn.Conv1d(in_width, out_width, kernel_size, stride, groups=groups)
+
+    def forward(self, signal: Tensor) -> Tensor:
+        conv = self.conv
+        (kernel_size,), (stride,) = conv.kernel_size, conv.stride
+        if kernel_size == stride == conv.groups == 1:
+            return F.linear(signal, conv.weight.squeeze(2), conv.bias)
+        left, right = same_padding(signal.shape[1], kernel_size, stride)
+        if left != right:  # the convolution itself pads both sides alike
+            signal, left = F.pad(signal, (0, 0, left, right)), 0
+        weight = conv.weight.unsqueeze(2).contiguous(memory_format=torch.channels_last)
+        return _as_signal(F.conv2d(_as_image(signal), weight, conv.bias, (1, stride), (0, left), 1, conv.groups))
+
+
+class Block(nn.Module):
+    """Pre-activation bottleneck with squeeze-excitation and a parameter-free identity path.
+
+    ``is_first`` leaves out the first norm, activation and dropout of the network's very first block. The
+    norms always exist, so that the published weights find their place, and are applied when ``norm`` is set.
+    """
+
+    def __init__(self, in_width: int, width: int, stride: int, is_first: bool, config: ModelConfig):
+        super().__init__()
+        self.stride, self.is_first, self.norm = stride, is_first, config.norm
+        self.added_width = width - in_width
+        self.bn1 = nn.BatchNorm1d(in_width)
+        self.conv1 = SameConv1d(in_width, width, 1)
+        self.bn2 = nn.BatchNorm1d(width)
+        self.conv2 = SameConv1d(width, width, config.kernel_size, stride, groups=width // config.group_width)
+        self.bn3 = nn.BatchNorm1d(width)
+        self.conv3 = SameConv1d(width, width, 1)
+        self.se_fc1 = nn.Linear(width, width // 2)
+        self.se_fc2 = nn.Linear(width // 2, width)
+        self.dropout = nn.Dropout(config.dropout)
+
+    def forward(self, signal: Tensor) -> Tensor:
+        out = signal if self.is_first else self._activate(signal, self.bn1)
+        out = self.conv1(out)
+        out = self.conv2(self._activate(out, self.bn2))
+        out = self.conv3(self._activate(out, self.bn3))
+        gate = torch.sigmoid(self.se_fc2(F.silu(self.se_fc1(out.mean(1)))))
+        return out * gate.unsqueeze(1) + self._identity(signal)
+
+    def _activate(self, signal: Tensor, norm: nn.BatchNorm1d) -> Tensor:
+        if self.norm:
+            signal = norm(signal.flatten(0, 1)).view_as(signal)
+        return self.dropout(F.silu(signal))
+
+    def _identity(self, signal: Tensor) -> Tensor:
+        if self.stride > 1:
+            added = self.stride - 1
+            # a last window that is not full is filled with zeros, which count in its maximum
+            signal = F.pad(signal, (0, 0, added // 2, added - added // 2)) if signal.shape[1] % self.stride else signal
+            signal = _as_signal(F.max_pool2d(_as_image(signal), (1, self.stride)))
+        if self.added_width > 0:
+            signal = F.pad(signal, (self.added_width // 2, self.added_width - self.added_width // 2))
+        return signal
+
+
+class Stage(nn.Module):
+    """A run of blocks of one width; the first halves the time axis."""
+
+    def __init__(self, blocks: list[Block]):
+        super().__init__()
+        self.block_list = nn.ModuleList(blocks)
+
+    def forward(self, signal: Tensor) -> Tensor:
+        for block in self.block_list:
+            signal = block(signal)
+        return signal
+
+
+class Net1D(nn.Module):
+    """The network: a 12-lead ECG of shape (batch, 12, time), normalised, to logits of shape (batch, classes).
+
+    ``features`` gives what the tasks share, the time average of the last stage (batch, width), and ``dense``
+    holds one row for each task. Raises ``NetworkShapeError`` for widths that the groups do not divide or
+    that shrink from one stage to the next.
+
+    >>> network = Net1D(ModelConfig(widths=(16, 32), blocks=(1, 1)), n_classes=4)
+    >>> network(torch.zeros(2, 12, 1000)).shape
+    torch.Size([2, 4])
+    """
+
+    def __init__(self, config: ModelConfig, n_classes: int = len(VESSELS)):
+        super().__init__()
+        _check_shape(config)
+        self.config = config
+        self.first_conv = SameConv1d(len(LEADS), config.stem_width, config.kernel_size, STRIDE)
+        self.first_bn = nn.BatchNorm1d(config.stem_width)
+        self.stage_list = nn.ModuleList()
+        in_width = config.stem_width
+        for stage, (width, n_blocks) in enumerate(zip(config.widths, config.blocks, strict=True)):
+            blocks = []
+            for block in range(n_blocks):
+                stride = STRIDE if block == 0 else 1
+                blocks.append(Block(in_width, width, stride, is_first=stage == block == 0, config=config))
+                in_width = width
+            self.stage_list.append(Stage(blocks))
+        self.dense = nn.Linear(in_width, n_classes)
+
+    @property
+    def shared(self) -> list[nn.Parameter]:
+        """The parameters that every task uses: all but the head's, and but the norms that are not applied."""
+        return [
+            parameter for name, parameter in self.named_parameters()
+            if not name.startswith("dense.") and (self.config.norm or not _is_norm(name))
+        ]
+
+    def features(self, signal: Tensor) -> Tensor:
+        """What the tasks share: (batch, 12, time) to (batch, width of the last stage)."""
+        out = self.first_conv(signal.transpose(1, 2).contiguous())
+        if self.config.norm:
+            out = self.first_bn(out.flatten(0, 1)).view_as(out)
+        out = F.silu(out)
+        for stage in self.stage_list:
+            out = stage(out)
+        return out.mean(1)
+
+    def forward(self, signal: Tensor) -> Tensor:
+        return self.dense(self.features(signal))
+
+
+def ecgfounder(n_classes: int = len(VESSELS), norm: bool = False, dropout: float = 0.0) -> Net1D:
+    """ECGFounder's network, 30.7 million parameters, with random weights.
+
+    It was pretrained with neither norm nor dropout; the authors' fine-tuning switched both on (dropout 0.5).
+    """
+    return Net1D(ModelConfig(**{**ECGFOUNDER.model_dump(), "norm": norm, "dropout": dropout}), n_classes)
+
+
+def _is_norm(name: str) -> bool:
+    return name.split(".")[-2] in ("first_bn", "bn1", "bn2", "bn3")
+
+
+def _check_shape(config: ModelConfig) -> None:
+    previous = config.stem_width
+    for width in config.widths:
+        if width < previous:
+            raise NetworkShapeError(f"widths {config.widths} after a stem of {config.stem_width}: {width} follows "
+                                    f"{previous}; the identity path can only keep or widen")
+        if width % config.group_width:
+            raise NetworkShapeError(f"width {width} is no multiple of group_width {config.group_width}")
+        previous = width

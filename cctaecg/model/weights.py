@@ -1,0 +1,95 @@
+"""Pretrained weights: reading a checkpoint safely, and refusing one that does not fit the network whole."""
+
+import pickle
+from dataclasses import dataclass
+from pathlib import Path
+
+import safetensors.torch
+import torch
+from safetensors import SafetensorError
+from torch import Tensor
+
+from cctaecg.config import ModelConfig
+from cctaecg.domain import VESSELS
+from cctaecg.model.net1d import Net1D
+
+HEAD = "dense."
+"""Parameters that belong to the tasks a network was trained on, and are never carried over."""
+
+
+class UnreadableCheckpoint(ValueError):
+    """A file holds no state dictionary, or holds code instead of tensors; the message names the file."""
+
+
+class WeightsMismatch(ValueError):
+    """A checkpoint does not fill the network's trunk; the message names the parameters."""
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What a checkpoint gave: the names loaded, and those in the file that were left out (its head, counters)."""
+
+    loaded: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def read_state(path: Path) -> dict[str, Tensor]:
+    """The tensors of a checkpoint by parameter name, without any ``module.`` in front.
+
+    Reads safetensors, and PyTorch files that hold the tensors directly, under ``state_dict`` or under
+    ``model``. Nothing but tensors and plain values is ever unpickled. Raises ``FileNotFoundError``, and
+    ``UnreadableCheckpoint`` for anything else.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise FileNotFoundError(f"checkpoint {path} does not exist")
+    try:
+        if path.suffix == ".safetensors":
+            content = safetensors.torch.load_file(path)
+        else:
+            content = torch.load(path, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, SafetensorError, EOFError, RuntimeError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise UnreadableCheckpoint(f"{path} could not be read as tensors alone: {reason}") from error
+    for wrapper in ("state_dict", "model"):
+        if isinstance(content, dict) and isinstance(content.get(wrapper), dict):
+            content = content[wrapper]
+    if not isinstance(content, dict):
+        raise UnreadableCheckpoint(f"{path} holds {type(content).__name__}; expected tensors by parameter name")
+    state = {name.removeprefix("module."): value for name, value in content.items() if isinstance(value, Tensor)}
+    if not state:
+        raise UnreadableCheckpoint(f"{path} holds no tensor; its keys are {', '.join(map(str, content)) or 'none'}")
+    return state
+
+
+def load_pretrained(model: Net1D, path: Path) -> LoadReport:
+    """Load a checkpoint's trunk into ``model`` and leave its head as it is.
+
+    Every parameter and running statistic of the trunk must be in the file, in the right shape and finite; otherwise
+    ``WeightsMismatch`` names those that are not and the model stays unchanged. Half precision is widened.
+    """
+    state, own = read_state(path), model.state_dict()
+    trunk = [name for name in own if not name.startswith(HEAD) and not name.endswith("num_batches_tracked")]
+    faults = []
+    for name in trunk:
+        if name not in state:
+            faults.append(f"{name} is missing")
+        elif state[name].shape != own[name].shape:
+            faults.append(f"{name} has shape {tuple(state[name].shape)}, expected {tuple(own[name].shape)}")
+        elif not torch.isfinite(state[name]).all():
+            faults.append(f"{name} is not finite")
+    if faults:
+        shown = "; ".join(faults[:10]) + (f"; and {len(faults) - 10} more" if len(faults) > 10 else "")
+        raise WeightsMismatch(f"{path} does not fit the network, {len(faults)} of {len(trunk)} parameters: {shown}")
+    with torch.no_grad():
+        for name in trunk:
+            own[name].copy_(state[name])
+    return LoadReport(loaded=tuple(trunk), left_out=tuple(sorted(set(state) - set(trunk))))
+
+
+def build(config: ModelConfig, n_classes: int = len(VESSELS)) -> Net1D:
+    """The network of a configuration: random weights, then the trunk of ``config.checkpoint`` where one is named."""
+    network = Net1D(config, n_classes)
+    if config.checkpoint is not None:
+        load_pretrained(network, config.checkpoint)
+    return network

@@ -1,0 +1,232 @@
+"""From a run's folder to ``book/run/``: what the book shows, freed of everything that belongs to one machine.
+
+The book never reads a run's folder. ``publish`` copies results, tables, figures and executed notebooks, strips times
+and absolute paths, and writes ``manifest.json``, which says which data made the book. The same run always
+gives the same bytes.
+"""
+
+import difflib
+import json
+import platform
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from cctaecg import __version__
+from cctaecg.config import Config
+from cctaecg.errors import UserError
+from cctaecg.run import Absent, Run, project_root
+
+NOTEBOOKS = {
+    "01_cohort": "01_cohort",
+    "02_train_fold": "02_train_fold_0",  # one fold stands for all; their numbers are all in the results
+    "03_internal_validation": "03_internal_validation",
+    "04_external_validation": "04_external_validation",
+    "05_normal_ecg": "05_normal_ecg",
+    "06_risk_stratification": "06_risk_stratification",
+    "07_explainability": "07_explainability",
+}
+"""Name in the book -> name of the executed notebook in the run's folder."""
+
+BANNERS = {
+    "simulated": "Simulated study with known truth: no patient is real, and no number of this run replicates the paper.",
+    "ptbxl": "Real ECGs of PTB-XL. The labels are infarct territories taken from the ECG's own diagnosis: "
+             "a surrogate, not coronary CT.",
+    "hospital": "Computed from a hospital's own export. Research software: not for clinical use.",
+}
+"""What each page of the book says about the data that made it, by ``config.data.source``."""
+
+SMOKE_BANNER = "Smoke test: a handful of patients and hardly any training; the numbers only show that each step runs. "
+
+
+class UnknownResult(UserError, ValueError):
+    """A dotted key that no results file holds; the message names it and the nearest one that exists."""
+
+
+class UnreadableResults(UserError, ValueError):
+    """A results file that is not a JSON object; the message names the file."""
+
+
+# -- reading results ------------------------------------------------------------------------------
+
+
+def load_results(folder: Path) -> dict:
+    """All ``*.json`` of a results folder as one dictionary, each file under its stem.
+
+    Raises ``UnreadableResults`` naming a file that holds no JSON object.
+    """
+    results = {}
+    for path in sorted(Path(folder).glob("*.json")):
+        try:
+            results[path.stem] = json.loads(path.read_text(encoding="utf-8"))
+        except json.JSONDecodeError as error:
+            raise UnreadableResults(f"{path} is not valid JSON: {error}") from error
+        if not isinstance(results[path.stem], dict):
+            raise UnreadableResults(f"{path} holds a {type(results[path.stem]).__name__}; expected an object of results")
+    return results
+
+
+def lookup(results: dict, key: str):
+    """The value under a dotted key, or ``Absent`` when an entry on the way says why there is none.
+
+    >>> lookup({"internal": {"auc": {"RCA": {"value": 0.74}}}}, "internal.auc.RCA.value")
+    0.74
+    >>> lookup({"external": {"absent": "one hospital only"}}, "external.auc.RCA.value")
+    {'absent': 'one hospital only'}
+
+    Raises ``UnknownResult`` naming the key and the nearest existing one.
+    """
+    value = results
+    for part in key.split("."):
+        if is_absent(value):
+            break
+        if not isinstance(value, dict) or part not in value:
+            nearest = difflib.get_close_matches(key, sorted(_keys(results)), n=1, cutoff=0)
+            hint = f"; the nearest is {nearest[0]!r}" if nearest else "; there are no results at all"
+            raise UnknownResult(f"the results hold no {key!r}{hint}")
+        value = value[part]
+    return Absent(value["absent"]) if is_absent(value) else value
+
+
+def is_absent(value) -> bool:
+    """Whether ``value`` is a statement that a result cannot exist, with its reason."""
+    return isinstance(value, dict) and set(value) == {"absent"}
+
+
+def _keys(results: dict, prefix: str = "") -> Iterator[str]:
+    for name, value in results.items():
+        yield prefix + name
+        if isinstance(value, dict) and not is_absent(value):
+            yield from _keys(value, f"{prefix}{name}.")
+
+
+# -- publishing -----------------------------------------------------------------------------------
+
+
+def publish(run: Run, destination: Path) -> None:
+    """Replace ``destination`` (the book's ``book/run``) with what ``run`` has computed.
+
+    Everything is assembled in a folder beside it and moved there at the end, so that the book never sees a half-published
+    run. Raises ``MissingArtefact`` naming the file and the command when the run is incomplete, and
+    ``UnreadableResults`` for a broken results file.
+    """
+    destination = Path(destination)
+    config = run.config()
+    shown = _path_hider(run, config)
+    assembled, replaced = (destination.with_name(f".{destination.name}-{state}") for state in ("new", "old"))
+    for leftover in (assembled, replaced):
+        if leftover.exists():
+            shutil.rmtree(leftover)
+    assembled.mkdir(parents=True)
+
+    sources = {"results": run.results(""), "tables": run.table(""), "figures": run.figure("", "")}
+    for kind, any_file in sources.items():
+        folder = run.require(any_file.parent, f"cctaecg run {run.name}")
+        (assembled / kind).mkdir()
+        for path in sorted(folder.iterdir()):
+            _copy(path, assembled / kind / path.name, shown)
+    load_results(assembled / "results")
+
+    (assembled / "notebooks").mkdir()
+    for name, executed in NOTEBOOKS.items():
+        path = run.require(run.folder / "notebooks" / f"{executed}.ipynb", f"cctaecg run {run.name}")
+        notebook = strip_notebook(json.loads(path.read_text(encoding="utf-8")), shown)
+        _write_json(assembled / "notebooks" / f"{name}.ipynb", notebook)
+    _write_json(assembled / "manifest.json", manifest(run, config))
+
+    if destination.exists():
+        destination.rename(replaced)
+    assembled.rename(destination)
+    if replaced.exists():
+        shutil.rmtree(replaced)
+
+
+def manifest(run: Run, config: Config) -> dict:
+    """What the book says about the run: its data, profile, seeds, whole configuration and versions; no date."""
+    source = config.data.source
+    configuration = config.model_dump(mode="json")
+    for section, key in (("data", "folder"), ("model", "checkpoint")):
+        if configuration[section][key] is not None:
+            configuration[section][key] = Path(configuration[section][key]).name
+    banner = (SMOKE_BANNER if config.profile == "smoke" else "") + BANNERS[source]
+    seeds = {"training": config.training.seed, "analysis": config.analysis.seed}
+    return {
+        "run": run.name,
+        "profile": config.profile,
+        "source": source,
+        "banner": banner,
+        "seed": {"simulation": config.data.seed, **seeds} if source == "simulated" else seeds,
+        "configuration": configuration,
+        "versions": {"python": platform.python_version(), "torch": version("torch"), "cctaecg": __version__},
+    }
+
+
+def strip_notebook(notebook: dict, shown: Callable[[str], str] = str) -> dict:
+    """An executed notebook without papermill's and Jupyter's times, and its texts passed through ``shown``.
+
+    Pictures are left as they are; progress bars that need a live widget are dropped.
+    """
+    cells = []
+    for cell in notebook["cells"]:
+        metadata = {k: v for k, v in cell["metadata"].items() if k not in ("papermill", "execution", "ExecuteTime")}
+        cell = {**cell, "metadata": metadata, "source": _each_text(cell["source"], shown)}
+        if "outputs" in cell:
+            cell["outputs"] = [_strip_output(output, shown) for output in cell["outputs"]]
+        cells.append(cell)
+    metadata = {k: v for k, v in notebook["metadata"].items() if k not in ("papermill", "widgets")}
+    return {**notebook, "cells": cells, "metadata": metadata}
+
+
+def _strip_output(output: dict, shown: Callable[[str], str]) -> dict:
+    output = {**output}
+    for field in ("text", "traceback", "evalue"):
+        if field in output:
+            output[field] = _each_text(output[field], shown)
+    if "data" in output:
+        output["data"] = {
+            kind: content if kind.startswith("image/") else _each_text(content, shown)
+            for kind, content in output["data"].items()
+            if kind != "application/vnd.jupyter.widget-view+json"
+        }
+    return output
+
+
+def _copy(path: Path, to: Path, shown: Callable[[str], str]) -> None:
+    if path.name.startswith(".") or not path.is_file():
+        return  # a half-written file of a killed step
+    if path.suffix in (".json", ".csv"):
+        to.write_text(shown(path.read_text(encoding="utf-8")), encoding="utf-8")
+    else:
+        shutil.copyfile(path, to)
+
+
+def _write_json(path: Path, value: dict) -> None:
+    path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _each_text(value, change: Callable[[str], str]):
+    """``value``, a JSON value, with every string in it changed."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, list):
+        return [_each_text(inner, change) for inner in value]
+    if isinstance(value, dict):
+        return {name: _each_text(inner, change) for name, inner in value.items()}
+    return value
+
+
+def _path_hider(run: Run, config: Config) -> Callable[[str], str]:
+    """A function that replaces this machine's absolute paths in a text: a book must not tell whose disk made it."""
+    names = {run.folder: f"runs/{run.name}", project_root(): ".", Path.home(): "~"}
+    names |= {project_root() / path: path.name for path in (config.data.folder, config.model.checkpoint) if path}
+    hidden = {str(path.resolve()): name for path, name in names.items() if path.resolve() != Path("/")}
+    longest_first = sorted(hidden, key=len, reverse=True)  # the most specific name for a path in two of them
+    pattern = re.compile(rf"(?<![\w.~-])({'|'.join(map(re.escape, longest_first))})(?![\w-])")
+    kernel_cell = re.compile(r"/\S*ipykernel_\d+/\d+\.py")  # where a warning came from, with a process number
+
+    def shown(text: str) -> str:
+        return kernel_cell.sub("<cell>", pattern.sub(lambda found: hidden[found[1]], text))
+
+    return shown

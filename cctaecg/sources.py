@@ -1,0 +1,59 @@
+"""Which files of the library a notebook or a command needs, so that a change re-runs the steps it concerns and no other.
+
+Imports are followed from module to module (``grimp`` reads them without running anything). Two files are
+left out on purpose: ``config.py``, because the workflow watches the *values* of the sections a step reads,
+and the ``__init__.py`` of the rooms, which only re-export and which nothing inside the project imports from.
+"""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import grimp
+
+PACKAGE = Path(__file__).parent
+WATCHED_BY_VALUE = {"cctaecg.config"}
+DATA_FILES = {"cctaecg.paper": ["paper_values.yml"]}
+
+
+@cache
+def _imports() -> grimp.ImportGraph:
+    return grimp.build_graph("cctaecg", cache_dir=None)
+
+
+def library_files(*modules: str) -> list[str]:
+    """Sorted paths of ``modules`` (such as ``cctaecg.stats.auc``) and of all that they import, directly or not.
+
+    Raises ``ModuleNotFoundError`` for a module that the library does not hold.
+    """
+    graph = _imports()
+    needed = set()
+    for module in modules:
+        if module not in graph.modules:
+            raise ModuleNotFoundError(f"the library holds no module {module!r}")
+        needed |= {module} | graph.find_upstream_modules(module)
+    files = set()
+    for module in needed - WATCHED_BY_VALUE:
+        path = PACKAGE.joinpath(*module.split(".")[1:])
+        if path.is_dir():
+            continue
+        files.add(path.with_suffix(".py"))
+        files |= {PACKAGE / name for name in DATA_FILES.get(module, [])}
+    return sorted(map(str, files))
+
+
+def imported_modules(source: Path) -> set[str]:
+    """The library's modules that a Python source imports: ``from cctaecg.stats.auc import auc_ci`` gives one name."""
+    modules = set()
+    for node in ast.walk(ast.parse(Path(source).read_text(encoding="utf-8"), filename=str(source))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "cctaecg":
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            modules |= (inner & _imports().modules) or {node.module}
+        elif isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names if alias.name.split(".")[0] == "cctaecg"}
+    return modules
+
+
+def notebook_files(notebook: Path) -> list[str]:
+    """The library files that a notebook needs, read from its paired ``.py`` source."""
+    return library_files(*imported_modules(Path(notebook).with_suffix(".py")))

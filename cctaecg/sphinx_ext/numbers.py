@@ -1,0 +1,129 @@
+"""Roles that print a number in prose: ``{result}`` of the run, ``{paper}`` of the manuscript, ``{setting}`` of the configuration.
+
+``{result}`internal.auc.RCA | ci` ``: a dotted key, and after a bar how to print it. Inside a Markdown
+table the bar is written ``\\|``.
+"""
+
+import re
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxRole
+from sphinx.writers.html5 import HTML5Translator
+
+from cctaecg.errors import UserError
+from cctaecg.paper import paper_value
+from cctaecg.publish import UnknownResult, is_absent
+from cctaecg.sphinx_ext.published import fault, published
+
+
+class UnprintableResult(UserError, ValueError):
+    """A value that cannot be printed in the asked format; the message names both."""
+
+
+def printed(value, how: str = "", level: float = 0.95) -> str:
+    """``value`` as text. ``how`` is a Python format, ``ci`` (estimate with its interval), ``p`` (p-value) or empty.
+
+    Without a format a float gets three decimals, a count its thousands separators, and an entry with
+    an interval is printed with it.
+
+    >>> printed({"value": 0.7412, "lower": 0.722, "upper": 0.76})
+    '0.741 (95% CI 0.722 to 0.760)'
+    >>> printed(0.00004, "p"), printed(0.0294, "p"), printed(4620), printed(0.172, ".1%")
+    ('<0.001', '0.029', '4,620', '17.2%')
+
+    Raises ``UnprintableResult``.
+    """
+    if isinstance(value, dict) and how in ("", "ci"):
+        missing = {"value", "lower", "upper"} - set(value)
+        if missing:
+            raise UnprintableResult(f"an entry with {', '.join(value)} has no {' and '.join(sorted(missing))} to print")
+        estimate, lower, upper = (format(value[part], ".3f") for part in ("value", "lower", "upper"))
+        return f"{estimate} ({100 * level:g}% CI {lower} to {upper})"
+    if isinstance(value, str):
+        return value  # such as "<0.001" of the manuscript
+    if how == "p" and isinstance(value, float | int):
+        return "<0.001" if value < 0.001 else f"{value:.3f}"
+    if isinstance(value, dict | list | None):
+        raise UnprintableResult(f"{value!r} is not one number; name the part of it that is meant")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    default = ",d" if isinstance(value, int) else ".3f"
+    try:
+        return format(value, how or default)
+    except ValueError as error:
+        raise UnprintableResult(f"{value!r} cannot be printed as {how!r}: {error}") from error
+
+
+class number(nodes.inline):
+    """A printed number that carries the key it came from, so that tests can compare page and results."""
+
+
+class NumberRole(SphinxRole):
+    """Looks a key up and prints it; subclasses say where."""
+
+    css_class: str
+
+    def look_up(self, key: str):
+        raise NotImplementedError
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        key, _, how = (part.strip() for part in re.sub(r"\\\|", "|", self.text).partition("|"))
+        try:
+            value = self.look_up(key)
+            text = None if value is None or is_absent(value) else printed(value, how, published(self.env).level)
+        except (UnknownResult, UnprintableResult, KeyError) as error:
+            message = error.args[0] if isinstance(error, KeyError) else str(error)
+            return [fault(self.env, f"{self.name} {self.text!r}: {message}", self.get_location())], []
+        node = number(key=key, how=how, classes=[self.css_class])
+        if text is None:
+            reason = value["absent"] if value else "not reported"
+            node["classes"].append("number-absent")
+            node["reason"] = reason
+            text = f"— ({reason.rstrip('.')})" if self._first_time(reason) else "—"
+        node += nodes.Text(text)
+        return [node], []
+
+    def _first_time(self, reason: str) -> bool:
+        """Whether this page has not given the reason yet: a reader needs it once, not in every cell of a table."""
+        told = self.env.temp_data.setdefault("cctaecg_reasons", set())
+        first = reason not in told
+        told.add(reason)
+        return first
+
+
+class ResultRole(NumberRole):
+    """``{result}`internal.auc.RCA.value | .3f` ``: a number that this run computed."""
+
+    css_class = "run-number"
+
+    def look_up(self, key: str):
+        return published(self.env).result(key)
+
+
+class PaperRole(NumberRole):
+    """``{paper}`auc.internal.RCA | .3f` ``: a number that the manuscript reports."""
+
+    css_class = "paper-number"
+
+    def look_up(self, key: str):
+        return paper_value(key)
+
+
+class SettingRole(NumberRole):
+    """``{setting}`training.folds` ``: a value of the configuration that this run was made with."""
+
+    css_class = "run-setting"
+
+    def look_up(self, key: str):
+        return published(self.env).setting(key)
+
+
+def visit_number(translator: HTML5Translator, node: number) -> None:
+    attributes = {"data-key": node["key"], "data-format": node["how"]}
+    if "reason" in node:
+        attributes["title"] = node["reason"]
+    translator.body.append(translator.starttag(node, "span", "", **attributes))
+
+
+def depart_number(translator: HTML5Translator, node: number) -> None:
+    translator.body.append("</span>")

@@ -1,0 +1,71 @@
+"""``Published``: the run behind the book, as the directives and roles read it from ``book/run/``."""
+
+import json
+from functools import cached_property
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+from cctaecg.errors import UserError
+from cctaecg.publish import load_results, lookup
+
+FOLDER = "book/run"
+"""Where the published run lies, relative to the book's source."""
+
+logger = logging.getLogger(__name__)
+
+
+class NothingPublished(UserError, FileNotFoundError):
+    """The book was built before a run was published; the message says which command does both."""
+
+
+class Published:
+    """Manifest and results of the run that makes the book. ``source`` is the root of the book's source."""
+
+    def __init__(self, source: Path):
+        self.folder = Path(source) / FOLDER
+
+    @cached_property
+    def manifest(self) -> dict:
+        path = self.folder / "manifest.json"
+        if not path.exists():
+            raise NothingPublished(f"{FOLDER}/manifest.json is missing: no run is published; make one with: make book")
+        return json.loads(path.read_text(encoding="utf-8"))
+
+    @cached_property
+    def results(self) -> dict:
+        return load_results(self.folder / "results")
+
+    def result(self, key: str):
+        """A value of the run by dotted key; ``UnknownResult`` when there is none."""
+        return lookup(self.results, key)
+
+    def setting(self, key: str):
+        """A value of the run's configuration (``training.folds``), or of the manifest (``profile``), by dotted key."""
+        return lookup({**self.manifest, **self.manifest["configuration"]}, key)
+
+    @property
+    def level(self) -> float:
+        """Coverage of the run's intervals, such as 0.95."""
+        return self.setting("analysis.level")
+
+    def provenance(self) -> str:
+        """The run, its profile and its seeds in one line."""
+        seeds = ", ".join(f"{name} {seed}" for name, seed in self.manifest["seed"].items())
+        return f"run {self.manifest['run']} (profile {self.manifest['profile']}, seeds: {seeds})"
+
+
+def published(env: BuildEnvironment) -> Published:
+    """The published run of this build, read once."""
+    if not hasattr(env, "cctaecg_published"):
+        env.cctaecg_published = Published(env.srcdir)
+    return env.cctaecg_published
+
+
+def fault(env: BuildEnvironment, message: str, location) -> nodes.problematic:
+    """Report something that a page asks for and the run does not hold; the build ends after all pages were read."""
+    logger.error(message, location=location)
+    env.cctaecg_faults.setdefault(env.docname, []).append(message)
+    return nodes.problematic("", message)

@@ -1,0 +1,102 @@
+"""Running the study's steps through Snakemake: one at a time per run, with progress, durations and a clear end.
+
+Snakemake keeps what is up to date, takes up what was interrupted and runs the folds side by side. This
+module adds what a person at a terminal wants to see, and a lock that a killed process cannot leave behind.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import filelock
+import nbformat
+import pandas as pd
+from tqdm import tqdm
+
+from cctaecg.errors import UserError
+from cctaecg.run import Run, project_root
+
+
+class StepFailed(UserError, RuntimeError):
+    """A step of the study ended with an error; the message says which and why."""
+
+
+class RunIsBusy(UserError, RuntimeError):
+    """Another process is working on the same run."""
+
+
+def run_steps(run: Run, cores: int, until: str | None = None) -> None:
+    """Bring a run up to date, to its rendered book or ``until`` a rule of the Snakefile such as ``analyse``.
+
+    Raises ``RunIsBusy`` when another process works on it, and ``StepFailed`` with the failed step's own sentence.
+    """
+    command = [sys.executable, "-m", "snakemake", "--snakefile", str(project_root() / "Snakefile"),
+               "--directory", str(project_root()), "--cores", str(cores), "--config", f"run={run.name}",
+               "--rerun-incomplete", "--nolock", "--keep-going"]
+    command += ["--until", until] if until else []
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    lock = filelock.FileLock(run.folder / ".lock")
+    try:
+        with lock.acquire(timeout=0):
+            output = _follow(command, {**os.environ, "PATH": path, "PYTHONUNBUFFERED": "1"})
+    except filelock.Timeout as error:
+        raise RunIsBusy(f"another process is working on {run.shown}; wait for it or stop it") from error
+    if output:
+        raise StepFailed(_failure(output))
+
+
+def _follow(command: list[str], environment: dict) -> list[str]:
+    """Run Snakemake and show one line a step; returns its last lines when it failed, else nothing."""
+    started, names, lines, name = {}, {}, [], "?"
+    bar = tqdm(total=0, unit="step", disable=None, leave=False)
+    with subprocess.Popen(command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        for line in process.stdout:
+            lines = [*lines[-200:], line.rstrip()]
+            if match := re.match(r"(?:local)?rule (\w+):", line):
+                name = match[1]
+            elif match := re.match(r"    log: (\S+)", line):
+                name = Path(match[1].split(",")[0]).stem
+            elif match := re.match(r"    jobid: (\d+)", line):
+                names[match[1]], started[match[1]] = name, time.monotonic()
+            elif match := re.match(r"Finished jobid: (\d+)", line):
+                if match[1] in started and names[match[1]] != "all":
+                    tqdm.write(f"  {names[match[1]]:<24} {time.monotonic() - started[match[1]]:6.0f} s")
+            elif match := re.match(r"(\d+) of (\d+) steps", line):
+                bar.total, bar.n = int(match[2]), int(match[1])
+                bar.refresh()
+    bar.close()
+    return lines if process.returncode else []
+
+
+def _failure(lines: list[str]) -> str:
+    """What went wrong, from the logs that Snakemake names beside "Error in rule"."""
+    text = "\n".join(lines)
+    sentences = []
+    for match in re.finditer(r"Error in rule (\w+):\n(?:    .*\n)*?    log: (\S+)", text):
+        log = Path(match[2])
+        sentences.append(f"step {log.stem} failed: {_reason(log)}\n  (whole log: {log})")
+    return "\n".join(dict.fromkeys(sentences)) or text
+
+
+def _reason(log: Path) -> str:
+    if not log.exists():
+        return "it left no log"
+    if log.suffix != ".ipynb":
+        return "\n".join(log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-15:])
+    for cell in nbformat.read(log, as_version=4).cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                return f"{output.ename}: {output.evalue}"
+    return "the notebook did not finish"
+
+
+def durations(run: Run) -> pd.DataFrame:
+    """Seconds and peak memory (MB) of each step of a run, as last measured, in the order of the study."""
+    rows = []
+    for path in sorted(run.durations.glob("*.tsv"), key=lambda path: path.stat().st_mtime):
+        measured = pd.read_csv(path, sep="\t", na_values="-").iloc[0]
+        rows.append({"step": path.stem, "seconds": measured["s"], "peak_mb": measured["max_rss"]})
+    return pd.DataFrame(rows, columns=["step", "seconds", "peak_mb"])
