@@ -2,6 +2,7 @@
 #
 # `cctaecg book NAME` calls this file; by hand it is `snakemake --cores 2 --config run=NAME`. A step runs again when its
 # inputs, the library files its notebook imports, or the values of the configuration's sections that it reads have changed.
+# What a notebook says is watched in its .py source; its .ipynb pair, which papermill runs, also holds outputs.
 # papermill writes to the log first, because the outputs of a failed rule are deleted and the notebook that shows why must stay.
 
 from cctaecg.domain import COHORTS
@@ -78,8 +79,7 @@ rule cohort:
     input:
         exported,
         here / "ecg" / "index.parquet",
-        notebook_files("notebooks/01_cohort.ipynb"),
-        notebook="notebooks/01_cohort.ipynb",
+        notebook_files("notebooks/01_cohort.py"),
     params:
         values=values("data", "cohort"),
     output:
@@ -91,15 +91,14 @@ rule cohort:
     benchmark:
         here / "durations" / "01_cohort.tsv"
     shell:
-        "papermill {input.notebook} {log} -p run_dir {here} --no-progress-bar --log-level WARNING && cp {log} {output.notebook}"
+        "papermill notebooks/01_cohort.ipynb {log} -p run_dir {here} --no-progress-bar --log-level WARNING && cp {log} {output.notebook}"
 
 
 rule train_fold:
     input:
         here / "cohort.parquet",
         here / "ecg" / "signals.npy",
-        notebook_files("notebooks/02_train_fold.ipynb"),
-        notebook="notebooks/02_train_fold.ipynb",
+        notebook_files("notebooks/02_train_fold.py"),
     params:
         values=values("model", "training") + settings["signal"]["normalise"],
     output:
@@ -113,7 +112,7 @@ rule train_fold:
         here / "durations" / "02_train_fold_{fold}.tsv"
     threads: 1
     shell:
-        "papermill {input.notebook} {log} -p run_dir {here} -p fold {wildcards.fold} --no-progress-bar --log-level WARNING"
+        "papermill notebooks/02_train_fold.ipynb {log} -p run_dir {here} -p fold {wildcards.fold} --no-progress-bar --log-level WARNING"
         " && cp {log} {output.notebook}"
 
 
@@ -123,13 +122,12 @@ def analysed(wildcards):
     inputs += [here / "folds" / str(fold) / name for fold in folds for name in ("predictions.parquet", "checkpoint.pt")]
     if wildcards.step in READ_SIGNALS:
         inputs.append(here / "ecg" / "signals.npy")
-    return inputs + notebook_files(f"notebooks/{wildcards.step}.ipynb")
+    return inputs + notebook_files(f"notebooks/{wildcards.step}.py")
 
 
 rule analyse:
     input:
         analysed,
-        notebook="notebooks/{step}.ipynb",
     params:
         values=values("analysis"),
     output:
@@ -141,7 +139,7 @@ rule analyse:
     wildcard_constraints:
         step="|".join(NOTEBOOKS),
     shell:
-        "papermill {input.notebook} {log} -p run_dir {here} --no-progress-bar --log-level WARNING && cp {log} {output.notebook}"
+        "papermill notebooks/{wildcards.step}.ipynb {log} -p run_dir {here} --no-progress-bar --log-level WARNING && cp {log} {output.notebook}"
 
 
 rule publish:

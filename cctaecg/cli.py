@@ -1,4 +1,4 @@
-"""The command line: ``cctaecg simulate, prepare, check, run, predict, publish, book``.
+"""The command line: ``cctaecg simulate, prepare, check, run, predict, publish, book, notebooks``.
 
 Each command is a few calls into the library. A mistake in what was given ends with one sentence and exit status 1.
 """
@@ -122,6 +122,19 @@ def book(name, profile, source, data, cores):
         click.echo(f"  {row.step:<24} {row.seconds:7.0f} s {row.peak_mb:7.0f} MB")
     page = (project_root() if name == "demo" else study.folder / "source") / "_build" / "html" / "index.html"
     click.echo(f"\nThe book lies at {page.relative_to(project_root())}")
+
+
+@main.command()
+@click.option("--cores", type=click.IntRange(1), default=2, show_default=True)
+def notebooks(cores):
+    """Bring the .ipynb pairs of the edited notebooks, and their outputs in the smoke profile, up to date."""
+    from cctaecg.notebook_pairs import keep_outputs, write_pairs
+    from cctaecg.workflow import run_steps
+
+    smoke = opened("smoke", None, None, None)
+    write_pairs()
+    run_steps(smoke, cores, until="analyse")
+    keep_outputs(smoke)
 
 
 @main.command()

@@ -31,7 +31,7 @@ NOTEBOOKS = {
 """Name in the book -> name of the executed notebook in the run's folder."""
 
 BANNERS = {
-    "simulated": "Simulated study with known truth: no patient is real, and no number of this run replicates the paper.",
+    "simulated": "Simulated study with known truth: no patient is real, and no number here replicates the paper.",
     "ptbxl": "Real ECGs of PTB-XL. The labels are infarct territories taken from the ECG's own diagnosis: "
              "a surrogate, not coronary CT.",
     "hospital": "Computed from a hospital's own export. Research software: not for clinical use.",
@@ -64,7 +64,8 @@ def load_results(folder: Path) -> dict:
         except json.JSONDecodeError as error:
             raise UnreadableResults(f"{path} is not valid JSON: {error}") from error
         if not isinstance(results[path.stem], dict):
-            raise UnreadableResults(f"{path} holds a {type(results[path.stem]).__name__}; expected an object of results")
+            found = type(results[path.stem]).__name__
+            raise UnreadableResults(f"{path} holds a {found}; expected an object of results")
     return results
 
 
@@ -108,9 +109,9 @@ def _keys(results: dict, prefix: str = "") -> Iterator[str]:
 def publish(run: Run, destination: Path) -> None:
     """Replace ``destination`` (the book's ``book/run``) with what ``run`` has computed.
 
-    Everything is assembled in a folder beside it and moved there at the end, so that the book never sees a half-published
-    run. Raises ``MissingArtefact`` naming the file and the command when the run is incomplete, and
-    ``UnreadableResults`` for a broken results file.
+    Everything is assembled in a folder beside it and moved there at the end, so that the book never sees a
+    half-published run. Raises ``MissingArtefact`` naming the file and the command when the run is incomplete,
+    and ``UnreadableResults`` for a broken results file.
     """
     destination = Path(destination)
     config = run.config()

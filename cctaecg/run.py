@@ -13,6 +13,7 @@ from dataclasses import asdict, is_dataclass
 from hashlib import sha256
 from pathlib import Path
 
+import matplotlib
 import numpy as np
 import pandas as pd
 import yaml
@@ -167,25 +168,46 @@ class Run:
         folds = self.config().training.folds
         parts = []
         for fold in range(folds):
-            made_by = f"papermill notebooks/02_train_fold.ipynb out.ipynb -p run_dir {self.shown} -p fold {fold}"
-            parts.append(pd.read_parquet(self.require(self.fold_predictions(fold), made_by)))
-        return self._joined("internal", pd.concat(parts, ignore_index=True))
+            parts.append(pd.read_parquet(self.require(self.fold_predictions(fold), self.fold_command(fold))))
+        return self.joined(self.read_cohort("internal"), pd.concat(parts, ignore_index=True))
 
     def read_ensemble(self, cohort: str) -> pd.DataFrame:
         """A cohort's table with the mean probability of the fold models."""
         notebook = {"external": "04_external_validation", "followup": "06_risk_stratification"}[cohort]
         made_by = f"papermill notebooks/{notebook}.ipynb out.ipynb -p run_dir {self.shown}"
         predictions = pd.read_parquet(self.require(self.ensemble_predictions(cohort), made_by))
-        return self._joined(cohort, predictions[predictions["model"] == "ensemble"])
+        return self.joined(self.read_cohort(cohort), predictions)
 
-    def _joined(self, cohort: str, predictions: pd.DataFrame) -> pd.DataFrame:
+    def joined(self, table: pd.DataFrame, predictions: pd.DataFrame) -> pd.DataFrame:
+        """A cohort's table with one model's probabilities; ``ValueError`` when an ECG of the table has none."""
         columns = ["ecg_id", "model", *PROBABILITY_COLUMNS.values()]
-        table = self.read_cohort(cohort)
+        if "ensemble" in set(predictions["model"]):
+            predictions = predictions[predictions["model"] == "ensemble"]
         joined = table.merge(predictions[columns], on="ecg_id", validate="one_to_one")
         if len(joined) != len(table):
-            raise ValueError(f"{self.shown}: {len(joined)} of the {len(table)} ECGs of cohort {cohort!r} have a "
-                             "prediction; the predictions were made from another cohort table")
+            raise ValueError(f"{self.shown}: {len(joined)} of {len(table)} ECGs have a prediction; "
+                             "the predictions were made from another cohort table")
         return joined
+
+    def read_training_curves(self) -> pd.DataFrame:
+        """One row for each fold and epoch: ``fold, epoch, train_loss, macro_auc`` and more."""
+        folds = range(self.config().training.folds)
+        return pd.concat([pd.read_csv(self.require(self.training_curve(fold), self.fold_command(fold)))
+                          for fold in folds], ignore_index=True)
+
+    def best_epochs(self) -> dict[int, int]:
+        """The epoch that each fold kept, counted from 1."""
+        curves = self.read_training_curves()
+        best = curves.loc[curves.groupby("fold")["macro_auc"].idxmax()]
+        return dict(zip(best["fold"], best["epoch"]))
+
+    def has_cohort(self, cohort: str) -> bool:
+        """Whether the run has patients of ``internal``, ``external`` or ``followup``."""
+        return len(self.read_cohort(cohort)) > 0
+
+    def fold_command(self, fold: int) -> str:
+        """The command that trains a fold, for messages about what is missing."""
+        return f"papermill notebooks/02_train_fold.ipynb out.ipynb -p run_dir {self.shown} -p fold {fold}"
 
     # -- writing ---------------------------------------------------------------------------------
 
@@ -234,31 +256,36 @@ class Run:
         with atomic_path(self.table(name)) as partial:
             table.to_csv(partial, index=False)
 
+    def written(self, path: Path) -> Path:
+        """Where this run writes what it reads at ``path``: the same place, or the variant's own."""
+        return self.output / path.relative_to(self.folder)
+
+    def write_csv(self, path: Path, table: pd.DataFrame) -> None:
+        """Write a table where :meth:`written` says."""
+        with atomic_path(self.written(path)) as partial:
+            table.to_csv(partial, index=False)
+
     def write_parquet(self, path: Path, table: pd.DataFrame) -> None:
-        with atomic_path(path) as partial:
+        """Write a table where :meth:`written` says."""
+        with atomic_path(self.written(path)) as partial:
             table.to_parquet(partial, index=False)
 
-    def save_figure(self, name: str, figure, alt: str, data: pd.DataFrame) -> None:
-        """Write a figure as SVG and PNG, its numbers as CSV, and the alternative text that publishing reads.
+    def save_figure(self, name: str, drawing) -> None:
+        """Write a ``Drawing``: its figure as SVG and PNG, its numbers as CSV, its alternative text for publishing.
 
-        The files hold no date and no random ids: the same numbers give the same bytes.
+        A drawing with nothing in it leaves the sentence that says why, which the book prints in its
+        place. The files hold no date and no random ids: the same numbers give the same bytes.
         """
-        import matplotlib
-
-        with matplotlib.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
-            with atomic_path(self.figure(name, ".svg")) as partial:
-                figure.savefig(partial, format="svg", metadata={"Date": None}, bbox_inches="tight")
-        with atomic_path(self.figure(name, ".png")) as partial:
-            figure.savefig(partial, format="png", dpi=150, bbox_inches="tight")
-        with atomic_path(self.figure(name, ".csv")) as partial:
-            data.to_csv(partial, index=False)
-        self._describe_figure(name, {"alt": alt})
-
-    def no_figure(self, name: str, reason: str) -> None:
-        """State that a figure cannot be drawn from these data; the book prints the reason in its place."""
-        self._describe_figure(name, Absent(reason))
-
-    def _describe_figure(self, name: str, description: dict) -> None:
+        if drawing.absent:
+            description = Absent(drawing.absent)
+        else:
+            description = {"alt": drawing.alt}
+            with matplotlib.rc_context({"svg.hashsalt": name}), atomic_path(self.figure(name, ".svg")) as partial:
+                drawing.figure.savefig(partial, format="svg", metadata={"Date": None}, bbox_inches="tight")
+            with atomic_path(self.figure(name, ".png")) as partial:
+                drawing.figure.savefig(partial, format="png", dpi=150, bbox_inches="tight")
+            with atomic_path(self.figure(name, ".csv")) as partial:
+                drawing.data.to_csv(partial, index=False)
         with atomic_path(self.figure(name, ".json")) as partial:
             partial.write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Which files of the library a notebook or a command needs, so that a change re-runs the steps it concerns and no other.
+"""Which files of the library a notebook or a command needs: a change re-runs the steps it concerns and no other.
 
 Imports are followed from module to module (``grimp`` reads them without running anything). Two files are
 left out on purpose: ``config.py``, because the workflow watches the *values* of the sections a step reads,
@@ -54,6 +54,6 @@ def imported_modules(source: Path) -> set[str]:
     return modules
 
 
-def notebook_files(notebook: Path) -> list[str]:
-    """The library files that a notebook needs, read from its paired ``.py`` source."""
-    return library_files(*imported_modules(Path(notebook).with_suffix(".py")))
+def notebook_files(source: Path) -> list[str]:
+    """A notebook's ``.py`` source and the library files that it needs."""
+    return [str(source), *library_files(*imported_modules(source))]

@@ -17,6 +17,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from cctaecg.errors import UserError
+from cctaecg.notebook_pairs import check_pairs
 from cctaecg.run import Run, project_root
 
 
@@ -31,8 +32,10 @@ class RunIsBusy(UserError, RuntimeError):
 def run_steps(run: Run, cores: int, until: str | None = None) -> None:
     """Bring a run up to date, to its rendered book or ``until`` a rule of the Snakefile such as ``analyse``.
 
-    Raises ``RunIsBusy`` when another process works on it, and ``StepFailed`` with the failed step's own sentence.
+    Raises ``PairOutOfSync`` when a notebook was edited in one form only, ``RunIsBusy`` when another process works on the
+    run, and ``StepFailed`` with the failed step's own sentence.
     """
+    check_pairs()
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(project_root() / "Snakefile"),
                "--directory", str(project_root()), "--cores", str(cores), "--config", f"run={run.name}",
                "--rerun-incomplete", "--nolock", "--keep-going"]
@@ -52,7 +55,8 @@ def _follow(command: list[str], environment: dict) -> list[str]:
     """Run Snakemake and show one line a step; returns its last lines when it failed, else nothing."""
     started, names, lines, name = {}, {}, [], "?"
     bar = tqdm(total=0, unit="step", disable=None, leave=False)
-    with subprocess.Popen(command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+    piped = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    with subprocess.Popen(command, env=environment, **piped) as process:
         for line in process.stdout:
             lines = [*lines[-200:], line.rstrip()]
             if match := re.match(r"(?:local)?rule (\w+):", line):

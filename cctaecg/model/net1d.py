@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from cctaecg.config import ModelConfig
 from cctaecg.domain import LEADS, VESSELS
+from cctaecg.errors import UserError
 
 STRIDE = 2  # of the stem and of the first block of every stage
 
@@ -26,7 +27,7 @@ ECGFOUNDER = ModelConfig(
 """The published shape: 30.7 million parameters."""
 
 
-class NetworkShapeError(ValueError):
+class NetworkShapeError(UserError, ValueError):
     """The numbers given for a network do not make one; the message names the number."""
 
 

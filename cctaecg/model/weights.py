@@ -11,17 +11,18 @@ from torch import Tensor
 
 from cctaecg.config import ModelConfig
 from cctaecg.domain import VESSELS
+from cctaecg.errors import UserError
 from cctaecg.model.net1d import Net1D
 
 HEAD = "dense."
 """Parameters that belong to the tasks a network was trained on, and are never carried over."""
 
 
-class UnreadableCheckpoint(ValueError):
+class UnreadableCheckpoint(UserError, ValueError):
     """A file holds no state dictionary, or holds code instead of tensors; the message names the file."""
 
 
-class WeightsMismatch(ValueError):
+class WeightsMismatch(UserError, ValueError):
     """A checkpoint does not fill the network's trunk; the message names the parameters."""
 
 
@@ -33,12 +34,10 @@ class LoadReport:
     left_out: tuple[str, ...]
 
 
-def read_state(path: Path) -> dict[str, Tensor]:
-    """The tensors of a checkpoint by parameter name, without any ``module.`` in front.
+def read_checkpoint(path: Path) -> dict:
+    """The dictionary that a checkpoint file holds: safetensors, or a PyTorch file of tensors and plain values.
 
-    Reads safetensors, and PyTorch files that hold the tensors directly, under ``state_dict`` or under
-    ``model``. Nothing but tensors and plain values is ever unpickled. Raises ``FileNotFoundError``, and
-    ``UnreadableCheckpoint`` for anything else.
+    Nothing else is ever unpickled. Raises ``FileNotFoundError``, and ``UnreadableCheckpoint`` for anything else.
     """
     path = Path(path)
     if not path.exists():
@@ -51,11 +50,21 @@ def read_state(path: Path) -> dict[str, Tensor]:
     except (pickle.UnpicklingError, SafetensorError, EOFError, RuntimeError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise UnreadableCheckpoint(f"{path} could not be read as tensors alone: {reason}") from error
-    for wrapper in ("state_dict", "model"):
-        if isinstance(content, dict) and isinstance(content.get(wrapper), dict):
-            content = content[wrapper]
     if not isinstance(content, dict):
         raise UnreadableCheckpoint(f"{path} holds {type(content).__name__}; expected tensors by parameter name")
+    return content
+
+
+def read_state(path: Path) -> dict[str, Tensor]:
+    """The tensors of a checkpoint by parameter name, without any ``module.`` in front.
+
+    They may stand in the file directly, under ``state_dict`` or under ``model``. Raises what
+    :func:`read_checkpoint` raises, and ``UnreadableCheckpoint`` for a file without tensors.
+    """
+    content = read_checkpoint(path)
+    for wrapper in ("state_dict", "model"):
+        if isinstance(content.get(wrapper), dict):
+            content = content[wrapper]
     state = {name.removeprefix("module."): value for name, value in content.items() if isinstance(value, Tensor)}
     if not state:
         raise UnreadableCheckpoint(f"{path} holds no tensor; its keys are {', '.join(map(str, content)) or 'none'}")

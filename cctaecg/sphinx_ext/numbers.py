@@ -1,4 +1,4 @@
-"""Roles that print a number in prose: ``{result}`` of the run, ``{paper}`` of the manuscript, ``{setting}`` of the configuration.
+"""Roles for numbers in prose: ``{result}`` of the run, ``{paper}`` of the manuscript, ``{setting}`` of the settings.
 
 ``{result}`internal.auc.RCA | ci` ``: a dotted key, and after a bar how to print it. Inside a Markdown
 table the bar is written ``\\|``.
@@ -21,24 +21,33 @@ class UnprintableResult(UserError, ValueError):
 
 
 def printed(value, how: str = "", level: float = 0.95) -> str:
-    """``value`` as text. ``how`` is a Python format, ``ci`` (estimate with its interval), ``p`` (p-value) or empty.
+    """``value`` as text. ``how`` is a Python format or one of the words below, or empty.
+
+    ``ci`` is an estimate with its interval, ``interval`` the same without the words "95% CI" (for a table whose
+    head says so), both with a format after them if three decimals do not suit; ``p`` a p-value; ``%`` a fraction as
+    a percentage with no more digits than it has; ``per100`` a rate per hundred.
 
     Without a format a float gets three decimals, a count its thousands separators, and an entry with
     an interval is printed with it.
 
     >>> printed({"value": 0.7412, "lower": 0.722, "upper": 0.76})
     '0.741 (95% CI 0.722 to 0.760)'
-    >>> printed(0.00004, "p"), printed(0.0294, "p"), printed(4620), printed(0.172, ".1%")
-    ('<0.001', '0.029', '4,620', '17.2%')
+    >>> printed({"value": 0.7412, "lower": 0.722, "upper": 0.76}, "interval")
+    '0.741 (0.722 to 0.760)'
+    >>> printed({"value": 2.104, "lower": 1.2, "upper": 3.71}, "interval .2f"), printed(0.0312, "per100")
+    ('2.10 (1.20 to 3.71)', '3.1')
+    >>> printed(0.15, "%"), printed(0.00004, "p"), printed(0.0294, "p"), printed(4620), printed(0.172, ".1%")
+    ('15%', '<0.001', '0.029', '4,620', '17.2%')
 
     Raises ``UnprintableResult``.
     """
-    if isinstance(value, dict) and how in ("", "ci"):
+    words, _, decimals = how.partition(" ")
+    if isinstance(value, dict) and words in ("", "ci", "interval"):
         missing = {"value", "lower", "upper"} - set(value)
         if missing:
             raise UnprintableResult(f"an entry with {', '.join(value)} has no {' and '.join(sorted(missing))} to print")
-        estimate, lower, upper = (format(value[part], ".3f") for part in ("value", "lower", "upper"))
-        return f"{estimate} ({100 * level:g}% CI {lower} to {upper})"
+        estimate, lower, upper = (format(value[part], decimals or ".3f") for part in ("value", "lower", "upper"))
+        return f"{estimate} ({'' if words == 'interval' else f'{100 * level:g}% CI '}{lower} to {upper})"
     if isinstance(value, str):
         return value  # such as "<0.001" of the manuscript
     if how == "p" and isinstance(value, float | int):
@@ -47,6 +56,10 @@ def printed(value, how: str = "", level: float = 0.95) -> str:
         raise UnprintableResult(f"{value!r} is not one number; name the part of it that is meant")
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if how == "%":
+        return f"{100 * value:g}%"
+    if how == "per100":
+        return f"{100 * value:.1f}"
     default = ",d" if isinstance(value, int) else ".3f"
     try:
         return format(value, how or default)

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torchjd.aggregation import PCGradWeighting
 
 
-def backward(
+def pcgrad(
     losses: Tensor, features: Tensor, branch: Tensor, shared: Sequence[nn.Parameter], own: Sequence[nn.Parameter]
 ) -> None:
     """Set ``grad`` of every parameter from the losses (tasks,): PCGrad's on the shared ones, the sum's on the others.
@@ -21,11 +21,18 @@ def backward(
     """
     each = torch.eye(len(losses), dtype=losses.dtype, device=losses.device)
     (cotangents,) = torch.autograd.grad(losses, branch, each, retain_graph=True, is_grads_batched=True)
-    for parameter, gradient in zip(own, torch.autograd.grad(losses.sum(), own), strict=True):
-        parameter.grad = gradient
+    _assign(own, torch.autograd.grad(losses.sum(), own))
     combined = conflict_free(jacobian(features, cotangents, shared))
-    for parameter, gradient in zip(shared, combined.split([parameter.numel() for parameter in shared]), strict=True):
-        parameter.grad = gradient.view_as(parameter)
+    _assign(shared, combined.split([parameter.numel() for parameter in shared]))
+
+
+def plain(
+    losses: Tensor, features: Tensor, branch: Tensor, shared: Sequence[nn.Parameter], own: Sequence[nn.Parameter]
+) -> None:
+    """As :func:`pcgrad`, with the gradient of the summed losses on the shared parameters too (the ablation)."""
+    *gradients, cotangent = torch.autograd.grad(losses.sum(), [*own, branch])
+    _assign(own, gradients)
+    _assign(shared, torch.autograd.grad(features, shared, cotangent))
 
 
 def jacobian(features: Tensor, cotangents: Tensor, shared: Sequence[nn.Parameter]) -> Tensor:
@@ -48,3 +55,8 @@ def conflict_free(jacobian: Tensor) -> Tensor:
     tensor([0.5000, 1.5000])
     """
     return PCGradWeighting()(jacobian @ jacobian.T) @ jacobian
+
+
+def _assign(parameters: Sequence[nn.Parameter], gradients: Sequence[Tensor]) -> None:
+    for parameter, gradient in zip(parameters, gradients, strict=True):
+        parameter.grad = gradient.view_as(parameter)

@@ -1,0 +1,35 @@
+"""The counts that the book prints about who is in the analysis table."""
+
+import numpy as np
+import pandas as pd
+
+from cctaecg.cohort.arrays import severe_labels
+from cctaecg.domain import COHORTS, VESSELS
+from cctaecg.run import Absent
+
+
+def cohort_counts(table: pd.DataFrame, flow: pd.DataFrame) -> dict:
+    """For each cohort: patients, exams and ECGs, before and after the exclusions, and labels and events by vessel.
+
+    ``table`` is the analysis table, ``flow`` the flow table. A cohort that the run does not have is ``Absent``.
+    """
+    counts = {}
+    for cohort in COHORTS:
+        own = table[table["cohort"] == cohort]
+        if own.empty:
+            counts[cohort] = Absent(f"This run has no {cohort} cohort.")
+            continue
+        labels = severe_labels(own)
+        first = flow[flow["cohort"] == cohort].iloc[0]
+        counts[cohort] = {
+            "patients": own["patient_id"].nunique(), "exams": own["exam_id"].nunique(), "ecgs": len(own),
+            **{f"{unit}_exported": int(first[unit]) for unit in ("patients", "exams", "ecgs")},
+            "labelled": dict(zip(VESSELS, (~np.isnan(labels)).sum(axis=0))),
+            "events": dict(zip(VESSELS, np.nansum(labels, axis=0).astype(int))),
+        }
+    internal = table.loc[table["cohort"] == "internal", "ecg_normal"]
+    counts["normal_ecg"] = {
+        "n": int(internal.fillna(False).sum()), "share": float(internal.mean()) if internal.notna().any() else 0.0,
+        "unknown": int(internal.isna().sum()),
+    }
+    return counts

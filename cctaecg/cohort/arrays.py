@@ -1,0 +1,52 @@
+"""The analysis table's columns as the arrays that training and statistics take, and its prespecified subgroups."""
+
+import numpy as np
+import pandas as pd
+
+from cctaecg.domain import GRADE_COLUMNS, PROBABILITY_COLUMNS, SEVERE_COLUMNS
+
+
+
+def severe_labels(table: pd.DataFrame) -> np.ndarray:
+    """(n, 4) float: 1 severe or occluded, 0 not, NaN unknown; in ``VESSELS`` order."""
+    return table[list(SEVERE_COLUMNS.values())].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+
+
+def grades(table: pd.DataFrame) -> np.ndarray:
+    """(n, 4) float: 0 normal to 4 occluded, NaN unknown; in ``VESSELS`` order."""
+    return table[list(GRADE_COLUMNS.values())].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+
+
+def probabilities(table: pd.DataFrame) -> np.ndarray:
+    """(n, 4) predicted probabilities, in ``VESSELS`` order."""
+    return table[list(PROBABILITY_COLUMNS.values())].to_numpy(dtype=float)
+
+
+def subgroups(table: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Level of each record for each prespecified factor of Figure 3; ``None`` where it is unknown.
+
+    Every factor has two levels, so that their AUCs can be compared by one test.
+    """
+    def named(known: pd.Series, first: pd.Series, names: tuple[str, str]) -> np.ndarray:
+        levels = np.where(first.fillna(False).to_numpy(dtype=bool), names[0], names[1]).astype(object)
+        levels[~known.to_numpy(dtype=bool)] = None
+        return levels
+
+    factors = {
+        "age": named(table["age"].notna(), table["age"] < 65, ("< 65 years", ">= 65 years")),
+        "sex": named(table["sex"].isin(["M", "F"]), table["sex"] == "M", ("male", "female")),
+        "interval": named(table["interval_h"].notna(), table["interval_h"] <= 3, ("<= 3 h", "> 3 h")),
+    }
+    for column, name in (("diabetes", "diabetes"), ("hypertension", "hypertension"), ("prior_mi", "prior MI")):
+        factors[name] = named(table[column].notna(), table[column] == 1, ("yes", "no"))
+    return factors
+
+
+def first_record(table: pd.DataFrame) -> pd.DataFrame:
+    """The earliest ECG of each patient: where time is counted from an ECG, a patient counts once."""
+    return table.sort_values(["patient_id", "recorded_at"]).drop_duplicates("patient_id").reset_index(drop=True)
+
+
+def followup_times(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Days from the ECG to infarction or to the last sight of the patient, and 1 for infarction, 0 for none."""
+    return table["time_days"].to_numpy(dtype=float), table["mi"].to_numpy(dtype=float)

@@ -1,0 +1,77 @@
+"""What can be wrong with an ECG or its file: one exception class per way to fail."""
+
+
+class EcgError(ValueError):
+    """An ECG cannot be used. ``fault`` says why; ``file`` is where it came from, when it came from a file.
+
+    >>> str(EcgError("lead V3 is missing", file="a.csv"))
+    'a.csv: lead V3 is missing'
+    """
+
+    def __init__(self, fault: str, file=None):
+        super().__init__(fault, file)  # both, so that the error survives the way back from a worker process
+        self.fault = fault
+        self.file = file
+
+    def __str__(self) -> str:
+        return self.fault if self.file is None else f"{self.file}: {self.fault}"
+
+
+class FileMissing(EcgError, FileNotFoundError):
+    """There is no file at the path, or a file that it names is not there."""
+
+
+class UnknownFormat(EcgError):
+    """The content of the file is none of the formats that can be read."""
+
+
+class UnreadableFile(EcgError):
+    """The format is known, but the file is empty, truncated, damaged or contradicts itself."""
+
+
+class TooLarge(EcgError):
+    """The file holds, or claims to hold, far more than a 12-lead ECG."""
+
+
+class MissingLead(EcgError):
+    """A lead is neither in the file nor derivable from those that are."""
+
+
+class UnknownUnit(EcgError):
+    """The unit of the samples is not stated, or is no unit of voltage."""
+
+
+class UnknownSamplingRate(EcgError):
+    """The sampling rate is stated neither by the file nor by the caller."""
+
+
+class Contradiction(EcgError):
+    """The caller states a unit or a sampling rate, and the file states another one."""
+
+
+class SamplingRateOutOfRange(EcgError):
+    """The sampling rate is too low for the pass band, or no rate of an electrocardiograph."""
+
+
+class TooShort(EcgError):
+    """The recording is shorter than what is asked of it."""
+
+
+class MissingSamples(EcgError):
+    """Samples are missing (NaN) or infinite where a filter needs all of them."""
+
+
+class FlatLead(EcgError):
+    """A lead does not vary, so that it has no z-score."""
+
+
+class RecordsTable(EcgError):
+    """The table of records to store lacks a column or names a record twice."""
+
+
+class UnusableStore(EcgError):
+    """The files of an ECG store do not belong together."""
+
+
+class UnknownEcg(EcgError):
+    """An ECG is asked for that the store does not hold, or that it refused."""

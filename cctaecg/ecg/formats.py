@@ -1,0 +1,65 @@
+"""``read_ecg``: one ECG file in, one ``Recording`` out, whatever the format.
+
+A format is recognised by what the file holds, not by what it is called. The next format is one function that
+returns ``Waveforms`` and one line in ``FORMATS``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+
+from cctaecg.ecg import array_files, wfdb_file
+from cctaecg.ecg.errors import FileMissing, TooLarge, UnknownFormat, UnreadableFile
+from cctaecg.ecg.recording import Recording, Waveforms, to_recording
+
+
+@dataclass(frozen=True)
+class Format:
+    """A file format: how its first 4 kB give it away, and what reads it."""
+
+    name: str
+    recognises: Callable[[Path, bytes], bool]
+    read: Callable[[Path], Waveforms]
+
+
+FORMATS = (
+    # WFDB comes first: files of samples have no mark of their own, and some databases put them into MATLAB files
+    Format("WFDB", lambda path, head: wfdb_file.header_path(path) is not None or wfdb_file.looks_like_header(head),
+           wfdb_file.read),
+    Format("npy", lambda path, head: head.startswith(b"\x93NUMPY"), array_files.read_npy),
+    Format("npz", lambda path, head: head.startswith(b"PK\x03\x04"), array_files.read_npz),
+    Format("MATLAB", lambda path, head: array_files.is_matlab(head), array_files.read_mat),
+    Format("CSV", lambda path, head: array_files.csv_separator(head) is not None, array_files.read_csv),
+)
+
+
+def read_ecg(path: str | PathLike, fs: float | None = None, unit: str | None = None) -> Recording:
+    """Read a 12-lead ECG: WFDB, ``.npy``, ``.npz``, MATLAB ``.mat`` or ``.csv``.
+
+    ``path`` of a WFDB record may end in ``.hea``, in the suffix of its samples, or have no suffix. ``fs`` (Hz) and
+    ``unit`` (``"mV"``, ``"uV"``, ``"nV"``, ``"1000/mV"``) are for files that do not state them: bare arrays state
+    no sampling rate, and integers no unit. Returns the signal as (12, n) float32 in millivolts, in ``LEADS`` order.
+
+    Raises a subclass of ``EcgError`` that names the file and its fault.
+    """
+    path = Path(path)
+    head = b""
+    if path.is_file():
+        size = path.stat().st_size
+        if size == 0:
+            raise UnreadableFile("is empty", path)
+        if size > array_files.LARGEST_BYTES:
+            raise TooLarge(f"holds {size} bytes; a 12-lead ECG has fewer than {array_files.LARGEST_BYTES}", path)
+        with path.open("rb") as stream:
+            head = stream.read(4096)
+    elif wfdb_file.header_path(path) is None:
+        raise FileMissing("is a folder" if path.is_dir() else "there is no such file", path)
+    for format in FORMATS:
+        if format.recognises(path, head):
+            waveforms = format.read(path)
+            if waveforms.samples.shape[1] == 0:
+                raise UnreadableFile("holds no samples", path)
+            return to_recording(waveforms, str(path), fs, unit, format.name)
+    names = ", ".join(format.name for format in FORMATS)
+    raise UnknownFormat(f"its content is none of {names}", path)

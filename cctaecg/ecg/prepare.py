@@ -1,0 +1,146 @@
+"""From a recording to what the network is given: filter, resample, crop, normalise."""
+
+from fractions import Fraction
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+import scipy.ndimage
+import scipy.signal
+
+from cctaecg.config import SignalConfig
+from cctaecg.ecg.errors import FlatLead, MissingSamples, SamplingRateOutOfRange, TooShort
+from cctaecg.ecg.recording import Recording
+
+PASS_BAND = (0.67, 40.0)
+"""Hz: the heart's own signal at rest; below it breathing and sweat, above it muscle and mains."""
+
+NOTCH_Q = 30
+BASELINE_SECONDS = 0.4
+"""Width of the median filter that follows the baseline: longer than a QRS complex, shorter than a beat."""
+
+PAD_SECONDS = 0.1
+"""A recording this much too short is still padded: devices that write whole blocks end a few samples early."""
+
+
+def bandpass(signal: np.ndarray, fs: float, powerline_hz: float = 50) -> np.ndarray:
+    """Remove mains hum, muscle noise and baseline wander from (..., n) samples, as ECGFounder was trained.
+
+    A notch at ``powerline_hz`` (Q 30), then a 4th-order Butterworth band-pass from 0.67 to 40 Hz, both run forward
+    and backward so that nothing shifts in time, both in transfer-function form; then minus the running median over
+    int(0.4 fs) + 1 samples, made odd, the signal taken as zero beyond its ends. Where ``powerline_hz`` is not below
+    half of ``fs`` the notch is left out: such a signal cannot hold that frequency, and the band-pass ends at 40 Hz.
+
+    Returns float64 in the unit of the input. Raises ``SamplingRateOutOfRange`` at 80 Hz or below, ``TooShort`` for
+    fewer samples than the filters need to start, ``MissingSamples`` for NaN.
+    """
+    signal = np.asarray(signal, dtype=np.float64)
+    if fs <= 2 * PASS_BAND[1]:
+        raise SamplingRateOutOfRange(f"sampling rate is {fs:g} Hz; the band-pass to {PASS_BAND[1]:g} Hz needs more "
+                                     f"than {2 * PASS_BAND[1]:g} Hz")
+    if not np.isfinite(signal).all():
+        raise MissingSamples("samples are missing; a filter would spread each over the whole lead")
+    if powerline_hz < fs / 2:
+        signal = _forward_backward(_notch(powerline_hz, fs), signal)
+    signal = _forward_backward(_butterworth(fs), signal)
+    return signal - running_median(signal, int(BASELINE_SECONDS * fs) + 1)
+
+
+# designing a filter takes as long as applying it to two leads, and a study has few sampling rates
+@lru_cache(maxsize=32)
+def _notch(powerline_hz: float, fs: float):
+    return scipy.signal.iirnotch(powerline_hz, NOTCH_Q, fs)
+
+
+@lru_cache(maxsize=32)
+def _butterworth(fs: float):
+    return scipy.signal.butter(4, PASS_BAND, "bandpass", fs=fs)
+
+
+@lru_cache(maxsize=32)
+def _antialias(longest: int) -> np.ndarray:
+    """Low-pass below the lower of two sampling rates, for :func:`resample`: scipy's own default."""
+    return scipy.signal.firwin(20 * longest + 1, 1 / longest, window=("kaiser", 5.0))
+
+
+def _forward_backward(filter: tuple[np.ndarray, np.ndarray], signal: np.ndarray) -> np.ndarray:
+    b, a = filter
+    needed = 3 * max(len(a), len(b)) + 1  # scipy extends the signal by so many samples at each end
+    if signal.shape[-1] < needed:
+        raise TooShort(f"{signal.shape[-1]} samples are too few to filter; expected at least {needed}")
+    return scipy.signal.filtfilt(b, a, signal, axis=-1)
+
+
+def running_median(signal: np.ndarray, width: int) -> np.ndarray:
+    """Median of the ``width`` samples around each sample along the last axis, zeros beyond the ends.
+
+    An even ``width`` is made odd by adding one. Equal to ``scipy.signal.medfilt`` of the signal in float32; one lead
+    at a time, because scipy has a fast sliding algorithm for vectors only, and in float32, which halves its time: an
+    odd median picks one of its samples, so rounding before is rounding after, by 6e-8 of the baseline.
+    """
+    width += 1 - width % 2
+    leads = np.ascontiguousarray(signal, dtype=np.float32).reshape(-1, signal.shape[-1])
+    median = np.empty_like(leads)
+    for lead, out in zip(leads, median):
+        scipy.ndimage.median_filter(lead, size=width, mode="constant", cval=0.0, output=out)
+    return median.reshape(signal.shape)
+
+
+def resample(signal: np.ndarray, fs: float, to: float) -> np.ndarray:
+    """Change the sampling rate of (..., n) samples from ``fs`` to ``to`` Hz by an anti-aliased polyphase filter.
+
+    The ends are continued by their last value, so that a constant stays constant. Returns (..., ceil(n to / fs)).
+    """
+    if fs == to:
+        return signal
+    ratio = Fraction(to / fs).limit_denominator(1000)
+    up, down = ratio.numerator, ratio.denominator
+    return scipy.signal.resample_poly(signal, up, down, axis=-1, window=_antialias(max(up, down)), padtype="edge")
+
+
+def crop_or_pad(signal: np.ndarray, fs: float, seconds: float) -> np.ndarray:
+    """Exactly round(seconds fs) samples of (..., n): the middle of a longer signal.
+
+    A signal that is too short by at most ``PAD_SECONDS`` is continued by its last value at both ends; a shorter one
+    raises ``TooShort``, because silence of any length is not an ECG.
+    """
+    wanted, given = round(seconds * fs), signal.shape[-1]
+    if given >= wanted:
+        start = (given - wanted) // 2
+        return signal[..., start : start + wanted]
+    lacking = wanted - given
+    if given == 0 or lacking > PAD_SECONDS * fs:
+        raise TooShort(f"lasts {given / fs:g} s; expected at least {seconds - PAD_SECONDS:g} s")
+    return np.pad(signal, [(0, 0)] * (signal.ndim - 1) + [(lacking // 2, lacking - lacking // 2)], mode="edge")
+
+
+def normalise(signal: np.ndarray, how: Literal["lead", "record"]) -> np.ndarray:
+    """Z-scores of (..., 12, T) samples: of each lead (the paper) or of the twelve leads together (ECGFounder).
+
+    Per lead, every lead has mean 0 and standard deviation 1 and the voltage of one lead against another is lost;
+    per record it is kept. Returns float32. Raises ``FlatLead`` where the standard deviation is 0.
+    """
+    if how not in ("lead", "record"):
+        raise ValueError(f"how is {how!r}; expected 'lead' or 'record'")
+    axis = -1 if how == "lead" else (-2, -1)
+    signal = np.asarray(signal, dtype=np.float32)
+    centred = signal - signal.mean(axis=axis, keepdims=True)
+    deviation = np.sqrt(np.square(centred).mean(axis=axis, keepdims=True))
+    if not (deviation > 0).all():
+        place = np.argwhere(~(deviation > 0))[0][:-1].tolist()
+        raise FlatLead(f"the signal at index {place} does not vary or is missing; it has no z-score")
+    return centred / deviation
+
+
+def prepare(recording: Recording, config: SignalConfig) -> np.ndarray:
+    """The recording as the store keeps it: (12, round(seconds fs)) float32 in millivolts.
+
+    Filtered at its own sampling rate, resampled to ``config.fs``, cropped to ``config.seconds``, in this order.
+    Raises ``SamplingRateOutOfRange``, ``TooShort``, ``MissingSamples``, naming the file.
+    """
+    try:
+        filtered = bandpass(recording.signal, recording.fs, config.powerline_hz)
+        resampled = resample(filtered, recording.fs, config.fs)
+        return crop_or_pad(resampled, config.fs, config.seconds).astype(np.float32)
+    except (SamplingRateOutOfRange, TooShort, MissingSamples) as error:
+        raise type(error)(error.fault, recording.source) from error

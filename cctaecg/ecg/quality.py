@@ -1,0 +1,174 @@
+"""Checks of one recording: what makes an ECG unusable, and what a reader of the study should know.
+
+Every limit below is a module constant with its reason. A finding of severity ``refuse`` keeps a recording out of the
+study under its reason; ``warn`` lets it in and is kept in the index of the store.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from cctaecg.domain import LEADS
+from cctaecg.ecg.prepare import PAD_SECONDS
+from cctaecg.ecg.recording import DERIVED, Recording
+
+LOWEST_FS, HIGHEST_FS = 100.0, 2000.0
+"""Hz. Below 100 the 40 Hz edge of the pass band comes too near half the rate; above 2,000 the transfer-function form
+of the band-pass loses its precision, and no resting electrocardiograph stores more."""
+
+LONGEST_GAP_SECONDS = 0.02
+"""Missing samples up to this length are bridged: a QRS complex lasts 0.06 s and more, so none can hide there."""
+
+MOST_MISSING = 0.01
+"""Share of a lead that may be missing in such short gaps."""
+
+FLAT_RANGE_MV = 0.02
+"""A lead that stays within this over the whole recording carries no QRS complex; low voltage starts below 0.5 mV, and
+the smallest range of a lead in 400 PTB-XL records is 0.25 mV."""
+
+STILL_SECONDS_WARN, STILL_SHARE_REFUSE = 1.0, 0.5
+"""A lead that holds one value for a second has lost a beat at most heart rates; half of the recording is too much."""
+
+CLIPPED_SECONDS, CLIPPED_TIMES = 0.02, 3
+"""Peaks are round: staying at the very extreme value this long, this often, is an amplifier at its limit."""
+
+CLIPPED_SHARE_REFUSE = 0.05
+"""A clipped share above this means that QRS complexes or whole stretches are cut off, not single artefacts."""
+
+AMPLITUDE_WARN_MV, AMPLITUDE_REFUSE_MV = (0.2, 8.0), (0.03, 20.0)
+"""Range of a typical lead within one second. In 400 PTB-XL records it lies between 0.4 and 4 mV, so that microvolts or
+volts taken for millivolts (a factor of 1,000), or raw counts, fall outside the second pair, a factor of 10 outside
+the first."""
+
+EINTHOVEN_WARN, EINTHOVEN_REFUSE, EINTHOVEN_FLOOR_MV = 0.1, 0.5, 0.03
+"""Spread of what should be zero, as a share of the spread of the limb leads. Rounding gives 0.01; a swapped or inverted
+lead gives 1 to 2. Differences within the floor are rounding at any share."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found wrong: ``reason`` for counting (the same words for every ECG), ``detail`` for this one."""
+
+    reason: str
+    severity: Literal["refuse", "warn"]
+    detail: str
+
+
+def check(recording: Recording, seconds: float = 10.0) -> list[Finding]:
+    """Everything wrong with a recording of which ``seconds`` are needed; an empty list if nothing is.
+
+    Checks sampling rate, length, missing samples, flat and still leads, clipping, amplitude (a wrong unit) and the
+    limb leads' sums (Einthoven's and Goldberger's relations, which a swapped or inverted lead violates).
+    """
+    findings = [*_sampling_rate(recording), *_length(recording, seconds), *_missing(recording)]
+    if not any(finding.severity == "refuse" for finding in findings):  # the rest needs samples to look at
+        signal = recording.signal
+        findings += [*_flat(signal), *_still(signal, recording.fs), *_clipped(signal, recording.fs),
+                     *_amplitude(signal, recording.fs), *_einthoven(recording)]
+    return findings
+
+
+def _sampling_rate(recording: Recording) -> Iterator[Finding]:
+    if not LOWEST_FS <= recording.fs <= HIGHEST_FS:
+        yield Finding("sampling rate out of range", "refuse",
+                      f"{recording.fs:g} Hz; expected {LOWEST_FS:g} to {HIGHEST_FS:g} Hz")
+
+
+def _length(recording: Recording, seconds: float) -> Iterator[Finding]:
+    if recording.seconds < seconds - PAD_SECONDS:
+        yield Finding("too short", "refuse", f"{recording.seconds:g} s; expected {seconds:g} s")
+
+
+def _missing(recording: Recording) -> Iterator[Finding]:
+    missing = np.isnan(recording.signal)
+    if not missing.any():
+        return
+    share = missing.mean(axis=1)
+    gap = _longest_run(missing) / recording.fs
+    bad = (share > MOST_MISSING) | (gap > LONGEST_GAP_SECONDS)
+    detail = "; ".join(f"{LEADS[k]}: {share[k]:.2%} missing, {gap[k]:g} s at most in one gap"
+                       for k in np.flatnonzero(bad if bad.any() else missing.any(axis=1)))
+    yield Finding("samples missing", "refuse" if bad.any() else "warn", detail)
+
+
+def _flat(signal: np.ndarray) -> Iterator[Finding]:
+    flat = np.nanmax(signal, axis=1) - np.nanmin(signal, axis=1) < FLAT_RANGE_MV
+    if flat.any():
+        yield Finding("flat lead", "refuse", f"{_names(flat)} varies by less than {FLAT_RANGE_MV} mV")
+
+
+def _still(signal: np.ndarray, fs: float) -> Iterator[Finding]:
+    marks = signal[:, :: max(1, int(STILL_SECONDS_WARN * fs / 2))]  # a still second holds two of these, equal
+    seconds = np.zeros(len(signal))
+    for lead in np.flatnonzero((np.diff(marks, axis=1) == 0).any(axis=1)):
+        seconds[lead] = (_runs(np.diff(signal[lead]) == 0).max(initial=0) + 1) / fs
+    long = seconds >= STILL_SECONDS_WARN
+    if long.any():
+        share = seconds.max() * fs / signal.shape[1]
+        yield Finding("lead stands still", "refuse" if share > STILL_SHARE_REFUSE else "warn",
+                      f"{_names(long)} holds one value for up to {seconds.max():.2g} s")
+
+
+def _clipped(signal: np.ndarray, fs: float) -> Iterator[Finding]:
+    shortest = max(3, round(CLIPPED_SECONDS * fs))
+    clipped = np.zeros(len(signal))
+    for extreme in (np.nanmax(signal, axis=1, keepdims=True), np.nanmin(signal, axis=1, keepdims=True)):
+        at_extreme = signal == extreme
+        for lead in np.flatnonzero(at_extreme.sum(axis=1) >= CLIPPED_TIMES * shortest):
+            lengths = _runs(at_extreme[lead])
+            lengths = lengths[lengths >= shortest]
+            if len(lengths) >= CLIPPED_TIMES:
+                clipped[lead] += lengths.sum() / signal.shape[1]
+    if clipped.any():
+        yield Finding("saturated", "refuse" if clipped.max() > CLIPPED_SHARE_REFUSE else "warn",
+                      f"{_names(clipped > 0)} stays at its extreme value for {clipped.max():.1%} of the time")
+
+
+def _amplitude(signal: np.ndarray, fs: float) -> Iterator[Finding]:
+    width = min(round(fs), signal.shape[1])
+    windows = signal[:, : signal.shape[1] // width * width].reshape(len(signal), -1, width)
+    typical = float(np.median(np.nanmax(windows, axis=2) - np.nanmin(windows, axis=2)))
+    for (low, high), severity in ((AMPLITUDE_REFUSE_MV, "refuse"), (AMPLITUDE_WARN_MV, "warn")):
+        if not low <= typical <= high:
+            yield Finding("amplitude betrays a wrong unit" if severity == "refuse" else "unusual amplitude", severity,
+                          f"a typical lead varies by {typical:.3g} mV within a second; expected {low} to {high} mV")
+            return
+
+
+def _einthoven(recording: Recording) -> Iterator[Finding]:
+    signal = recording.signal
+    limb = float(_spread(signal[:3]).max())
+    worst, worst_lead = 0.0, ""
+    for lead, relation in DERIVED.items():
+        if lead in recording.derived:
+            continue
+        off = float(_spread(signal[LEADS.index(lead)] - relation(signal[0], signal[1])))
+        if off > max(worst, EINTHOVEN_FLOOR_MV):
+            worst, worst_lead = off, lead
+    if worst > EINTHOVEN_WARN * limb:
+        yield Finding("limb leads contradict each other", "refuse" if worst > EINTHOVEN_REFUSE * limb else "warn",
+                      f"lead {worst_lead} differs from what I and II give by {worst:.2g} mV, "
+                      f"{worst / limb:.0%} of the limb leads' spread")
+
+
+def _spread(signal: np.ndarray) -> np.ndarray:
+    """Distance from the 5th to the 95th percentile of 1,000 samples: blind to offsets and to short disturbances."""
+    low, high = np.nanpercentile(signal[..., :: max(1, signal.shape[-1] // 1000)], (5, 95), axis=-1)
+    return high - low
+
+
+def _runs(flags: np.ndarray) -> np.ndarray:
+    """Lengths of the runs of True in a vector."""
+    edges = np.diff(np.concatenate(([0], flags.astype(np.int8), [0])))
+    return np.flatnonzero(edges == -1) - np.flatnonzero(edges == 1)
+
+
+def _longest_run(flags: np.ndarray) -> np.ndarray:
+    """Longest run of True in each row."""
+    return np.array([_runs(row).max(initial=0) for row in flags])
+
+
+def _names(which: Iterable[bool]) -> str:
+    return "lead " + ", ".join(lead for lead, chosen in zip(LEADS, which) if chosen)

@@ -1,0 +1,147 @@
+"""``Recording``: twelve leads in millivolts in the one order, and how a file's waveforms become one."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cctaecg.domain import LEADS
+from cctaecg.ecg.errors import (
+    Contradiction,
+    MissingLead,
+    UnknownSamplingRate,
+    UnknownUnit,
+    UnreadableFile,
+)
+from cctaecg.ecg.units import millivolts_per_unit
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """A 12-lead ECG.
+
+    signal: (12, n) float32, millivolts, in ``LEADS`` order; a sample that the file marks as missing is NaN.
+    fs: sampling rate in Hz.
+    source: the file it was read from, for messages.
+    derived: the leads that the file did not hold and that were computed from I and II.
+    format: name of the file's format.
+    """
+
+    signal: np.ndarray
+    fs: float
+    source: str
+    derived: tuple[str, ...] = ()
+    format: str = ""
+
+    @property
+    def seconds(self) -> float:
+        """Duration in seconds."""
+        return self.signal.shape[1] / self.fs
+
+
+@dataclass(frozen=True, eq=False)
+class Waveforms:
+    """What a file holds, before leads are ordered and units converted.
+
+    samples: (k, n), integers or floats. leads: the k names as the file writes them, or None for twelve leads in
+    ``LEADS`` order. units: the k units, or None where the file states none. fs: Hz, or None.
+    """
+
+    samples: np.ndarray
+    leads: Sequence[str] | None = None
+    units: Sequence[str] | None = None
+    fs: float | None = None
+
+
+_LEAD_NAME = re.compile(r"(?:lead[ _-]?)?(?P<name>iii|ii|i|av[rlf]|v[1-6])", re.IGNORECASE)
+_CANONICAL = {lead.casefold(): lead for lead in LEADS}
+
+
+def lead_named(name: str) -> str | None:
+    """The lead that a file calls ``name``, in any case and with or without the word "lead"; None if it is none.
+
+    >>> lead_named("AVR"), lead_named("lead_II"), lead_named("-aVR")
+    ('aVR', 'II', None)
+    """
+    match = _LEAD_NAME.fullmatch(name.strip())
+    return _CANONICAL[match["name"].casefold()] if match else None
+
+
+DERIVED = {
+    "III": lambda i, ii: ii - i,
+    "aVR": lambda i, ii: -(i + ii) / 2,
+    "aVL": lambda i, ii: i - ii / 2,
+    "aVF": lambda i, ii: ii - i / 2,
+}
+"""Einthoven's law and Goldberger's augmented leads: four limb leads follow from I and II."""
+
+
+def to_recording(
+    waveforms: Waveforms, source: str, fs: float | None = None, unit: str | None = None, format: str = ""
+) -> Recording:
+    """Order the leads, convert to millivolts, derive what is missing from I and II.
+
+    ``fs`` and ``unit`` are the caller's statements for a file that says nothing. Raises an ``EcgError`` that names
+    ``source``: ``MissingLead``, ``UnknownUnit``, ``UnknownSamplingRate``, ``Contradiction``, ``UnreadableFile``.
+    """
+    fs = _sampling_rate(waveforms.fs, fs, source)
+    factors = _millivolts(waveforms, unit, source)
+    names = LEADS if waveforms.leads is None else waveforms.leads
+    if len(names) != len(waveforms.samples):
+        raise UnreadableFile(f"{len(waveforms.samples)} leads of samples and {len(names)} names of leads", source)
+    rows: dict[str, int] = {}
+    for row, name in enumerate(names):
+        lead = lead_named(name)
+        if lead in rows:
+            raise UnreadableFile(f"lead {lead} occurs twice", source)
+        if lead is not None:  # other channels, such as a breathing signal, are left out
+            rows[lead] = row
+    derived = tuple(lead for lead in LEADS if lead not in rows)
+    underivable = [lead for lead in derived if lead not in DERIVED or not {"I", "II"} <= rows.keys()]
+    if underivable:
+        raise MissingLead(
+            f"lead {', '.join(underivable)} is missing; the file has {', '.join(map(str, names)) or 'none'}", source
+        )
+    signal = np.empty((len(LEADS), waveforms.samples.shape[1]))
+    for row, lead in enumerate(LEADS):
+        if lead in rows:
+            np.multiply(waveforms.samples[rows[lead]], factors[rows[lead]], out=signal[row])
+    for lead in derived:
+        signal[LEADS.index(lead)] = DERIVED[lead](signal[0], signal[1])
+    if np.isinf(signal).any():
+        raise UnreadableFile("samples are infinite", source)
+    return Recording(signal.astype(np.float32), fs, source, derived, format)
+
+
+def _sampling_rate(in_file: float | None, stated: float | None, source: str) -> float:
+    """The file's sampling rate, or the caller's where the file has none."""
+    for origin, value in (("file", in_file), ("caller", stated)):
+        if value is not None and not 0 < value < float("inf"):
+            raise UnknownSamplingRate(f"the {origin} states a sampling rate of {value} Hz", source)
+    if in_file is None and stated is None:
+        raise UnknownSamplingRate("the file states no sampling rate; state it with fs=", source)
+    if in_file is not None and stated is not None and abs(in_file - stated) > 1e-3 * in_file:
+        raise Contradiction(f"sampling rate is {in_file:g} Hz in the file, but {stated:g} Hz was stated", source)
+    return float(stated if in_file is None else in_file)
+
+
+def _millivolts(waveforms: Waveforms, stated: str | None, source: str) -> list[float]:
+    """Millivolts of one unit of each row.
+
+    Floating-point samples with no unit are taken as millivolts, which the check of the amplitude confirms or
+    refuses; integers are counts of a converter, whose gain nobody can guess.
+    """
+    count = len(waveforms.samples)
+    if waveforms.units is not None:
+        factors = [millivolts_per_unit(unit, source) for unit in waveforms.units]
+        if stated is not None and any(not np.isclose(f, millivolts_per_unit(stated), rtol=1e-6) for f in factors):
+            units = ", ".join(dict.fromkeys(waveforms.units))
+            raise Contradiction(f"unit is {units} in the file, but {stated!r} was stated", source)
+        return factors
+    if stated is not None:
+        return count * [millivolts_per_unit(stated, source)]
+    if waveforms.samples.dtype.kind != "f":
+        raise UnknownUnit("samples are integers and no unit is stated; state it with unit=, "
+                          "as in unit='uV' or unit='1000/mV' for 1000 counts per mV", source)
+    return count * [1.0]

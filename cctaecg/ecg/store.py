@@ -1,0 +1,154 @@
+"""The ECG store: every prepared ECG of a study in one memory-mapped array, and an index that says which is where.
+
+    signals.npy     (n, 12, T) float16, millivolts, in ``LEADS`` order; n counts the accepted records
+    index.parquet   cohort, ecg_id, row (-1 if refused), refused (why, or ""), warned (what a reader should know, or "")
+
+Half precision keeps a sample of up to 2 mV to 0.5 microvolt, finer than the 1 to 5 microvolt steps of the devices.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from cctaecg.config import SignalConfig
+from cctaecg.domain import LEADS
+from cctaecg.ecg.batch import Prepared, prepare_all
+from cctaecg.ecg.errors import RecordsTable, UnknownEcg, UnusableStore
+from cctaecg.run import atomic_path
+
+DUPLICATE = "duplicate of another record"
+_METADATA_KEY = b"cctaecg"
+
+
+def build_store(
+    records: pd.DataFrame, signal: SignalConfig, signals_path: Path, index_path: Path, workers: int = 1
+) -> pd.DataFrame:
+    """Read, check and prepare every record, and write the store; returns the index.
+
+    ``records`` has the columns ``cohort``, ``ecg_id``, ``path`` (absolute), and may have ``patient_id``, and ``fs`` and
+    ``unit`` for files that do not state them (see :func:`cctaecg.ecg.formats.read_ecg`). No record raises: one that
+    cannot be used is in the index with its reason. A record with the very samples of an earlier one of the same
+    cohort and patient (of the same cohort, without ``patient_id``) is refused as a duplicate.
+
+    Rows follow the order of ``records``, whatever the number of ``workers`` (processes). Both files are written
+    aside and moved into place at the end; memory does not grow with the number of records. Raises
+    ``RecordsTable`` for a missing column or an ECG named twice in a cohort.
+    """
+    signals_path, index_path = Path(signals_path), Path(index_path)
+    _check_table(records)
+    length = round(signal.seconds * signal.fs)
+    index_path.unlink(missing_ok=True)  # an index never lies beside signals that it does not describe
+    with atomic_path(signals_path) as partial:
+        index = _write_signals(partial, records, length, prepare_all(records, signal, workers))
+    with atomic_path(index_path) as partial:
+        table = pa.Table.from_pandas(index, preserve_index=False)
+        about = json.dumps({"accepted": int((index["row"] >= 0).sum()), "signal": signal.model_dump(mode="json")})
+        pq.write_table(table.replace_schema_metadata({**table.schema.metadata, _METADATA_KEY: about}), partial)
+    return index
+
+
+def _check_table(records: pd.DataFrame) -> None:
+    lacking = [column for column in ("cohort", "ecg_id", "path") if column not in records]
+    if lacking:
+        raise RecordsTable(f"the table of records lacks {', '.join(lacking)}; it has {', '.join(records.columns)}")
+    twice = records[records.duplicated(["cohort", "ecg_id"])]
+    if len(twice):
+        raise RecordsTable(f"{len(twice)} records are named twice, the first is ecg_id "
+                           f"{twice['ecg_id'].iloc[0]!r} of cohort {twice['cohort'].iloc[0]!r}")
+
+
+def _write_signals(
+    path: Path, records: pd.DataFrame, length: int, prepared: Iterable[Prepared]
+) -> pd.DataFrame:
+    """Append each accepted signal to ``path`` as it comes, and return the index."""
+    owners = records["patient_id"] if "patient_id" in records else pd.Series("", index=records.index)
+    first: dict[tuple, str] = {}
+    entries, rows = [], 0
+    with path.open("wb") as stream:
+        _write_header(stream, len(records), length)
+        for (cohort, ecg_id, owner), result in zip(zip(records["cohort"], records["ecg_id"], owners), prepared):
+            refused = result.refused
+            if not refused and first.setdefault((cohort, owner, result.digest), ecg_id) != ecg_id:
+                refused = DUPLICATE
+            if not refused:
+                stream.write(result.signal.tobytes())
+            entries.append((cohort, ecg_id, -1 if refused else rows, refused, "" if refused else result.warned))
+            rows += not refused
+        stream.seek(0)
+        _write_header(stream, rows, length)  # numpy leaves room in it for the number of rows to change
+    return pd.DataFrame(entries, columns=["cohort", "ecg_id", "row", "refused", "warned"])
+
+
+def _write_header(stream, rows: int, length: int) -> None:
+    np.lib.format.write_array_header_1_0(
+        stream, {"descr": "<f2", "fortran_order": False, "shape": (rows, len(LEADS), length)}
+    )
+
+
+class Store:
+    """Read access to a store. Only the rows that are read enter memory; safe to hand to worker processes.
+
+    Raises ``FileNotFoundError`` for a missing file and ``UnusableStore`` for two that do not belong together.
+    """
+
+    def __init__(self, signals_path: Path, index_path: Path):
+        self.signals_path, self.index_path = Path(signals_path), Path(index_path)
+        table = pq.read_table(self.index_path)
+        about = (table.schema.metadata or {}).get(_METADATA_KEY)
+        if about is None:
+            raise UnusableStore("is no index of an ECG store", self.index_path)
+        about = json.loads(about)
+        self.signal = SignalConfig.model_validate(about["signal"])
+        self.index = table.to_pandas()
+        self.signals = np.load(self.signals_path, mmap_mode="r")
+        expected = (about["accepted"], len(LEADS), round(self.signal.seconds * self.signal.fs))
+        if self.signals.shape != expected:
+            raise UnusableStore(f"has shape {self.signals.shape}; its index describes {expected}", self.signals_path)
+
+    def __reduce__(self):
+        return Store, (self.signals_path, self.index_path)
+
+    def __len__(self) -> int:
+        return len(self.signals)
+
+    @property
+    def fs(self) -> int:
+        """Sampling rate of the stored signals in Hz."""
+        return self.signal.fs
+
+    def rows(self, ecg_ids: Sequence[str], cohort: str | None = None) -> np.ndarray:
+        """The row of each ECG, as int64, in the order asked for.
+
+        ``cohort`` is needed only where cohorts share ECGs. Raises ``UnknownEcg`` for an ECG that is not in the index,
+        was refused, or is in several cohorts.
+        """
+        index = self.index if cohort is None else self.index[self.index["cohort"] == cohort]
+        wanted = pd.Index(ecg_ids)
+        asked = index[index["ecg_id"].isin(wanted)]
+        shared = asked[asked["ecg_id"].duplicated()]
+        if len(shared):
+            raise UnknownEcg(f"ecg_id {shared['ecg_id'].iloc[0]!r} is in several cohorts; say which with cohort=",
+                             self.index_path)
+        rows = asked.set_index("ecg_id")["row"].reindex(wanted)
+        if rows.isna().any():
+            unknown = wanted[rows.isna()]
+            raise UnknownEcg(f"{len(unknown)} of {len(wanted)} ECGs are not in the store, the first is {unknown[0]!r}",
+                             self.index_path)
+        if (rows < 0).any():
+            refused = asked[asked["row"] < 0].iloc[0]
+            raise UnknownEcg(f"{int((rows < 0).sum())} of {len(wanted)} ECGs were refused, the first is "
+                             f"{refused['ecg_id']!r}: {refused['refused']}", self.index_path)
+        return rows.to_numpy(np.int64)
+
+    def read(self, rows: Sequence[int] | np.ndarray) -> np.ndarray:
+        """The signals of ``rows`` as (k, 12, T) float32 in millivolts. Raises ``UnknownEcg`` for a row out of range."""
+        rows = np.asarray(rows, dtype=np.int64)
+        outside = (rows < 0) | (rows >= len(self))  # -1 marks a refused record and must not read the last one
+        if outside.any():
+            raise UnknownEcg(f"row {rows[outside][0]} is not in the store of {len(self)} ECGs", self.signals_path)
+        return self.signals[rows].astype(np.float32)

@@ -1,0 +1,190 @@
+"""WFDB records: a text header (``.hea``) that names the files holding the samples.
+
+The header is read here rather than by ``wfdb.rdheader``, which takes 5 ms for it, drops the micro sign (so that
+``µV`` becomes ``V``), replaces a missing gain by 200 and refuses the date-before-time that some databases write.
+Format 16, which PTB-XL, MIMIC-IV and the PhysioNet challenges use, is an array of integers and read by numpy;
+every other format goes to the wfdb library. Format: https://wfdb.io/spec/header-files.html
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from cctaecg.ecg.errors import FileMissing, TooLarge, UnknownUnit, UnreadableFile
+from cctaecg.ecg.recording import Waveforms
+
+LARGEST_SAMPLES = 32 * 1024 * 1024
+"""Samples that a record may claim: an hour of 12 leads at 500 Hz has 22 million."""
+
+_RECORD = re.compile(r"(?P<name>[^\s/]+)(?P<segments>/\d+)?\s+(?P<leads>\d+)(?:\s+(?P<fs>[\d.eE+-]+)"
+                     r"(?:/[\d.eE+-]+(?:\([\d.eE+-]+\))?)?(?:\s+(?P<samples>\d+).*)?)?")
+_SIGNAL = re.compile(r"(?P<file>\S+)\s+(?P<format>\d+)(?:x(?P<per_frame>\d+))?(?::(?P<skew>\d+))?"
+                     r"(?:\+(?P<offset>\d+))?"
+                     r"(?:\s+(?P<gain>[\d.eE+-]+)(?:\((?P<baseline>-?\d+)\))?(?:/(?P<unit>\S+))?"
+                     r"(?:\s+\d+(?:\s+(?P<zero>-?\d+)(?:\s+-?\d+(?:\s+-?\d+(?:\s+\d+(?:\s+(?P<lead>.+))?)?)?)?)?)?)?")
+_INVALID_16 = -32768  # format 16 marks a missing sample so
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One signal line of a header: ``physical = (sample - baseline) / gain`` in ``unit``."""
+
+    lead: str
+    file: str
+    format: str
+    offset: int
+    framed: bool  # several samples per frame or skewed
+    gain: float
+    baseline: int
+    unit: str
+
+
+@dataclass(frozen=True)
+class Header:
+    """A WFDB header: sampling rate in Hz and number of samples (None where it states none), and its channels."""
+
+    fs: float | None
+    samples: int | None
+    channels: tuple[Channel, ...]
+
+
+def header_path(path: Path) -> Path | None:
+    """The header of the record that ``path`` (with ``.hea``, with ``.dat`` or bare) belongs to, None if there is none.
+
+    A file of samples belongs to the header beside it only if that header names it.
+    """
+    if path.suffix == ".hea":
+        return path if path.is_file() else None
+    bare = path.with_name(path.name + ".hea")
+    if bare.is_file() and not path.is_file():
+        return bare
+    beside = path.with_suffix(".hea")
+    if path.is_file() and beside.is_file() and path.name in beside.read_text("utf-8", "replace").split():
+        return beside
+    return None
+
+
+def looks_like_header(head: bytes) -> bool:
+    """Whether the first bytes of a file are those of a WFDB header, whatever the file is called."""
+    if b"\0" in head:
+        return False
+    lines = _lines(head.decode("utf-8", "replace"))
+    return len(lines) > 1 and bool(_RECORD.fullmatch(lines[0])) and bool(_SIGNAL.match(lines[1]))
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+
+
+def read_header(path: Path) -> Header:
+    """Read a WFDB header. Raises ``UnreadableFile``, ``UnknownUnit`` (no gain), ``TooLarge``."""
+    lines = _lines(path.read_text("utf-8", "replace"))
+    if not lines:
+        raise UnreadableFile("the header is empty", path)
+    record = _RECORD.fullmatch(lines[0])
+    if record is None:
+        raise UnreadableFile(f"the first line of the header is {lines[0][:80]!r}; expected "
+                             "'NAME LEADS RATE SAMPLES'", path)
+    if record["segments"]:
+        raise UnreadableFile("the record is split into segments; join them into one first", path)
+    count = int(record["leads"])
+    if len(lines) - 1 < count:
+        raise UnreadableFile(f"the header announces {count} leads and describes {len(lines) - 1}", path)
+    samples = int(record["samples"]) if record["samples"] else None
+    if count * (samples or 0) > LARGEST_SAMPLES:
+        raise TooLarge(f"the header announces {count} leads of {samples} samples", path)
+    channels = tuple(_channel(line, path) for line in lines[1 : count + 1])
+    return Header(_number(record["fs"], path) if record["fs"] else None, samples or None, channels)
+
+
+def _channel(line: str, path: Path) -> Channel:
+    match = _SIGNAL.fullmatch(line)
+    if match is None:
+        raise UnreadableFile(f"a signal line of the header is {line[:80]!r}; expected "
+                             "'FILE FORMAT GAIN/UNIT BITS ZERO FIRST CHECKSUM BLOCK LEAD'", path)
+    if match["lead"] is None and match["gain"] is not None:
+        raise UnreadableFile(f"signal line {line[:80]!r} names no lead", path)
+    if {"/", "\\"} & set(match["file"]):
+        raise UnreadableFile(f"the header names samples outside its own folder, in {match['file']!r}", path)
+    gain = _number(match["gain"] or "0", path)
+    if not 0 < abs(gain) < float("inf"):
+        raise UnknownUnit(f"lead {match['lead']} has gain {match['gain']}: it is not calibrated", path)
+    baseline = match["baseline"] or match["zero"] or "0"
+    framed = match["per_frame"] not in (None, "1") or match["skew"] not in (None, "0")
+    return Channel(match["lead"], match["file"], match["format"], int(match["offset"] or 0), framed, gain,
+                   int(baseline), match["unit"] or "mV")  # the format's own default unit
+
+
+def _number(text: str, path: Path) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        raise UnreadableFile(f"the header has {text!r} where a number is expected", path) from error
+
+
+def read(path: Path) -> Waveforms:
+    """The waveforms of a record, in the units of its header.
+
+    ``path`` is the header, a file of samples, or either without suffix. Raises ``EcgError``.
+    """
+    header_file = header_path(path) or path
+    header = read_header(header_file)
+    if not header.channels:
+        raise UnreadableFile("the header describes no lead", header_file)
+    if all(channel.format == "16" and not channel.framed for channel in header.channels):
+        samples = _read_format_16(header, header_file)
+    else:
+        samples = _read_with_wfdb(header, header_file)
+    return Waveforms(samples, [c.lead for c in header.channels], [c.unit for c in header.channels], header.fs)
+
+
+def _read_format_16(header: Header, header_file: Path) -> np.ndarray:
+    """(k, n) float64 in the units of the header, from files of little-endian 16-bit integers, interleaved."""
+    channels, parts = header.channels, {}
+    for file in dict.fromkeys(channel.file for channel in channels):
+        rows = [row for row, channel in enumerate(channels) if channel.file == file]
+        raw = _bytes_of(header_file.with_name(file), channels[rows[0]].offset)
+        counts = np.frombuffer(raw, "<i2", len(raw) // 2)
+        complete = len(counts) // len(rows)
+        wanted = complete if header.samples is None else header.samples
+        if complete < wanted or complete == 0:
+            raise UnreadableFile(f"holds {complete} of {wanted} samples of each lead; it is truncated or empty",
+                                 header_file.with_name(file))
+        counts = counts[: wanted * len(rows)].reshape(wanted, len(rows))
+        parts.update({row: counts[:, column] for column, row in enumerate(rows)})
+    if len({len(part) for part in parts.values()}) > 1:
+        raise UnreadableFile("the files of the record differ in length", header_file)
+    counts = np.stack([parts[row] for row in range(len(channels))])
+    physical = counts - np.array([[c.baseline] for c in channels], dtype=float)
+    physical /= np.array([[c.gain] for c in channels])
+    physical[counts == _INVALID_16] = np.nan
+    return physical
+
+
+def _bytes_of(path: Path, offset: int) -> bytes:
+    if not path.is_file():
+        raise FileMissing("the header names this file, and it is not there", path)
+    if path.stat().st_size - offset > 2 * LARGEST_SAMPLES:
+        raise TooLarge(f"holds {path.stat().st_size} bytes", path)
+    with path.open("rb") as stream:
+        stream.seek(offset)
+        return stream.read()
+
+
+def _read_with_wfdb(header: Header, header_file: Path) -> np.ndarray:
+    """(k, n) float64 in the units of the header, decoded by the wfdb library."""
+    import wfdb  # takes a second to import, and most databases do not need it
+
+    for file in {channel.file for channel in header.channels}:
+        if not header_file.with_name(file).is_file():
+            raise FileMissing("the header names this file, and it is not there", header_file.with_name(file))
+    try:
+        record = wfdb.rdrecord(str(header_file.with_suffix("")), physical=True)
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, EOFError, RuntimeError) as error:
+        raise UnreadableFile(f"the wfdb library cannot decode it ({error})", header_file) from error
+    expected = (header.samples or record.sig_len, len(header.channels))
+    if record.p_signal is None or record.p_signal.shape != expected:
+        raise UnreadableFile("holds other samples than its header announces", header_file)
+    return record.p_signal.T

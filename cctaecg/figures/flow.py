@@ -1,0 +1,98 @@
+"""The cohort flow: how many patients, CCTA examinations and ECGs are left after each step."""
+
+from textwrap import fill
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyBboxPatch
+
+from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.style import INK, MUTED, SMALL, WIDTH, dress, new_figure, styled
+from cctaecg.figures.wording import count, plural
+
+COLUMNS = ("cohort", "step", "patients", "exams", "ecgs")
+_LINE, _GAP, _PADDING = 0.165, 0.34, 0.14  # inches
+
+
+class FlowTableError(ValueError):
+    """The flow table lacks a column or rows, or a step adds ECGs; the message names it."""
+
+
+@styled
+def flow_diagram(table: pd.DataFrame) -> Drawing:
+    """Boxes from what was exported down to what is analysed, one column per cohort.
+
+    ``table`` has the columns ``cohort``, ``step`` (what was required), ``patients``, ``exams`` and ``ecgs`` (left after
+    the step), one row per step in order. The arrows say how many ECGs each step removed.
+    Raises ``FlowTableError``.
+    """
+    cohorts = _steps(table)
+    width = WIDTH / max(len(cohorts), 2)
+    columns = int(width / 0.093)  # letters on a line
+    rows = [_row_height(cohorts, row, columns) for row in range(max(map(len, cohorts.values())))]
+    height = sum(rows) + _GAP * len(rows) + 0.2
+    figure = new_figure(height=height, width=width * len(cohorts), layout=None)
+    axes = dress(figure.add_axes((0, 0, 1, 1)))
+    axes.set(xlim=(0, width * len(cohorts)), ylim=(0, height))
+    axes.axis("off")
+    for column, (cohort, steps) in enumerate(cohorts.items()):
+        centre, top = (column + 0.5) * width, height
+        axes.text(centre, top - 0.14, cohort.capitalize(), ha="center", va="center", fontweight="bold")
+        top -= 0.3
+        for row, step in enumerate(steps.itertuples(index=False)):
+            if row:
+                _arrow(axes, centre, top, steps["ecgs"].iloc[row - 1] - step.ecgs)
+                top -= _GAP
+            _box(axes, centre, top, width - 0.16, rows[row], step, columns)
+            top -= rows[row]
+    alt = "Cohort flow. " + " ".join(_sentence(cohort, steps) for cohort, steps in cohorts.items())
+    return Drawing(figure, alt, table[list(COLUMNS)].reset_index(drop=True))
+
+
+def _steps(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    missing = [column for column in COLUMNS if column not in table]
+    if missing:
+        raise FlowTableError(f"the flow table has no column {missing[0]!r}; expected {', '.join(COLUMNS)}")
+    if table.empty:
+        raise FlowTableError("the flow table has no rows; expected at least one step")
+    cohorts = {cohort: steps.reset_index(drop=True) for cohort, steps in table.groupby("cohort", sort=False)}
+    for cohort, steps in cohorts.items():
+        added = steps["ecgs"].diff() > 0
+        if added.any():
+            row = steps[added].iloc[0]
+            raise FlowTableError(f"cohort {cohort!r}: step {row['step']!r} ends with {row['ecgs']} ECGs; expected no "
+                                 "more than the step before")
+    return cohorts
+
+
+def _lines(step: str, columns: int) -> str:
+    return fill(step, columns)
+
+
+def _row_height(cohorts: dict[str, pd.DataFrame], row: int, columns: int) -> float:
+    wrapped = [_lines(steps["step"].iloc[row], columns) for steps in cohorts.values() if row < len(steps)]
+    return (max(text.count("\n") + 1 for text in wrapped) + 3) * _LINE + _PADDING
+
+
+def _box(axes: Axes, centre: float, top: float, width: float, height: float, step, columns: int) -> None:
+    axes.add_patch(FancyBboxPatch((centre - width / 2, top - height), width, height, facecolor="#F4F6F8",
+                                  edgecolor=MUTED, boxstyle="round,pad=0,rounding_size=0.05"))
+    text = _lines(step.step, columns)
+    axes.text(centre, top - _PADDING / 2, text, ha="center", va="top", fontsize=SMALL, linespacing=1.2)
+    counts = f"{plural(step.patients, 'patient')}\n{plural(step.exams, 'CCTA exam')}\n{plural(step.ecgs, 'ECG')}"
+    axes.text(centre, top - height + _PADDING / 2, counts, ha="center", va="bottom", fontsize=SMALL,
+              linespacing=1.2, fontweight="bold")
+
+
+def _arrow(axes: Axes, centre: float, top: float, removed: int) -> None:
+    axes.annotate("", (centre, top - _GAP), (centre, top), annotation_clip=False,
+                  arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1, "shrinkA": 0, "shrinkB": 0})
+    axes.text(centre + 0.1, top - _GAP / 2, f"−{count(removed)} ECGs" if removed else "none removed",
+              ha="left", va="center", fontsize=SMALL, color=MUTED)
+
+
+def _sentence(cohort: str, steps: pd.DataFrame) -> str:
+    first, last = steps.iloc[0], steps.iloc[-1]
+    return (f"{cohort.capitalize()}: from {plural(first['ecgs'], 'ECG')} of {plural(first['patients'], 'patient')} to "
+            f"{plural(last['ecgs'], 'ECG')} and {plural(last['exams'], 'CCTA exam')} of "
+            f"{plural(last['patients'], 'patient')} in {plural(len(steps) - 1, 'step')}.")

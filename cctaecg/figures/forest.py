@@ -1,0 +1,161 @@
+"""Figure 3: the AUC in subgroups, as a forest plot for each vessel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import ceil, floor
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.panels import absence, absent_sentences, every_vessel, say_absent
+from cctaecg.figures.style import (
+    FAINT,
+    MUTED,
+    SMALL,
+    VESSEL_COLOURS,
+    VESSEL_MARKERS,
+    dress,
+    new_figure,
+    styled,
+)
+from cctaecg.figures.wording import count, estimate, listed, number, p_value, percent
+
+if TYPE_CHECKING:
+    from cctaecg.stats.auc import AUC, PairedTest
+    from cctaecg.stats.subgroups import SubgroupAUC
+
+_ROW, _HEAD = 0.185, 0.46  # inches: a row of the table, and the space above a block for its title
+_LEFT, _RIGHT = 0.235, 0.48  # where the dots begin and end, in widths of the figure
+_PATIENTS, _EVENTS, _AUC = 0.555, 0.715, 0.735  # right, right and left edges of the columns of text
+_COLUMNS = ["vessel", "factor", "level", "patients", "events", "n", "auc", "lower", "upper", "interaction_p", "reason"]
+
+
+class VesselSubgroups(NamedTuple):
+    """AUC in everybody, and for each factor its levels with the test of their difference (``None`` when untested)."""
+
+    overall: AUC
+    factors: Mapping[str, tuple[list[SubgroupAUC], PairedTest | None]]
+
+
+@styled
+def forest_plot(vessels: Mapping[str, VesselSubgroups], level: float = 0.95) -> Drawing:
+    """One block per vessel: each subgroup's patients, events of ECGs, AUC and interval; the dashed line is everybody.
+
+    A subgroup without an AUC says so in its row. ``level`` only labels the intervals. A vessel may be ``Absent``.
+    """
+    results = every_vessel(vessels)
+    heights = [_block_rows(result) * _ROW for result in results.values()]
+    height = sum(heights) + _HEAD * len(heights) + 0.5
+    figure = new_figure(height=height, layout=None)
+    limits = _limits(results)
+    top, frames = height - 0.05, []
+    for (vessel, result), block in zip(results.items(), heights, strict=True):
+        top -= _HEAD
+        axes = dress(figure.add_axes((_LEFT, (top - block) / height, _RIGHT - _LEFT, block / height)))
+        top -= block
+        figure.text(0.005, (top + block + 0.14) / height, vessel, fontweight="bold", va="bottom")
+        if reason := absence(result):
+            say_absent(axes, reason, columns=60)
+            continue
+        result = VesselSubgroups(*result)
+        _column_heads(figure, (top + block + 0.14) / height, level)
+        _draw_block(axes, vessel, result, limits)
+        frames.append(_tidy(vessel, result))
+    axes.set_xlabel("AUC")
+    data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
+    return Drawing(figure, _alt(results, data, level), data)
+
+
+def _block_rows(result: VesselSubgroups) -> int:
+    if absence(result):
+        return 4
+    factors = VesselSubgroups(*result).factors
+    return 1 + sum(1 + len(levels) for levels, _ in factors.values())
+
+
+def _limits(results: Mapping[str, VesselSubgroups]) -> tuple[float, float]:
+    """One AUC axis for all vessels, to whole tenths."""
+    drawn = [VesselSubgroups(*result) for result in results.values() if not absence(result)]
+    areas = [result.overall for result in drawn]
+    areas += [subgroup.auc for result in drawn for levels, _ in result.factors.values() for subgroup in levels
+              if subgroup.auc is not None]
+    if not areas:
+        return 0.5, 1.0
+    return (min(0.5, floor(10 * min(area.lower for area in areas)) / 10),
+            max(0.9, ceil(10 * max(area.upper for area in areas)) / 10))
+
+
+def _column_heads(figure, y: float, level: float) -> None:
+    for x, text, side in ((_PATIENTS, "Patients", "right"), (_EVENTS, "Events / n", "right"),
+                          (_AUC, f"AUC ({percent(level)} CI)", "left")):
+        figure.text(x, y, text, fontsize=SMALL, color=MUTED, ha=side, va="bottom")
+
+
+def _draw_block(axes: Axes, vessel: str, result: VesselSubgroups, limits: tuple[float, float]) -> None:
+    rows = _block_rows(result)
+    axes.set(xlim=limits, ylim=(rows - 0.4, -0.6), yticks=[])
+    axes.spines["left"].set_visible(False)
+    ticks = [tenth / 10 for tenth in range(round(10 * limits[0]), round(10 * limits[1]) + 1)]
+    axes.set_xticks(ticks if len(ticks) < 6 else ticks[::2])
+    axes.axvline(result.overall.value, color=MUTED, linewidth=1, linestyle=(0, (3, 2)), zorder=1, gid="overall")
+    if limits[0] < 0.5:
+        axes.axvline(0.5, color=FAINT, linewidth=1, zorder=1)
+    _write(axes, 0, 0.005, "All", "left", weight="bold")
+    _estimate(axes, 0, vessel, result.overall, overall=True)
+    row = 1
+    for factor, (levels, interaction) in result.factors.items():
+        _write(axes, row, 0.005, factor, "left", weight="bold")
+        if interaction is not None:
+            _write(axes, row, _AUC, f"interaction {p_value(interaction.p_value)}", "left", colour=MUTED)
+        for row, subgroup in enumerate(levels, start=row + 1):  # noqa: B020  (the factor's rows follow its own)
+            _write(axes, row, 0.025, subgroup.level, "left")
+            _write(axes, row, _PATIENTS, count(subgroup.patients), "right")
+            if subgroup.auc is None:
+                _write(axes, row, _EVENTS, f"{count(subgroup.events)} / {count(subgroup.n)}", "right")
+                _write(axes, row, _AUC, "not estimated", "left", colour=MUTED)
+            else:
+                _estimate(axes, row, vessel, subgroup.auc)
+        row += 1
+
+
+def _estimate(axes: Axes, row: int, vessel: str, auc: AUC, overall: bool = False) -> None:
+    axes.errorbar(auc.value, row, xerr=[[auc.value - auc.lower], [auc.upper - auc.value]], color=VESSEL_COLOURS[vessel],
+                  marker=VESSEL_MARKERS[vessel], markersize=6.5 if overall else 5, linewidth=2.2 if overall else 1.4)
+    _write(axes, row, _EVENTS, f"{count(auc.events)} / {count(auc.n)}", "right", weight="bold" if overall else "normal")
+    _write(axes, row, _AUC, estimate(auc), "left", weight="bold" if overall else "normal")
+
+
+def _write(axes: Axes, row: float, x: float, text: str, side: str, weight: str = "normal", colour=None) -> None:
+    """Text in a row of the table, ``x`` in widths of the figure."""
+    inside = (x - _LEFT) / (_RIGHT - _LEFT)
+    axes.text(inside, row, text, transform=axes.get_yaxis_transform(), ha=side, va="center", fontsize=SMALL,
+              fontweight=weight, color=colour)
+
+
+def _tidy(vessel: str, result: VesselSubgroups) -> pd.DataFrame:
+    overall = result.overall
+    rows = [{"factor": "All", "level": "All", "events": overall.events, "n": overall.n, "auc": overall.value,
+             "lower": overall.lower, "upper": overall.upper}]
+    for factor, (levels, interaction) in result.factors.items():
+        for subgroup in levels:
+            row = {"factor": factor, "level": subgroup.level, "patients": subgroup.patients,
+                   "events": subgroup.events, "n": subgroup.n, "reason": subgroup.reason,
+                   "interaction_p": interaction.p_value if interaction is not None else None}
+            if subgroup.auc is not None:
+                row |= {"auc": subgroup.auc.value, "lower": subgroup.auc.lower, "upper": subgroup.auc.upper}
+            rows.append(row)
+    return pd.DataFrame(rows).assign(vessel=vessel).reindex(columns=_COLUMNS)
+
+
+def _alt(results: Mapping[str, VesselSubgroups], data: pd.DataFrame, level: float) -> str:
+    parts = []
+    for vessel, rows in data[data["factor"] != "All"].dropna(subset="auc").groupby("vessel", sort=False):
+        least, most = rows.loc[rows["auc"].idxmin()], rows.loc[rows["auc"].idxmax()]
+        overall = VesselSubgroups(*results[vessel]).overall
+        parts.append(f"{vessel} {number(overall.value)} in all, from {number(least['auc'])} ({least['factor']} "
+                     f"{least['level']}) to {number(most['auc'])} ({most['factor']} {most['level']})")
+    text = f"Forest plot of the AUC with {percent(level)} intervals in subgroups: "
+    return text + (listed(parts) if parts else "no subgroup could be estimated") + "." + absent_sentences(results)

@@ -1,0 +1,117 @@
+"""Figure 4: predicted probability by grade of stenosis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.cbook import boxplot_stats
+
+from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.panels import absence, absent_sentences, every_vessel, say_absent, vessel_grid
+from cctaecg.figures.style import INK, SEQUENCE, SMALL, new_figure, styled
+from cctaecg.figures.wording import count, listed, number, p_value, percent, with_limits
+
+if TYPE_CHECKING:
+    from cctaecg.stats.trend import Trend
+
+GRADE_NAMES = ("Normal", "Mild", "Moderate", "Severe or\noccluded")
+_GOLDEN = 0.6180339887498949
+_COLUMNS = ["vessel", "grade", "n", "whisker_low", "q1", "median", "q3", "whisker_high"]
+
+
+class GradeOutOfRange(ValueError):
+    """A grade has no name on the axis; the message gives the grade and the names."""
+
+
+class VesselGrades(NamedTuple):
+    """Grade (n,), NaN where missing, predicted probability (n,), and their Spearman correlation."""
+
+    grade: np.ndarray
+    probability: np.ndarray
+    trend: Trend
+
+
+@styled
+def probability_by_grade(vessels: Mapping[str, VesselGrades], thresholds: Mapping[str, float],
+                         names: Sequence[str] = GRADE_NAMES, level: float = 0.95) -> Drawing:
+    """A box and all points for each grade, n below, the risk threshold as a dashed line, Spearman's rho in the title.
+
+    Grades are 0 to ``len(names) - 1``; merge severe and occluded before with ``np.minimum(grade, 3)``. Boxes show
+    the quartiles, whiskers the last point within 1.5 interquartile ranges. The points are spread sideways by a
+    fixed sequence, so that the same data give the same picture; they are left out of ``data``, which holds the boxes,
+    because a table of individual patients does not belong in a book.
+    Raises ``GradeOutOfRange``. A vessel may be ``Absent``.
+    """
+    results = every_vessel(vessels)
+    figure = new_figure(height=6.2)
+    frames, parts = [], []
+    for vessel, axes in vessel_grid(figure).items():
+        result = results[vessel]
+        if reason := absence(result):
+            say_absent(axes, reason)
+            continue
+        grade, probability, trend = VesselGrades(*result)
+        by_grade = _split(vessel, np.asarray(grade, float), np.asarray(probability, float), names)
+        boxes = _boxes(by_grade)
+        _draw(axes, by_grade, boxes, names)
+        axes.axhline(thresholds[vessel], color=INK, linewidth=1, linestyle=(0, (4, 2)), gid="threshold")
+        axes.set_title(f"threshold {number(thresholds[vessel], 2)}", loc="right", fontsize=SMALL, fontweight="normal")
+        axes.set_ylim(bottom=0)
+        correlation = absence(trend) or (f"ρ {with_limits(trend.rho, trend.lower, trend.upper, 2)}, "
+                                         f"{p_value(trend.p_value)}")
+        axes.set_title(f"{vessel}  {correlation}", loc="left", fontsize=SMALL)
+        frames.append(_tidy(vessel, boxes, by_grade, names))
+        medians = [number(box["med"], 2) if box else "none" for box in boxes]
+        parts.append(f"{vessel} medians {', '.join(medians)}" + (
+            "" if absence(trend) else f" (Spearman {number(trend.rho)}, {p_value(trend.p_value)})"))
+    figure.supylabel("Predicted probability of severe stenosis", fontsize=SMALL + 1)
+    data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
+    flat = [name.replace("\n", " ").lower() for name in names]
+    alt = f"Box plots of predicted probability by grade ({listed(flat)}), with {percent(level)} intervals of rho: "
+    return Drawing(figure, alt + (listed(parts) if parts else "none") + "." + absent_sentences(results), data)
+
+
+def _split(vessel: str, grade: np.ndarray, probability: np.ndarray, names: Sequence[str]) -> list[np.ndarray]:
+    """The probabilities of each grade; a missing grade or probability belongs to none."""
+    known = np.isfinite(grade) & np.isfinite(probability)
+    outside = known & ~np.isin(grade, np.arange(len(names)))
+    if outside.any():
+        shown = ", ".join(name.replace("\n", " ") for name in names)
+        raise GradeOutOfRange(f"{vessel}: grade {grade[outside][0]:g} has no name; expected 0 to {len(names) - 1} "
+                              f"({shown}); merge severe and occluded with np.minimum(grade, 3)")
+    return [probability[known & (grade == value)] for value in range(len(names))]
+
+
+def _boxes(by_grade: list[np.ndarray]) -> list[dict]:
+    """What matplotlib draws as a box, or an empty dict for a grade without ECGs."""
+    return [boxplot_stats(values)[0] if len(values) else {} for values in by_grade]
+
+
+def _draw(axes: Axes, by_grade: list[np.ndarray], boxes: list[dict], names: Sequence[str]) -> None:
+    colours = matplotlib.colormaps[SEQUENCE](np.linspace(0.05, 0.85, len(names)))
+    for position, (values, colour) in enumerate(zip(by_grade, colours, strict=True)):
+        if len(values):
+            # golden-ratio steps fill the width evenly whatever the number of points
+            sideways = position + 0.62 * ((np.arange(1, len(values) + 1) * _GOLDEN) % 1 - 0.5)
+            axes.plot(sideways, values, linestyle="none", marker=".", markersize=2.4, markeredgewidth=0, color=colour,
+                      alpha=0.45, rasterized=True, zorder=1, gid=f"points {position}")
+    present = [position for position, box in enumerate(boxes) if box]
+    line = {"color": INK, "linewidth": 1.2}
+    axes.bxp([boxes[position] for position in present], positions=present, widths=0.5, showfliers=False, zorder=3,
+             patch_artist=True, boxprops={"facecolor": (1, 1, 1, 0.55), "edgecolor": INK, "linewidth": 1.1},
+             medianprops=line | {"linewidth": 2}, whiskerprops=line, capprops=line, manage_ticks=False)
+    labels = [f"{name}\nn = {count(len(values))}" for name, values in zip(names, by_grade, strict=True)]
+    axes.set_xticks(range(len(names)), labels)
+    axes.set_xlim(-0.5, len(names) - 0.5)
+
+
+def _tidy(vessel: str, boxes: list[dict], by_grade: list[np.ndarray], names: Sequence[str]) -> pd.DataFrame:
+    keys = {"whislo": "whisker_low", "q1": "q1", "med": "median", "q3": "q3", "whishi": "whisker_high"}
+    rows = [{"grade": name.replace("\n", " "), "n": len(values), **{keys[key]: box[key] for key in keys if box}}
+            for name, values, box in zip(names, by_grade, boxes, strict=True)]
+    return pd.DataFrame(rows).assign(vessel=vessel).reindex(columns=_COLUMNS)

@@ -1,0 +1,65 @@
+"""One panel per vessel, and what a panel shows when its result cannot exist."""
+
+from collections.abc import Mapping
+from textwrap import fill
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from cctaecg.domain import VESSELS
+from cctaecg.figures.style import MUTED, SMALL, dress
+
+
+class MissingPanel(ValueError):
+    """A figure was given no result and no reason for a vessel; the message names the vessel."""
+
+
+def every_vessel(results: Mapping[str, Any]) -> dict[str, Any]:
+    """``results`` in the order of ``VESSELS``.
+
+    Raises ``MissingPanel`` when a vessel is missing, is ``None``, or is not one of ``VESSELS``: a figure leaves
+    nothing out without saying why.
+    """
+    unknown = [name for name in results if name not in VESSELS]
+    if unknown:
+        raise MissingPanel(f"{unknown[0]!r} is no vessel; expected {', '.join(VESSELS)}")
+    for vessel in VESSELS:
+        if results.get(vessel) is None:
+            raise MissingPanel(f"{vessel} has no result; expected one, or Absent(reason)")
+    return {vessel: results[vessel] for vessel in VESSELS}
+
+
+def absence(result: Any) -> str | None:
+    """The sentence of an ``Absent`` (or of ``{"absent": sentence}``), or ``None`` for a result.
+
+    >>> absence({"absent": "No left main label in these data."})
+    'No left main label in these data.'
+    """
+    return result["absent"] if isinstance(result, Mapping) and "absent" in result else None
+
+
+def vessel_grid(figure: Figure, **shared) -> dict[str, Axes]:
+    """Two by two axes, one per vessel, titled with it."""
+    axes = figure.subplots(2, 2, **shared)
+    return {vessel: titled(panel, vessel) for vessel, panel in zip(VESSELS, axes.flat, strict=True)}
+
+
+def titled(axes: Axes, title: str) -> Axes:
+    """A dressed axes with its title at the left."""
+    axes.set_title(title, loc="left")
+    return dress(axes)
+
+
+def say_absent(axes: Axes, reason: str, columns: int = 30) -> None:
+    """Show ``reason`` in the middle of an otherwise empty panel."""
+    # not set_xticks([]), which would also empty the axes that share this one's
+    axes.tick_params(which="both", left=False, bottom=False, labelleft=False, labelbottom=False)
+    axes.spines[:].set_visible(False)
+    axes.text(0.5, 0.5, fill(reason, columns), transform=axes.transAxes, ha="center", va="center",
+              fontsize=SMALL, style="italic", color=MUTED)
+
+
+def absent_sentences(results: Mapping[str, Any]) -> str:
+    """What the alternative text says about the vessels without a result, or an empty string."""
+    return "".join(f" {vessel}: {absence(result)}" for vessel, result in results.items() if absence(result))

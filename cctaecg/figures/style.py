@@ -1,0 +1,84 @@
+"""The look of every figure: colours, line styles, markers, sizes. No other file of the project decides these.
+
+Figures are 6.4 inches wide with text of 9 points or more, so that they can still be read when a page shows them
+360 pixels wide. Colour never carries a meaning alone: each vessel and each risk group also has its own line style
+or marker, which survives a greyscale print.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+VESSEL_COLOURS = {"RCA": "#0072B2", "LM": "#D55E00", "LAD": "#009E73", "LCX": "#CC79A7"}
+VESSEL_LINES = {"RCA": "solid", "LM": (0, (6, 2)), "LAD": (0, (1.2, 1.2)), "LCX": (0, (6, 1.5, 1.2, 1.5))}
+VESSEL_MARKERS = {"RCA": "o", "LM": "s", "LAD": "^", "LCX": "D"}
+
+HIGH, LOW = "high", "low"
+RISK_COLOURS = {HIGH: "#DF4F1E", LOW: "#17508F"}  # the paper's red and blue, the blue darker so that greys differ
+RISK_LINES = {HIGH: "solid", LOW: (0, (5, 1.5))}
+RISK_NAMES = {HIGH: "High risk", LOW: "Low risk"}
+
+INK, MUTED, FAINT = "#1A1A1A", "#595959", "#BFBFBF"
+BAND_ALPHA = 0.16
+SEQUENCE = "cividis"  # grades, folds: ordered things
+
+WIDTH = 6.4  # inches
+TEXT, SMALL = 10.0, 9.0  # points
+DPI = 150  # of what is drawn as pixels inside an SVG
+
+_PARAMETERS = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same letters on every machine
+    "font.size": TEXT,
+    "mathtext.fontset": "dejavusans",
+    "axes.titlesize": TEXT,
+    "axes.titleweight": "bold",
+    "axes.labelsize": TEXT,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.unicode_minus": True,
+    "axes.formatter.use_mathtext": False,
+    "axes.axisbelow": True,
+    "text.color": INK,
+    "text.usetex": False,
+    "legend.fontsize": SMALL,
+    "legend.title_fontsize": SMALL,
+    "legend.frameon": False,
+    "legend.handlelength": 2.6,
+    "legend.borderaxespad": 0.3,
+    "lines.linewidth": 1.6,
+    "lines.markersize": 5.0,
+    "patch.linewidth": 0.8,
+    "figure.titlesize": TEXT,
+    "figure.titleweight": "bold",
+    "figure.constrained_layout.h_pad": 0.06,
+    "figure.constrained_layout.w_pad": 0.06,
+}
+
+
+def styled(draw: Callable) -> Callable:
+    """Decorator of a figure function: the house style while it draws, nothing changed afterwards."""
+
+    @wraps(draw)
+    def with_style(*arguments, **named):
+        with matplotlib.rc_context(_PARAMETERS):
+            return draw(*arguments, **named)
+
+    return with_style
+
+
+def new_figure(height: float, width: float = WIDTH, layout: str | None = "constrained") -> Figure:
+    """An empty white figure, in inches, that belongs to no window and no pyplot state."""
+    return Figure(figsize=(width, height), dpi=DPI, facecolor="white", layout=layout)
+
+
+def dress(axes: Axes) -> Axes:
+    """Give an axes the house's ticks. Needed because matplotlib makes ticks only when it draws."""
+    axes.tick_params(which="both", labelsize=SMALL, color=MUTED, labelcolor=INK, length=3, width=0.8)
+    return axes

@@ -1,0 +1,68 @@
+"""Figure A1: sensitivity and specificity over thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.lines import Line2D
+
+from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.panels import absence, absent_sentences, every_vessel, say_absent, vessel_grid
+from cctaecg.figures.style import INK, MUTED, SMALL, VESSEL_COLOURS, new_figure, styled
+from cctaecg.figures.wording import listed, number
+
+if TYPE_CHECKING:
+    from cctaecg.stats.thresholds import Sweep
+
+_SPECIFICITY, _BASE, _OPPORTUNISTIC = (0, (5, 1.5)), (0, (2, 1.5)), "solid"
+_COLUMNS = ["vessel", "threshold", "sensitivity", "specificity"]
+
+
+@styled
+def threshold_sweep(vessels: Mapping[str, Sweep], base: Mapping[str, float],
+                    opportunistic: Mapping[str, float | None]) -> Drawing:
+    """Sensitivity (solid) and specificity (dashed) over the threshold, one panel per vessel.
+
+    ``base`` marks the study's thresholds, ``opportunistic`` those for opportunistic screening; where no threshold
+    reaches the specificity wanted (``None``), the panel says so. A vessel may be ``Absent``.
+    """
+    results = every_vessel(vessels)
+    figure = new_figure(height=5.9)
+    frames, parts = [], []
+    for vessel, axes in vessel_grid(figure).items():
+        sweep = results[vessel]
+        if reason := absence(sweep):
+            say_absent(axes, reason)
+            continue
+        colour = VESSEL_COLOURS[vessel]
+        axes.plot(sweep.thresholds, sweep.sensitivity, color=colour, gid="sensitivity")
+        axes.plot(sweep.thresholds, sweep.specificity, color=colour, linestyle=_SPECIFICITY, gid="specificity")
+        axes.axvline(base[vessel], color=INK, linewidth=0.9, linestyle=_BASE, gid="base")
+        at = opportunistic.get(vessel)
+        if at is not None:
+            axes.axvline(at, color=MUTED, linewidth=0.9, linestyle=_OPPORTUNISTIC, gid="opportunistic")
+        axes.set_title("no opportunistic threshold" if at is None else f"opportunistic {number(at, 3)}", loc="right",
+                       fontsize=SMALL, fontweight="normal")
+        axes.set(xlim=(np.min(sweep.thresholds), np.max(sweep.thresholds)), ylim=(-0.02, 1.02))
+        frames.append(pd.DataFrame({"threshold": sweep.thresholds, "sensitivity": sweep.sensitivity,
+                                    "specificity": sweep.specificity}).assign(vessel=vessel)[_COLUMNS])
+        parts.append(_sentence(vessel, sweep, base[vessel]))
+    figure.supxlabel("Threshold of the predicted probability", fontsize=SMALL + 1)
+    figure.supylabel("Sensitivity, specificity", fontsize=SMALL + 1)
+    handles = [Line2D([], [], color=INK, label="Sensitivity"),
+               Line2D([], [], color=INK, linewidth=0.9, linestyle=_BASE, label="Study's threshold"),
+               Line2D([], [], color=INK, linestyle=_SPECIFICITY, label="Specificity"),
+               Line2D([], [], color=MUTED, linewidth=0.9, linestyle=_OPPORTUNISTIC, label="Opportunistic threshold")]
+    figure.legend(handles=handles, loc="outside upper center", ncols=2)
+    data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
+    alt = "Sensitivity and specificity over thresholds: " + (listed(parts) if parts else "none") + "."
+    return Drawing(figure, alt + absent_sentences(results), data)
+
+
+def _sentence(vessel: str, sweep: Sweep, base: float) -> str:
+    nearest = int(np.argmin(np.abs(np.asarray(sweep.thresholds) - base)))
+    return (f"{vessel} {number(sweep.sensitivity[nearest], 2)} and {number(sweep.specificity[nearest], 2)} near "
+            f"{number(sweep.thresholds[nearest], 3)}")

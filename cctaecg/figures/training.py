@@ -1,0 +1,100 @@
+"""Training curves: the held-out macro-AUC of each fold, and each vessel's loss, by epoch."""
+
+from collections.abc import Mapping
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from cctaecg.domain import VESSELS
+from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.panels import say_absent, titled
+from cctaecg.figures.style import INK, SEQUENCE, SMALL, VESSEL_COLOURS, new_figure, styled
+from cctaecg.figures.wording import listed, number
+
+LOSS_COLUMNS = {vessel: f"loss_{vessel.lower()}" for vessel in VESSELS}
+HELD_OUT_COLUMNS = {vessel: f"held_out_loss_{vessel.lower()}" for vessel in VESSELS}
+COLUMNS = ("fold", "epoch", "macro_auc", *LOSS_COLUMNS.values(), *HELD_OUT_COLUMNS.values())
+_FOLD_LINES = ("solid", (0, (6, 2)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (3, 1.5)))
+_HELD_OUT = (0, (4, 1.5))
+
+
+class TrainingCurveError(ValueError):
+    """The training curves lack a column, rows, or a fold's best epoch; the message names it."""
+
+
+@styled
+def training_curves(curves: pd.DataFrame, best_epoch: Mapping[int, int]) -> Drawing:
+    """Held-out macro-AUC of each fold above, a ring at the epoch that was kept; below, each vessel's cross-entropy.
+
+    ``curves`` holds one row per fold and epoch, with the columns ``COLUMNS``, as training writes them; a vessel whose
+    losses are all NaN had no labels, and its panel says so. ``best_epoch`` maps each fold to the epoch of its
+    checkpoint, counted as in ``curves``. Raises ``TrainingCurveError``.
+    """
+    _check(curves, best_epoch)
+    figure = new_figure(height=7.4)
+    grid = figure.add_gridspec(3, 2, height_ratios=[1.25, 1, 1])
+    kept = _draw_auc(figure.add_subplot(grid[0, :]), curves, best_epoch)
+    panels = grid[1:, :].subgridspec(2, 2).subplots(sharex=True)
+    for axes, vessel in zip(panels.flat, VESSELS, strict=True):
+        titled(axes, vessel)
+        if curves[LOSS_COLUMNS[vessel]].isna().all():
+            say_absent(axes, f"No label of the {vessel} in these data.")
+        else:
+            _draw_losses(axes, vessel, curves)
+    panels[0, 0].legend(handles=[Line2D([], [], color=INK, label="Training"),
+                                 Line2D([], [], color=INK, linestyle=_HELD_OUT, label="Held out")], loc="upper right")
+    figure.supxlabel("Epoch", fontsize=SMALL + 1)
+    parts = [f"fold {fold} {number(auc)} at epoch {best_epoch[fold]}" for fold, auc in kept.items()]
+    alt = f"Training curves over {curves['epoch'].nunique()} epochs; held-out macro-AUC kept: {listed(parts)}."
+    return Drawing(figure, alt, curves[list(COLUMNS)].reset_index(drop=True))
+
+
+def _check(curves: pd.DataFrame, best_epoch: Mapping[int, int]) -> None:
+    missing = [column for column in COLUMNS if column not in curves]
+    if missing:
+        raise TrainingCurveError(f"the training curves have no column {missing[0]!r}; expected {', '.join(COLUMNS)}")
+    if curves.empty:
+        raise TrainingCurveError("the training curves have no rows; expected one for each fold and epoch")
+    for fold, epochs in curves.groupby("fold")["epoch"]:
+        if best_epoch.get(fold) not in set(epochs):
+            raise TrainingCurveError(f"fold {fold}: best epoch is {best_epoch.get(fold)}; expected one of its "
+                                     f"{len(epochs)} epochs, {epochs.min()} to {epochs.max()}")
+
+
+def _marker(curve: pd.DataFrame) -> str | None:
+    return "." if len(curve) < 25 else None
+
+
+def _draw_auc(axes: Axes, curves: pd.DataFrame, best_epoch: Mapping[int, int]) -> dict[int, float]:
+    """The macro-AUC lines; returns each fold's value at its best epoch."""
+    titled(axes, "Held-out macro-AUC (ring: the epoch kept)")
+    kept = {}
+    folds = sorted(curves["fold"].unique())
+    colours = matplotlib.colormaps[SEQUENCE](np.linspace(0.0, 0.85, len(folds)))
+    for place, (fold, colour) in enumerate(zip(folds, colours, strict=True)):
+        curve = curves[curves["fold"] == fold].sort_values("epoch")
+        axes.plot(curve["epoch"], curve["macro_auc"], color=colour, linestyle=_FOLD_LINES[place % len(_FOLD_LINES)],
+                  marker=_marker(curve), gid=f"fold {fold}", label=f"Fold {fold}")
+        kept[fold] = float(curve.loc[curve["epoch"] == best_epoch[fold], "macro_auc"].iloc[0])
+        axes.plot(best_epoch[fold], kept[fold], marker="o", markersize=9, markerfacecolor="none", color=colour,
+                  linestyle="none", gid=f"best {fold}")
+    _whole_epochs(axes)
+    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=2.2)
+    return kept
+
+
+def _draw_losses(axes: Axes, vessel: str, curves: pd.DataFrame) -> None:
+    for fold, curve in curves.sort_values("epoch").groupby("fold"):
+        for columns, line in ((LOSS_COLUMNS, "solid"), (HELD_OUT_COLUMNS, _HELD_OUT)):
+            axes.plot(curve["epoch"], curve[columns[vessel]], color=VESSEL_COLOURS[vessel], linestyle=line,
+                      linewidth=1.1, marker=_marker(curve), gid=f"{columns[vessel]} {fold}")
+    axes.set_ylabel("Cross-entropy", fontsize=SMALL)
+    _whole_epochs(axes)
+
+
+def _whole_epochs(axes: Axes) -> None:
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))

@@ -1,0 +1,87 @@
+"""How numbers are written in figures and in their alternative texts."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+
+class Estimated(Protocol):
+    """Anything with a value and its interval, such as ``stats.intervals.Interval`` and ``stats.auc.AUC``."""
+
+    value: float
+    lower: float
+    upper: float
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number with fixed decimals and a true minus sign.
+
+    >>> number(-0.0312, 2)
+    '−0.03'
+    """
+    text = f"{value:.{digits}f}"
+    return text.replace("-", "−") if float(text) else text.lstrip("-")
+
+
+def estimate(interval: Estimated, digits: int = 3) -> str:
+    """A value with its interval.
+
+    >>> from types import SimpleNamespace
+    >>> estimate(SimpleNamespace(value=0.7441, lower=0.721, upper=0.767))
+    '0.744 (0.721 to 0.767)'
+    """
+    return with_limits(interval.value, interval.lower, interval.upper, digits)
+
+
+def with_limits(value: float, lower: float, upper: float, digits: int = 3) -> str:
+    """A value with its lower and upper limit.
+
+    >>> with_limits(0.371, 0.34, 0.4, digits=2)
+    '0.37 (0.34 to 0.40)'
+    """
+    return f"{number(value, digits)} ({number(lower, digits)} to {number(upper, digits)})"
+
+
+def count(n: float) -> str:
+    """A count with separated thousands.
+
+    >>> count(4620)
+    '4,620'
+    """
+    return f"{int(n):,}"
+
+
+def plural(n: float, noun: str) -> str:
+    """A count and its noun.
+
+    >>> plural(1, "patient"), plural(2323, "patient")
+    ('1 patient', '2,323 patients')
+    """
+    return f"{count(n)} {noun}{'' if n == 1 else 's'}"
+
+
+def percent(fraction: float) -> str:
+    """A fraction as a percentage, without decimals that say nothing.
+
+    >>> percent(0.95), percent(0.15), percent(0.005)
+    ('95%', '15%', '0.5%')
+    """
+    return f"{100 * fraction:.4g}%"
+
+
+def p_value(p: float) -> str:
+    """A p value as journals print it.
+
+    >>> p_value(0.0291), p_value(0.00004)
+    ('p = 0.029', 'p < 0.001')
+    """
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Parts of a sentence in a row.
+
+    >>> listed(["RCA 0.74", "LM 0.71", "LAD 0.72"])
+    'RCA 0.74, LM 0.71 and LAD 0.72'
+    """
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last

@@ -1,0 +1,93 @@
+"""The notebooks' two forms: ``.py`` is the source, ``.ipynb`` its pair with the small text outputs that nbval checks."""
+
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbformat import NotebookNode
+
+from cctaecg.errors import UserError
+from cctaecg.run import Run, atomic_path, project_root
+
+TEXT = ("text/plain", "text/html")
+
+
+class PairOutOfSync(UserError, RuntimeError):
+    """A notebook's source and its pair say different things."""
+
+
+def sources() -> list[Path]:
+    """Every notebook's ``.py`` source, in the order of the study."""
+    return sorted((project_root() / "notebooks").glob("[0-9]*.py"))
+
+
+def cells(notebook: NotebookNode) -> list[tuple]:
+    """What of a notebook must be equal in its two forms: kind, text and tags of each cell."""
+    return [(cell.cell_type, cell.source, tuple(cell.metadata.get("tags", []))) for cell in notebook.cells]
+
+
+def check_pairs() -> None:
+    """Raise ``PairOutOfSync`` naming each notebook whose pair is missing or was made from another source."""
+    stale = [
+        source.stem for source in sources()
+        if not source.with_suffix(".ipynb").exists()
+        or cells(jupytext.read(source)) != cells(nbformat.read(source.with_suffix(".ipynb"), as_version=4))
+    ]
+    if stale:
+        raise PairOutOfSync(f"{', '.join(stale)}: the .py source and the .ipynb pair differ; "
+                            "bring the pairs up to date with: make notebooks")
+
+
+def write_pairs() -> None:
+    """Make each ``.ipynb`` from its source, without outputs where its cells have changed."""
+    for source in sources():
+        pair, notebook = source.with_suffix(".ipynb"), jupytext.read(source)
+        if not pair.exists() or cells(nbformat.read(pair, as_version=4)) != cells(notebook):
+            _write(pair, notebook)
+
+
+def keep_outputs(run: Run) -> None:
+    """Copy the text outputs of a run's executed notebooks into the pairs; pictures and traces of papermill stay out."""
+    for source in sources():
+        step = f"{source.stem}_0" if source.stem == "02_train_fold" else source.stem
+        executed = nbformat.read(run.executed_notebook(step), as_version=4)
+        executed.cells = [
+            cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])
+        ]
+        _write(source.with_suffix(".ipynb"), executed)
+
+
+def stripped(notebook: NotebookNode) -> NotebookNode:
+    """``notebook`` with text outputs only, and without times, paths and random ids; the same run gives the same bytes."""
+    metadata = notebook.metadata
+    notebook.metadata = NotebookNode({
+        "jupytext": metadata.get("jupytext", {"formats": "ipynb,py:percent"}),
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    })
+    count = 0
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number:02d}"
+        cell.metadata = NotebookNode({"tags": tags} if (tags := cell.metadata.get("tags")) else {})
+        if cell.cell_type != "code":
+            continue
+        count += 1
+        cell.execution_count = count if cell.outputs or cell.execution_count else None
+        cell.outputs = [kept for output in cell.outputs if (kept := _text_only(output, count)) is not None]
+    return notebook
+
+
+def _text_only(output: NotebookNode, count: int) -> NotebookNode | None:
+    if output.output_type == "stream":
+        return output if output.name == "stdout" else None
+    if output.output_type not in ("execute_result", "display_data"):
+        return None
+    output.data = NotebookNode({kind: output.data[kind] for kind in TEXT if kind in output.data})
+    output.metadata = NotebookNode()
+    if output.output_type == "execute_result":
+        output.execution_count = count
+    return output
+
+
+def _write(path: Path, notebook: NotebookNode) -> None:
+    with atomic_path(path) as partial:
+        nbformat.write(stripped(notebook), partial)

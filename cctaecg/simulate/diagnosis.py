@@ -1,0 +1,78 @@
+"""The short diagnosis that stands under each simulated ECG, in Chinese or English.
+
+It names what a reader could see: rhythm, conduction, Q waves of an old infarct, and an ST-T change where injury and benign
+variation together are large. A reader misses and over-calls: the decision has noise of its own.
+"""
+
+import numpy as np
+import pandas as pd
+
+from cctaecg.domain import VESSELS
+from cctaecg.simulate.effects import Effects
+from cctaecg.simulate.randomness import stream
+
+EMPTY_SHARE = 0.03
+ENGLISH_SHARE = {"internal": 0.2, "external": 0.35, "followup": 0.35}
+
+NORMAL = {
+    "zh": ("窦性心律，正常心电图", "窦性心律 心电图正常", "窦性心律，大致正常心电图", "正常心电图"),
+    "en": ("Sinus rhythm. Normal ECG.", "Normal sinus rhythm, normal ECG", "Sinus rhythm. Within normal limits."),
+}
+RHYTHM = {
+    "zh": {"sinus": "窦性心律", "slow": "窦性心动过缓", "fast": "窦性心动过速", "fibrillation": "心房颤动"},
+    "en": {
+        "sinus": "Sinus rhythm", "slow": "Sinus bradycardia", "fast": "Sinus tachycardia",
+        "fibrillation": "Atrial fibrillation",
+    },
+}  # fmt: skip
+FINDING = {
+    "zh": {
+        "ectopy": "室性早搏", "rbbb": "完全性右束支传导阻滞", "infarct": "异常Q波，陈旧性心肌梗死可能",
+        "RCA": ("下壁导联ST-T改变", "II、III、aVF导联T波低平"), "LM": ("广泛导联ST段压低", "多导联ST-T改变"),
+        "LAD": ("前壁导联ST-T改变", "V2-V4导联T波倒置"), "LCX": ("侧壁导联ST-T改变", "I、aVL、V5、V6导联ST段压低"),
+    },
+    "en": {
+        "ectopy": "Premature ventricular complexes", "rbbb": "Complete right bundle branch block",
+        "infarct": "Abnormal Q waves, possible old myocardial infarction",
+        "RCA": ("Inferior ST-T abnormality", "T wave flattening in II, III, aVF"),
+        "LM": ("Widespread ST depression", "Diffuse ST-T abnormality"),
+        "LAD": ("Anterior ST-T abnormality", "T wave inversion in V2-V4"),
+        "LCX": ("Lateral ST-T abnormality", "ST depression in I, aVL, V5, V6"),
+    },
+}  # fmt: skip
+
+
+def diagnoses(
+    seed: int, cohort: str, visible: np.ndarray, findings: pd.DataFrame, effects: Effects,
+) -> tuple[list[str], np.ndarray]:  # fmt: skip
+    """Text of each ECG, and whether the reader called it normal (before any text was lost), shape (ecgs,).
+
+    ``visible`` (ecgs, 4) is what the waveform shows of each territory; ``findings`` has heart_rate, fibrillation, ectopy,
+    rbbb and infarct.
+    """
+    texts, normal = [], np.zeros(len(visible), dtype=bool)
+    for row, finding in enumerate(findings.itertuples(index=False)):
+        rng = stream(seed, cohort, "diagnosis", row)
+        seen = visible[row] + effects.reader_sd * rng.standard_normal(4) > effects.visibility_threshold
+        language = "en" if rng.random() < ENGLISH_SHARE[cohort] else "zh"
+        empty = rng.random() < EMPTY_SHARE
+        words = FINDING[language]
+        parts = [words[name] for name in ("ectopy", "rbbb", "infarct") if getattr(finding, name)]
+        parts += [words[vessel][rng.integers(2)] for v, vessel in enumerate(VESSELS) if seen[v]]
+        rhythm = _rhythm(finding)
+        normal[row] = not parts and rhythm == "sinus"
+        if normal[row]:
+            text = NORMAL[language][rng.integers(len(NORMAL[language]))]
+        else:
+            joint, end = ("，", "") if language == "zh" else (". ", ".")
+            text = joint.join([RHYTHM[language][rhythm], *parts]) + end
+        texts.append("" if empty else text)
+    return texts, normal
+
+
+def _rhythm(finding) -> str:
+    if finding.fibrillation:
+        return "fibrillation"
+    if finding.heart_rate < 55:
+        return "slow"
+    return "fast" if finding.heart_rate > 100 else "sinus"

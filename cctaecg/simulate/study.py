@@ -1,0 +1,132 @@
+"""The whole simulated study: two hospitals and a follow-up cohort, written as hospitals export them, with the truth apart."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from cctaecg.config import DataConfig, SignalConfig
+from cctaecg.domain import COHORTS
+from cctaecg.simulate.counts import targets
+from cctaecg.simulate.devices import DEVICES
+from cctaecg.simulate.ecg import waveforms
+from cctaecg.simulate.effects import Effects
+from cctaecg.simulate.hospital import Hospital, simulate_hospital
+from cctaecg.simulate.records import write_faulty_record, write_record
+
+SAMPLES_AT_ONCE = 128_000  # per lead: bounds the memory of a chunk whatever the sampling rate
+
+
+@dataclass(frozen=True)
+class Study:
+    """The simulated study without its waveforms: one ``Hospital`` per cohort."""
+
+    hospitals: dict[str, Hospital]
+
+    def truth(self, name: str) -> pd.DataFrame:
+        """One table of the truth over all cohorts: ``patients``, ``exams``, ``ecgs`` or ``followup``."""
+        parts = [hospital.truth[name] for hospital in self.hospitals.values() if name in hospital.truth]
+        return pd.concat(parts, ignore_index=True)
+
+
+def simulate_tables(data: DataConfig, effects: Effects | None = None) -> Study:
+    """Simulate patients, exams, reports, ECG times and diagnoses, but no waveform. A function of ``data.seed`` and ``scale``."""
+    effects = effects or Effects()
+    return Study({
+        cohort: simulate_hospital(targets(cohort, data.scale), data.seed, effects) for cohort in COHORTS
+    })
+
+
+def simulate_study(export: Path, truth: Path, data: DataConfig, signal: SignalConfig, workers: int = 1) -> None:
+    """Write the simulated study: ``export/internal|external|followup`` and, apart from it, ``truth/*.csv``.
+
+    The files of ``export`` follow the contract of a hospital export; ECGs are 10 s at ``signal.fs`` in WFDB format 16.
+    ``truth`` holds what no hospital knows; the pipeline must not read it, only its audit may. Both folders are
+    made under another name and moved when complete, replacing what was there. The same ``data`` and ``signal.fs`` give the same
+    bytes, whatever ``workers`` (processes) is.
+
+    Raises ``ValueError`` unless ``data.source`` is ``"simulated"``.
+    """
+    if data.source != "simulated":
+        raise ValueError(f"data.source is {data.source!r}; only 'simulated' data can be simulated")
+    study = simulate_tables(data)
+    with _replacing(Path(truth)) as folder:
+        for name in ("patients", "exams", "ecgs", "followup"):
+            _write_csv(study.truth(name), folder / f"{name}.csv")
+    with _replacing(Path(export)) as folder:
+        for cohort, hospital in study.hospitals.items():
+            (folder / cohort).mkdir()
+            for name, table in hospital.export.items():
+                _write_csv(table, folder / cohort / name)
+        _write_ecgs(study, folder, signal.fs, workers)
+
+
+def _write_ecgs(study: Study, folder: Path, fs: int, workers: int) -> None:
+    jobs = [(hospital, rows) for hospital in study.hospitals.values() for rows in _chunks(len(hospital.records), fs)]
+    total = sum(len(rows) for _, rows in jobs)
+    with tqdm(total=total, desc="simulating ECGs", unit="ECG", disable=None) as bar:
+        if workers == 1:
+            for hospital, rows in jobs:
+                bar.update(_write_chunk(hospital, rows, folder / hospital.cohort, fs))
+            return
+        with ProcessPoolExecutor(workers) as pool:
+            running = [pool.submit(_write_chunk, h, rows, folder / h.cohort, fs) for h, rows in jobs]
+            for job in running:
+                bar.update(job.result())
+
+
+def _chunks(count: int, fs: int) -> Iterator[np.ndarray]:
+    size = max(1, SAMPLES_AT_ONCE // (10 * fs))
+    for start in range(0, count, size):
+        yield np.arange(start, min(start + size, count))
+
+
+def _write_chunk(hospital: Hospital, rows: np.ndarray, folder: Path, fs: int) -> int:
+    """Draw and write the ECGs in ``rows`` of one hospital; returns how many."""
+    records = hospital.records
+    numbers = records["number"].to_numpy()
+    # a duplicate is drawn from its original's row
+    counts = waveforms(hospital.physiology, hospital.injury.visible, hospital.cohort, numbers, numbers[rows], fs,
+                       hospital.seed, hospital.effects)  # fmt: skip
+    counts_per_mv = DEVICES[hospital.cohort].counts_per_mv
+    for i, row in enumerate(rows):
+        header = folder / records["path"].iat[row]
+        header.parent.mkdir(parents=True, exist_ok=True)
+        if fault := records["fault"].iat[row]:
+            write_faulty_record(header, counts[i], fs, counts_per_mv, fault)
+        else:
+            write_record(header, counts[i], fs, counts_per_mv)
+    return len(rows)
+
+
+def _write_csv(table: pd.DataFrame, path: Path) -> None:
+    table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+
+class _replacing:
+    """A new empty folder beside ``target`` that takes its place when the block ends well, and is removed otherwise."""
+
+    def __init__(self, target: Path):
+        self.target = target
+        self.partial = target.parent / f".partial-{target.name}-{secrets.token_hex(4)}"
+
+    def __enter__(self) -> Path:
+        for left_over in self.target.parent.glob(f".partial-{self.target.name}-*"):
+            shutil.rmtree(left_over)  # of a run that was killed
+        self.partial.mkdir(parents=True)
+        return self.partial
+
+    def __exit__(self, kind, error, traceback) -> None:
+        if kind is None:
+            if self.target.exists():
+                shutil.rmtree(self.target)
+            os.replace(self.partial, self.target)
+        else:
+            shutil.rmtree(self.partial)

@@ -1,0 +1,58 @@
+"""Myocardial infarctions during follow-up: hazards that rise with true disease, and who is lost before one is seen."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cctaecg.simulate.randomness import stream
+
+FOLLOWUP_DAYS = 700.0
+LONGEST_DAYS = 1000.0
+
+# Change of the log hazard for a severe stenosis in each vessel (VESSELS order), for an SD of burden, and for a unit of
+# what the resting ECG shows of the vessel (ST-T changes foretell infarction whatever causes them).
+SEVERE_LOG_HAZARD = np.array([1.3, 0.9, 0.6, 0.8])
+BURDEN_LOG_HAZARD = 0.35
+VISIBLE_LOG_HAZARD = np.array([0.45, 0.15, 0.15, 0.30])
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """Of each patient, shape (patients,): daily hazard, days until last seen, days until infarction (NaN for none)."""
+
+    hazard: np.ndarray
+    last_seen_days: np.ndarray
+    mi_days: np.ndarray
+
+
+def follow_up(
+    seed: int, cohort: str, burden: np.ndarray, severe: np.ndarray, visible: np.ndarray, study: np.ndarray, events: int,
+) -> FollowUp:  # fmt: skip
+    """Follow every patient from his ECG on; exactly ``events`` infarctions are seen within 700 days in the ``study``.
+
+    ``severe`` and ``visible`` (patients, 4), ``burden`` and ``study`` (patients,). Times to infarction are exponential with a
+    hazard proportional to the log-linear risk; its level is set so that the number of events comes out.
+    """
+    patients = len(burden)
+    draws = np.array([_draw(seed, cohort, patient) for patient in range(patients)]).reshape(patients, 3)
+    risk = np.exp(severe @ SEVERE_LOG_HAZARD + BURDEN_LOG_HAZARD * burden + visible @ VISIBLE_LOG_HAZARD)
+    risk /= risk.mean()
+    waiting, censored = draws[:, 0] / risk, draws[:, 1]
+    observed_until = np.minimum(censored, FOLLOWUP_DAYS)
+
+    # each patient's infarction enters at a level of its own: the level lies between the wanted and the next one
+    entering = np.sort(np.log(waiting[study] / observed_until[study]))
+    level = float(np.mean(entering[events - 1 : events + 1]))
+    mi = waiting / np.exp(level)
+    happened = mi <= censored
+    # a patient with an infarction is usually seen again after it
+    last_seen = np.where(happened, np.minimum(mi + draws[:, 2], np.maximum(censored, mi)), censored)
+    return FollowUp(np.exp(level) * risk, last_seen, np.where(happened, mi, np.nan))
+
+
+def _draw(seed: int, cohort: str, patient: int) -> tuple[float, float, float]:
+    rng = stream(seed, cohort, "follow-up", patient)
+    exponential = rng.exponential()
+    lost_early = rng.random() < 0.15
+    until = rng.uniform(60, FOLLOWUP_DAYS) if lost_early else rng.uniform(FOLLOWUP_DAYS, LONGEST_DAYS)
+    return exponential, until, rng.exponential(60)

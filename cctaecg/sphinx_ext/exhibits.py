@@ -1,0 +1,171 @@
+"""Directives ``run-figure`` and ``run-table``: an exhibit of the run with label, caption, data and provenance."""
+
+import csv
+import json
+import re
+from pathlib import Path
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx import addnodes
+from sphinx.util.docutils import SphinxDirective
+from sphinx.writers.html5 import HTML5Translator
+
+from cctaecg.sphinx_ext.published import FOLDER, fault, published
+
+LARGEST_SVG = 1_000_000
+"""Bytes; a figure with more is shown as PNG, because a phone draws every one of its marks."""
+
+
+class exhibit(nodes.container):
+    """A figure or table with its caption (HTML ``figure``)."""
+
+
+class exhibit_caption(nodes.container):
+    """Label, caption, provenance and downloads of an exhibit (HTML ``figcaption``)."""
+
+
+class Exhibit(SphinxDirective):
+    """What figures and tables share: label, anchor for ``{ref}``, and the sentence in the place of an absent one.
+
+    ``{ref}`fig1a_roc_internal` `` prints "Figure 1a" and links to it.
+    """
+
+    required_arguments = 1
+    has_content = True
+    option_spec = {"label": directives.unchanged_required, "notebook": directives.unchanged_required}  # noqa: RUF012
+    kind: str  # "figure" or "table": its folder is the plural
+    label_pattern: str
+
+    @property
+    def label(self) -> str:
+        """``Figure 1a`` from ``fig1a_roc_internal``, or the option ``label``."""
+        found = re.match(self.label_pattern, self.arguments[0])
+        return self.options.get("label") or (f"{self.kind.title()} {found[1]}" if found else self.kind.title())
+
+    def run(self) -> list[nodes.Node]:
+        if "notebook" not in self.options:
+            return [self.fault("gives no :notebook: that made it")]
+        description = self.file(".json")
+        described = json.loads(description.read_text(encoding="utf-8")) if description.exists() else {}
+        node = self.absent(described["absent"]) if "absent" in described else self.present(described)
+        anchor = nodes.make_id(self.arguments[0])
+        node["ids"].append(anchor)
+        standard = self.env.get_domain("std")
+        standard.note_hyperlink_target(self.arguments[0].lower(), self.env.docname, anchor, self.label)
+        return [node]
+
+    def present(self, described: dict) -> nodes.Element:
+        raise NotImplementedError
+
+    def absent(self, reason: str) -> nodes.admonition:
+        title = nodes.title("", f"{self.label} is not in this run")
+        return nodes.admonition("", title, nodes.paragraph("", reason), classes=["note", "exhibit-absent"])
+
+    def file(self, suffix: str) -> Path:
+        path = published(self.env).folder / f"{self.kind}s" / f"{self.arguments[0]}{suffix}"
+        self.env.note_dependency(str(path))
+        return path
+
+    def fault(self, message: str) -> nodes.problematic:
+        return fault(self.env, f"{self.kind} {self.arguments[0]!r} {message}", self.get_location())
+
+    def caption(self, downloads: dict[str, str]) -> exhibit_caption:
+        """Label and caption, then what made it, then the files to take away (``{suffix: what it is called}``)."""
+        caption = exhibit_caption()
+        self.state.nested_parse(self.content, self.content_offset, caption)
+        if not caption or not isinstance(caption[0], nodes.paragraph):
+            caption.insert(0, nodes.paragraph())
+        caption[0].insert(0, [nodes.strong("", f"{self.label}."), nodes.Text(" ")])
+
+        provenance = nodes.paragraph(classes=["provenance"])
+        notebook = self.options["notebook"]
+        provenance += [nodes.Text("Made by "), self.link_to_notebook(notebook)]
+        provenance += nodes.Text(f" from {published(self.env).provenance()}. Download: ")
+        for suffix, called in downloads.items():
+            if len(provenance) > 3:
+                provenance += nodes.Text(", ")
+            target = f"/{FOLDER}/{self.kind}s/{self.arguments[0]}{suffix}"
+            provenance += addnodes.download_reference("", "", nodes.Text(called), reftarget=target)
+        caption += provenance
+        return caption
+
+    def link_to_notebook(self, notebook: str) -> addnodes.pending_xref:
+        return addnodes.pending_xref(
+            "", nodes.Text(f"notebook {notebook}"), refdomain="std", reftype="doc", refexplicit=True, refwarn=True,
+            refdoc=self.env.docname, reftarget=f"/{FOLDER}/notebooks/{notebook}")
+
+
+class RunFigure(Exhibit):
+    """``{run-figure} fig1a_roc_internal`` with ``:notebook:``; the content is the caption."""
+
+    kind = "figure"
+    label_pattern = r"fig(A?\d+[a-z]?)_"
+
+    def present(self, described: dict) -> nodes.Element:
+        missing = [suffix for suffix in (".svg", ".png", ".csv") if not self.file(suffix).exists()]
+        if missing or not described.get("alt"):
+            return self.fault(f"is not published: no {', '.join(missing) or 'alternative text'} in {FOLDER}/figures")
+        shown = ".svg" if self.file(".svg").stat().st_size <= LARGEST_SVG else ".png"
+        image = nodes.image(uri=f"/{FOLDER}/figures/{self.arguments[0]}{shown}", alt=described["alt"], width="100%")
+        downloads = {".csv": "numbers (CSV)", ".svg": "picture (SVG)", ".png": "picture (PNG)"}
+        return exhibit("", image, self.caption(downloads), classes=["run-figure"])
+
+
+class RunTable(Exhibit):
+    """``{run-table} table1`` with ``:notebook:``; the content is the caption.
+
+    The CSV's first row is the head. A row with nothing but its first cell is the heading of the rows below it.
+    A number with more than three decimals is shown with three; the download holds all of them.
+    """
+
+    kind = "table"
+    label_pattern = r"table(A?\d+)"
+
+    def present(self, described: dict) -> nodes.Element:
+        if not self.file(".csv").exists():
+            return self.fault(f"is not published: no {self.arguments[0]}.csv in {FOLDER}/tables")
+        with self.file(".csv").open(encoding="utf-8", newline="") as lines:
+            head, *rows = csv.reader(lines)
+        group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in head], cols=len(head))
+        group += nodes.thead("", _row(head))
+        group += nodes.tbody("", *[_row(cells) for cells in rows])
+        table = nodes.table("", group, classes=["colwidths-auto", "run-table-body"])
+        return exhibit("", self.caption({".csv": "table (CSV)"}), table, classes=["run-table"])
+
+
+def _row(cells: list[str]) -> nodes.row:
+    heading = len(cells) > 1 and cells[0] and not any(cells[1:])
+    row = nodes.row(classes=["row-heading"] if heading else [])
+    for text in cells:
+        classes = ["numeric"] if re.match(r"[-−–+<>]?\s?\d", text) and text != cells[0] else []
+        row += nodes.entry("", nodes.paragraph("", shortened(text)), classes=classes)
+    return row
+
+
+def shortened(text: str) -> str:
+    """A cell's text, a long decimal with three decimals or two significant digits.
+
+    >>> shortened("0.7412345"), shortened("0.0000412345"), shortened("1,952 (42.3%)"), shortened("0.15")
+    ('0.741', '4.1e-05', '1,952 (42.3%)', '0.15')
+    """
+    if not re.fullmatch(r"-?\d+\.\d{4,}(e[-+]?\d+)?|-?\d+(\.\d+)?e-\d+", text):
+        return text
+    value = float(text)
+    return f"{value:.3f}" if abs(value) >= 0.001 else f"{value:.2g}"
+
+
+def visit_exhibit(translator: HTML5Translator, node: exhibit) -> None:
+    translator.body.append(translator.starttag(node, "figure"))
+
+
+def depart_exhibit(translator: HTML5Translator, node: exhibit) -> None:
+    translator.body.append("</figure>\n")
+
+
+def visit_caption(translator: HTML5Translator, node: exhibit_caption) -> None:
+    translator.body.append(translator.starttag(node, "figcaption"))
+
+
+def depart_caption(translator: HTML5Translator, node: exhibit_caption) -> None:
+    translator.body.append("</figcaption>\n")

@@ -1,0 +1,65 @@
+"""``setup``: what the extension adds to Sphinx, the banner, and the end of a build that lacks a number."""
+
+from collections.abc import Iterable
+from html import escape
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+
+from cctaecg import __version__
+from cctaecg.errors import UserError
+from cctaecg.sphinx_ext import blocks, exhibits, mathml, numbers
+from cctaecg.sphinx_ext.published import Published, published
+
+
+def setup(app: Sphinx) -> dict:
+    """Register roles, directives, the banner and the formula renderer (called by Sphinx)."""
+    app.add_role("result", numbers.ResultRole())
+    app.add_role("paper", numbers.PaperRole())
+    app.add_role("setting", numbers.SettingRole())
+    app.add_directive("run-figure", exhibits.RunFigure)
+    app.add_directive("run-table", exhibits.RunTable)
+    app.add_directive("data-source", blocks.DataSource)
+    app.add_directive("if-present", blocks.IfPresent)
+    app.add_node(numbers.number, html=(numbers.visit_number, numbers.depart_number))
+    app.add_node(exhibits.exhibit, html=(exhibits.visit_exhibit, exhibits.depart_exhibit))
+    app.add_node(exhibits.exhibit_caption, html=(exhibits.visit_caption, exhibits.depart_caption))
+    app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
+    app.connect("config-inited", show_banner)
+    app.connect("env-before-read-docs", start_reading)
+    app.connect("env-purge-doc", forget_faults)
+    app.connect("env-updated", refuse_faults)
+    return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": True}
+
+
+def show_banner(app: Sphinx, config: Config) -> None:
+    """Put the sentence that names the run's data on top of every page, notebooks included."""
+    try:
+        banner = Published(app.srcdir).manifest["banner"]
+    except UserError as error:
+        raise ExtensionError(str(error)) from error
+    config.html_theme_options = {**config.html_theme_options, "announcement": escape(banner)}
+
+
+def start_reading(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Read the published run anew: an environment kept from the last build may know another one."""
+    if hasattr(env, "cctaecg_published"):
+        del env.cctaecg_published
+    if not hasattr(env, "cctaecg_faults"):
+        env.cctaecg_faults = {}
+    published(env)
+
+
+def forget_faults(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """A page that is read again starts without its old faults."""
+    getattr(env, "cctaecg_faults", {}).pop(docname, None)
+
+
+def refuse_faults(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+    """End the build, all pages read, when one of them asks for something that the run does not hold."""
+    faults = [f"{page}: {message}" for page, messages in sorted(env.cctaecg_faults.items()) for message in messages]
+    if faults:
+        raise ExtensionError("the pages ask for what the run does not hold\n" + "\n".join(faults))
+    return []

@@ -1,0 +1,68 @@
+"""AUCs of bootstrap samples of patients, exact, without sorting a resample."""
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from cctaecg.stats.errors import UndefinedStatistic
+from cctaecg.stats.inputs import as_groups, as_masked_labels, as_scores, same_shape
+from cctaecg.stats.resampling import weight_blocks
+
+
+class PresortedAUC:
+    """The AUC as a function of patient weights: sorted once, evaluated for any number of resamples.
+
+    Cut the score axis at the distinct scores s_1 < ... < s_q of the records with the outcome. Records without it
+    fall between two cuts or on one. With E_j the weight of the records with the outcome at s_j, and B_j and T_j the
+    weights of those without it below and at s_j, the AUC of a resample is
+
+        sum_j E_j (B_j + T_j / 2) / (sum_j E_j * weight of all records without the outcome)
+
+    Each of the weights is a sum of patient weights: one sparse matrix product gives it for all resamples.
+    """
+
+    def __init__(self, y: np.ndarray, score: np.ndarray, codes: np.ndarray, patients: int):
+        """``y`` (n,) boolean, ``score`` (n,) finite, ``codes`` (n,) the patient's number, below ``patients``.
+
+        Raises ``UndefinedStatistic`` when one class is empty.
+        """
+        events = np.count_nonzero(y)
+        if events in (0, len(y)):
+            which = "none has" if events == 0 else "all have"
+            raise UndefinedStatistic(f"The AUC does not exist: of {len(y)} records {which} the outcome.")
+        cuts, at_cut = np.unique(score[y], return_inverse=True)
+        place = np.searchsorted(cuts, score[~y], "left") + np.searchsorted(cuts, score[~y], "right")
+        self._events = _counts(at_cut, codes[y], (len(cuts), patients))
+        self._others = _counts(place, codes[~y], (2 * len(cuts) + 1, patients))  # 2 j below cut j, 2 j + 1 on it
+
+    def __call__(self, weights: np.ndarray) -> np.ndarray:
+        """AUC (b,) for patient weights (b, patients); NaN where a resample drew one class only."""
+        columns = np.ascontiguousarray(weights.T)
+        events, others = self._events @ columns, self._others @ columns
+        below = np.cumsum(others, axis=0)
+        on = others[1::2]
+        pairs = np.einsum("jb,jb->b", events, below[1::2] - 0.5 * on)
+        possible = events.sum(axis=0) * below[-1]
+        return np.divide(pairs, possible, out=np.full(len(weights), np.nan), where=possible > 0)
+
+
+def bootstrap_aucs(y, score, groups=None, resamples: int = 200, seed: int = 0) -> np.ndarray:
+    """AUC of each column in each of ``resamples`` bootstrap samples of patients, (resamples, v).
+
+    ``y`` and ``score`` are (n, v), unknown labels NaN; ``groups`` (n,) names the patient. All columns share the
+    resamples, so their differences and means are paired. NaN where a resample drew one class only.
+
+    Raises ``UndefinedStatistic`` when a column has one class only, and as :func:`cctaecg.stats.auc.auc_ci`.
+    """
+    y, score = as_masked_labels(y), as_scores(score, "score", axes=2)
+    same_shape(y, score, "y and score")
+    codes, patients = as_groups(groups, len(y))
+    columns = []
+    for labels, values in zip(y.T, score.T):
+        known = ~np.isnan(labels)
+        columns.append(PresortedAUC(labels[known] == 1, values[known], codes[known], len(patients)))
+    blocks = weight_blocks(len(patients), resamples, seed)
+    return np.concatenate([np.stack([column(block) for column in columns], axis=1) for block in blocks])
+
+
+def _counts(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> csr_array:
+    return csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)

@@ -1,0 +1,128 @@
+"""How well predicted probabilities agree with what happened: scores of calibration, and groups for a plot."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import logit
+from statsmodels.genmod.families import Binomial
+from statsmodels.genmod.generalized_linear_model import GLM
+
+from cctaecg.stats.calibration_curve import smooth_at_data
+from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
+from cctaecg.stats.inputs import as_labels, as_probabilities, same_length
+
+SMOOTHING_FRACTION = 0.6  # of the records in a window, for ICI, E50 and E90: the same as in the plotted curve
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Measures of calibration; see :func:`calibration` for what each is."""
+
+    brier: float
+    brier_scaled: float
+    intercept: float
+    slope: float
+    observed_expected: float
+    ici: float
+    e50: float
+    e90: float
+    n: int
+    events: int
+
+
+@dataclass(frozen=True)
+class CalibrationGroups:
+    """Mean ``predicted`` and ``observed`` risk of consecutive groups of records, and their ``size``; each (g,)."""
+
+    predicted: np.ndarray
+    observed: np.ndarray
+    size: np.ndarray
+
+
+def calibration(y, prob) -> Calibration:
+    """Brier score, calibration-in-the-large, slope, observed to expected, and the integrated calibration index.
+
+    ``y`` (n,) holds 0 and 1, ``prob`` (n,) probabilities p.
+
+    - ``brier`` = mean (p - y)^2; ``brier_scaled`` = 1 - brier / (ybar (1 - ybar)), 0 for predicting the prevalence ybar
+      for everyone and 1 for certainty that is always right
+    - ``intercept`` a in logit P(y) = a + logit p: 0 is perfect, negative when risks are overestimated
+    - ``slope`` b in logit P(y) = a' + b logit p: 1 is perfect, below 1 when predictions are too extreme
+    - ``observed_expected`` = sum y / sum p
+    - ``ici``, ``e50``, ``e90``: mean, median and 90th percentile of abs(s(p) - p), with s the smoothed observed risk
+      (local-linear, 60% of the records in a window)
+
+    References: Van Calster B et al. J Clin Epidemiol 2016;74:167-176. Austin PC, Steyerberg EW. Stat Med
+    2019;38:4051-4065. Steyerberg EW et al. Epidemiology 2010;21:128-138.
+
+    >>> result = calibration([0, 0, 1, 0, 1, 0, 1, 1], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8])
+    >>> round(result.brier, 4), round(result.observed_expected, 4), round(result.slope, 4)
+    (0.18, 1.1111, 1.3451)
+
+    Raises ``UndefinedStatistic`` with one class only, with probabilities of exactly 0 or 1 (their logit is infinite),
+    when they are all the same, or when they separate the classes perfectly; ``InvalidProbability``, ``InvalidLabel``,
+    ``NonFiniteValue``, ``ShapeMismatch`` for bad input.
+    """
+    y, prob = as_labels(y), as_probabilities(prob)
+    n, events = same_length(y=y, prob=prob), int(np.count_nonzero(y))
+    if events in (0, n):
+        raise UndefinedStatistic(f"Calibration cannot be judged: {events} of {n} records have the outcome.")
+    extreme = np.flatnonzero((prob == 0) | (prob == 1))
+    if len(extreme):
+        raise UndefinedStatistic(
+            f"Calibration intercept and slope do not exist: {len(extreme)} of {n} predicted probabilities are "
+            f"exactly 0 or 1 (the first at position {extreme[0]})."
+        )
+    intercept, slope = _recalibration(y, logit(prob))
+    prevalence = events / n
+    brier = float(np.mean((prob - y) ** 2))
+    error = np.abs(smooth_at_data(y, prob, SMOOTHING_FRACTION) - prob)
+    e50, e90 = np.quantile(error, (0.5, 0.9))
+    return Calibration(
+        brier=brier,
+        brier_scaled=1 - brier / (prevalence * (1 - prevalence)),
+        intercept=intercept,
+        slope=slope,
+        observed_expected=float(events / prob.sum()),
+        ici=float(error.mean()),
+        e50=float(e50),
+        e90=float(e90),
+        n=n,
+        events=events,
+    )
+
+
+def calibration_groups(y, prob, size: int = 20) -> CalibrationGroups:
+    """Records sorted by predicted probability and cut into consecutive groups of ``size``, the last one smaller.
+
+    ``y`` and ``prob`` are (n,). Records of equal probability keep their order.
+
+    >>> groups = calibration_groups([0, 1, 0, 1, 1], [0.2, 0.4, 0.1, 0.9, 0.5], size=2)
+    >>> groups.observed.tolist(), groups.size.tolist()
+    ([0.0, 1.0, 1.0], [2, 2, 1])
+
+    Raises ``InvalidSetting`` for a size below 1 and as :func:`calibration` for bad input.
+    """
+    y, prob = as_labels(y), as_probabilities(prob)
+    n = same_length(y=y, prob=prob)
+    if size < 1:
+        raise InvalidSetting(f"size is {size!r}; expected at least 1 record in a group")
+    order = np.argsort(prob, kind="stable")
+    starts = np.arange(0, n, size)
+    sizes = np.diff(np.append(starts, n))
+    return CalibrationGroups(
+        np.add.reduceat(prob[order], starts) / sizes, np.add.reduceat(y[order].astype(float), starts) / sizes, sizes
+    )
+
+
+def _recalibration(y: np.ndarray, log_odds: np.ndarray) -> tuple[float, float]:
+    """Intercept given slope 1, and slope, of the logistic regression of the outcome on the predicted log-odds."""
+    if np.ptp(log_odds) == 0:
+        raise UndefinedStatistic("The calibration slope does not exist: all predicted probabilities are the same.")
+    low, high = log_odds[y], log_odds[~y]
+    if low.min() >= high.max() or high.min() >= low.max():
+        raise UndefinedStatistic("The calibration slope is infinite: the predictions separate the classes perfectly.")
+    outcome, ones = y.astype(float), np.ones((len(y), 1))
+    intercept = GLM(outcome, ones, family=Binomial(), offset=log_odds).fit(tol=1e-12, tol_criterion="params")
+    both = GLM(outcome, np.column_stack((ones, log_odds)), family=Binomial()).fit(tol=1e-12, tol_criterion="params")
+    return float(intercept.params[0]), float(both.params[1])

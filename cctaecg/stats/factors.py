@@ -1,0 +1,57 @@
+"""Discrimination over several subgrouping factors at once, and against each lower grade of stenosis."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from cctaecg.domain import Grade
+from cctaecg.run import Absent
+from cctaecg.stats.auc import AUC, PairedTest, auc_ci
+from cctaecg.stats.errors import UndefinedStatistic
+from cctaecg.stats.subgroups import SubgroupAUC, interaction, subgroup_aucs
+
+
+class FactorAUCs(NamedTuple):
+    """The AUC of all records, and of each level of each factor with the test between the levels."""
+
+    overall: AUC
+    factors: dict[str, tuple[list[SubgroupAUC], PairedTest | None]]
+
+
+def factor_aucs(
+    y: np.ndarray, score: np.ndarray, factors: pd.DataFrame, groups: np.ndarray, level: float = 0.95
+) -> FactorAUCs:
+    """AUC in each level of each column of ``factors`` (``None`` where unknown), patients as clusters.
+
+    ``y`` and ``score`` have n entries, ``factors`` n rows. Raises ``UndefinedStatistic`` when the whole has only one
+    class; a level that is too small carries its reason instead of an estimate.
+    """
+    overall = auc_ci(y, score, groups, level)
+    found = {}
+    for factor in factors:
+        levels = factors[factor].to_numpy(dtype=object)
+        known = np.array([value is not None for value in levels])
+        if not known.any():
+            continue
+        part = (y[known], score[known], levels[known], groups[known])
+        found[factor] = (subgroup_aucs(*part, confidence=level), interaction(*part))
+    return FactorAUCs(overall, found)
+
+
+def lower_grade_aucs(
+    grade: np.ndarray, score: np.ndarray, groups: np.ndarray, level: float = 0.95
+) -> dict[str, AUC | Absent]:
+    """AUC of severe-or-occluded records against those of each lower grade alone: normal, mild, moderate.
+
+    ``grade`` is 0 to 4 with no missing entry. The nearer the grade, the harder the distinction.
+    """
+    severe = grade >= Grade.SEVERE
+    found = {}
+    for lower in (Grade.NORMAL, Grade.MILD, Grade.MODERATE):
+        chosen = severe | (grade == lower)
+        try:
+            found[lower.name.lower()] = auc_ci(severe[chosen].astype(int), score[chosen], groups[chosen], level)
+        except UndefinedStatistic as error:
+            found[lower.name.lower()] = Absent(str(error))
+    return found

@@ -1,0 +1,53 @@
+"""A trained fold on disk: weights, and all it takes to rebuild the network and to feed it as it was trained."""
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from cctaecg.config import ModelConfig
+from cctaecg.domain import VESSELS
+from cctaecg.model.net1d import Net1D
+from cctaecg.model.weights import UnreadableCheckpoint, read_checkpoint
+from cctaecg.run import atomic_path
+from cctaecg.training.batches import Normalisation
+
+FORMAT = "cctaecg fold 1"
+
+
+@dataclass(frozen=True)
+class TrainedFold:
+    """``trained`` (4,) tells the vessels that had labels; the outputs for the others mean nothing."""
+
+    model: Net1D
+    normalise: Normalisation
+    trained: np.ndarray
+
+
+def save_checkpoint(path: Path, model: Net1D, normalise: Normalisation, trained: np.ndarray) -> None:
+    """Write a fold's network, whole or not at all: tensors and plain values; the same content gives the same bytes."""
+    content = {
+        "format": FORMAT,
+        "network": model.config.model_dump_json(exclude={"checkpoint"}),
+        "normalise": normalise,
+        "trained": [vessel for vessel, has_labels in zip(VESSELS, trained, strict=True) if has_labels],
+        "state_dict": model.state_dict(),
+    }
+    memory = io.BytesIO()  # written to a path, the file would hold the path's name
+    torch.save(content, memory)
+    with atomic_path(path) as partial:
+        partial.write_bytes(memory.getbuffer())
+
+
+def read_fold(path: Path) -> TrainedFold:
+    """The network of a fold, in evaluation mode. Raises ``FileNotFoundError`` and ``UnreadableCheckpoint``."""
+    content = read_checkpoint(path)
+    if content.get("format") != FORMAT:
+        raise UnreadableCheckpoint(f"{path} is no fold of this programme: format is {content.get('format')!r}, "
+                                   f"expected {FORMAT!r}")
+    model = Net1D(ModelConfig.model_validate_json(content["network"]), len(VESSELS))
+    model.load_state_dict(content["state_dict"])
+    trained = np.isin(VESSELS, content["trained"])
+    return TrainedFold(model.eval(), content["normalise"], trained)

@@ -1,0 +1,178 @@
+"""Fine-tuning on one fold: two views, masked and weighted losses, PCGrad, AdamW, the best epoch kept.
+
+A fold runs in one thread and draws every random number from its seed, its number and the epoch: the same data and
+configuration give the same bits, however many processors there are and whatever ran before.
+"""
+
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from tqdm import tqdm
+
+from cctaecg.config import Config, TrainingConfig
+from cctaecg.domain import VESSELS
+from cctaecg.errors import UserError
+from cctaecg.model.weights import build
+from cctaecg.training import gradients
+from cctaecg.training.augmentation import augment, intensity
+from cctaecg.training.batches import Read, read_batch
+from cctaecg.training.checkpoint import save_checkpoint
+from cctaecg.training.history import Epoch, History, vessel_auc
+from cctaecg.training.objective import UncertaintyWeights, vessel_losses
+from cctaecg.training.prediction import predict
+from cctaecg.training.schedule import learning_rate
+
+
+class NonFiniteLoss(UserError, ValueError):
+    """Training has diverged; the message names the fold, epoch, step and vessels."""
+
+
+class NothingToLearn(UserError, ValueError):
+    """A fold without records, or whose held-out records define no AUC; the message names the fold."""
+
+
+def train_fold(
+    signals: Read, labels: np.ndarray, train_rows: np.ndarray, held_out_rows: np.ndarray, config: Config,
+    checkpoint: Path, fold: int,
+) -> History:
+    """Train on some rows, keep the network of the epoch that ranks the held-out rows best, and say how it went.
+
+    ``signals(rows)`` reads (k, 12, time) millivolts of row numbers (k,), the same numbers that index ``labels``
+    (n, 4): 1 severe, 0 not, NaN unknown, in VESSELS order. ``checkpoint`` is written anew whenever the held-out
+    macro-AUC rises. A vessel without labels in ``train_rows`` is not trained, and NaN in every prediction.
+
+    Raises ``NothingToLearn``, ``NonFiniteSignal``, and ``NonFiniteLoss``, which leaves the best checkpoint so far.
+    """
+    labels = np.asarray(labels, dtype=np.float32)
+    trained = (~np.isnan(labels[train_rows])).any(0)
+    held_out_labels = np.where(trained, labels[held_out_rows], np.nan)
+    if np.isnan(vessel_auc(held_out_labels, np.zeros_like(held_out_labels))).all():
+        raise NothingToLearn(f"fold {fold}, {len(train_rows)} training and {len(held_out_rows)} held-out records: no "
+                             "vessel has training labels and both kinds of held-out label")
+    with _reproducible():
+        trainer = _Trainer(signals, labels, np.asarray(train_rows), config, fold)
+        history = History(fold, len(train_rows), np.asarray(held_out_rows), trainer.n_parameters)
+        epochs = config.training.epochs
+        with tqdm(total=epochs * trainer.steps, desc=f"fold {fold}", unit="step", disable=None) as bar:
+            for number in range(epochs):
+                started = time.perf_counter()
+                losses = trainer.run_epoch(number, bar)
+                probabilities = predict(trainer.model, signals, held_out_rows, normalise=config.signal.normalise)
+                probabilities[:, ~trained] = np.nan
+                epoch = Epoch(
+                    learning_rate=trainer.learning_rate,
+                    losses=losses,
+                    log_variances=trainer.weights.log_variances.detach().numpy().copy(),
+                    held_out_losses=_held_out_losses(probabilities, held_out_labels),
+                    held_out_auc=vessel_auc(held_out_labels, probabilities),
+                    seconds=time.perf_counter() - started,
+                )
+                history.add(epoch, probabilities)
+                if history.best_epoch == number:
+                    save_checkpoint(checkpoint, trainer.model, config.signal.normalise, trained)
+                _report(bar, history, epochs)
+    return history
+
+
+class _Trainer:
+    """The network, its optimiser and the data of one fold, epoch by epoch."""
+
+    def __init__(self, signals: Read, labels: np.ndarray, rows: np.ndarray, config: Config, fold: int):
+        self.signals, self.labels, self.rows, self.config, self.fold = signals, labels, rows, config, fold
+        training = config.training
+        torch.manual_seed(_seed(training, fold))
+        self.model = build(config.model)
+        self.weights = UncertaintyWeights(len(VESSELS))
+        self.shared = self.model.shared
+        self.own = [*self.model.dense.parameters()]
+        groups = [{"params": [*self.shared, *self.own], "weight_decay": training.weight_decay}]
+        if training.uncertainty_weights:
+            self.own += self.weights.parameters()
+            groups.append({"params": list(self.weights.parameters()), "weight_decay": 0.0})
+        self.optimiser = torch.optim.AdamW(groups, lr=training.learning_rate, fused=True)
+        self.steps = -(-len(rows) // training.batch_size)
+        self.n_parameters = sum(parameter.numel() for parameter in self.model.parameters())
+        self.learning_rate = 0.0
+
+    def run_epoch(self, epoch: int, bar: tqdm) -> np.ndarray:
+        """Go once through the training rows; the mean cross-entropy of each vessel (4,)."""
+        training = self.config.training
+        torch.manual_seed(_seed(training, self.fold, epoch))
+        generator = torch.Generator().manual_seed(_seed(training, self.fold, epoch, 1))
+        order = self.rows[torch.randperm(len(self.rows), generator=generator).numpy()]
+        total, count = np.zeros(len(VESSELS)), np.zeros(len(VESSELS))
+        self.model.train()
+        for step, rows in enumerate(np.array_split(order, self.steps)):
+            self._set_learning_rate(learning_rate(epoch * self.steps + step, training.epochs * self.steps, training))
+            batch = read_batch(self.signals, rows, self.config.signal.normalise)
+            targets = torch.from_numpy(self.labels[rows])
+            if training.augmentation:
+                alpha = intensity(epoch, training.epochs)
+                batch, targets = torch.cat([batch, augment(batch, alpha, generator)]), targets.repeat(2, 1)
+            features = self.model.features(batch)
+            branch = features.detach().requires_grad_()
+            losses, known = vessel_losses(self.model.dense(branch), targets)
+            if not torch.isfinite(losses).all():
+                raise NonFiniteLoss(self._divergence(losses, epoch, step))
+            self._update(features, branch, self.weights(losses, known) if training.uncertainty_weights else losses)
+            total += (losses * known).detach().numpy()
+            count += known.numpy()
+            bar.update()
+        return np.divide(total, count, out=np.full(len(VESSELS), np.nan), where=count > 0)
+
+    def _update(self, features: Tensor, branch: Tensor, losses: Tensor) -> None:
+        gradient = gradients.pcgrad if self.config.training.pcgrad else gradients.plain
+        gradient(losses, features, branch, self.shared, self.own)
+        self.optimiser.step()
+
+    def _set_learning_rate(self, rate: float) -> None:
+        self.learning_rate = rate
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate
+
+    def _divergence(self, losses: Tensor, epoch: int, step: int) -> str:
+        vessels = ", ".join(vessel for vessel, loss in zip(VESSELS, losses) if not torch.isfinite(loss))
+        return (f"fold {self.fold} diverged: the loss of {vessels} is not finite in epoch {epoch + 1}, step {step + 1} "
+                f"of {self.steps}; try a training.learning_rate below {self.config.training.learning_rate:g}")
+
+
+def _seed(training: TrainingConfig, *what: int) -> int:
+    """A seed of its own for each fold, epoch and purpose, all from the configured one."""
+    return int(np.random.SeedSequence([training.seed, *what]).generate_state(1, np.uint64)[0] >> 1)
+
+
+@contextmanager
+def _reproducible():
+    """One thread and PyTorch's default generator to ourselves; both are put back afterwards."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with torch.random.fork_rng(devices=[]):
+            yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _held_out_losses(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Mean cross-entropy of each vessel (4,) over known labels, NaN without any."""
+    clipped = np.clip(probabilities, 1e-7, 1 - 1e-7)
+    losses = -np.where(labels == 1, np.log(clipped), np.log1p(-clipped))
+    known = ~np.isnan(labels)
+    total, count = np.where(known, losses, 0).sum(0), known.sum(0)
+    return np.divide(total, count, out=np.full(labels.shape[1], np.nan), where=count > 0)
+
+
+def _report(bar: tqdm, history: History, epochs: int) -> None:
+    """The epoch beside the bar in a terminal, on a line of its own elsewhere."""
+    epoch, number = history.epochs[-1], len(history.epochs)
+    aucs = ", ".join(f"{vessel} {auc:.3f}" for vessel, auc in zip(VESSELS, epoch.held_out_auc) if not np.isnan(auc))
+    if bar.disable:
+        left = np.mean([past.seconds for past in history.epochs]) * (epochs - number)
+        print(f"fold {history.fold}, epoch {number} of {epochs}: training loss {np.nansum(epoch.losses):.3f}, held-out "
+              f"macro-AUC {epoch.macro_auc:.3f} ({aucs}); {epoch.seconds:.0f} s, about {left:.0f} s left", flush=True)
+    else:
+        bar.set_postfix_str(f"epoch {number} of {epochs}, held-out macro-AUC {epoch.macro_auc:.3f}")

@@ -1,0 +1,99 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 2. Training one fold
+#
+# *Manuscript: "Model Architecture and Training Strategy".*
+#
+# One network is trained on the patients outside this fold and predicts those inside it, whom it has never seen. Here you see how
+# the folds are made, how the loss falls, and which epoch is kept. The notebook is run once for each fold.
+
+# %% tags=["parameters"]
+run_dir = "runs/smoke"  # folder of the run
+fold = 0  # which fold to hold out
+epochs = None  # None: as the run is configured
+learning_rate = None
+batch_size = None
+seed = None
+
+# %%
+import numpy as np
+import pandas as pd
+
+from cctaecg.cohort.arrays import severe_labels
+from cctaecg.domain import VESSELS
+from cctaecg.ecg.store import Store
+from cctaecg.run import Run
+from cctaecg.training.folds import assign_folds
+from cctaecg.training.loop import train_fold
+from cctaecg.training.prediction import predictions_table
+
+run = Run(run_dir).with_parameters(
+    training={"epochs": epochs, "learning_rate": learning_rate, "batch_size": batch_size, "seed": seed}
+)
+config = run.config()
+
+# %% [markdown]
+# ## The folds
+#
+# Patients, not ECGs, are dealt to the folds, so that no patient is both learnt from and predicted. The combination of the four
+# labels is balanced over the folds, and each fold must hold severe cases of every vessel that has a label.
+
+# %% tags=["nbval-check-output"]
+table = run.read_cohort("internal")
+labels = severe_labels(table)
+folds = assign_folds(labels, table["patient_id"].to_numpy(), config.training.folds, config.training.seed)
+held_out = folds == fold
+
+balance = pd.DataFrame(
+    [[(folds == k).sum(), table["patient_id"][folds == k].nunique(), *np.nansum(labels[folds == k], axis=0).astype(int)]
+     for k in range(config.training.folds)],
+    columns=["ECGs", "patients", *(f"{vessel} severe" for vessel in VESSELS)],
+)
+balance
+
+# %% [markdown]
+# ## Training
+#
+# Each step shows the network every ECG of the batch twice, as recorded and perturbed; the four vessels' losses are weighted by
+# their learned uncertainty, and gradients that pull against each other are projected (PCGrad). The checkpoint
+# of the epoch with the best held-out macro-AUC is kept, as in the manuscript. Choosing an epoch on the very patients it is
+# judged by flatters the result a little; the discussion comes back to it.
+
+# %%
+store = Store(run.signals, run.ecg_index)
+rows = store.rows(table["ecg_id"])
+history = train_fold(
+    lambda chosen: store.read(rows[chosen]), labels, np.flatnonzero(~held_out), np.flatnonzero(held_out), config,
+    run.written(run.checkpoint(fold)), fold,
+)
+
+# %%
+curve = history.curve()
+run.write_csv(run.training_curve(fold), curve)
+curve.round(3)
+
+# %%
+run.write_parquet(
+    run.fold_predictions(fold), predictions_table("internal", table["ecg_id"][held_out], fold, history.best_predictions)
+)
+run.write_results(f"fold_{fold}", {
+    "best_epoch": history.best_epoch + 1, "epochs": config.training.epochs,
+    "macro_auc": history.epochs[history.best_epoch].macro_auc,
+    "n_train": int((~held_out).sum()), "n_held_out": int(held_out.sum()), "parameters": history.parameters,
+})
+
+# %% tags=["nbval-check-output"]
+print(f"{(~held_out).sum():,} ECGs learnt from, {held_out.sum():,} held out; "
+      f"{history.parameters:,} parameters; {len(curve)} epoch(s)")

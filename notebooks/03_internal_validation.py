@@ -1,0 +1,174 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 3. Internal validation
+#
+# *Manuscript: Figures 1a, 2, 3 and 4, Table A1.*
+#
+# How well does the model rank the patients of the hospital it was developed in, each predicted by a network that never saw
+# that patient? Here you find the discrimination of each vessel by ECG record, by CCTA exam and by patient, in the prespecified
+# subgroups, and along the grades of stenosis.
+
+# %% tags=["parameters"]
+run_dir = "runs/smoke"  # folder of the run
+level = None  # of the intervals; None: as the run is configured
+resamples = None  # of patients, for the bands and for what has no closed form
+threshold_rca = None  # risk thresholds, drawn as operating points; None: as the run is configured
+threshold_lm = None
+threshold_lad = None
+threshold_lcx = None
+
+# %%
+import numpy as np
+import pandas as pd
+from cctaecg.known_truth import best_possible_auc
+
+from cctaecg.cohort.arrays import grades, probabilities, severe_labels, subgroups
+from cctaecg.figures.forest import forest_plot
+from cctaecg.figures.grades import VesselGrades, probability_by_grade
+from cctaecg.figures.roc import VesselRoc, roc_curves
+from cctaecg.figures.training import training_curves
+from cctaecg.paper import paper_value
+from cctaecg.run import Run
+from cctaecg.stats.aggregate import aggregate
+from cctaecg.stats.auc import auc_ci
+from cctaecg.stats.average import macro_auc, micro_auc
+from cctaecg.stats.by_vessel import by_vessel, combined, defined
+from cctaecg.stats.factors import factor_aucs, lower_grade_aucs
+from cctaecg.stats.roc import roc
+from cctaecg.stats.thresholds import at_threshold
+from cctaecg.stats.trend import spearman_trend
+from cctaecg.tables import auc_table, lower_grade_table
+
+run = Run(run_dir).with_parameters(analysis={
+    "level": level, "resamples": resamples,
+    "risk_thresholds": {"RCA": threshold_rca, "LM": threshold_lm, "LAD": threshold_lad, "LCX": threshold_lcx},
+})
+analysis = run.config().analysis
+resampling = {"resamples": analysis.resamples, "seed": analysis.seed}
+
+# %% tags=["nbval-check-output"]
+table = run.read_out_of_fold()
+severe, probability = severe_labels(table), probabilities(table)
+patients = table["patient_id"].to_numpy()
+print(f"{len(table):,} ECGs of {table['patient_id'].nunique():,} patients, predicted out of fold")
+
+# %% [markdown]
+# ## How the folds trained
+
+# %%
+drawing = training_curves(run.read_training_curves(), run.best_epochs())
+run.save_figure("training_curves", drawing)
+drawing
+
+# %% [markdown]
+# ## Figure 1a. Discrimination by ECG record
+#
+# The area under the ROC curve (AUC) is the chance that a record with severe stenosis gets a higher probability than one
+# without. Several records of one patient are alike, so the intervals take the patient as the unit (Obuchowski's clustered
+# form of DeLong's method).
+
+# %%
+auc = by_vessel(auc_ci, severe, probability, groups=patients, level=analysis.level)
+run.write_table("auc_internal", auc_table(auc, paper_value("auc.internal")))
+auc_table(auc, paper_value("auc.internal"))
+
+# %%
+curves = by_vessel(roc, severe, probability, groups=patients, level=analysis.level, **resampling)
+operating = by_vessel(
+    at_threshold, severe, probability, threshold=analysis.risk_thresholds, groups=patients, level=analysis.level
+)
+micro = defined(micro_auc, severe, probability, groups=patients, level=analysis.level, **resampling)
+macro = defined(macro_auc, severe, probability, groups=patients, level=analysis.level, **resampling)
+panel = {"Internal validation": combined(VesselRoc, curves, auc, operating)}
+drawing = roc_curves(panel, {"Internal validation": micro}, analysis.level)
+run.save_figure("fig1a_roc_internal", drawing)
+drawing
+
+# %% [markdown]
+# In the simulated study the planted signal is known, and with it the best AUC that any reader of these ECGs could reach.
+
+# %%
+best_possible = best_possible_auc(run, table)
+best_possible
+
+# %% [markdown]
+# ## Figure 2. By CCTA exam and by patient
+#
+# The probabilities of all ECGs of an exam, or of a patient, are averaged; the exam or patient is positive when any of its
+# records is.
+
+# %%
+by_exam = aggregate(severe, probability, table["exam_id"].to_numpy())
+by_patient = aggregate(severe, probability, patients)
+owner = table.drop_duplicates("exam_id").set_index("exam_id")["patient_id"]
+exam_clusters = owner.loc[by_exam.groups].to_numpy()
+
+exam_auc = by_vessel(auc_ci, by_exam.y, by_exam.score, groups=exam_clusters, level=analysis.level)
+patient_auc = by_vessel(auc_ci, by_patient.y, by_patient.score, level=analysis.level)
+exam_curves = by_vessel(roc, by_exam.y, by_exam.score, groups=exam_clusters, level=analysis.level, **resampling)
+patient_curves = by_vessel(roc, by_patient.y, by_patient.score, level=analysis.level, **resampling)
+drawing = roc_curves({
+    "CCTA exam": combined(VesselRoc, exam_curves, exam_auc),
+    "Patient": combined(VesselRoc, patient_curves, patient_auc),
+}, level=analysis.level)
+run.save_figure("fig2_roc_levels", drawing)
+drawing
+
+# %% [markdown]
+# ## Figure 3. Subgroups
+#
+# The AUC in each prespecified subgroup. A level with fewer than ten severe or ten non-severe records gets no estimate. The
+# p value tests whether the two levels' AUCs differ; with four vessels and six factors, one or two of the 24 fall below 0.05
+# by chance alone.
+
+# %%
+factors = pd.DataFrame(subgroups(table))
+forest = by_vessel(factor_aucs, severe, probability, factors=factors, groups=patients, level=analysis.level)
+drawing = forest_plot(forest, analysis.level)
+run.save_figure("fig3_subgroups", drawing)
+drawing
+
+# %% [markdown]
+# ## Figure 4. Probability along the grades
+#
+# Does the probability rise with the degree of stenosis? Severe and occluded are one grade here, as in the manuscript.
+
+# %%
+grade = np.minimum(grades(table), 3)
+trend = by_vessel(spearman_trend, grade, probability, groups=patients, level=analysis.level, **resampling)
+grade_and_probability = by_vessel(lambda y, score: (y, score), grade, probability)
+shown = combined(lambda pair, rho: VesselGrades(*pair, rho), grade_and_probability, trend)
+drawing = probability_by_grade(shown, analysis.risk_thresholds, level=analysis.level)
+run.save_figure("fig4_grades", drawing)
+drawing
+
+# %% [markdown]
+# ## Table A1. Severe stenosis against each lower grade
+
+# %%
+against = by_vessel(lower_grade_aucs, grade, probability, groups=patients, level=analysis.level)
+run.write_table("tableA1", lower_grade_table(against))
+lower_grade_table(against)
+
+# %%
+run.write_results("internal", {
+    "auc": auc, "micro": micro, "macro": macro, "best_possible": best_possible,
+    "exam": {"auc": exam_auc}, "patient": {"auc": patient_auc},
+    "operating": operating, "trend": trend, "against_lower_grade": against,
+    "subgroup": combined(lambda found: {
+        factor: {each.level: each.auc or {"absent": each.reason} for each in levels_of} | {"test": test}
+        for factor, (levels_of, test) in found.factors.items()
+    }, forest),
+})

@@ -1,0 +1,91 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 4. External validation
+#
+# *Manuscript: Figure 1b.*
+#
+# Does the model hold in a hospital it has never seen? The five fold models each predict every ECG of the second hospital; the mean of
+# their probabilities is the ensemble's.
+
+# %% tags=["parameters"]
+run_dir = "runs/smoke"  # folder of the run
+level = None  # of the intervals; None: as the run is configured
+resamples = None  # of patients
+
+# %%
+from cctaecg.cohort.arrays import probabilities, severe_labels
+from cctaecg.figures.roc import VesselRoc, roc_curves
+from cctaecg.paper import paper_value
+from cctaecg.run import Run
+from cctaecg.stats.auc import auc_ci
+from cctaecg.stats.auc_difference import auc_difference
+from cctaecg.stats.average import macro_auc, micro_auc
+from cctaecg.stats.by_vessel import by_vessel, combined, defined
+from cctaecg.stats.roc import roc
+from cctaecg.stats.thresholds import at_threshold
+from cctaecg.tables import auc_table
+from cctaecg.training.ensemble import ensemble_table
+
+run = Run(run_dir).with_parameters(analysis={"level": level, "resamples": resamples})
+analysis = run.config().analysis
+resampling = {"resamples": analysis.resamples, "seed": analysis.seed}
+
+# %% tags=["nbval-check-output"]
+table = run.read_cohort("external")
+predictions = ensemble_table(run, table)
+run.write_parquet(run.ensemble_predictions("external"), predictions)
+table = run.joined(table, predictions)
+severe, probability = severe_labels(table), probabilities(table)
+patients = table["patient_id"].to_numpy()
+print(f"{len(table):,} ECGs of {table['patient_id'].nunique():,} patients, each predicted by "
+      f"{predictions['model'].nunique() - 1} models")
+
+# %% [markdown]
+# ## Figure 1b. Discrimination in the second hospital
+
+# %%
+auc = by_vessel(auc_ci, severe, probability, groups=patients, level=analysis.level)
+run.write_table("auc_external", auc_table(auc, paper_value("auc.external")))
+auc_table(auc, paper_value("auc.external"))
+
+# %%
+curves = by_vessel(roc, severe, probability, groups=patients, level=analysis.level, **resampling)
+operating = by_vessel(
+    at_threshold, severe, probability, threshold=analysis.risk_thresholds, groups=patients, level=analysis.level
+)
+micro = defined(micro_auc, severe, probability, groups=patients, level=analysis.level, **resampling)
+macro = defined(macro_auc, severe, probability, groups=patients, level=analysis.level, **resampling)
+panel = {"External validation": combined(VesselRoc, curves, auc, operating)}
+drawing = roc_curves(panel, {"External validation": micro}, analysis.level)
+run.save_figure("fig1b_roc_external", drawing)
+drawing
+
+# %% [markdown]
+# ## Is it worse than at home?
+#
+# The difference of the two hospitals' AUCs, external minus internal, with its interval. The two groups of patients are independent.
+
+# %%
+home = run.read_out_of_fold()
+home_auc = by_vessel(
+    auc_ci, severe_labels(home), probabilities(home), groups=home["patient_id"].to_numpy(), level=analysis.level
+)
+difference = combined(lambda there, here: auc_difference(there, here, level=analysis.level), auc, home_auc)
+difference
+
+# %%
+run.write_results("external", {
+    "auc": auc, "micro": micro, "macro": macro, "operating": operating, "difference": difference,
+})

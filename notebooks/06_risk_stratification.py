@@ -1,0 +1,182 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 6. Risk stratification
+#
+# *Manuscript: Figures 5, 6, 7 and A1; Tables A2 and A3.*
+#
+# From probabilities to decisions: are the probabilities right, whom does the threshold call high risk, do those patients have more
+# infarctions later, and would acting on the threshold do more good than harm?
+
+# %% tags=["parameters"]
+run_dir = "runs/smoke"  # folder of the run
+threshold_rca = None  # a probability at or above it is "high risk"; None: as the run is configured
+threshold_lm = None
+threshold_lad = None
+threshold_lcx = None
+followup_days = None  # follow-up is cut here
+level = None  # of the intervals
+resamples = None  # of patients
+
+# %%
+import numpy as np
+
+from cctaecg.cohort.arrays import first_record, followup_times, probabilities, severe_labels
+from cctaecg.domain import VESSELS
+from cctaecg.figures.calibration import VesselCalibration, calibration_curves
+from cctaecg.figures.decision import decision_curves
+from cctaecg.figures.survival import cumulative_incidence
+from cctaecg.figures.thresholds import threshold_sweep
+from cctaecg.paper import paper_value
+from cctaecg.run import Absent, Run
+from cctaecg.stats.by_vessel import by_vessel, combined
+from cctaecg.stats.calibration import calibration, calibration_groups
+from cctaecg.stats.calibration_curve import smooth_calibration
+from cctaecg.stats.decision import net_benefit
+from cctaecg.stats.risk_groups import compare_risk_groups, followup_summary
+from cctaecg.stats.threshold_steps import threshold_steps
+from cctaecg.stats.thresholds import at_threshold, first_threshold_reaching, sweep
+from cctaecg.tables import operating_table, threshold_table
+from cctaecg.training.ensemble import ensemble_table
+
+run = Run(run_dir).with_parameters(analysis={
+    "level": level, "resamples": resamples, "followup_days": followup_days,
+    "risk_thresholds": {"RCA": threshold_rca, "LM": threshold_lm, "LAD": threshold_lad, "LCX": threshold_lcx},
+})
+analysis = run.config().analysis
+thresholds = analysis.risk_thresholds
+resampling = {"resamples": analysis.resamples, "seed": analysis.seed}
+
+# %% tags=["nbval-check-output"]
+table = run.read_out_of_fold()
+severe, probability = severe_labels(table), probabilities(table)
+patients = table["patient_id"].to_numpy()
+print(f"{len(table):,} ECGs; high risk from", ", ".join(f"{vessel} {thresholds[vessel]:.0%}" for vessel in VESSELS))
+
+# %% [markdown]
+# ## Figure 5. Calibration
+#
+# Of the records given a probability of 20%, do 20% have severe stenosis? Points are groups of 20 records in the order of their
+# probability, red where they are called high risk; the line is a local regression without the robust iterations that flatten rare outcomes.
+
+# %%
+measures = by_vessel(calibration, severe, probability)
+groups_of_20 = by_vessel(calibration_groups, severe, probability)
+smooth = by_vessel(smooth_calibration, severe, probability, groups=patients, **resampling)
+pairs = by_vessel(lambda y, score: (y, score), severe, probability)
+shown = combined(lambda *parts: VesselCalibration(*parts[:3], *parts[3]), measures, groups_of_20, smooth, pairs)
+drawing = calibration_curves(shown, thresholds)
+run.save_figure("fig5_calibration", drawing)
+drawing
+
+# %% [markdown]
+# ## Table A2. Who is called high risk
+
+# %%
+external = run.read_ensemble("external") if run.has_cohort("external") else None
+operating = {"internal": by_vessel(
+    at_threshold, severe, probability, threshold=thresholds, groups=patients, level=analysis.level
+)}
+if external is not None:
+    operating["external"] = by_vessel(
+        at_threshold, severe_labels(external), probabilities(external), threshold=thresholds,
+        groups=external["patient_id"].to_numpy(), level=analysis.level,
+    )
+run.write_table("tableA2", operating_table(operating))
+operating_table(operating)
+
+# %% [markdown]
+# ## Figure A1 and Table A3. Other thresholds
+#
+# A higher threshold calls fewer patients high risk. The opportunistic threshold is the first one, from the base threshold upward, that reaches
+# a specificity of 95% (87% for the left main).
+
+# %%
+swept = {
+    vessel: np.linspace(*paper_value(f"published_settings.thresholds_swept.{'LM' if vessel == 'LM' else 'RCA_LAD_LCX'}"), 200)
+    for vessel in VESSELS
+}
+wanted = {
+    vessel: paper_value(f"published_settings.opportunistic_specificity.{'LM' if vessel == 'LM' else 'RCA_LAD_LCX'}")
+    for vessel in VESSELS
+}
+sweeps = by_vessel(sweep, severe, probability, thresholds=swept)
+opportunistic = combined(first_threshold_reaching, sweeps, thresholds, wanted)
+drawing = threshold_sweep(sweeps, thresholds, opportunistic)
+run.save_figure("figA1_thresholds", drawing)
+drawing
+
+# %%
+steps = by_vessel(
+    threshold_steps, severe, probability, base=thresholds, last=opportunistic, groups=patients, level=analysis.level
+)
+run.write_table("tableA3", threshold_table(steps))
+threshold_table(steps)
+
+# %% [markdown]
+# ## Figure 6. Infarctions during follow-up
+#
+# The longitudinal cohort of the second hospital, from the ECG on, predicted by the ensemble of the fold models. Each patient counts once.
+
+# %% tags=["nbval-check-output"]
+followup = run.read_cohort("followup")
+predictions = ensemble_table(run, followup)
+run.write_parquet(run.ensemble_predictions("followup"), predictions)
+followup = first_record(run.joined(followup, predictions))
+time, infarction = followup_times(followup)
+print(f"{len(followup):,} patients followed, {infarction.sum():.0f} infarctions, "
+      f"{(infarction * (time <= analysis.followup_days)).sum():.0f} within {analysis.followup_days:g} days")
+
+# %%
+compared = by_vessel(
+    compare_risk_groups, np.repeat(infarction[:, None], 4, axis=1), probabilities(followup), time=time,
+    threshold=thresholds, horizon=analysis.followup_days, level=analysis.level,
+)
+drawing = cumulative_incidence(compared, level=analysis.level)
+run.save_figure("fig6_kaplan_meier", drawing)
+drawing
+
+# %%
+risk_by_day = combined(lambda groups: groups.risk_at(paper_value("published_settings.risk_windows_days")), compared)
+risk_by_day
+
+# %% [markdown]
+# ## Figure 7. Decision curves
+#
+# The net benefit of sending patients above a threshold to CT: true positives minus false positives weighed by the odds of the
+# threshold. The model is worth using where its curve lies above both "everybody" and "nobody".
+
+# %%
+range_of = {vessel: np.linspace(0.001, 0.1 if vessel == "LM" else 0.6, 300) for vessel in VESSELS}
+benefit = by_vessel(net_benefit, severe, probability, thresholds=range_of)
+at_base = by_vessel(net_benefit, severe, probability, thresholds={v: np.array([thresholds[v]]) for v in VESSELS})
+drawing = decision_curves(benefit, thresholds)
+run.save_figure("fig7_decision_curves", drawing)
+drawing
+
+# %%
+run.write_results("risk", {
+    "threshold": thresholds,
+    "calibration": measures,
+    "operating": operating,
+    "opportunistic": combined(lambda cut: {"threshold": cut} if cut is not None else Absent("Not reached."), opportunistic),
+    "followup": followup_summary(time, infarction, analysis.followup_days),
+    "groups": combined(lambda groups: groups.counts(), compared),
+    "log_rank": combined(lambda groups: groups.log_rank, compared),
+    "hazard_ratio": combined(lambda groups: groups.hazard_ratio, compared),
+    "risk_at": risk_by_day,
+    "net_benefit": combined(lambda at: {
+        "threshold": at.thresholds[0], "model": at.model[0], "treat_all": at.treat_all[0],
+    }, at_base),
+})

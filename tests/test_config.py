@@ -1,0 +1,51 @@
+import pytest
+
+from cctaecg import config
+from cctaecg.domain import RISK_THRESHOLDS
+
+
+def test_profiles_hold_the_published_settings():
+    training = config.profile("paper").training
+    assert (training.folds, training.epochs, training.batch_size) == (5, 100, 64)
+    assert (training.learning_rate, training.weight_decay, training.warmup_fraction) == (3e-5, 5e-4, 0.10)
+    assert config.profile("demo").analysis.risk_thresholds == RISK_THRESHOLDS
+
+
+@pytest.mark.parametrize("name", list(config.PROFILES))
+def test_yaml_out_and_in_is_the_same(name, tmp_path):
+    path = tmp_path / "config.yml"
+    path.write_text(config.dump(config.profile(name)))
+    assert config.load(path) == config.profile(name)
+
+
+def test_yaml_needs_only_what_differs_from_the_profile(tmp_path):
+    path = tmp_path / "config.yml"
+    path.write_text("profile: demo\nanalysis:\n  risk_thresholds: {LAD: 0.2}\n")
+    loaded = config.load(path)
+    assert loaded.analysis.risk_thresholds == {**RISK_THRESHOLDS, "LAD": 0.2}
+    assert loaded.training == config.profile("demo").training
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("profile: huge", "'huge'"),
+    ("trainig: {epochs: 3}", "trainig"),
+    ("training: {epochs: 0}", "training.epochs is 0"),
+    ("analysis: {risk_thresholds: {LAD: 1.5}}", "analysis.risk_thresholds.LAD is 1.5"),
+    ("analysis: {risk_thresholds: {D1: 0.5}}", "D1"),
+    ("data: {source: hospital}", "hospital"),
+    ("- a list", "list"),
+    ("a: [", "YAML"),
+])
+def test_a_wrong_value_is_named(text, said, tmp_path):
+    path = tmp_path / "config.yml"
+    path.write_text(text)
+    with pytest.raises(config.ConfigError) as error:
+        config.load(path)
+    assert said in str(error.value)
+    assert str(path) in str(error.value)
+
+
+def test_parameters_replace_and_none_keeps():
+    changed = config.replaced(config.profile("demo"), {"analysis": {"level": 0.9, "resamples": None}})
+    assert changed.analysis.level == 0.9
+    assert changed.analysis.resamples == config.profile("demo").analysis.resamples

@@ -1,0 +1,40 @@
+from pathlib import Path
+
+import pytest
+
+from cctaecg.sources import imported_modules, library_files, notebook_files
+
+ROOT = Path(__file__).parents[1]
+
+
+def names(paths):
+    return {str(Path(path).relative_to(ROOT)) for path in paths}
+
+
+def test_a_module_needs_what_it_imports_and_nothing_beside_it():
+    needed = names(library_files("cctaecg.stats.auc_difference"))
+    assert {"cctaecg/stats/auc_difference.py", "cctaecg/stats/auc.py", "cctaecg/errors.py"} <= needed
+    assert not any("survival" in name or "figures" in name or name.endswith("__init__.py") for name in needed)
+
+
+def test_the_papers_numbers_travel_with_their_module_and_the_configuration_is_watched_by_value():
+    assert "cctaecg/paper_values.yml" in names(library_files("cctaecg.paper"))
+    assert "cctaecg/config.py" not in names(library_files("cctaecg.run"))
+
+
+def test_a_notebook_needs_only_its_rooms():
+    training = names(notebook_files(ROOT / "notebooks/02_train_fold.py"))
+    normal = names(notebook_files(ROOT / "notebooks/05_normal_ecg.py"))
+    assert "cctaecg/training/loop.py" in training and "cctaecg/training/loop.py" not in normal
+    assert "cctaecg/figures/roc.py" in normal and "cctaecg/figures/roc.py" not in training
+
+
+def test_imports_are_found_in_both_forms(tmp_path):
+    source = tmp_path / "a.py"
+    source.write_text("import cctaecg.run\nfrom cctaecg.stats import auc\nfrom cctaecg.domain import LEADS\nimport os\n")
+    assert imported_modules(source) == {"cctaecg.run", "cctaecg.stats.auc", "cctaecg.domain"}
+
+
+def test_an_unknown_module_is_named():
+    with pytest.raises(ModuleNotFoundError, match=r"cctaecg\.nothing"):
+        library_files("cctaecg.nothing")
