@@ -21,6 +21,7 @@ book_pages = [str(page) for page in Path("book").rglob("*") if page.is_file() an
 book_html = book_source / "_build" / "html"
 
 NOTEBOOKS = ["03_internal_validation", "04_external_validation", "05_normal_ecg", "06_risk_stratification", "07_explainability"]
+SIMULATED = [here / "export" / cohort / name for cohort in COHORTS for name in ("patients.csv", "ccta.csv", "ecg.csv", "procedures.csv")]
 READ_SIGNALS = {"04_external_validation", "06_risk_stratification", "07_explainability"}
 
 
@@ -32,7 +33,7 @@ def values(*sections):
 def exported(wildcards):
     """The tables of the export; the simulator makes them where no hospital gave any."""
     if source == "simulated":
-        return [here / "export" / "manifest.json"]
+        return SIMULATED
     folder = Path(settings["data"]["folder"])
     return [folder / "ptbxl_database.csv"] if source == "ptbxl" else sorted(folder.glob("*/*.csv"))
 
@@ -48,13 +49,14 @@ rule simulate:
     params:
         values=values("data") + str(settings["signal"]["fs"]) + str(settings["signal"]["seconds"]),
     output:
-        manifest=here / "export" / "manifest.json",
+        SIMULATED,
     log:
         here / "logs" / "simulate.log",
     benchmark:
         here / "durations" / "simulate.tsv"
+    threads: workflow.cores
     shell:
-        "cctaecg simulate {run.name} > {log} 2>&1"
+        "cctaecg simulate {run.name} --workers {threads} > {log} 2>&1"
 
 
 rule prepare:

@@ -12,6 +12,8 @@ from cctaecg.config import PROFILES
 from cctaecg.errors import UserError
 from cctaecg.run import Run, project_root
 
+SOURCES = ["simulated", "hospital", "ptbxl"]
+
 
 class Sentences(click.Group):
     """A group of commands that shows a ``UserError`` as its sentence."""
@@ -37,10 +39,10 @@ def new_run_options(command):
     """The options that say what a run is, when it is first made."""
     for option in (
         click.argument("name"),
-        click.option("--profile", type=click.Choice(list(PROFILES)), help="Size of the study; the run's name by default."),
-        click.option("--source", type=click.Choice(["simulated", "hospital", "ptbxl"]), help="Where patients come from."),
-        click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Folder of the export or of PTB-XL."),
-        click.option("--cores", type=click.IntRange(1), default=2, show_default=True, help="How many steps side by side."),
+        click.option("--profile", type=click.Choice(list(PROFILES)), help="Size of the study; else the run's name."),
+        click.option("--source", type=click.Choice(SOURCES), help="Where patients come from."),
+        click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Folder of the export."),
+        click.option("--cores", type=click.IntRange(1), default=2, show_default=True, help="Steps side by side."),
     ):
         command = option(command)
     return command
@@ -61,12 +63,13 @@ def opened(name: str, profile: str | None, source: str | None, data: Path | None
 
 @main.command()
 @click.argument("name")
-def simulate(name):
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
+def simulate(name, workers):
     """Write the simulated hospitals' export of run NAME."""
     from cctaecg.simulate.study import simulate_study
 
     run = Run(f"runs/{name}")
-    simulate_study(run.simulated_export, run.truth, run.config().data, run.config().signal)
+    simulate_study(run.simulated_export, run.truth, run.config().data, run.config().signal, workers)
 
 
 @main.command()

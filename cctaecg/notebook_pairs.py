@@ -1,4 +1,4 @@
-"""The notebooks' two forms: ``.py`` is the source, ``.ipynb`` its pair with the small text outputs that nbval checks."""
+"""The notebooks' two forms: ``.py`` is the source, ``.ipynb`` its pair with the small outputs that nbval checks."""
 
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def keep_outputs(run: Run) -> None:
 
 
 def stripped(notebook: NotebookNode) -> NotebookNode:
-    """``notebook`` with text outputs only, and without times, paths and random ids; the same run gives the same bytes."""
+    """``notebook`` with text outputs only, without times and random ids: the same run gives the same bytes."""
     metadata = notebook.metadata
     notebook.metadata = NotebookNode({
         "jupytext": metadata.get("jupytext", {"formats": "ipynb,py:percent"}),

@@ -19,6 +19,10 @@ from cctaecg.config import Config
 from cctaecg.errors import UserError
 from cctaecg.run import Absent, Run, project_root
 
+DEFAULT_RUN = "demo"
+PUBLISHED = Path("book") / "run"
+"""Where a published run lies in the book's source."""
+
 NOTEBOOKS = {
     "01_cohort": "01_cohort",
     "02_train_fold": "02_train_fold_0",  # one fold stands for all; their numbers are all in the results
@@ -122,9 +126,9 @@ def publish(run: Run, destination: Path) -> None:
             shutil.rmtree(leftover)
     assembled.mkdir(parents=True)
 
-    sources = {"results": run.results(""), "tables": run.table(""), "figures": run.figure("", "")}
-    for kind, any_file in sources.items():
-        folder = run.require(any_file.parent, f"cctaecg run {run.name}")
+    any_file = {"results": run.results("any"), "tables": run.table("any"), "figures": run.figure("any", ".svg")}
+    for kind, path in any_file.items():
+        folder = run.require(path.parent, f"cctaecg run {run.name}")
         (assembled / kind).mkdir()
         for path in sorted(folder.iterdir()):
             _copy(path, assembled / kind / path.name, shown)
@@ -142,6 +146,25 @@ def publish(run: Run, destination: Path) -> None:
     assembled.rename(destination)
     if replaced.exists():
         shutil.rmtree(replaced)
+
+
+def publish_book(run: Run) -> None:
+    """Publish ``run`` to where its book is rendered from.
+
+    The default run, ``demo``, is the book at the project's root. Any other gets a copy of the book's pages in ``source/`` of
+    its own folder, so that two runs never share a book.
+    """
+    root = project_root()
+    if run.name == DEFAULT_RUN:
+        publish(run, root / PUBLISHED)
+        return
+    source = run.folder / "source"
+    if source.exists():
+        shutil.rmtree(source)
+    shutil.copytree(root / "book", source / "book", ignore=lambda folder, names: {"run"} & set(names))
+    for name in ("_config.yml", "_toc.yml"):
+        shutil.copyfile(root / name, source / name)
+    publish(run, source / PUBLISHED)
 
 
 def manifest(run: Run, config: Config) -> dict:

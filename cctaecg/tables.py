@@ -50,7 +50,8 @@ def lower_grade_table(by_grade: dict) -> pd.DataFrame:
             absent = isinstance(auc, Absent)
             rows.append({
                 "vessel": vessel, "severe or occluded against": grade, "AUC (95% CI)": interval_text(auc),
-                "records": NOTHING if absent else f"{auc.n:,}", "severe or occluded": NOTHING if absent else f"{auc.events:,}",
+                "records": NOTHING if absent else f"{auc.n:,}",
+                "severe or occluded": NOTHING if absent else f"{auc.events:,}",
             })
     return pd.DataFrame(rows)
 

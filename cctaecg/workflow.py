@@ -32,8 +32,8 @@ class RunIsBusy(UserError, RuntimeError):
 def run_steps(run: Run, cores: int, until: str | None = None) -> None:
     """Bring a run up to date, to its rendered book or ``until`` a rule of the Snakefile such as ``analyse``.
 
-    Raises ``PairOutOfSync`` when a notebook was edited in one form only, ``RunIsBusy`` when another process works on the
-    run, and ``StepFailed`` with the failed step's own sentence.
+    Raises ``PairOutOfSync`` when a notebook was edited in one form only, ``RunIsBusy`` when another process works on
+    the run, and ``StepFailed`` with the failed step's own sentence.
     """
     check_pairs()
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(project_root() / "Snakefile"),

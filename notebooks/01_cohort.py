@@ -28,10 +28,10 @@ revascularisation_window_days = None  # PCI or CABG this close to the CCTA exclu
 # %%
 from cctaecg.cohort.sources import build_analysis_table
 from cctaecg.cohort.table_one import table_one
-from cctaecg.known_truth import label_audit
 
 from cctaecg.cohort.analysis_summary import cohort_counts
 from cctaecg.figures.flow import flow_diagram
+from cctaecg.known_truth import label_audit
 from cctaecg.run import Run
 
 run = Run(run_dir).with_parameters(

@@ -31,7 +31,7 @@ def test_a_notebook_needs_only_its_rooms():
 
 def test_imports_are_found_in_both_forms(tmp_path):
     source = tmp_path / "a.py"
-    source.write_text("import cctaecg.run\nfrom cctaecg.stats import auc\nfrom cctaecg.domain import LEADS\nimport os\n")
+    source.write_text("import cctaecg.run\nfrom cctaecg.stats import auc\nfrom cctaecg.domain import LEADS\n")
     assert imported_modules(source) == {"cctaecg.run", "cctaecg.stats.auc", "cctaecg.domain"}
 
 

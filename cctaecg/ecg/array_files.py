@@ -4,6 +4,7 @@ Such a file says less than an ECG format does. What it leaves unsaid is asked of
 the sampling rate always, the unit where samples are integers. Twelve unnamed leads are in ``LEADS`` order.
 """
 
+import csv
 import io
 import struct
 import zipfile
@@ -63,11 +64,9 @@ def _array(content: bytes, path: Path) -> np.ndarray:
         if count * dtype.itemsize > len(content) - stream.tell():
             raise UnreadableFile(f"announces shape {shape} and is truncated", path)
         flat = np.frombuffer(content, dtype, count, stream.tell())
-    except (EOFError, TypeError, SyntaxError) as error:
-        raise UnreadableFile(f"is no numpy array ({error})", path) from error
-    except ValueError as error:
-        if isinstance(error, UnreadableFile):
-            raise
+    except UnreadableFile:
+        raise
+    except (ValueError, EOFError, TypeError, SyntaxError) as error:
         raise UnreadableFile(f"is no numpy array ({error})", path) from error
     return flat.reshape(shape, order="F" if fortran else "C")
 
@@ -180,45 +179,45 @@ def read_csv(path: Path) -> Waveforms:
     """
     content = path.read_bytes()
     separator = csv_separator(content[:4096])
-    body = content.partition(b"\n")[2]
+    first, _, body = content.lstrip(b"\xef\xbb\xbf\r\n").partition(b"\n")
     decimal = "," if separator == ";" and b"," in body[:4096] else "."
     try:
-        table = pd.read_csv(io.BytesIO(content), sep=separator, decimal=decimal, encoding="utf-8-sig",
+        names = next(csv.reader([first.decode("utf-8").strip()], delimiter=separator, skipinitialspace=True))
+        table = pd.read_csv(io.BytesIO(body), sep=separator, decimal=decimal, header=None, index_col=False,
                             float_precision="round_trip", skipinitialspace=True, low_memory=False)
-    except (ValueError, pd.errors.EmptyDataError) as error:  # parser and decoding errors are ValueErrors
+    except (ValueError, csv.Error) as error:  # pandas' own errors and those of decoding are ValueErrors
         raise UnreadableFile(f"is no table of numbers ({error})", path) from error
-    leads, units, columns = [], [], []
-    for column in table.columns:
-        lead, unit = _column(str(column))
+    if len(names) != table.shape[1]:
+        raise UnreadableFile(f"has {len(names)} names of columns and {table.shape[1]} columns", path)
+    leads, units, columns, fs = [], [], [], None
+    for name, column in zip(names, table):
+        lead, unit = _column(name)
         if lead is not None:
             leads.append(lead)
             units.append(unit)
-            columns.append(_numbers(table[column], path))
-    if len(table) == 0:
-        raise UnreadableFile("holds no samples", path)
+            columns.append(_numbers(table[column], lead, path))
+        elif (per_second := TIME_COLUMNS.get(name.strip().casefold())) is not None:
+            fs = _rate(_numbers(table[column], name, path) / per_second, path)
     if any(units) and not all(units):
         raise UnknownUnit("some columns name their unit and some do not", path)
-    return Waveforms(np.stack(columns), leads, units if all(units) else None, _rate_of_time(table, path))
+    return Waveforms(np.stack(columns), leads, units if all(units) else None, fs)
 
 
-def _numbers(column: pd.Series, path: Path) -> np.ndarray:
+def _numbers(column: pd.Series, name: str, path: Path) -> np.ndarray:
     if column.dtype.kind in "iuf":
         return column.to_numpy()
-    wrong = column[pd.to_numeric(column, errors="coerce").isna() & column.notna()]
-    value, line = (wrong.iloc[0], wrong.index[0] + 2) if len(wrong) else ("a truth value", 2)
-    raise UnreadableFile(f"line {line}, lead {column.name}: {value!r} is no number", path)
+    wrong = np.flatnonzero(pd.to_numeric(column, errors="coerce").isna() & column.notna())
+    value = column.iloc[wrong[0]] if len(wrong) else column.iloc[0]
+    raise UnreadableFile(f"column {name}, sample {wrong[0] if len(wrong) else 0}: {value!r} is no number", path)
 
 
-def _rate_of_time(table: pd.DataFrame, path: Path) -> float | None:
-    """Sampling rate in Hz of the time column, None without one."""
-    for column in table.columns:
-        per_second = TIME_COLUMNS.get(str(column).strip().casefold())
-        if per_second is None or len(table) < 2:
-            continue
-        steps = np.diff(_numbers(table[column], path).astype(float)) / per_second
-        step = steps.mean()
-        if not step > 0 or np.abs(steps - step).max() > max(0.1 * step, 1e-3):  # times may be rounded to milliseconds
-            raise UnreadableFile(f"the times in column {column!r} do not advance in equal steps", path)
-        rate = 1 / step
-        return float(round(rate)) if abs(rate - round(rate)) < 1e-3 * rate else float(rate)
-    return None
+def _rate(times: np.ndarray, path: Path) -> float | None:
+    """Sampling rate in Hz of equally spaced times in seconds, which may be rounded to milliseconds."""
+    if len(times) < 2:
+        return None
+    steps = np.diff(times)
+    step = steps.mean()
+    if not step > 0 or not np.abs(steps - step).max() <= max(0.1 * step, 1.001e-3):
+        raise UnreadableFile("the times do not advance in equal steps", path)
+    rate = 1 / step
+    return float(round(rate)) if abs(rate - round(rate)) < 1e-3 * rate else float(rate)

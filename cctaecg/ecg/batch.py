@@ -5,7 +5,8 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.context import BaseContext
 
 import numpy as np
 import pandas as pd
@@ -78,8 +79,7 @@ def _in_order(chunks: list[list[tuple]], config: SignalConfig, workers: int) -> 
         for chunk in chunks:
             yield _prepare_chunk(chunk, config)
         return
-    # spawned, because forking a process that has threads (a notebook, torch) can hang, and it works on every system
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:
+    with ProcessPoolExecutor(workers, mp_context=_context()) as executor:
         waiting, ahead = deque(), 3 * workers  # few results wait at a time, so that memory does not grow
         for chunk in chunks:
             waiting.append(executor.submit(_prepare_chunk, chunk, config))
@@ -87,3 +87,15 @@ def _in_order(chunks: list[list[tuple]], config: SignalConfig, workers: int) -> 
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def _context() -> BaseContext:
+    """How processes start: never by forking this one, whose threads (a notebook's, torch's) could leave locks held.
+
+    A fork server imports the libraries once for all workers; Windows has none and imports them in each.
+    """
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context

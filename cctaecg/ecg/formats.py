@@ -25,8 +25,7 @@ class Format:
 
 FORMATS = (
     # WFDB comes first: files of samples have no mark of their own, and some databases put them into MATLAB files
-    Format("WFDB", lambda path, head: wfdb_file.header_path(path) is not None or wfdb_file.looks_like_header(head),
-           wfdb_file.read),
+    Format("WFDB", wfdb_file.recognises, wfdb_file.read),
     Format("npy", lambda path, head: head.startswith(b"\x93NUMPY"), array_files.read_npy),
     Format("npz", lambda path, head: head.startswith(b"PK\x03\x04"), array_files.read_npz),
     Format("MATLAB", lambda path, head: array_files.is_matlab(head), array_files.read_mat),
@@ -53,7 +52,7 @@ def read_ecg(path: str | PathLike, fs: float | None = None, unit: str | None = N
             raise TooLarge(f"holds {size} bytes; a 12-lead ECG has fewer than {array_files.LARGEST_BYTES}", path)
         with path.open("rb") as stream:
             head = stream.read(4096)
-    elif wfdb_file.header_path(path) is None:
+    elif wfdb_file.header_beside(path) is None:
         raise FileMissing("is a folder" if path.is_dir() else "there is no such file", path)
     for format in FORMATS:
         if format.recognises(path, head):
@@ -62,4 +61,4 @@ def read_ecg(path: str | PathLike, fs: float | None = None, unit: str | None = N
                 raise UnreadableFile("holds no samples", path)
             return to_recording(waveforms, str(path), fs, unit, format.name)
     names = ", ".join(format.name for format in FORMATS)
-    raise UnknownFormat(f"its content is none of {names}", path)
+    raise UnknownFormat(f"its content is none of {names} (samples of WFDB need their header beside them)", path)

@@ -11,15 +11,12 @@ from typing import Literal
 import numpy as np
 
 from cctaecg.domain import LEADS
-from cctaecg.ecg.prepare import PAD_SECONDS
+from cctaecg.ecg.prepare import LONGEST_GAP_SECONDS, PAD_SECONDS, longest_run, run_lengths
 from cctaecg.ecg.recording import DERIVED, Recording
 
-LOWEST_FS, HIGHEST_FS = 100.0, 2000.0
-"""Hz. Below 100 the 40 Hz edge of the pass band comes too near half the rate; above 2,000 the transfer-function form
-of the band-pass loses its precision, and no resting electrocardiograph stores more."""
-
-LONGEST_GAP_SECONDS = 0.02
-"""Missing samples up to this length are bridged: a QRS complex lasts 0.06 s and more, so none can hide there."""
+LOWEST_FS, HIGHEST_FS = 100.0, 10_000.0
+"""Hz. Below 100 the 40 Hz edge of the pass band comes too near half the rate; no electrocardiograph stores more than
+10,000, so that a larger number is something else."""
 
 MOST_MISSING = 0.01
 """Share of a lead that may be missing in such short gaps."""
@@ -40,11 +37,17 @@ CLIPPED_SHARE_REFUSE = 0.05
 AMPLITUDE_WARN_MV, AMPLITUDE_REFUSE_MV = (0.2, 8.0), (0.03, 20.0)
 """Range of a typical lead within one second. In 400 PTB-XL records it lies between 0.4 and 4 mV, so that microvolts or
 volts taken for millivolts (a factor of 1,000), or raw counts, fall outside the second pair, a factor of 10 outside
-the first."""
+the first. The lower limits hold for the median lead, the upper ones for every lead."""
+
+HIGHEST_MV = 1000.0
+"""No amplifier for electrocardiograms reaches a volt, electrode offsets included."""
 
 EINTHOVEN_WARN, EINTHOVEN_REFUSE, EINTHOVEN_FLOOR_MV = 0.1, 0.5, 0.03
 """Spread of what should be zero, as a share of the spread of the limb leads. Rounding gives 0.01; a swapped or inverted
 lead gives 1 to 2. Differences within the floor are rounding at any share."""
+
+
+WRONG_UNIT = "amplitude betrays a wrong unit"
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def _missing(recording: Recording) -> Iterator[Finding]:
     if not missing.any():
         return
     share = missing.mean(axis=1)
-    gap = _longest_run(missing) / recording.fs
+    gap = np.array([longest_run(row) for row in missing]) / recording.fs
     bad = (share > MOST_MISSING) | (gap > LONGEST_GAP_SECONDS)
     detail = "; ".join(f"{LEADS[k]}: {share[k]:.2%} missing, {gap[k]:g} s at most in one gap"
                        for k in np.flatnonzero(bad if bad.any() else missing.any(axis=1)))
@@ -103,7 +106,7 @@ def _still(signal: np.ndarray, fs: float) -> Iterator[Finding]:
     marks = signal[:, :: max(1, int(STILL_SECONDS_WARN * fs / 2))]  # a still second holds two of these, equal
     seconds = np.zeros(len(signal))
     for lead in np.flatnonzero((np.diff(marks, axis=1) == 0).any(axis=1)):
-        seconds[lead] = (_runs(np.diff(signal[lead]) == 0).max(initial=0) + 1) / fs
+        seconds[lead] = (longest_run(np.diff(signal[lead]) == 0) + 1) / fs
     long = seconds >= STILL_SECONDS_WARN
     if long.any():
         share = seconds.max() * fs / signal.shape[1]
@@ -117,7 +120,7 @@ def _clipped(signal: np.ndarray, fs: float) -> Iterator[Finding]:
     for extreme in (np.nanmax(signal, axis=1, keepdims=True), np.nanmin(signal, axis=1, keepdims=True)):
         at_extreme = signal == extreme
         for lead in np.flatnonzero(at_extreme.sum(axis=1) >= CLIPPED_TIMES * shortest):
-            lengths = _runs(at_extreme[lead])
+            lengths = run_lengths(at_extreme[lead])
             lengths = lengths[lengths >= shortest]
             if len(lengths) >= CLIPPED_TIMES:
                 clipped[lead] += lengths.sum() / signal.shape[1]
@@ -127,13 +130,19 @@ def _clipped(signal: np.ndarray, fs: float) -> Iterator[Finding]:
 
 
 def _amplitude(signal: np.ndarray, fs: float) -> Iterator[Finding]:
+    highest = float(np.nanmax(np.abs(signal)))
+    if highest > HIGHEST_MV:
+        yield Finding(WRONG_UNIT, "refuse", f"a sample is {highest:.3g} mV; expected at most {HIGHEST_MV:g} mV")
+        return
     width = min(round(fs), signal.shape[1])
     windows = signal[:, : signal.shape[1] // width * width].reshape(len(signal), -1, width)
-    typical = float(np.median(np.nanmax(windows, axis=2) - np.nanmin(windows, axis=2)))
+    typical = np.median(np.nanmax(windows, axis=2) - np.nanmin(windows, axis=2), axis=1)
+    middle, largest = float(np.median(typical)), float(typical.max())
     for (low, high), severity in ((AMPLITUDE_REFUSE_MV, "refuse"), (AMPLITUDE_WARN_MV, "warn")):
-        if not low <= typical <= high:
-            yield Finding("amplitude betrays a wrong unit" if severity == "refuse" else "unusual amplitude", severity,
-                          f"a typical lead varies by {typical:.3g} mV within a second; expected {low} to {high} mV")
+        if not low <= middle or not largest <= high:
+            lead, value = ("a typical lead", middle) if middle < low else (f"lead {LEADS[typical.argmax()]}", largest)
+            yield Finding(WRONG_UNIT if severity == "refuse" else "unusual amplitude", severity,
+                          f"{lead} varies by {value:.3g} mV within a second; expected {low} to {high} mV")
             return
 
 
@@ -157,17 +166,6 @@ def _spread(signal: np.ndarray) -> np.ndarray:
     """Distance from the 5th to the 95th percentile of 1,000 samples: blind to offsets and to short disturbances."""
     low, high = np.nanpercentile(signal[..., :: max(1, signal.shape[-1] // 1000)], (5, 95), axis=-1)
     return high - low
-
-
-def _runs(flags: np.ndarray) -> np.ndarray:
-    """Lengths of the runs of True in a vector."""
-    edges = np.diff(np.concatenate(([0], flags.astype(np.int8), [0])))
-    return np.flatnonzero(edges == -1) - np.flatnonzero(edges == 1)
-
-
-def _longest_run(flags: np.ndarray) -> np.ndarray:
-    """Longest run of True in each row."""
-    return np.array([_runs(row).max(initial=0) for row in flags])
 
 
 def _names(which: Iterable[bool]) -> str:

@@ -77,6 +77,10 @@ DERIVED = {
 """Einthoven's law and Goldberger's augmented leads: four limb leads follow from I and II."""
 
 
+LARGEST_MV = 1e9
+"""Anything beyond is no voltage but damaged bytes; what an electrocardiograph can measure is for ``quality`` to say."""
+
+
 def to_recording(
     waveforms: Waveforms, source: str, fs: float | None = None, unit: str | None = None, format: str = ""
 ) -> Recording:
@@ -103,14 +107,14 @@ def to_recording(
         raise MissingLead(
             f"lead {', '.join(underivable)} is missing; the file has {', '.join(map(str, names)) or 'none'}", source
         )
-    signal = np.empty((len(LEADS), waveforms.samples.shape[1]))
-    for row, lead in enumerate(LEADS):
-        if lead in rows:
-            np.multiply(waveforms.samples[rows[lead]], factors[rows[lead]], out=signal[row])
+    signal = np.zeros((len(LEADS), waveforms.samples.shape[1]))  # every row is written below
+    with np.errstate(over="ignore", under="ignore"):
+        for lead, row in rows.items():
+            np.multiply(waveforms.samples[row], factors[row], out=signal[LEADS.index(lead)])
+    if (np.abs(signal) > LARGEST_MV).any():
+        raise UnreadableFile(f"samples are infinite or beyond {LARGEST_MV:g} mV", source)
     for lead in derived:
         signal[LEADS.index(lead)] = DERIVED[lead](signal[0], signal[1])
-    if np.isinf(signal).any():
-        raise UnreadableFile("samples are infinite", source)
     return Recording(signal.astype(np.float32), fs, source, derived, format)
 
 

@@ -18,12 +18,14 @@ from cctaecg.ecg.recording import Waveforms
 LARGEST_SAMPLES = 32 * 1024 * 1024
 """Samples that a record may claim: an hour of 12 leads at 500 Hz has 22 million."""
 
-_RECORD = re.compile(r"(?P<name>[^\s/]+)(?P<segments>/\d+)?\s+(?P<leads>\d+)(?:\s+(?P<fs>[\d.eE+-]+)"
-                     r"(?:/[\d.eE+-]+(?:\([\d.eE+-]+\))?)?(?:\s+(?P<samples>\d+).*)?)?")
-_SIGNAL = re.compile(r"(?P<file>\S+)\s+(?P<format>\d+)(?:x(?P<per_frame>\d+))?(?::(?P<skew>\d+))?"
-                     r"(?:\+(?P<offset>\d+))?"
-                     r"(?:\s+(?P<gain>[\d.eE+-]+)(?:\((?P<baseline>-?\d+)\))?(?:/(?P<unit>\S+))?"
-                     r"(?:\s+\d+(?:\s+(?P<zero>-?\d+)(?:\s+-?\d+(?:\s+-?\d+(?:\s+\d+(?:\s+(?P<lead>.+))?)?)?)?)?)?)?")
+LARGEST_HEADER = 1024 * 1024  # bytes
+
+_RECORD = re.compile(r"(?P<name>[^\s/]+)(?P<segments>/\d{1,9})?\s+(?P<leads>\d{1,9})(?:\s+(?P<fs>[\d.eE+-]+)"
+                     r"(?:/[\d.eE+-]+(?:\([\d.eE+-]+\))?)?(?:\s+(?P<samples>\d{1,18})(?:\s.*)?)?)?")
+_SIGNAL = re.compile(r"(?P<file>\S+)\s+(?P<format>\d{1,9})(?:x(?P<per_frame>\d{1,9}))?(?::(?P<skew>\d{1,9}))?"
+                     r"(?:\+(?P<offset>\d{1,18}))?"
+                     r"(?:\s+(?P<gain>[\d.eE+-]+)(?:\((?P<baseline>-?\d{1,18})\))?(?:/(?P<unit>\S+))?"
+                     r"(?:\s+\d+(?:\s+(?P<zero>-?\d{1,18})(?:\s+-?\d+(?:\s+-?\d+(?:\s+\d+(?:\s+(?P<lead>.+))?)?)?)?)?)?)?")
 _INVALID_16 = -32768  # format 16 marks a missing sample so
 
 
@@ -50,28 +52,42 @@ class Header:
     channels: tuple[Channel, ...]
 
 
-def header_path(path: Path) -> Path | None:
-    """The header of the record that ``path`` (with ``.hea``, with ``.dat`` or bare) belongs to, None if there is none.
+def header_beside(path: Path) -> Path | None:
+    """The header of the record whose samples, or whose name without suffix, ``path`` is; None if there is none.
 
     A file of samples belongs to the header beside it only if that header names it.
     """
-    if path.suffix == ".hea":
-        return path if path.is_file() else None
-    bare = path.with_name(path.name + ".hea")
-    if bare.is_file() and not path.is_file():
-        return bare
+    if not path.is_file():
+        bare = path.with_name(path.name + ".hea")
+        return bare if bare.is_file() else None
     beside = path.with_suffix(".hea")
-    if path.is_file() and beside.is_file() and path.name in beside.read_text("utf-8", "replace").split():
+    if beside != path and beside.is_file() and path.name in _text(beside).split():
         return beside
     return None
 
 
-def looks_like_header(head: bytes) -> bool:
-    """Whether the first bytes of a file are those of a WFDB header, whatever the file is called."""
-    if b"\0" in head:
-        return False
-    lines = _lines(head.decode("utf-8", "replace"))
-    return len(lines) > 1 and bool(_RECORD.fullmatch(lines[0])) and bool(_SIGNAL.match(lines[1]))
+def recognises(path: Path, head: bytes) -> bool:
+    """Whether ``path`` is a WFDB header, whatever it is called, or belongs to one."""
+    if b"\0" not in head:
+        lines = _lines(_decoded(head))
+        if path.suffix == ".hea" or (len(lines) > 1 and _RECORD.fullmatch(lines[0]) and _SIGNAL.match(lines[1])):
+            return True
+    return header_beside(path) is not None
+
+
+def _text(path: Path) -> str:
+    with path.open("rb") as stream:
+        content = stream.read(LARGEST_HEADER + 1)
+    if len(content) > LARGEST_HEADER:
+        raise TooLarge(f"is longer than the {LARGEST_HEADER} bytes that a header may have", path)
+    return _decoded(content)
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")  # where older devices have their micro sign
 
 
 def _lines(text: str) -> list[str]:
@@ -80,7 +96,7 @@ def _lines(text: str) -> list[str]:
 
 def read_header(path: Path) -> Header:
     """Read a WFDB header. Raises ``UnreadableFile``, ``UnknownUnit`` (no gain), ``TooLarge``."""
-    lines = _lines(path.read_text("utf-8", "replace"))
+    lines = _lines(_text(path))
     if not lines:
         raise UnreadableFile("the header is empty", path)
     record = _RECORD.fullmatch(lines[0])
@@ -129,7 +145,7 @@ def read(path: Path) -> Waveforms:
 
     ``path`` is the header, a file of samples, or either without suffix. Raises ``EcgError``.
     """
-    header_file = header_path(path) or path
+    header_file = header_beside(path) or path
     header = read_header(header_file)
     if not header.channels:
         raise UnreadableFile("the header describes no lead", header_file)

@@ -10,8 +10,8 @@ import pandas as pd
 
 from cctaecg.domain import LEADS
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, absent_sentences, every_vessel, say_absent, vessel_grid
-from cctaecg.figures.style import INK, MUTED, SMALL, VESSEL_COLOURS, new_figure, styled
+from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, say_absent, vessel_grid
+from cctaecg.figures.style import INK, MUTED, TEXT, VESSEL_COLOURS, new_figure, styled
 from cctaecg.figures.wording import listed, number, percent
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def lead_attributions(vessels: Mapping[str, LeadAttribution], level: float = 0.9
                                     "patients": result.patients}).assign(vessel=vessel)[_COLUMNS])
         strongest = np.argsort(-np.abs(result.value))[:2]
         parts.append(f"{vessel} " + " and ".join(f"{LEADS[i]} {number(result.value[i], 2)}" for i in strongest))
-    figure.supxlabel(f"Change of the predicted logit due to the lead ({percent(level)} CI)", fontsize=SMALL + 1)
+    figure.supxlabel(f"Change of the predicted logit due to the lead ({percent(level)} CI)", fontsize=TEXT)
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
     alt = ("Change of the predicted logit due to each lead, the two largest per vessel: "
            + (listed(parts) if parts else "none") + "." + absent_sentences(results))
-    return Drawing(figure, alt, data)
+    return Drawing(figure, alt, data, nothing_drawn(results))

@@ -12,7 +12,15 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, absent_sentences, every_vessel, say_absent, titled
+from cctaecg.figures.panels import (
+    absence,
+    absent_sentences,
+    below,
+    every_vessel,
+    nothing_drawn,
+    say_absent,
+    vessel_grid,
+)
 from cctaecg.figures.style import (
     FAINT,
     HIGH,
@@ -22,11 +30,11 @@ from cctaecg.figures.style import (
     RISK_COLOURS,
     RISK_NAMES,
     SMALL,
-    dress,
+    TEXT,
     new_figure,
     styled,
 )
-from cctaecg.figures.wording import listed, number, percent
+from cctaecg.figures.wording import listed, number, percent, plural
 
 if TYPE_CHECKING:
     from cctaecg.stats.calibration import Calibration, CalibrationGroups, SmoothCurve
@@ -57,32 +65,28 @@ def calibration_curves(vessels: Mapping[str, VesselCalibration], thresholds: Map
     """
     results = every_vessel(vessels)
     limits = {"LM": 0.35} if limits is None else limits
-    figure = new_figure(height=7.6)
-    axes = figure.subplots(4, 2, height_ratios=[5, 1, 5, 1])
+    figure = new_figure(height=8.2)
     frames, parts, levels = [], [], []
-    for place, (vessel, result) in enumerate(results.items()):
-        row, column = divmod(place, 2)
-        panel, strip = titled(axes[2 * row, column], vessel), dress(axes[2 * row + 1, column])
+    for vessel, panel in vessel_grid(figure).items():
+        result = results[vessel]
         if reason := absence(result):
             say_absent(panel, reason)
-            strip.axis("off")
             continue
         result = VesselCalibration(*result)
         limit = limits.get(vessel, 1.0)
         _draw_panel(panel, result, thresholds[vessel], limit)
-        _draw_strip(strip, result, thresholds[vessel], limit)
-        if column == 0:
-            panel.set_ylabel("Observed share")
+        _draw_strip(below(panel, gap=0.12, height=0.16), result, thresholds[vessel], limit)
         levels = levels or sorted(result.smooth.bands)
         frames.append(_tidy(vessel, result, thresholds[vessel]))
         measures = result.measures
         parts.append(f"{vessel} Brier score {number(measures.brier)}, slope {number(measures.slope, 2)}, integrated "
                      f"calibration index {number(measures.ici)}")
-    figure.supxlabel("Predicted probability", fontsize=SMALL + 1)
+    figure.supxlabel("Predicted probability; below, how it is spread", fontsize=TEXT)
+    figure.supylabel("Observed share", fontsize=TEXT)
     figure.legend(handles=_handles(levels), loc="outside upper center", ncols=2)
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
     alt = "Calibration of predicted against observed risk: " + (listed(parts) if parts else "none") + "."
-    return Drawing(figure, alt + absent_sentences(results), data)
+    return Drawing(figure, alt + absent_sentences(results), data, nothing_drawn(results))
 
 
 def _risk(predicted: np.ndarray, threshold: float) -> np.ndarray:
@@ -106,8 +110,8 @@ def _draw_panel(axes: Axes, result: VesselCalibration, threshold: float, limit: 
     axes.set(xticks=ticks, yticks=ticks)
     beyond = int(np.sum((np.asarray(groups.predicted) > limit) | (np.asarray(groups.observed) > limit)))
     note = f"Brier {number(measures.brier)}\nslope {number(measures.slope, 2)}\nICI {number(measures.ici)}"
-    axes.text(0.03, 0.98, note + (f"\n{beyond} groups beyond" if beyond else ""), transform=axes.transAxes, va="top",
-              fontsize=SMALL)
+    note += f"\n{plural(beyond, 'group')} beyond" if beyond else ""
+    axes.text(0.99, 0.02, note, transform=axes.transAxes, ha="right", va="bottom", fontsize=SMALL)
 
 
 def _draw_strip(axes: Axes, result: VesselCalibration, threshold: float, limit: float) -> None:
@@ -123,7 +127,7 @@ def _draw_strip(axes: Axes, result: VesselCalibration, threshold: float, limit: 
 
 def _handles(levels: list[float]) -> list:
     handles = [Line2D([], [], linestyle="none", marker=_MARKERS[group], color=RISK_COLOURS[group],
-                      label=f"{RISK_NAMES[group]}, groups of ECGs") for group in (HIGH, LOW)]
+                      label=f"Group of ECGs, {RISK_NAMES[group].lower()}") for group in (HIGH, LOW)]
     handles.append(Line2D([], [], color=INK, label="Smooth curve"))
     handles += [Patch(color=MUTED, alpha=alpha, linewidth=0, label=f"{percent(level)} band")
                 for alpha, level in zip((0.4, 0.16), levels)]

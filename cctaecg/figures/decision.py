@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.lines import Line2D
 
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, absent_sentences, every_vessel, say_absent, vessel_grid
-from cctaecg.figures.style import INK, MUTED, SMALL, VESSEL_COLOURS, new_figure, styled
+from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, say_absent, vessel_grid
+from cctaecg.figures.style import INK, MUTED, TEXT, VESSEL_COLOURS, new_figure, styled
 from cctaecg.figures.wording import listed, number, percent
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def decision_curves(vessels: Mapping[str, NetBenefit], thresholds: Mapping[str, 
                                     "treat_all": benefit.treat_all, "treat_none": benefit.treat_none}
                                    ).assign(vessel=vessel)[_COLUMNS])
         parts.append(_sentence(vessel, benefit, thresholds[vessel]))
-    figure.supxlabel("Risk threshold", fontsize=SMALL + 1)
-    figure.supylabel("Net benefit", fontsize=SMALL + 1)
+    figure.supxlabel("Risk threshold", fontsize=TEXT)
+    figure.supylabel("Net benefit", fontsize=TEXT)
     handles = [Line2D([], [], color=INK, linewidth=2, label="Model (in the vessel's colour)"),
                Line2D([], [], color=MUTED, linestyle=_TREAT_ALL, label="Treat all"),
                Line2D([], [], color=INK, linestyle=_TREAT_NONE, label="Treat none"),
@@ -57,7 +57,7 @@ def decision_curves(vessels: Mapping[str, NetBenefit], thresholds: Mapping[str, 
     figure.legend(handles=handles, loc="outside upper center", ncols=2)
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
     alt = "Decision curves, net benefit of the model and of treating all: " + (listed(parts) if parts else "none")
-    return Drawing(figure, alt + "." + absent_sentences(results), data)
+    return Drawing(figure, alt + "." + absent_sentences(results), data, nothing_drawn(results))
 
 
 def _sentence(vessel: str, benefit: NetBenefit, threshold: float) -> str:

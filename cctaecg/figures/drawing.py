@@ -12,14 +12,15 @@ class Drawing:
     """What every figure function returns.
 
     ``figure`` is the picture; ``alt`` states in one or two sentences, with the numbers, what it shows; ``data`` is
-    the tidy table behind it, one row per drawn value. As the last line of a notebook cell a drawing shows its
-    picture, and its alternative text where pictures cannot be shown.
+    the tidy table behind it, one row per drawn value. ``absent`` is the sentence that says why nothing could be
+    drawn, where that is so. As the last line of a notebook cell a drawing shows its picture, and its alternative text
+    where pictures cannot be shown.
     """
 
     figure: Figure
     alt: str
     data: pd.DataFrame
-    absent: str | None = None  # why there is nothing to draw, when nothing in it could be drawn
+    absent: str | None = None
 
     def __repr__(self) -> str:
         return self.alt

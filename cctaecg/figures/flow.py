@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
+from cctaecg.errors import UserError
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.style import INK, MUTED, SMALL, WIDTH, dress, new_figure, styled
 from cctaecg.figures.wording import count, plural
@@ -14,7 +15,7 @@ COLUMNS = ("cohort", "step", "patients", "exams", "ecgs")
 _LINE, _GAP, _PADDING = 0.165, 0.34, 0.14  # inches
 
 
-class FlowTableError(ValueError):
+class FlowTableError(UserError, ValueError):
     """The flow table lacks a column or rows, or a step adds ECGs; the message names it."""
 
 
@@ -37,7 +38,7 @@ def flow_diagram(table: pd.DataFrame) -> Drawing:
     axes.axis("off")
     for column, (cohort, steps) in enumerate(cohorts.items()):
         centre, top = (column + 0.5) * width, height
-        axes.text(centre, top - 0.14, cohort.capitalize(), ha="center", va="center", fontweight="bold")
+        axes.text(centre, top - 0.14, _name(cohort), ha="center", va="center", fontweight="bold")
         top -= 0.3
         for row, step in enumerate(steps.itertuples(index=False)):
             if row:
@@ -63,6 +64,10 @@ def _steps(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
             raise FlowTableError(f"cohort {cohort!r}: step {row['step']!r} ends with {row['ecgs']} ECGs; expected no "
                                  "more than the step before")
     return cohorts
+
+
+def _name(cohort: str) -> str:
+    return {"followup": "Follow-up"}.get(cohort, cohort.capitalize())
 
 
 def _lines(step: str, columns: int) -> str:
@@ -93,6 +98,6 @@ def _arrow(axes: Axes, centre: float, top: float, removed: int) -> None:
 
 def _sentence(cohort: str, steps: pd.DataFrame) -> str:
     first, last = steps.iloc[0], steps.iloc[-1]
-    return (f"{cohort.capitalize()}: from {plural(first['ecgs'], 'ECG')} of {plural(first['patients'], 'patient')} to "
+    return (f"{_name(cohort)}: from {plural(first['ecgs'], 'ECG')} of {plural(first['patients'], 'patient')} to "
             f"{plural(last['ecgs'], 'ECG')} and {plural(last['exams'], 'CCTA exam')} of "
             f"{plural(last['patients'], 'patient')} in {plural(len(steps) - 1, 'step')}.")

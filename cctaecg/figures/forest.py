@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import ceil, floor
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, absent_sentences, every_vessel, say_absent
+from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, say_absent
 from cctaecg.figures.style import (
     FAINT,
     MUTED,
@@ -24,61 +24,54 @@ from cctaecg.figures.style import (
 from cctaecg.figures.wording import count, estimate, listed, number, p_value, percent
 
 if TYPE_CHECKING:
-    from cctaecg.stats.auc import AUC, PairedTest
-    from cctaecg.stats.subgroups import SubgroupAUC
+    from cctaecg.stats.auc import AUC
+    from cctaecg.stats.factors import FactorAUCs
 
-_ROW, _HEAD = 0.185, 0.46  # inches: a row of the table, and the space above a block for its title
-_LEFT, _RIGHT = 0.235, 0.48  # where the dots begin and end, in widths of the figure
+_ROW, _HEAD, _ABOVE = 0.185, 0.68, 0.06  # inches: a row, the space above a block, and between its heading and rows
+_LEFT, _RIGHT = 0.19, 0.46  # where the dots begin and end, in widths of the figure
 _PATIENTS, _EVENTS, _AUC = 0.555, 0.715, 0.735  # right, right and left edges of the columns of text
 _COLUMNS = ["vessel", "factor", "level", "patients", "events", "n", "auc", "lower", "upper", "interaction_p", "reason"]
 
 
-class VesselSubgroups(NamedTuple):
-    """AUC in everybody, and for each factor its levels with the test of their difference (``None`` when untested)."""
-
-    overall: AUC
-    factors: Mapping[str, tuple[list[SubgroupAUC], PairedTest | None]]
-
-
 @styled
-def forest_plot(vessels: Mapping[str, VesselSubgroups], level: float = 0.95) -> Drawing:
+def forest_plot(vessels: Mapping[str, FactorAUCs], level: float = 0.95) -> Drawing:
     """One block per vessel: each subgroup's patients, events of ECGs, AUC and interval; the dashed line is everybody.
 
-    A subgroup without an AUC says so in its row. ``level`` only labels the intervals. A vessel may be ``Absent``.
+    A subgroup without an AUC says so in its row; its reason stands in the data. ``level`` only labels the intervals.
+    A vessel may be ``Absent``.
     """
     results = every_vessel(vessels)
     heights = [_block_rows(result) * _ROW for result in results.values()]
-    height = sum(heights) + _HEAD * len(heights) + 0.5
+    height = sum(heights) + _HEAD * len(heights) + 0.2
     figure = new_figure(height=height, layout=None)
     limits = _limits(results)
-    top, frames = height - 0.05, []
+    top, frames = height + 0.35, []
     for (vessel, result), block in zip(results.items(), heights, strict=True):
         top -= _HEAD
         axes = dress(figure.add_axes((_LEFT, (top - block) / height, _RIGHT - _LEFT, block / height)))
         top -= block
-        figure.text(0.005, (top + block + 0.14) / height, vessel, fontweight="bold", va="bottom")
+        figure.text(0.005, (top + block + _ABOVE) / height, vessel, fontweight="bold", va="bottom")
         if reason := absence(result):
             say_absent(axes, reason, columns=60)
             continue
-        result = VesselSubgroups(*result)
-        _column_heads(figure, (top + block + 0.14) / height, level)
+        _column_heads(figure, (top + block + _ABOVE) / height, level)
         _draw_block(axes, vessel, result, limits)
         frames.append(_tidy(vessel, result))
     axes.set_xlabel("AUC")
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
-    return Drawing(figure, _alt(results, data, level), data)
+    return Drawing(figure, _alt(results, data, level), data, nothing_drawn(results))
 
 
-def _block_rows(result: VesselSubgroups) -> int:
+def _block_rows(result: FactorAUCs) -> int:
     if absence(result):
         return 4
-    factors = VesselSubgroups(*result).factors
+    factors = result.factors
     return 1 + sum(1 + len(levels) for levels, _ in factors.values())
 
 
-def _limits(results: Mapping[str, VesselSubgroups]) -> tuple[float, float]:
+def _limits(results: Mapping[str, FactorAUCs]) -> tuple[float, float]:
     """One AUC axis for all vessels, to whole tenths."""
-    drawn = [VesselSubgroups(*result) for result in results.values() if not absence(result)]
+    drawn = [result for result in results.values() if not absence(result)]
     areas = [result.overall for result in drawn]
     areas += [subgroup.auc for result in drawn for levels, _ in result.factors.values() for subgroup in levels
               if subgroup.auc is not None]
@@ -94,7 +87,7 @@ def _column_heads(figure, y: float, level: float) -> None:
         figure.text(x, y, text, fontsize=SMALL, color=MUTED, ha=side, va="bottom")
 
 
-def _draw_block(axes: Axes, vessel: str, result: VesselSubgroups, limits: tuple[float, float]) -> None:
+def _draw_block(axes: Axes, vessel: str, result: FactorAUCs, limits: tuple[float, float]) -> None:
     rows = _block_rows(result)
     axes.set(xlim=limits, ylim=(rows - 0.4, -0.6), yticks=[])
     axes.spines["left"].set_visible(False)
@@ -111,7 +104,7 @@ def _draw_block(axes: Axes, vessel: str, result: VesselSubgroups, limits: tuple[
         if interaction is not None:
             _write(axes, row, _AUC, f"interaction {p_value(interaction.p_value)}", "left", colour=MUTED)
         for row, subgroup in enumerate(levels, start=row + 1):  # noqa: B020  (the factor's rows follow its own)
-            _write(axes, row, 0.025, subgroup.level, "left")
+            _write(axes, row, 0.025, str(subgroup.level), "left")
             _write(axes, row, _PATIENTS, count(subgroup.patients), "right")
             if subgroup.auc is None:
                 _write(axes, row, _EVENTS, f"{count(subgroup.events)} / {count(subgroup.n)}", "right")
@@ -135,13 +128,13 @@ def _write(axes: Axes, row: float, x: float, text: str, side: str, weight: str =
               fontweight=weight, color=colour)
 
 
-def _tidy(vessel: str, result: VesselSubgroups) -> pd.DataFrame:
+def _tidy(vessel: str, result: FactorAUCs) -> pd.DataFrame:
     overall = result.overall
     rows = [{"factor": "All", "level": "All", "events": overall.events, "n": overall.n, "auc": overall.value,
              "lower": overall.lower, "upper": overall.upper}]
     for factor, (levels, interaction) in result.factors.items():
         for subgroup in levels:
-            row = {"factor": factor, "level": subgroup.level, "patients": subgroup.patients,
+            row = {"factor": factor, "level": str(subgroup.level), "patients": subgroup.patients,
                    "events": subgroup.events, "n": subgroup.n, "reason": subgroup.reason,
                    "interaction_p": interaction.p_value if interaction is not None else None}
             if subgroup.auc is not None:
@@ -150,11 +143,11 @@ def _tidy(vessel: str, result: VesselSubgroups) -> pd.DataFrame:
     return pd.DataFrame(rows).assign(vessel=vessel).reindex(columns=_COLUMNS)
 
 
-def _alt(results: Mapping[str, VesselSubgroups], data: pd.DataFrame, level: float) -> str:
+def _alt(results: Mapping[str, FactorAUCs], data: pd.DataFrame, level: float) -> str:
     parts = []
     for vessel, rows in data[data["factor"] != "All"].dropna(subset="auc").groupby("vessel", sort=False):
         least, most = rows.loc[rows["auc"].idxmin()], rows.loc[rows["auc"].idxmax()]
-        overall = VesselSubgroups(*results[vessel]).overall
+        overall = results[vessel].overall
         parts.append(f"{vessel} {number(overall.value)} in all, from {number(least['auc'])} ({least['factor']} "
                      f"{least['level']}) to {number(most['auc'])} ({most['factor']} {most['level']})")
     text = f"Forest plot of the AUC with {percent(level)} intervals in subgroups: "

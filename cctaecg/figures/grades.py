@@ -11,9 +11,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.cbook import boxplot_stats
 
+from cctaecg.errors import UserError
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, absent_sentences, every_vessel, say_absent, vessel_grid
-from cctaecg.figures.style import INK, SEQUENCE, SMALL, new_figure, styled
+from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, say_absent, vessel_grid
+from cctaecg.figures.style import INK, SEQUENCE, SMALL, TEXT, new_figure, styled
 from cctaecg.figures.wording import count, listed, number, p_value, percent, with_limits
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _GOLDEN = 0.6180339887498949
 _COLUMNS = ["vessel", "grade", "n", "whisker_low", "q1", "median", "q3", "whisker_high"]
 
 
-class GradeOutOfRange(ValueError):
+class GradeOutOfRange(UserError, ValueError):
     """A grade has no name on the axis; the message gives the grade and the names."""
 
 
@@ -60,20 +61,23 @@ def probability_by_grade(vessels: Mapping[str, VesselGrades], thresholds: Mappin
         boxes = _boxes(by_grade)
         _draw(axes, by_grade, boxes, names)
         axes.axhline(thresholds[vessel], color=INK, linewidth=1, linestyle=(0, (4, 2)), gid="threshold")
-        axes.set_title(f"threshold {number(thresholds[vessel], 2)}", loc="right", fontsize=SMALL, fontweight="normal")
+        axes.text(1.01, thresholds[vessel], number(thresholds[vessel], 2), transform=axes.get_yaxis_transform(),
+                  va="center", fontsize=SMALL)
         axes.set_ylim(bottom=0)
         correlation = absence(trend) or (f"ρ {with_limits(trend.rho, trend.lower, trend.upper, 2)}, "
                                          f"{p_value(trend.p_value)}")
-        axes.set_title(f"{vessel}  {correlation}", loc="left", fontsize=SMALL)
+        axes.set_title(correlation, loc="right", fontsize=SMALL, fontweight="normal")
         frames.append(_tidy(vessel, boxes, by_grade, names))
         medians = [number(box["med"], 2) if box else "none" for box in boxes]
         parts.append(f"{vessel} medians {', '.join(medians)}" + (
             "" if absence(trend) else f" (Spearman {number(trend.rho)}, {p_value(trend.p_value)})"))
-    figure.supylabel("Predicted probability of severe stenosis", fontsize=SMALL + 1)
+    figure.supylabel("Predicted probability of severe stenosis", fontsize=TEXT)
+    figure.supxlabel("Number of ECGs and grade of stenosis; dashed: risk threshold", fontsize=TEXT)
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
     flat = [name.replace("\n", " ").lower() for name in names]
     alt = f"Box plots of predicted probability by grade ({listed(flat)}), with {percent(level)} intervals of rho: "
-    return Drawing(figure, alt + (listed(parts) if parts else "none") + "." + absent_sentences(results), data)
+    return Drawing(figure, alt + (listed(parts) if parts else "none") + "." + absent_sentences(results), data,
+                   nothing_drawn(results))
 
 
 def _split(vessel: str, grade: np.ndarray, probability: np.ndarray, names: Sequence[str]) -> list[np.ndarray]:
@@ -93,7 +97,7 @@ def _boxes(by_grade: list[np.ndarray]) -> list[dict]:
 
 
 def _draw(axes: Axes, by_grade: list[np.ndarray], boxes: list[dict], names: Sequence[str]) -> None:
-    colours = matplotlib.colormaps[SEQUENCE](np.linspace(0.05, 0.85, len(names)))
+    colours = matplotlib.colormaps[SEQUENCE](np.linspace(0.0, 0.72, len(names)))
     for position, (values, colour) in enumerate(zip(by_grade, colours, strict=True)):
         if len(values):
             # golden-ratio steps fill the width evenly whatever the number of points
@@ -105,7 +109,7 @@ def _draw(axes: Axes, by_grade: list[np.ndarray], boxes: list[dict], names: Sequ
     axes.bxp([boxes[position] for position in present], positions=present, widths=0.5, showfliers=False, zorder=3,
              patch_artist=True, boxprops={"facecolor": (1, 1, 1, 0.55), "edgecolor": INK, "linewidth": 1.1},
              medianprops=line | {"linewidth": 2}, whiskerprops=line, capprops=line, manage_ticks=False)
-    labels = [f"{name}\nn = {count(len(values))}" for name, values in zip(names, by_grade, strict=True)]
+    labels = [f"{count(len(values))}\n{name}" for name, values in zip(names, by_grade, strict=True)]
     axes.set_xticks(range(len(names)), labels)
     axes.set_xlim(-0.5, len(names) - 0.5)
 

@@ -8,10 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from cctaecg.domain import VESSELS
+from cctaecg.errors import UserError
 from cctaecg.figures.style import MUTED, SMALL, dress
 
 
-class MissingPanel(ValueError):
+class MissingPanel(UserError, ValueError):
     """A figure was given no result and no reason for a vessel; the message names the vessel."""
 
 
@@ -39,6 +40,11 @@ def absence(result: Any) -> str | None:
     return result["absent"] if isinstance(result, Mapping) and "absent" in result else None
 
 
+def below(panel: Axes, gap: float, height: float) -> Axes:
+    """A narrow axes under ``panel`` that keeps its width; ``gap`` and ``height`` in heights of the panel."""
+    return dress(panel.inset_axes((0, -gap - height, 1, height)))
+
+
 def vessel_grid(figure: Figure, **shared) -> dict[str, Axes]:
     """Two by two axes, one per vessel, titled with it."""
     axes = figure.subplots(2, 2, **shared)
@@ -58,6 +64,16 @@ def say_absent(axes: Axes, reason: str, columns: int = 30) -> None:
     axes.spines[:].set_visible(False)
     axes.text(0.5, 0.5, fill(reason, columns), transform=axes.transAxes, ha="center", va="center",
               fontsize=SMALL, style="italic", color=MUTED)
+
+
+def nothing_drawn(results: Mapping[str, Any]) -> str | None:
+    """Why no vessel has a result, each reason once; ``None`` when one has.
+
+    >>> nothing_drawn({"RCA": {"absent": "No follow-up."}, "LM": {"absent": "No follow-up."}})
+    'No follow-up.'
+    """
+    reasons = [absence(result) for result in results.values()]
+    return " ".join(dict.fromkeys(reasons)) if all(reasons) else None
 
 
 def absent_sentences(results: Mapping[str, Any]) -> str:

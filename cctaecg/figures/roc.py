@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
@@ -10,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import MissingPanel, absence, absent_sentences, every_vessel, titled
+from cctaecg.figures.panels import MissingPanel, absence, absent_sentences, every_vessel, nothing_drawn, titled
 from cctaecg.figures.style import (
     BAND_ALPHA,
     FAINT,
@@ -54,23 +55,23 @@ def roc_curves(panels: Mapping[str, Mapping[str, VesselRoc]], micro: Mapping[str
         raise MissingPanel("roc_curves was given no panel; expected at least one title with its vessels")
     micro = micro or {}
     single = len(panels) == 1
-    figure = new_figure(height=5.6 if single else 5.3, width=5.2 if single else 6.4)
+    figure = new_figure(height=5.6, width=5.2 if single else 3.2 * len(panels))
     axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
-    frames, sentences = [], []
+    frames, sentences, reasons = [], [], []
     for panel, (title, results) in zip(axes, panels.items(), strict=True):
         results = every_vessel(results)
         titled(panel, title)
         _frame_square(panel, left=panel is axes[0])
         handles = [_draw_vessel(panel, vessel, result, single) for vessel, result in results.items()]
         if title in micro:
-            handles.append(_note(f"Micro-average  {_estimate_or_reason(micro[title])}"))
-        panel.legend(handles=handles, title=f"AUC ({percent(level)} CI), events / n", alignment="left",
-                     loc="lower right" if single else "upper left", frameon=single, framealpha=0.92, edgecolor="white",
-                     bbox_to_anchor=None if single else (-0.1, -0.2), labelspacing=0.45)
+            handles.append(_note("Micro-average", absence(micro[title]) or estimate(micro[title])))
+        _legend(panel, handles, f"AUC ({percent(level)} CI), events / n", single)
         frames += [_tidy(title, vessel, result) for vessel, result in results.items() if not absence(result)]
+        reasons.append(nothing_drawn(results))
         sentences.append(_sentence(title, results, micro.get(title), level))
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
-    return Drawing(figure, "ROC curves. " + " ".join(sentences), data)
+    absent = " ".join(dict.fromkeys(reasons)) if all(reasons) else None
+    return Drawing(figure, "ROC curves. " + " ".join(sentences), data, absent)
 
 
 def _frame_square(axes: Axes, left: bool) -> None:
@@ -83,7 +84,7 @@ def _frame_square(axes: Axes, left: bool) -> None:
 
 def _draw_vessel(axes: Axes, vessel: str, result: VesselRoc, single: bool) -> Line2D:
     if reason := absence(result):
-        return _note(f"{vessel}  {reason}")
+        return _note(vessel, reason)
     curve, auc, operating = VesselRoc(*result)
     colour = VESSEL_COLOURS[vessel]
     axes.fill_between(curve.grid, curve.lower, curve.upper, color=colour, alpha=BAND_ALPHA, linewidth=0)
@@ -93,16 +94,22 @@ def _draw_vessel(axes: Axes, vessel: str, result: VesselRoc, single: bool) -> Li
         axes.plot(1 - operating.specificity.value, operating.sensitivity.value, color=colour, linestyle="none",
                   marker=VESSEL_MARKERS[vessel], markersize=7, markeredgecolor="white", zorder=5, gid=f"{vessel} point")
     text = f"{vessel}  {estimate(auc)}{', ' if single else chr(10)}{count(auc.events)} / {count(auc.n)}"
-    return Line2D([], [], color=colour, linestyle=VESSEL_LINES[vessel], linewidth=1.6, markersize=6,
+    return Line2D([], [], color=colour, linestyle=VESSEL_LINES[vessel], markersize=5,
                   marker=VESSEL_MARKERS[vessel] if marked else None, label=text)
 
 
-def _note(text: str) -> Line2D:
-    return Line2D([], [], linestyle="none", color=MUTED, label=text)
+def _note(name: str, text: str) -> Line2D:
+    """A line of the legend without a sample."""
+    return Line2D([], [], linestyle="none", color=MUTED, label=fill(f"{name}  {text}", 34))
 
 
-def _estimate_or_reason(interval: Interval) -> str:
-    return absence(interval) or estimate(interval)
+def _legend(axes: Axes, handles: list[Line2D], title: str, single: bool) -> None:
+    """Under the diagonal of a single panel, below each of several."""
+    if single:
+        place = {"loc": "lower right", "frameon": True, "framealpha": 0.92, "edgecolor": "white", "handlelength": 3.4}
+    else:
+        place = {"loc": "upper left", "bbox_to_anchor": (-0.2, -0.2), "handlelength": 2.8}
+    axes.legend(handles=handles, title=title, alignment="left", labelspacing=0.45, **place)
 
 
 def _tidy(title: str, vessel: str, result: VesselRoc) -> pd.DataFrame:

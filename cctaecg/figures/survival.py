@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from textwrap import fill
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,111 +13,109 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, absent_sentences, every_vessel, say_absent, titled
+from cctaecg.figures.panels import (
+    absence,
+    absent_sentences,
+    below,
+    every_vessel,
+    nothing_drawn,
+    say_absent,
+    vessel_grid,
+)
 from cctaecg.figures.style import (
     BAND_ALPHA,
     HIGH,
     LOW,
+    MUTED,
     RISK_COLOURS,
     RISK_LINES,
     RISK_NAMES,
     SMALL,
-    dress,
+    TEXT,
     new_figure,
     styled,
 )
 from cctaecg.figures.wording import count, estimate, listed, p_value, percent
 
 if TYPE_CHECKING:
-    from cctaecg.stats.intervals import Interval
-    from cctaecg.stats.survival import LogRank, SurvivalCurve
+    from cctaecg.stats.risk_groups import RiskComparison
+    from cctaecg.stats.survival import SurvivalCurve
 
 _COLUMNS = ["vessel", "group", "series", "days", "cumulative_incidence", "lower", "upper", "at_risk"]
 
 
-class RiskGroups(NamedTuple):
-    """Both groups' curves, their comparison, and how many were at risk on the days of the table, (days,) each.
-
-    A curve, the log-rank test or the hazard ratio may be ``Absent``; a hazard ratio of ``None`` is left out.
-    """
-
-    high: SurvivalCurve
-    low: SurvivalCurve
-    log_rank: LogRank
-    hazard_ratio: Interval | None
-    high_at_risk: Sequence[int]
-    low_at_risk: Sequence[int]
-
-
 @styled
-def cumulative_incidence(vessels: Mapping[str, RiskGroups], days: Sequence[float] = (0, 175, 350, 525, 700),
+def cumulative_incidence(vessels: Mapping[str, RiskComparison], days: Sequence[float] = (0, 175, 350, 525, 700),
                          level: float = 0.95) -> Drawing:
     """One minus Kaplan-Meier with its band, high against low risk, and the numbers at risk under each panel.
 
     All panels share one vertical axis, so that vessels can be compared. ``days`` are the days of the table, the
-    first and last also the ends of the axis. ``level`` only labels the bands. A vessel may be ``Absent``.
+    first and last also the ends of the axis. ``level`` only labels the bands. A vessel, a group's curve, the log-rank
+    test and the hazard ratio may each be ``Absent``; the panel then says why.
     """
     results = every_vessel(vessels)
-    figure = new_figure(height=7.0)
-    axes = figure.subplots(4, 2, height_ratios=[5, 1, 5, 1])
+    figure = new_figure(height=7.4)
     top, frames, parts = _top(results), [], []
-    for place, (vessel, result) in enumerate(results.items()):
-        row, column = divmod(place, 2)
-        panel, table = titled(axes[2 * row, column], vessel), dress(axes[2 * row + 1, column])
+    for vessel, panel in vessel_grid(figure).items():
+        result = results[vessel]
         if reason := absence(result):
             say_absent(panel, reason)
-            table.axis("off")
             continue
-        result = RiskGroups(*result)
         _draw_curves(panel, result, days, top)
-        _draw_table(table, result, days)
-        if column == 0:
-            panel.set_ylabel("Cumulative incidence")
+        _draw_table(below(panel, gap=0.13, height=0.17), result, days)
+        _write_comparison(panel, result)
         frames.append(_tidy(vessel, result, days))
         parts.append(_sentence(vessel, result))
-    figure.supxlabel("Days since the ECG; numbers at risk below each panel", fontsize=SMALL)
+    figure.supxlabel("Days since the ECG; numbers at risk below each panel", fontsize=TEXT)
+    figure.supylabel("Cumulative incidence of myocardial infarction", fontsize=TEXT)
     _legend(figure, level)
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
     alt = (f"Cumulative incidence of myocardial infarction over {days[-1]:g} days, high against low risk: "
            + ("; ".join(parts) if parts else "none") + "." + absent_sentences(results))
-    return Drawing(figure, alt, data)
+    return Drawing(figure, alt, data, nothing_drawn(results))
 
 
-def _groups(result: RiskGroups) -> dict[str, SurvivalCurve]:
+def _groups(result: RiskComparison) -> dict[str, SurvivalCurve]:
     return {name: curve for name, curve in ((HIGH, result.high), (LOW, result.low)) if not absence(curve)}
 
 
-def _at_risk(result: RiskGroups, group: str) -> Sequence[int]:
+def _at_risk(result: RiskComparison, group: str) -> Sequence[int]:
     return result.high_at_risk if group == HIGH else result.low_at_risk
 
 
-def _top(results: Mapping[str, RiskGroups]) -> float:
+def _top(results: Mapping[str, RiskComparison]) -> float:
     """The end of the shared vertical axis: above the highest curve and, up to three times as high, its band."""
     curves = [curve for result in results.values() if not absence(result)
-              for curve in _groups(RiskGroups(*result)).values()]
+              for curve in _groups(result).values()]
     highest = max((1 - np.min(curve.survival) for curve in curves), default=0)
     band = max((1 - np.nanmin(curve.lower) for curve in curves), default=0)
     return min(1.0, max(min(band, 3 * highest), 0.02) * 1.05)
 
 
-def _draw_curves(axes: Axes, result: RiskGroups, days: Sequence[float], top: float) -> None:
+def _draw_curves(axes: Axes, result: RiskComparison, days: Sequence[float], top: float) -> None:
     for group, curve in _groups(result).items():
         axes.fill_between(curve.time, 1 - curve.upper, 1 - curve.lower, step="post", color=RISK_COLOURS[group],
                           alpha=BAND_ALPHA, linewidth=0)
         axes.plot(curve.time, 1 - curve.survival, drawstyle="steps-post", color=RISK_COLOURS[group],
                   linestyle=RISK_LINES[group], gid=group)
     axes.set(xlim=(days[0], days[-1]), ylim=(0, top), xticks=days)
-    lines = [absence(result.log_rank) or f"log-rank {p_value(result.log_rank.p_value)}"]
-    if result.hazard_ratio is not None:
-        lines.append(absence(result.hazard_ratio) or f"HR {estimate(result.hazard_ratio, 2)}")
-    lines += [absence(curve) for curve in (result.high, result.low) if absence(curve)]
-    axes.text(0.03, 0.98, "\n".join(lines), transform=axes.transAxes, va="top", fontsize=SMALL, wrap=True)
 
 
-def _draw_table(axes: Axes, result: RiskGroups, days: Sequence[float]) -> None:
+def _write_comparison(axes: Axes, result: RiskComparison) -> None:
+    """Log-rank p and hazard ratio above the panel, and in it why something is missing, each reason once."""
+    found = [] if absence(result.log_rank) else [f"log-rank {p_value(result.log_rank.p_value)}"]
+    found += [] if absence(result.hazard_ratio) else [f"HR {estimate(result.hazard_ratio, 2)}"]
+    axes.set_title("\n".join(found), loc="right", fontsize=SMALL, fontweight="normal")
+    parts = (result.high, result.low, result.log_rank, result.hazard_ratio)
+    reasons = dict.fromkeys(fill(absence(part), 36) for part in parts if absence(part))
+    axes.text(0.03, 0.98, "\n".join(reasons), transform=axes.transAxes, va="top", fontsize=SMALL, style="italic",
+              color=MUTED)
+
+
+def _draw_table(axes: Axes, result: RiskComparison, days: Sequence[float]) -> None:
     axes.set(xlim=(days[0], days[-1]), ylim=(-0.6, 1.6), xticks=[], yticks=[1, 0])
     axes.set_yticklabels(["High", "Low"])
-    axes.tick_params(length=0)
+    axes.tick_params(length=0, pad=15)
     axes.spines[:].set_visible(False)
     for label, group, row in zip(axes.get_yticklabels(), (HIGH, LOW), (1, 0), strict=True):
         label.set_color(RISK_COLOURS[group])
@@ -132,7 +131,7 @@ def _legend(figure: Figure, level: float) -> None:
     figure.legend(handles=handles, loc="outside upper center", ncols=2)
 
 
-def _tidy(vessel: str, result: RiskGroups, days: Sequence[float]) -> pd.DataFrame:
+def _tidy(vessel: str, result: RiskComparison, days: Sequence[float]) -> pd.DataFrame:
     parts = []
     for group, curve in _groups(result).items():
         parts.append(pd.DataFrame({
@@ -145,12 +144,12 @@ def _tidy(vessel: str, result: RiskGroups, days: Sequence[float]) -> pd.DataFram
     return table.assign(vessel=vessel).reindex(columns=_COLUMNS)
 
 
-def _sentence(vessel: str, result: RiskGroups) -> str:
+def _sentence(vessel: str, result: RiskComparison) -> str:
     groups = [f"{count(curve.events)} events of {count(curve.n)} at {group} risk"
               for group, curve in _groups(result).items()]
     text = f"{vessel} {listed(groups)}" if groups else vessel
     if not absence(result.log_rank):
         text += f", log-rank {p_value(result.log_rank.p_value)}"
-    if result.hazard_ratio is not None and not absence(result.hazard_ratio):
+    if not absence(result.hazard_ratio):
         text += f", hazard ratio {estimate(result.hazard_ratio, 2)}"
     return text

@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.lines import Line2D
 
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, absent_sentences, every_vessel, say_absent, vessel_grid
-from cctaecg.figures.style import INK, MUTED, SMALL, VESSEL_COLOURS, new_figure, styled
+from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, say_absent, vessel_grid
+from cctaecg.figures.style import INK, MUTED, SMALL, TEXT, VESSEL_COLOURS, new_figure, styled
 from cctaecg.figures.wording import listed, number
 
 if TYPE_CHECKING:
@@ -41,17 +41,18 @@ def threshold_sweep(vessels: Mapping[str, Sweep], base: Mapping[str, float],
         axes.plot(sweep.thresholds, sweep.sensitivity, color=colour, gid="sensitivity")
         axes.plot(sweep.thresholds, sweep.specificity, color=colour, linestyle=_SPECIFICITY, gid="specificity")
         axes.axvline(base[vessel], color=INK, linewidth=0.9, linestyle=_BASE, gid="base")
-        at = opportunistic.get(vessel)
-        if at is not None:
+        at = opportunistic[vessel]
+        if at is not None and not absence(at):
             axes.axvline(at, color=MUTED, linewidth=0.9, linestyle=_OPPORTUNISTIC, gid="opportunistic")
-        axes.set_title("no opportunistic threshold" if at is None else f"opportunistic {number(at, 3)}", loc="right",
-                       fontsize=SMALL, fontweight="normal")
+            axes.set_title(f"opportunistic {number(at)}", loc="right", fontsize=SMALL, fontweight="normal")
+        else:
+            axes.set_title("no opportunistic threshold", loc="right", fontsize=SMALL, fontweight="normal")
         axes.set(xlim=(np.min(sweep.thresholds), np.max(sweep.thresholds)), ylim=(-0.02, 1.02))
         frames.append(pd.DataFrame({"threshold": sweep.thresholds, "sensitivity": sweep.sensitivity,
                                     "specificity": sweep.specificity}).assign(vessel=vessel)[_COLUMNS])
         parts.append(_sentence(vessel, sweep, base[vessel]))
-    figure.supxlabel("Threshold of the predicted probability", fontsize=SMALL + 1)
-    figure.supylabel("Sensitivity, specificity", fontsize=SMALL + 1)
+    figure.supxlabel("Threshold of the predicted probability", fontsize=TEXT)
+    figure.supylabel("Sensitivity, specificity", fontsize=TEXT)
     handles = [Line2D([], [], color=INK, label="Sensitivity"),
                Line2D([], [], color=INK, linewidth=0.9, linestyle=_BASE, label="Study's threshold"),
                Line2D([], [], color=INK, linestyle=_SPECIFICITY, label="Specificity"),
@@ -59,7 +60,7 @@ def threshold_sweep(vessels: Mapping[str, Sweep], base: Mapping[str, float],
     figure.legend(handles=handles, loc="outside upper center", ncols=2)
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
     alt = "Sensitivity and specificity over thresholds: " + (listed(parts) if parts else "none") + "."
-    return Drawing(figure, alt + absent_sentences(results), data)
+    return Drawing(figure, alt + absent_sentences(results), data, nothing_drawn(results))
 
 
 def _sentence(vessel: str, sweep: Sweep, base: float) -> str:

@@ -10,9 +10,10 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from cctaecg.domain import VESSELS
+from cctaecg.errors import UserError
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.panels import say_absent, titled
-from cctaecg.figures.style import INK, SEQUENCE, SMALL, VESSEL_COLOURS, new_figure, styled
+from cctaecg.figures.style import INK, SEQUENCE, SMALL, TEXT, VESSEL_COLOURS, new_figure, styled
 from cctaecg.figures.wording import listed, number
 
 LOSS_COLUMNS = {vessel: f"loss_{vessel.lower()}" for vessel in VESSELS}
@@ -22,7 +23,7 @@ _FOLD_LINES = ("solid", (0, (6, 2)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (
 _HELD_OUT = (0, (4, 1.5))
 
 
-class TrainingCurveError(ValueError):
+class TrainingCurveError(UserError, ValueError):
     """The training curves lack a column, rows, or a fold's best epoch; the message names it."""
 
 
@@ -47,7 +48,7 @@ def training_curves(curves: pd.DataFrame, best_epoch: Mapping[int, int]) -> Draw
             _draw_losses(axes, vessel, curves)
     panels[0, 0].legend(handles=[Line2D([], [], color=INK, label="Training"),
                                  Line2D([], [], color=INK, linestyle=_HELD_OUT, label="Held out")], loc="upper right")
-    figure.supxlabel("Epoch", fontsize=SMALL + 1)
+    figure.supxlabel("Epoch", fontsize=TEXT)
     parts = [f"fold {fold} {number(auc)} at epoch {best_epoch[fold]}" for fold, auc in kept.items()]
     alt = f"Training curves over {curves['epoch'].nunique()} epochs; held-out macro-AUC kept: {listed(parts)}."
     return Drawing(figure, alt, curves[list(COLUMNS)].reset_index(drop=True))

@@ -10,7 +10,7 @@ import re
 
 import pandas as pd
 
-from cctaecg.labels.lexicon import normalise
+from cctaecg.labels.normalise import normalise
 
 NORMAL = re.compile(r"正常心电图|心电图(?:大致|基本)?正常|大致正常|正常范围|未见(?:明显)?异常|(?<!otherwise )(?<!ab)\bnormal (?:ecg|ekg|electrocardiogram|"
                     r"tracing|study)|within normal (?:limits|range)|(?:ecg|ekg|electrocardiogram)(?: is|:)? normal|no abnormalit", re.ASCII)

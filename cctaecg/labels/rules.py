@@ -8,7 +8,7 @@ How a report is read:
 - Percentages are graded by ``Grade.from_percent``: below 25 normal, 25 to 49 mild, 50 to 69 moderate, 70 or more
   severe, 99 or more occluded. **A range counts by its midpoint**; one that names a grade's own limits ("50-70%")
   is thereby that grade. Two grades in words ("mild to moderate") are the range that both cover. Where a word and a
-  percentage stand together and disagree, the percentage decides, because hospitals draw the limits of the words differently.
+  percentage stand together and disagree, the percentage decides: hospitals draw the words' limits differently.
 - "<50%" is mild, as the word is defined in many report templates; a bound that leaves several other grades open
   (">50%", "no severe stenosis", "no obstructive disease") grades nothing. "No significant stenosis" is normal.
 - **The worst segment wins.** Where a segment cannot be assessed the vessel is missing, unless another segment is
@@ -17,13 +17,15 @@ How a report is read:
 What is not known is ``None`` and never a class.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
 from cctaecg.domain import GRADE_COLUMNS, VESSELS, Grade
-from cctaecg.labels import lexicon, statements
-from cctaecg.labels.statements import Meaning, Statement
+from cctaecg.labels.anatomy import REST
+from cctaecg.labels.attachment import Attached, attached_statements
+from cctaecg.labels.normalise import normalise
+from cctaecg.labels.statements import Meaning
 
 
 class NotText(TypeError):
@@ -35,7 +37,7 @@ class Finding:
     """What a report says about one vessel.
 
     ``grade`` is ``None`` when the report does not say it; ``evidence`` is the text that decided, from ``start`` to
-    ``end`` of the report, empty where the vessel is not mentioned. ``doubt`` is empty, or says why a person should look.
+    ``end`` of the report, empty where nothing is said. ``doubt`` is empty, or says why a person should look.
     """
 
     grade: Grade | None
@@ -65,19 +67,14 @@ def read_report(text: str) -> dict[str, Finding]:
     """
     if not isinstance(text, str):
         raise NotText(f"the report is {type(text).__name__} {text!r}; expected a string")
-    said = {vessel: [] for vessel in VESSELS}
-    rest = []
-    for vessels, statement in statements.read(lexicon.normalise(text)):
-        if vessels == (lexicon.REST,):
-            rest.append(statement)
-            continue
-        for vessel in vessels:
-            if len(vessels) < 3 or statement.of_list or not statement.positive:
-                said[vessel].append(statement)
-    for vessel in VESSELS:
-        if not said[vessel]:
-            said[vessel] = [statement for statement in rest if not statement.positive]
-    return {vessel: _decide(text, said[vessel]) for vessel in VESSELS}
+    said: dict[str, list[Attached]] = {vessel: [] for vessel in (*VESSELS, REST)}
+    for attached in attached_statements(normalise(text)):
+        # "the coronary arteries are narrowed" says of no single one that it is
+        if attached.subject.one_by_one or not attached.statement.positive:
+            for vessel in attached.subject.vessels:
+                said[vessel].append(attached)
+    rest = [attached for attached in said.pop(REST) if not attached.statement.positive]
+    return {vessel: _decide(text, said[vessel] or rest) for vessel in VESSELS}
 
 
 def read_reports(reports: pd.Series) -> pd.DataFrame:
@@ -91,28 +88,25 @@ def read_reports(reports: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(rows, index=reports.index, columns=columns).astype("Int8")
 
 
-def _decide(text: str, said: list[Statement]) -> Finding:
+def _decide(text: str, said: list[Attached]) -> Finding:
     """The worst of what is said about one vessel."""
-    graded = [statement for statement in said if statement.meaning is Meaning.GRADE]
-    worst = max(graded, key=lambda statement: (statement.grade, -statement.start), default=None)
-    unassessed = [statement for statement in said if statement.meaning is Meaning.NOT_ASSESSED]
-    ungraded = [statement for statement in said if statement.meaning is Meaning.NO_DEGREE]
-    excluded = [statement for statement in said if statement.meaning is Meaning.EXCLUDES]
-    if worst is not None and worst.grade.is_severe:
-        doubt = "a segment cannot be assessed" if unassessed else worst.doubt
-        return _finding(text, worst, worst.grade, doubt)
+    by_meaning = {meaning: [a for a in said if a.statement.meaning is meaning] for meaning in Meaning}
+    graded, unassessed = by_meaning[Meaning.GRADE], by_meaning[Meaning.NOT_ASSESSED]
+    worst = max(graded, key=lambda a: (a.statement.grade, -a.start), default=None)
+    if worst is not None and worst.statement.grade.is_severe:
+        return _finding(text, worst, "a segment cannot be assessed" if unassessed else worst.statement.doubt)
     if unassessed:
-        return _finding(text, unassessed[0], None, "cannot be assessed")
-    if ungraded and (worst is None or worst.grade is Grade.NORMAL):
-        return _finding(text, ungraded[0], None, "a narrowing without a degree")
+        return _finding(text, unassessed[0], "a segment cannot be assessed", unknown=True)
+    if by_meaning[Meaning.NO_DEGREE] and (worst is None or worst.statement.grade is Grade.NORMAL):
+        return _finding(text, by_meaning[Meaning.NO_DEGREE][0], "narrowed to a degree that is not said", unknown=True)
     if worst is not None:
-        return _finding(text, worst, worst.grade, worst.doubt)
-    if excluded:
-        return _finding(text, excluded[0], None, excluded[0].doubt)
-    return Finding(None, doubt="not mentioned")
+        return _finding(text, worst, worst.statement.doubt)
+    if by_meaning[Meaning.EXCLUDES]:
+        excluding = by_meaning[Meaning.EXCLUDES][0]
+        return _finding(text, excluding, excluding.statement.doubt, unknown=True)
+    return Finding(None, doubt="no degree is said")
 
 
-def _finding(text: str, statement: Statement, grade: Grade | None, doubt: str) -> Finding:
-    start, end = statement.subject_start, statement.end
-    finding = Finding(grade, text[start:end], start, end, doubt)
-    return replace(finding, evidence=finding.evidence.strip())
+def _finding(text: str, attached: Attached, doubt: str, unknown: bool = False) -> Finding:
+    start, end = attached.start, attached.statement.end
+    return Finding(None if unknown else attached.statement.grade, text[start:end], start, end, doubt)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cctaecg.domain import VESSELS
 from cctaecg.simulate.effects import Effects
-from cctaecg.simulate.randomness import stream
+from cctaecg.simulate.randomness import normals, uniforms
 
 EMPTY_SHARE = 0.03
 ENGLISH_SHARE = {"internal": 0.2, "external": 0.35, "followup": 0.35}
@@ -50,23 +50,23 @@ def diagnoses(
     ``visible`` (ecgs, 4) is what the waveform shows of each territory; ``findings`` has heart_rate, fibrillation, ectopy,
     rbbb and infarct.
     """
+    noise = normals(seed, cohort, "diagnosis", len(visible), 4)
+    u = uniforms(seed, cohort, "diagnosis", len(visible), 7)
+    seen = visible + effects.reader_sd * noise > effects.visibility_threshold
     texts, normal = [], np.zeros(len(visible), dtype=bool)
     for row, finding in enumerate(findings.itertuples(index=False)):
-        rng = stream(seed, cohort, "diagnosis", row)
-        seen = visible[row] + effects.reader_sd * rng.standard_normal(4) > effects.visibility_threshold
-        language = "en" if rng.random() < ENGLISH_SHARE[cohort] else "zh"
-        empty = rng.random() < EMPTY_SHARE
+        language = "en" if u[row, 0] < ENGLISH_SHARE[cohort] else "zh"
         words = FINDING[language]
         parts = [words[name] for name in ("ectopy", "rbbb", "infarct") if getattr(finding, name)]
-        parts += [words[vessel][rng.integers(2)] for v, vessel in enumerate(VESSELS) if seen[v]]
+        parts += [words[vessel][int(2 * u[row, 3 + v])] for v, vessel in enumerate(VESSELS) if seen[row, v]]
         rhythm = _rhythm(finding)
         normal[row] = not parts and rhythm == "sinus"
         if normal[row]:
-            text = NORMAL[language][rng.integers(len(NORMAL[language]))]
+            text = NORMAL[language][int(len(NORMAL[language]) * u[row, 2])]
         else:
             joint, end = ("，", "") if language == "zh" else (". ", ".")
             text = joint.join([RHYTHM[language][rhythm], *parts]) + end
-        texts.append("" if empty else text)
+        texts.append("" if u[row, 1] < EMPTY_SHARE else text)
     return texts, normal
 
 

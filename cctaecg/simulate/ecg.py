@@ -12,11 +12,13 @@ import pandas as pd
 from cctaecg.simulate import heart
 from cctaecg.simulate.devices import DEVICES, digitise, disturbance
 from cctaecg.simulate.effects import Effects
-from cctaecg.simulate.randomness import stream
+from cctaecg.simulate.randomness import normals, stream, uniforms
 
 SECONDS = 10.0
 MOST_BEATS = 36  # 12 s at 180 beats a minute
 BEAT_STARTS = 0.36  # s before R: the P wave belongs to the beat that it begins
+ECTOPY_SHARE = 0.05  # of the records hold a premature ventricular beat or two
+WAVE_SHIFT_MS = np.array([12, 1, 0, 1, 3, 8, 8])  # SD between patients of each wave's time
 
 
 @dataclass(frozen=True)
@@ -38,65 +40,72 @@ def physiology(seed: int, cohort: str, ecgs: pd.DataFrame, people: pd.DataFrame)
 
     A patient keeps anatomy, conduction and infarct between records, the rate and the beats change.
     """
-    count, waves = len(ecgs), len(heart.WAVES)
-    anatomy, scale, shift = np.empty((count, 3, 3)), np.empty((count, waves)), np.empty((count, waves))
-    r_times = np.empty((count, MOST_BEATS))
-    ectopic = np.zeros((count, MOST_BEATS), dtype=bool)
-    breath, site, rows = np.empty((count, 2)), np.empty(count, dtype=int), []
-    age_z, male, prior_mi = (people[name].to_numpy() for name in ("age_z", "male", "prior_mi"))
-    for row, (patient, number) in enumerate(zip(ecgs["patient"], ecgs["number"])):
-        kept = stream(seed, cohort, "waveform", 2 * patient)
-        turn, size, of_wave = kept.standard_normal(3), kept.standard_normal(), kept.standard_normal(waves)
-        usual_rate = 70 + 9 * kept.standard_normal()
-        rbbb = kept.random() < 0.025 + 0.01 * max(age_z[patient], 0)
-        fibrillates = kept.random() < 0.02 + 0.015 * max(age_z[patient], 0)
-        site[row] = kept.integers(3)
+    count, waves, number = len(ecgs), len(heart.WAVES), ecgs["number"].to_numpy()
+    patient = ecgs["patient"].to_numpy()
+    age_z, male, prior_mi = (people[name].to_numpy()[patient] for name in ("age_z", "male", "prior_mi"))
+    older = np.maximum(age_z, 0)
+    kept = normals(seed, cohort, "anatomy", len(people), 5 + 2 * waves)[patient]
+    chance = uniforms(seed, cohort, "anatomy", len(people), 3)[patient]
+    changing = normals(seed, cohort, "rhythm", count, 1 + waves)[number]
+    moment = uniforms(seed, cohort, "rhythm", count, 8)[number]
+    beat_noise = normals(seed, cohort, "beat", count, MOST_BEATS)[number]
 
-        rng = stream(seed, cohort, "waveform", 2 * number + 1)
-        rate = np.clip(usual_rate + 5 * rng.standard_normal(), 44, 125)
-        fibrillation = fibrillates and rng.random() < 0.8
-        ectopy = rng.random() < 0.05
-        breath[row] = rng.uniform(0.18, 0.32), rng.uniform(0, 2 * np.pi)
-        beat_noise = rng.standard_normal(MOST_BEATS)
-        r_times[row] = _r_times(rate, fibrillation, breath[row], beat_noise, rng.random())
-        if ectopy:
-            _insert_ectopic(r_times[row], ectopic[row], rng)
-        anatomy[row] = _anatomy(turn, age_z[patient], male[patient], size)
-        scale[row] = np.exp(0.10 * of_wave + 0.03 * rng.standard_normal(waves))
-        shift[row] = np.array([12, 1, 0, 1, 3, 8, 8]) * kept.standard_normal()
-        if fibrillation:
-            scale[row, 0] = 0
-        rows.append((rate, fibrillation, bool(ectopic[row].any()), bool(rbbb), bool(prior_mi[patient])))
-    findings = pd.DataFrame(rows, columns=["heart_rate", "fibrillation", "ectopy", "rbbb", "infarct"])
-    return Physiology(findings, r_times, ectopic, breath, anatomy, scale, shift, site)
+    rate = np.clip(70 + 9 * kept[:, 4] + 5 * changing[:, 0], 44, 125)
+    fibrillation = (chance[:, 1] < 0.02 + 0.015 * older) & (moment[:, 0] < 0.8)
+    breath = np.column_stack([0.18 + 0.14 * moment[:, 1], 2 * np.pi * moment[:, 2]])
+    r_times = _r_times(rate, fibrillation, breath, beat_noise, moment[:, 3])
+    ectopic = _insert_ectopic(r_times, moment[:, 4] < ECTOPY_SHARE, moment[:, 5:])
+    scale = np.exp(0.10 * kept[:, 5 : 5 + waves] + 0.03 * changing[:, 1:])
+    scale[fibrillation, list(heart.WAVES).index("P")] = 0
+    findings = pd.DataFrame({
+        "heart_rate": rate, "fibrillation": fibrillation, "ectopy": ectopic.any(axis=1),
+        "rbbb": chance[:, 0] < 0.025 + 0.01 * older, "infarct": prior_mi,
+    })  # fmt: skip
+    return Physiology(
+        findings, r_times, ectopic, breath, anatomy=_anatomy(kept[:, :3], kept[:, 3], age_z, male), wave_scale=scale,
+        wave_shift=WAVE_SHIFT_MS * kept[:, 5 + waves :], infarct_site=(3 * chance[:, 2]).astype(int),
+    )  # fmt: skip
 
 
 def _r_times(rate, fibrillation, breath, noise, start) -> np.ndarray:
-    """Times of the R peaks in s: respiratory and irregular variability; irregular throughout in fibrillation."""
-    period = 60 / rate
+    """Times of the R peaks in s, ``(records, MOST_BEATS)``: respiratory and irregular variability."""
+    period = (60 / rate)[:, None]
     at = period * np.arange(MOST_BEATS)
-    spread = 0.18 if fibrillation else 0.012
-    intervals = period * (1 + 0.02 * np.sin(2 * np.pi * breath[0] * at + breath[1]) + spread * noise)
+    irregular = np.where(fibrillation, 0.18, 0.012)[:, None] * noise
+    intervals = period * (1 + 0.02 * np.sin(2 * np.pi * breath[:, :1] * at + breath[:, 1:]) + irregular)
     intervals = np.maximum(intervals, 0.36)
-    return np.cumsum(intervals) - intervals[0] - period * (1 + start)
+    return np.cumsum(intervals, axis=1) - intervals[:, :1] - period * (1 + start[:, None])
 
 
-def _insert_ectopic(r_times: np.ndarray, ectopic: np.ndarray, rng: np.random.Generator) -> None:
-    """Make one or two beats within the record premature and ventricular; the pause after them compensates."""
-    inside = np.flatnonzero((r_times > 1) & (r_times < SECONDS - 1))
-    for beat in np.unique(rng.choice(inside, int(rng.integers(1, 3)))):
-        r_times[beat] -= 0.28 * (r_times[beat] - r_times[beat - 1])
-        ectopic[beat] = True
+def _insert_ectopic(r_times: np.ndarray, having: np.ndarray, where: np.ndarray) -> np.ndarray:
+    """Make one or two beats of the records ``having`` them premature and ventricular, in place; the pause compensates.
+
+    ``where`` (records, 3) are uniform numbers: two places and whether the second is used. Returns which beats, (records, beats).
+    """
+    ectopic = np.zeros(r_times.shape, dtype=bool)
+    for row in np.flatnonzero(having):
+        inside = np.flatnonzero((r_times[row] > 1) & (r_times[row] < SECONDS - 1))
+        places = where[row, :2] if where[row, 2] < 0.5 else where[row, :1]
+        ectopic[row, inside[(places * len(inside)).astype(int)]] = True
+    before = np.roll(r_times, 1, axis=1)
+    r_times[ectopic] -= 0.28 * (r_times - before)[ectopic]
+    return ectopic
 
 
-def _anatomy(turn, age_z, male, size) -> np.ndarray:
-    """Small rotations about the three axes (the frontal axis turns left with age) and the overall size."""
-    front, feet, left = 0.16 * turn[0] - 0.10 * age_z, 0.14 * turn[1], 0.12 * turn[2]
-    c, s = np.cos([front, feet, left]), np.sin([front, feet, left])
-    about_front = np.array([[c[0], -s[0], 0], [s[0], c[0], 0], [0, 0, 1]])
-    about_feet = np.array([[c[1], 0, s[1]], [0, 1, 0], [-s[1], 0, c[1]]])
-    about_left = np.array([[1, 0, 0], [0, c[2], -s[2]], [0, s[2], c[2]]])
-    return np.exp(0.16 * size + 0.05 * (2 * male - 1)) * (about_front @ about_feet @ about_left)
+def _anatomy(turn: np.ndarray, size: np.ndarray, age_z: np.ndarray, male: np.ndarray) -> np.ndarray:
+    """Small rotations about the three axes (the frontal axis turns left with age) and overall size, ``(records, 3, 3)``."""
+    front, feet, left = 0.16 * turn[:, 0] - 0.10 * age_z, 0.14 * turn[:, 1], 0.12 * turn[:, 2]
+    zero, one = np.zeros(len(size)), np.ones(len(size))
+
+    def matrix(*rows) -> np.ndarray:
+        return np.moveaxis(np.array(rows), -1, 0)
+
+    c, s = np.cos, np.sin
+    about_front = matrix([c(front), -s(front), zero], [s(front), c(front), zero], [zero, zero, one])
+    about_feet = matrix([c(feet), zero, s(feet)], [zero, one, zero], [-s(feet), zero, c(feet)])
+    about_left = matrix([one, zero, zero], [zero, c(left), -s(left)], [zero, s(left), c(left)])
+    scale = np.exp(0.16 * size + 0.05 * (2 * male - 1))
+    return scale[:, None, None] * (about_front @ about_feet @ about_left)
 
 
 def waveforms(

@@ -51,7 +51,7 @@ def simulate_hospital(targets: Targets, seed: int, effects: Effects) -> Hospital
     people["age_z"] = latents.age
 
     exam_patient = plan.exams["patient"].to_numpy()
-    change = normals(seed, cohort, "exam", np.arange(len(plan.exams)), 4)
+    change = normals(seed, cohort, "exam", len(plan.exams), 4)
     liability = people_of.liabilities(latents, people["burden"].to_numpy(), exam_patient, change)
     severe = people_of.deal_severe(liability, of_exam, exam_patient, targets)
     percent = percentages(liability, severe)
@@ -77,7 +77,7 @@ def simulate_hospital(targets: Targets, seed: int, effects: Effects) -> Hospital
 
 def _identifiers(plan: Plan, cohort: str, seed: int) -> dict[str, np.ndarray]:
     """Original identifiers of patients, exams and ECGs: numbered by patient in random order, then by time."""
-    shuffled = stream(seed, cohort, "plan", 1).permutation(len(plan.patients))
+    shuffled = stream(seed, cohort, "identifier").permutation(len(plan.patients))
 
     def numbered(letter: str, *keys: np.ndarray) -> np.ndarray:
         place = np.empty(len(keys[0]), dtype=int)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cctaecg.simulate.effects import Effects
-from cctaecg.simulate.randomness import normals, stream
+from cctaecg.simulate.randomness import normals, uniforms
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,11 @@ class Injury:
 
 def expressions(seed: int, cohort: str, patients: int, effects: Effects) -> np.ndarray:
     """How much of a stenosis each patient shows in each vessel, around 1 or 0 when silent; shape ``(patients, 4)``."""
-    values = np.empty((patients, 4))
-    for patient in range(patients):
-        rng = stream(seed, cohort, "expression", patient)
-        shared, own = rng.standard_normal(), rng.standard_normal(4)
-        log = effects.expression_sd * (np.sqrt(0.5) * shared + np.sqrt(0.5) * own)
-        values[patient] = np.exp(log - effects.expression_sd**2 / 2) * (rng.random(4) >= effects.silent_share)
-    return values
+    z = normals(seed, cohort, "expression", patients, 5)
+    shared, own = z[:, :1], z[:, 1:]
+    log = effects.expression_sd * np.sqrt(0.5) * (shared + own) - effects.expression_sd**2 / 2
+    shown = uniforms(seed, cohort, "expression", patients, 4) >= effects.silent_share
+    return np.exp(log) * shown
 
 
 def injuries(
@@ -50,8 +48,8 @@ def injuries(
     expression = expressions(seed, cohort, len(people), effects)[patient]
     planted = np.array(effects.strength(cohort)) * share * expression * modifier[:, None]
 
-    kept = normals(seed, cohort, "expression", len(people) + np.arange(len(people)), 4)[patient]
-    changing = normals(seed, cohort, "injury", np.arange(len(ecgs)), 4)
+    kept = normals(seed, cohort, "benign kept", len(people), 4)[patient]
+    changing = normals(seed, cohort, "benign", len(ecgs), 4)
     benign = effects.benign_patient_sd * kept + effects.benign_record_sd * changing
     benign = benign * np.where(of["prior_mi"], effects.prior_mi_benign_sd, 1.0)[:, None]
     return Injury(planted, planted + benign)

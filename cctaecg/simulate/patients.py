@@ -40,7 +40,7 @@ class Latents:
 
 def draw_latents(seed: int, cohort: str, count: int) -> Latents:
     """Independent standard normal values, one stream per patient."""
-    z = normals(seed, cohort, "patient", np.arange(count), 11)
+    z = normals(seed, cohort, "patient", count, 11)
     return Latents(*z[:, :7].T, vessels=z[:, 7:])
 
 

@@ -1,10 +1,10 @@
 """The whole simulated study: two hospitals and a follow-up cohort, written as hospitals export them, with the truth apart."""
 
-import os
 import secrets
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,17 +90,16 @@ def _chunks(count: int, fs: int) -> Iterator[np.ndarray]:
 
 def _write_chunk(hospital: Hospital, rows: np.ndarray, folder: Path, fs: int) -> int:
     """Draw and write the ECGs in ``rows`` of one hospital; returns how many."""
-    records = hospital.records
-    numbers = records["number"].to_numpy()
+    paths, faults, numbers = (hospital.records[name].to_numpy() for name in ("path", "fault", "number"))
     # a duplicate is drawn from its original's row
     counts = waveforms(hospital.physiology, hospital.injury.visible, hospital.cohort, numbers, numbers[rows], fs,
                        hospital.seed, hospital.effects)  # fmt: skip
     counts_per_mv = DEVICES[hospital.cohort].counts_per_mv
     for i, row in enumerate(rows):
-        header = folder / records["path"].iat[row]
+        header = folder / paths[row]
         header.parent.mkdir(parents=True, exist_ok=True)
-        if fault := records["fault"].iat[row]:
-            write_faulty_record(header, counts[i], fs, counts_per_mv, fault)
+        if faults[row]:
+            write_faulty_record(header, counts[i], fs, counts_per_mv, faults[row])
         else:
             write_record(header, counts[i], fs, counts_per_mv)
     return len(rows)
@@ -110,23 +109,23 @@ def _write_csv(table: pd.DataFrame, path: Path) -> None:
     table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
 
 
-class _replacing:
+@contextmanager
+def _replacing(target: Path) -> Iterator[Path]:
     """A new empty folder beside ``target`` that takes its place when the block ends well, and is removed otherwise."""
-
-    def __init__(self, target: Path):
-        self.target = target
-        self.partial = target.parent / f".partial-{target.name}-{secrets.token_hex(4)}"
-
-    def __enter__(self) -> Path:
-        for left_over in self.target.parent.glob(f".partial-{self.target.name}-*"):
-            shutil.rmtree(left_over)  # of a run that was killed
-        self.partial.mkdir(parents=True)
-        return self.partial
-
-    def __exit__(self, kind, error, traceback) -> None:
-        if kind is None:
-            if self.target.exists():
-                shutil.rmtree(self.target)
-            os.replace(self.partial, self.target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for left_over in target.parent.glob(f".partial-{target.name}-*"):
+        shutil.rmtree(left_over)  # of a run that was killed
+    partial = target.parent / f".partial-{target.name}-{secrets.token_hex(4)}"
+    partial.mkdir()
+    try:
+        yield partial
+        if target.exists():
+            old = partial.with_name(f"{partial.name}-old")
+            target.rename(old)
+            partial.rename(target)
+            shutil.rmtree(old)
         else:
-            shutil.rmtree(self.partial)
+            partial.rename(target)
+    finally:
+        if partial.exists():
+            shutil.rmtree(partial)

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cctaecg.simulate.randomness import stream
+from cctaecg.simulate.randomness import uniforms
 
 FOLLOWUP_DAYS = 700.0
 LONGEST_DAYS = 1000.0
+LOST_EARLY = 0.15  # share of the patients last seen before the window ends ...
+FIRST_LOST_DAYS = 60.0  # ... and not earlier than this
 
 # Change of the log hazard for a severe stenosis in each vessel (VESSELS order), for an SD of burden, and for a unit of
 # what the resting ECG shows of the vessel (ST-T changes foretell infarction whatever causes them).
@@ -34,10 +36,13 @@ def follow_up(
     hazard proportional to the log-linear risk; its level is set so that the number of events comes out.
     """
     patients = len(burden)
-    draws = np.array([_draw(seed, cohort, patient) for patient in range(patients)]).reshape(patients, 3)
+    u = uniforms(seed, cohort, "follow-up", patients, 4)
+    lost_early = u[:, 0] < LOST_EARLY
+    censored = np.where(lost_early, FIRST_LOST_DAYS + u[:, 1] * (FOLLOWUP_DAYS - FIRST_LOST_DAYS),
+                        FOLLOWUP_DAYS + u[:, 1] * (LONGEST_DAYS - FOLLOWUP_DAYS))  # fmt: skip
     risk = np.exp(severe @ SEVERE_LOG_HAZARD + BURDEN_LOG_HAZARD * burden + visible @ VISIBLE_LOG_HAZARD)
     risk /= risk.mean()
-    waiting, censored = draws[:, 0] / risk, draws[:, 1]
+    waiting = -np.log1p(-u[:, 2]) / risk
     observed_until = np.minimum(censored, FOLLOWUP_DAYS)
 
     # each patient's infarction enters at a level of its own: the level lies between the wanted and the next one
@@ -46,13 +51,6 @@ def follow_up(
     mi = waiting / np.exp(level)
     happened = mi <= censored
     # a patient with an infarction is usually seen again after it
-    last_seen = np.where(happened, np.minimum(mi + draws[:, 2], np.maximum(censored, mi)), censored)
+    last_seen = np.where(happened, np.minimum(mi - 60 * np.log1p(-u[:, 3]), np.maximum(censored, mi)), censored)
     return FollowUp(np.exp(level) * risk, last_seen, np.where(happened, mi, np.nan))
 
-
-def _draw(seed: int, cohort: str, patient: int) -> tuple[float, float, float]:
-    rng = stream(seed, cohort, "follow-up", patient)
-    exponential = rng.exponential()
-    lost_early = rng.random() < 0.15
-    until = rng.uniform(60, FOLLOWUP_DAYS) if lost_early else rng.uniform(FOLLOWUP_DAYS, LONGEST_DAYS)
-    return exponential, until, rng.exponential(60)

@@ -9,10 +9,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from cctaecg.errors import UserError
-from cctaecg.publish import load_results, lookup
+from cctaecg.publish import PUBLISHED, load_results, lookup
 
-FOLDER = "book/run"
-"""Where the published run lies, relative to the book's source."""
+FOLDER = PUBLISHED.as_posix()
 
 logger = logging.getLogger(__name__)
 

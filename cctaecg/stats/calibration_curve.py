@@ -64,7 +64,7 @@ def _line_at(offset: np.ndarray, y: np.ndarray, reach: float, weights: np.ndarra
     """Value at offset 0 of the tricube-weighted line through the neighbours."""
     if reach > 0:
         kernel = np.abs(offset)
-        kernel *= 1 / reach
+        kernel /= reach
         kernel *= kernel * kernel
         np.subtract(1, kernel, out=kernel)
         np.maximum(kernel, 0, out=kernel)

@@ -29,7 +29,7 @@ def as_numbers(values, name: str, axes: int = 1) -> np.ndarray:
     except (TypeError, ValueError) as error:
         raise NonFiniteValue(f"{name} holds values that are not numbers: {error}") from error
     if array.ndim != axes:
-        raise ShapeMismatch(f"{name} has shape {array.shape}; expected {axes} axis" + "es" * (axes > 1))
+        raise ShapeMismatch(f"{name} has shape {array.shape}; expected {axes} " + ("axis", "axes")[axes > 1])
     if array.size == 0:
         raise UndefinedStatistic(f"There are no records: {name} is empty.")
     return array

@@ -84,9 +84,20 @@ class ClusterParts:
         )
 
     def covariance(self, other: "ClusterParts") -> float:
-        """Covariance with the AUC of other records of the same patients: nought when they share none."""
-        mine, theirs = self.from_events + self.from_others, other.from_events + other.from_others
-        return float(_small_sample(len(mine)) * (mine @ theirs))
+        """Covariance with the AUC of other records of the same patients: nought when they share none.
+
+        The cross products of the sums in :attr:`variance`; each small-sample factor is the geometric mean of the two.
+        """
+        either = {
+            kind: np.sqrt(_small_sample(getattr(self, kind)) * _small_sample(getattr(other, kind)))
+            for kind in ("with_events", "with_others", "with_any")
+        }
+        crossed = self.from_events @ other.from_others + self.from_others @ other.from_events
+        return float(
+            either["with_events"] * (self.from_events @ other.from_events)
+            + either["with_others"] * (self.from_others @ other.from_others)
+            + either["with_any"] * crossed
+        )
 
 
 def cluster_parts(y: np.ndarray, deviation: np.ndarray, codes: np.ndarray, clusters: int) -> ClusterParts:

@@ -83,7 +83,7 @@ def proportion(success: np.ndarray, codes: np.ndarray, level: float = 0.95) -> I
 
     and the effective size is p (1 - p) / var, at most the number of records. Where p is 0 or 1 the variance says
     nothing, and the number of patients is taken: as if all records of one told the same. With one record for each
-    patient this is Wilson's interval itself, and repeating every record changes nothing.
+    patient this is Wilson's interval itself, and repeating records adds nothing.
 
     Rao JNK, Scott AJ. Biometrics 1992;48:577-585. Wilson EB. J Am Stat Assoc 1927;22:209-212.
     """
@@ -95,7 +95,8 @@ def proportion(success: np.ndarray, codes: np.ndarray, level: float = 0.95) -> I
     if events in (0, n):
         effective = len(size)
     else:
-        effective = min(n, share * (1 - share) * n**2 / float(residual @ residual))
+        design_effect = float(residual @ residual) / (share * (1 - share) * n)
+        effective = n / max(1.0, design_effect)
     return Interval(share, *wilson_bounds(share, effective, level), n, events)
 
 

@@ -1,0 +1,62 @@
+"""One class for each way in which an export cannot become a cohort."""
+
+from dataclasses import dataclass
+
+SHOWN = 20
+PRIVATE = {"patient_id", "exam_id", "ecg_id", "birth_date", "report", "diagnosis", "path"}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with an export.
+
+    ``row`` is the row as a spreadsheet numbers it (the header is row 1) or ``None`` for a whole file; ``column`` is
+    empty then. ``str(fault)`` leaves out the values of columns that could name a person: the row finds them.
+    """
+
+    file: str
+    row: int | None
+    column: str
+    value: str
+    expected: str
+
+    def __str__(self) -> str:
+        place = self.file + (f", row {self.row}" if self.row is not None else "")
+        place += f", column {self.column}" if self.column else ""
+        if not self.value and self.column:
+            shown = " is empty"
+        elif not self.value or self.column in PRIVATE:
+            shown = ""
+        else:
+            shown = f" is {self.value!r}"
+        return f"{place}{shown}: expected {self.expected}"
+
+
+class BrokenExport(ValueError):
+    """An export breaks the contract; ``faults`` holds every fault, the message the first twenty and their number."""
+
+    def __init__(self, folder, faults: list[Fault]):
+        self.folder, self.faults = folder, faults
+        more = f"\n... and {len(faults) - SHOWN:,} more" if len(faults) > SHOWN else ""
+        count = "1 fault" if len(faults) == 1 else f"{len(faults):,} faults"
+        super().__init__(f"{folder} has {count}:\n" + "\n".join(map(str, faults[:SHOWN])) + more)
+
+
+class NegativeFollowUp(ValueError):
+    """A follow-up ends, or an infarction happens, before the ECG it is counted from."""
+
+
+class UnlistedECG(ValueError):
+    """The index of the ECG store lacks an ECG of the cohort: it was made from another export."""
+
+
+class NoCohort(FileNotFoundError):
+    """The folder of the data holds no cohort."""
+
+
+class PathOutsideExport(ValueError):
+    """An ECG's path leads out of the folder that was exported."""
+
+
+class NotPTBXL(ValueError):
+    """A PTB-XL folder lacks a file or column, or holds a value that PTB-XL does not define."""

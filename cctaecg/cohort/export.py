@@ -1,0 +1,125 @@
+"""A hospital's export: one folder per cohort, read only when it keeps the contract to the letter.
+
+    patients.csv    patient_id, sex (M, F or empty), birth_date (or empty), diabetes, hypertension, prior_mi (0, 1)
+    ccta.csv        exam_id, patient_id, performed_at, report
+    ecg.csv         ecg_id, patient_id, recorded_at, path (relative to the folder), diagnosis
+    procedures.csv  patient_id, performed_at, kind (PCI, CABG)
+    followup.csv    patient_id, last_seen_at, mi_at (or empty); the follow-up cohort only
+
+UTF-8 CSV with these headers in any order. Times are ISO 8601 without an offset: date and time for exams and ECGs, since
+their order on one day matters; the date alone will do for procedures and follow-up.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from cctaecg.cohort.checks import Checks
+from cctaecg.cohort.csv_files import read_text_table
+from cctaecg.cohort.errors import BrokenExport, Fault
+
+COLUMNS = {
+    "patients.csv": ("patient_id", "sex", "birth_date", "diabetes", "hypertension", "prior_mi"),
+    "ccta.csv": ("exam_id", "patient_id", "performed_at", "report"),
+    "ecg.csv": ("ecg_id", "patient_id", "recorded_at", "path", "diagnosis"),
+    "procedures.csv": ("patient_id", "performed_at", "kind"),
+    "followup.csv": ("patient_id", "last_seen_at", "mi_at"),
+}
+OPTIONAL = "followup.csv"
+RISK_FACTORS = ("diabetes", "hypertension", "prior_mi")
+
+
+@dataclass(frozen=True)
+class Export:
+    """The tables of one cohort, with original identifiers; times are ``datetime64[ns]``, risk factors "boolean"."""
+
+    folder: Path
+    patients: pd.DataFrame
+    ccta: pd.DataFrame
+    ecg: pd.DataFrame
+    procedures: pd.DataFrame
+    followup: pd.DataFrame | None
+
+
+def check_export(folder: Path) -> list[Fault]:
+    """Every fault of the export in ``folder``, in the order of the files and rows; an empty list if there is none."""
+    return _read(Path(folder))[1]
+
+
+def read_export(folder: Path) -> Export:
+    """Read the export in ``folder``. Raises ``BrokenExport`` naming the faults when there is any."""
+    tables, faults = _read(Path(folder))
+    if faults:
+        raise BrokenExport(folder, faults)
+    patients, ccta, ecg, procedures = (
+        tables[name] for name in ("patients.csv", "ccta.csv", "ecg.csv", "procedures.csv")
+    )
+    patients = patients.assign(
+        sex=patients["sex"].replace("", pd.NA).astype("string"),
+        birth_date=_times(patients["birth_date"]),
+        **{factor: (patients[factor] == "1").astype("boolean") for factor in RISK_FACTORS},
+    )
+    ccta = ccta.assign(performed_at=_times(ccta["performed_at"]))
+    ecg = ecg.assign(recorded_at=_times(ecg["recorded_at"]))
+    procedures = procedures.assign(performed_at=_times(procedures["performed_at"]))
+    followup = tables.get(OPTIONAL)
+    if followup is not None:
+        followup = followup.assign(last_seen_at=_times(followup["last_seen_at"]), mi_at=_times(followup["mi_at"]))
+    return Export(Path(folder), patients, ccta, ecg, procedures, followup)
+
+
+def _times(texts: pd.Series) -> pd.Series:
+    return pd.to_datetime(texts.mask(texts == ""), format="ISO8601").astype("datetime64[ns]")
+
+
+def _read(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+    if not folder.is_dir():
+        return {}, [Fault(str(folder), None, "", "", "a folder with the files of an export")]
+    tables, faults = {}, []
+    for name, columns in COLUMNS.items():
+        if name == OPTIONAL and not (folder / name).exists():
+            continue
+        table, unreadable = read_text_table(folder / name, columns)
+        faults += unreadable
+        if table is not None:
+            tables[name] = table
+    checks = Checks(tables)
+    _check_patients(checks)
+    _check_exams(checks)
+    _check_ecgs(checks)
+    checks.one_of("procedures.csv", "kind", ("PCI", "CABG"))
+    checks.known_patient("procedures.csv")
+    checks.time("procedures.csv", "performed_at", clock=False)
+    checks.known_patient(OPTIONAL)
+    checks.unique(OPTIONAL, "patient_id")
+    checks.time(OPTIONAL, "last_seen_at", clock=False)
+    checks.time(OPTIONAL, "mi_at", clock=False, may_be_empty=True)
+    checks.not_after(OPTIONAL, "mi_at", "last_seen_at")
+    order = list(COLUMNS)
+    faults += checks.faults
+    faults.sort(key=lambda fault: (order.index(fault.file) if fault.file in order else -1, fault.row or 0))
+    return tables, faults
+
+
+def _check_patients(checks: Checks) -> None:
+    checks.unique("patients.csv", "patient_id")
+    checks.one_of("patients.csv", "sex", ("M", "F", ""))
+    checks.time("patients.csv", "birth_date", clock=None, may_be_empty=True)
+    for factor in RISK_FACTORS:
+        checks.one_of("patients.csv", factor, ("0", "1"))
+
+
+def _check_exams(checks: Checks) -> None:
+    checks.unique("ccta.csv", "exam_id")
+    checks.known_patient("ccta.csv")
+    checks.time("ccta.csv", "performed_at")
+    checks.not_before_birth("ccta.csv", "performed_at")
+
+
+def _check_ecgs(checks: Checks) -> None:
+    checks.unique("ecg.csv", "ecg_id")
+    checks.known_patient("ecg.csv")
+    checks.time("ecg.csv", "recorded_at")
+    checks.not_before_birth("ecg.csv", "recorded_at")
+    checks.path_inside("ecg.csv", "path")

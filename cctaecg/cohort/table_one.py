@@ -1,0 +1,121 @@
+"""Table 1: who the patients are, in the paper's layout and beside the paper's own numbers.
+
+Counts are of ECG records, as in the paper.
+"""
+
+import pandas as pd
+
+from cctaecg.cohort.export import RISK_FACTORS
+from cctaecg.domain import COHORTS, SEVERE_COLUMNS, VESSELS
+from cctaecg.paper import paper_values
+
+OLD = 65  # years
+_LABELS = {"diabetes": "Diabetes", "hypertension": "Hypertension", "prior_mi": "Prior myocardial infarction"}
+
+
+class UnknownCohort(ValueError):
+    """A table names a cohort that is none of the study's."""
+
+
+def table_one_counts(table: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """The numbers of Table 1: ``counts[row][cohort]``, with the rows of ``table_1`` in ``paper_values.yml`` and more.
+
+    ``table`` is an analysis table; the cohorts in it are counted. Beside the paper's rows there are
+    ``diabetes_missing`` ..., ``rca_not_severe`` and ``rca_missing`` .... Ages are ``None`` where nobody's is known.
+
+    Raises ``UnknownCohort``.
+    """
+    unknown = set(table["cohort"].unique()) - set(COHORTS)
+    if unknown:
+        raise UnknownCohort(f"the table names the cohorts {sorted(unknown)}; expected {', '.join(COHORTS)}")
+    counts: dict[str, dict[str, float]] = {}
+    for cohort in (name for name in COHORTS if (table["cohort"] == name).any()):
+        for row, value in _counts(table[table["cohort"] == cohort]).items():
+            counts.setdefault(row, {})[cohort] = value
+    return counts
+
+
+def _counts(table: pd.DataFrame) -> dict[str, float]:
+    sex, age = table["sex"], table["age"]
+    values = {
+        "n": len(table),
+        "sex_male": (sex == "M").sum(), "sex_female": (sex == "F").sum(), "sex_missing": sex.isna().sum(),
+        "age_lt_65": (age < OLD).sum(), "age_ge_65": (age >= OLD).sum(), "age_missing": age.isna().sum(),
+    }  # fmt: skip
+    for name in RISK_FACTORS:
+        yes = table[name]
+        values |= {f"{name}_yes": yes.sum(), f"{name}_no": (~yes).sum(), f"{name}_missing": yes.isna().sum()}
+    for vessel in VESSELS:
+        severe, name = table[SEVERE_COLUMNS[vessel]], vessel.lower()
+        values |= {f"{name}_severe": severe.sum(), f"{name}_not_severe": (~severe).sum()}
+        values[f"{name}_missing"] = severe.isna().sum()
+    counts = {name: int(value) for name, value in values.items()}
+    known = age.dropna()
+    counts["age_mean"] = float(known.mean()) if len(known) else None
+    counts["age_sd"] = float(known.std(ddof=1)) if len(known) > 1 else None
+    return counts
+
+
+def table_one(table: pd.DataFrame, beside_paper: bool = True) -> pd.DataFrame:
+    """Table 1 as text: ``Characteristic``, then a column per cohort in ``table``, each followed by ``COHORT_paper``.
+
+    Cells are "1,952 (42.3%)" or "64.5 ± 10.4"; headings have empty cells. A row for missing values stands under every
+    characteristic that misses any, and always under sex and age, as in the paper. ``beside_paper=False`` leaves
+    the paper's columns out, for data that are no such cohorts.
+    """
+    counts = table_one_counts(table)
+    cohorts = list(counts["n"])
+    paper = paper_values()["table_1"]
+    columns = {}
+    for cohort in cohorts:
+        columns[cohort] = {row: values[cohort] for row, values in counts.items()}
+        if beside_paper:
+            columns[f"{cohort}_paper"] = _of_paper(paper, cohort)
+    rows = []
+    for label, name in _layout(counts):
+        cells = {column: _cell(values, name) for column, values in columns.items()}
+        rows.append({"Characteristic": label, **cells})
+    return pd.DataFrame(rows)
+
+
+def _of_paper(paper: dict, cohort: str) -> dict:
+    """The paper's column, with the complements that it prints and the file of its values leaves out."""
+    values = {row: by_cohort[cohort] for row, by_cohort in paper.items()}
+    for vessel in VESSELS:
+        values[f"{vessel.lower()}_not_severe"] = values["n"] - values[f"{vessel.lower()}_severe"]
+    return values
+
+
+def _layout(counts: dict) -> list[tuple[str, str]]:
+    """Label and row name of each line; an empty name is a heading."""
+    def missing(name: str, always: bool = False) -> list[tuple[str, str]]:
+        return [("    Missing", f"{name}_missing")] if always or any(counts[f"{name}_missing"].values()) else []
+
+    lines = [
+        ("ECG records", "n"), ("Demographics", ""),
+        ("  Sex", ""), ("    Male", "sex_male"), ("    Female", "sex_female"), *missing("sex", True),
+        ("  Age (years)", ""), ("    Mean ± SD", "age_mean"), ("    < 65", "age_lt_65"), ("    ≥ 65", "age_ge_65"),
+        *missing("age", True), ("Medical history", ""),
+    ]  # fmt: skip
+    for name in RISK_FACTORS:
+        lines += [(f"  {_LABELS[name]}", ""), ("    Yes", f"{name}_yes"), ("    No", f"{name}_no"), *missing(name)]
+    lines.append(("Coronary artery stenosis", ""))
+    for vessel in VESSELS:
+        name = vessel.lower()
+        lines += [(f"  {vessel}", ""), ("    Severe stenosis or occlusion", f"{name}_severe"),
+                  ("    Not severe, or normal", f"{name}_not_severe"), *missing(name)]  # fmt: skip
+    return lines
+
+
+def _cell(values: dict, name: str) -> str:
+    if not name:
+        return ""
+    value = values.get(name)
+    if name == "n":
+        return f"{value:,}"
+    if name == "age_mean":
+        if value is None or values["age_sd"] is None:
+            return "not known"
+        # the paper's own digits are kept; ours are rounded to one decimal
+        return " ± ".join(f"{v:g}" if "rca_missing" not in values else f"{v:.1f}" for v in (value, values["age_sd"]))
+    return "" if value is None else f"{value:,} ({value / values['n']:.1%})"

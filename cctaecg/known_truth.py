@@ -1,0 +1,64 @@
+"""What only a simulated study can check, because its truth is known: the labels read, and the best possible AUC.
+
+These two functions are the only readers of a run's ``truth`` folder. For any other source they say that there is none.
+"""
+
+import numpy as np
+import pandas as pd
+
+from cctaecg.cohort.arrays import grades, severe_labels
+from cctaecg.cohort.identifiers import hash_identifiers, identifier_kind
+from cctaecg.domain import GRADE_COLUMNS, VESSELS
+from cctaecg.run import Absent, Run
+from cctaecg.stats.auc import auc_ci
+from cctaecg.stats.by_vessel import by_vessel
+from cctaecg.stats.thresholds import proportion
+
+NO_TRUTH = "The truth is known only in the simulated study."
+
+
+def label_audit(run: Run, table: pd.DataFrame) -> dict:
+    """Grades read from reports against the simulated truth: vessels checked, how many agree, the share with interval.
+
+    Each exam of ``table`` counts once for each vessel that was graded; the interval takes exams as clusters.
+    """
+    truth = _truth(run, "exams", "exam")
+    if truth is None:
+        return Absent(NO_TRUTH)
+    exams = table.drop_duplicates("exam_id")
+    exams = exams[["exam_id"]].assign(row=np.arange(len(exams))).merge(truth, on="exam_id", validate="one_to_one")
+    read = grades(table.drop_duplicates("exam_id"))[exams["row"]]
+    true = exams[list(GRADE_COLUMNS.values())].to_numpy(dtype=float)
+    graded = ~np.isnan(read)
+    agree = (read == true)[graded]
+    exam_of = np.broadcast_to(np.arange(len(exams))[:, None], read.shape)[graded]
+    return {
+        "checked": int(graded.sum()), "agree": int(agree.sum()), "exams": len(exams),
+        "accuracy": proportion(agree, exam_of),
+    }
+
+
+def best_possible_auc(run: Run, table: pd.DataFrame) -> dict:
+    """AUC of each vessel's injury as it stands in the ECG: what was planted plus the benign variation hiding it.
+
+    It is what a reader would reach who measured that vessel's pattern without error: a bound for the trained model, up to
+    what the other vessels' patterns tell about this one.
+    """
+    truth = _truth(run, "ecgs", "ecg")
+    if truth is None:
+        return dict.fromkeys(VESSELS, Absent(NO_TRUTH))
+    planted = [f"visible_{vessel.lower()}" for vessel in VESSELS]
+    score = table[["ecg_id"]].merge(truth[["ecg_id", *planted]], on="ecg_id", validate="one_to_one")[planted]
+    return by_vessel(auc_ci, severe_labels(table), score.to_numpy(dtype=float), groups=table["patient_id"].to_numpy())
+
+
+def _truth(run: Run, name: str, kind: str) -> pd.DataFrame | None:
+    if run.config().data.source != "simulated":
+        return None
+    path = run.require(run.truth / f"{name}.csv", f"cctaecg simulate {run.name}")
+    truth = pd.read_csv(path, dtype={f"{kind}_id": str})
+    key, column = run.identifier_key(), f"{kind}_id"
+    return pd.concat([
+        own.assign(**{column: hash_identifiers(key, identifier_kind(cohort, kind), own[column])})
+        for cohort, own in truth.groupby("cohort")
+    ])

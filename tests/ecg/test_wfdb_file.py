@@ -1,0 +1,152 @@
+import numpy as np
+import pytest
+import wfdb
+
+from cctaecg.domain import LEADS
+from cctaecg.ecg.errors import FileMissing, TooLarge, UnknownUnit, UnreadableFile
+from cctaecg.ecg.formats import read_ecg
+
+from .conftest import write_wfdb
+
+
+def test_read_as_written(tmp_path, ecg):
+    header = write_wfdb(tmp_path, "a", ecg)
+    found = read_ecg(header)
+    np.testing.assert_allclose(found.signal, ecg, atol=5.1e-4)
+    assert (found.fs, found.format, found.derived, found.source) == (500, "WFDB", (), str(header))
+    for other in (tmp_path / "a.dat", tmp_path / "a", str(tmp_path / "a")):
+        np.testing.assert_array_equal(read_ecg(other).signal, found.signal)
+
+
+@pytest.mark.parametrize("format", ["16", "212", "24", "32"])
+def test_agrees_with_the_wfdb_library(tmp_path, ecg, format):
+    names = [{"aVR": "AVR", "aVL": "AVL", "aVF": "AVF"}.get(lead, lead) for lead in LEADS]
+    wfdb.wrsamp("a", fs=500, units=["mV"] * 12, sig_name=names, p_signal=ecg.T, fmt=[format] * 12,
+                adc_gain=[200.0] * 12, baseline=[7] * 12, write_dir=str(tmp_path))
+    expected = wfdb.rdrecord(str(tmp_path / "a")).p_signal.T.astype(np.float32)
+    np.testing.assert_array_equal(read_ecg(tmp_path / "a.hea").signal, expected)
+
+
+def test_missing_samples_are_missing(tmp_path, ecg):
+    ecg[3, 10:20] = np.nan
+    wfdb.wrsamp("a", fs=500, units=["mV"] * 12, sig_name=list(LEADS), p_signal=ecg.T, fmt=["16"] * 12,
+                write_dir=str(tmp_path))
+    found = read_ecg(tmp_path / "a").signal
+    assert np.isnan(found[3, 10:20]).all() and np.isnan(found).sum() == 10
+
+
+def test_units_and_gain_of_the_header(tmp_path, ecg):
+    expected = read_ecg(write_wfdb(tmp_path, "mv", ecg)).signal
+    for name, gain in (("uv", "1/uV"), ("greek", "1/µV"), ("nv", "0.001/nV"), ("bare", "1000"), ("low", "1000(0)/mv")):
+        np.testing.assert_allclose(read_ecg(write_wfdb(tmp_path, name, ecg, gain=gain)).signal, expected, rtol=1e-6)
+    header = write_wfdb(tmp_path, "latin", ecg, gain="1/µV")
+    header.write_bytes(header.read_text("utf-8").encode("latin-1"))
+    np.testing.assert_allclose(read_ecg(header).signal, expected, rtol=1e-6)
+
+
+def test_baseline_or_zero_of_the_converter_is_subtracted(tmp_path, ecg):
+    expected = read_ecg(write_wfdb(tmp_path, "a", ecg)).signal
+    shifted = read_ecg(write_wfdb(tmp_path, "b", ecg + 0.5, gain="1000(500)/mV")).signal
+    np.testing.assert_allclose(shifted, expected, atol=1e-3)
+    header = write_wfdb(tmp_path, "c", ecg + 0.5, gain="1000/mV")
+    header.write_text(header.read_text().replace("1000/mV 16 0 ", "1000/mV 16 500 "))
+    np.testing.assert_array_equal(read_ecg(header).signal, shifted)
+
+
+@pytest.mark.parametrize("gain", ["0", "0/mV", "0(0)/mV"])
+def test_uncalibrated_signals_are_refused(tmp_path, ecg, gain):
+    with pytest.raises(UnknownUnit, match=r"a\.hea: lead I has gain 0: it is not calibrated"):
+        read_ecg(write_wfdb(tmp_path, "a", ecg, gain=gain))
+
+
+def test_order_of_mimic_and_eight_leads(tmp_path, ecg):
+    order = [0, 1, 2, 3, 5, 4, *range(6, 12)]  # aVR, aVF, aVL
+    swapped = read_ecg(write_wfdb(tmp_path, "mimic", ecg[order], leads=[LEADS[k] for k in order]))
+    np.testing.assert_array_equal(swapped.signal, read_ecg(write_wfdb(tmp_path, "a", ecg)).signal)
+    eight = [0, 1, *range(6, 12)]
+    found = read_ecg(write_wfdb(tmp_path, "ge", ecg[eight], leads=[LEADS[k] for k in eight]))
+    assert found.derived == ("III", "aVR", "aVL", "aVF")
+    np.testing.assert_allclose(found.signal, ecg, atol=1e-6)
+
+
+def test_date_before_time_and_samples_inside_a_matlab_file(tmp_path, ecg):
+    """As the databases of the PhysioNet challenge write them: the samples follow 24 bytes of a MATLAB 4 header."""
+    counts = np.round(ecg * 1000).astype("<i2")
+    head = np.array([30, 12, counts.shape[1], 0, 4], "<i4").tobytes() + b"val\0"
+    (tmp_path / "E1.mat").write_bytes(head + counts.T.tobytes())
+    lines = [f"E1 12 500 {counts.shape[1]} 12-May-2020 12:33:59"]
+    lines += [f"E1.mat 16+24 1000/mV 16 0 {row[0]} 0 0 {lead}" for lead, row in zip(LEADS, counts)]
+    (tmp_path / "E1.hea").write_text("\n".join(lines))
+    for path in ("E1", "E1.hea", "E1.mat"):
+        found = read_ecg(tmp_path / path)
+        np.testing.assert_array_equal(found.signal, (counts / 1000).astype(np.float32))
+        assert found.format == "WFDB"
+
+
+def test_one_file_for_each_lead(tmp_path, ecg):
+    counts = np.round(ecg * 1000).astype("<i2")
+    lines = [f"a 12 500 {counts.shape[1]}"]
+    for lead, row in zip(LEADS, counts):
+        (tmp_path / f"{lead}.dat").write_bytes(row.tobytes())
+        lines.append(f"{lead}.dat 16 1000/mV 16 0 0 0 0 {lead}")
+    (tmp_path / "a.hea").write_text("\n".join(lines))
+    np.testing.assert_array_equal(read_ecg(tmp_path / "a").signal, (counts / 1000).astype(np.float32))
+
+
+def test_a_header_is_known_by_its_content(tmp_path, ecg):
+    header = write_wfdb(tmp_path, "a", ecg)
+    expected = read_ecg(header).signal
+    np.testing.assert_array_equal(read_ecg(header.rename(tmp_path / "a.txt")).signal, expected)
+
+
+def test_truncated_and_lost_samples(tmp_path, ecg):
+    header = write_wfdb(tmp_path, "a", ecg)
+    samples = tmp_path / "a.dat"
+    samples.write_bytes(samples.read_bytes()[:-100])
+    with pytest.raises(UnreadableFile, match=r"a\.dat: holds 4995 of 5000 samples of each lead"):
+        read_ecg(header)
+    samples.write_bytes(b"")
+    with pytest.raises(UnreadableFile, match="holds 0 of 5000 samples"):
+        read_ecg(header)
+    samples.unlink()
+    with pytest.raises(FileMissing, match=r"a\.dat: the header names this file"):
+        read_ecg(header)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "fault"),
+    [
+        ("a 12 500 5000", "a 12 500 4000000000", TooLarge, "12 leads of 4000000000 samples"),
+        ("a 12 500 5000", "a 12", UnreadableFile, "states no sampling rate|x"),
+        ("a 12 500 5000", "a 13 500 5000", UnreadableFile, "announces 13 leads and describes 12"),
+        ("a 12 500 5000", "a/2 12 500 5000", UnreadableFile, "split into segments"),
+        ("a 12 500 5000", "a 0 500 5000", UnreadableFile, "describes no lead"),
+        ("a 12 500 5000", "twelve leads", UnreadableFile, "first line of the header is 'twelve leads'"),
+        ("a 12 500 5000", "a 12 1.2.3 5000", UnreadableFile, "'1.2.3' where a number is expected"),
+        ("a.dat 16", "../a.dat 16", UnreadableFile, "outside its own folder"),
+        ("a.dat 16", "/etc/passwd 16", UnreadableFile, "outside its own folder"),
+        ("0 0 V6", "", UnreadableFile, "names no lead"),
+        ("a.dat 16 ", "a.dat sixteen ", UnreadableFile, "a signal line of the header is"),
+    ],
+)
+def test_damaged_headers(tmp_path, ecg, old, new, kind, fault):
+    header = write_wfdb(tmp_path, "a", ecg)
+    header.write_text(header.read_text().replace(old, new))
+    if new == "a 12":
+        kind, fault = ValueError, "states no sampling rate"
+    with pytest.raises(kind, match=fault) as caught:
+        read_ecg(header)
+    assert str(caught.value).startswith(str(header))
+
+
+def test_empty_header(tmp_path):
+    (tmp_path / "a.hea").write_text("\n# nothing\n")
+    with pytest.raises(UnreadableFile, match="the header is empty"):
+        read_ecg(tmp_path / "a.hea")
+
+
+def test_what_the_library_cannot_decode_is_refused(tmp_path, ecg):
+    header = write_wfdb(tmp_path, "a", ecg)
+    header.write_text(header.read_text().replace("a.dat 16 ", "a.dat 999 "))
+    with pytest.raises(UnreadableFile, match="the wfdb library cannot decode it"):
+        read_ecg(header)

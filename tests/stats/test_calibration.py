@@ -1,0 +1,85 @@
+"""Measures of calibration against scikit-learn, statsmodels and values worked out by hand."""
+
+import numpy as np
+import pytest
+from scipy.special import expit, logit
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import brier_score_loss
+from statsmodels.discrete.discrete_model import Logit
+from statsmodels.nonparametric.smoothers_lowess import lowess
+
+from cctaecg.stats.calibration import calibration, calibration_groups
+from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
+
+
+def test_brier_slope_and_intercept_equal_their_oracles(study):
+    y, prob = study.y[:, 0], expit(1.7 * logit(study.prob[:, 0]) + 0.4)
+    result = calibration(y, prob)
+    assert result.brier == pytest.approx(brier_score_loss(y, prob), abs=1e-14)
+    fitted = LogisticRegression(C=np.inf, tol=1e-12, max_iter=1000).fit(logit(prob)[:, None], y)
+    assert result.slope == pytest.approx(fitted.coef_[0, 0], abs=1e-5)
+    assert result.slope == pytest.approx(
+        Logit(y, np.column_stack((np.ones(len(y)), logit(prob)))).fit(disp=0, tol=1e-12).params[1], abs=1e-9
+    )
+    # the intercept given slope 1 is where the recalibrated risks sum to the events
+    assert expit(logit(prob) + result.intercept).sum() == pytest.approx(y.sum(), abs=1e-8)
+    assert (result.n, result.events) == (len(y), y.sum())
+
+
+def test_a_known_distortion_is_found_again():
+    rng = np.random.default_rng(1)
+    true = expit(rng.normal(-1, 1.2, 60_000))
+    y = rng.random(60_000) < true
+    result = calibration(y, expit(2 * logit(true) + 0.5))  # logit(true) = -0.25 + 0.5 logit(prob)
+    assert result.slope == pytest.approx(0.5, abs=0.02)
+    right = calibration(y, true)
+    assert right.slope == pytest.approx(1, abs=0.03) and right.intercept == pytest.approx(0, abs=0.03)
+    assert right.observed_expected == pytest.approx(1, abs=0.02) and right.ici < 0.006 < 0.05 < result.ici
+
+
+def test_scaled_brier_and_observed_to_expected_by_hand():
+    result = calibration([0, 0, 1, 1], [0.2, 0.4, 0.3, 0.7])
+    # errors 0.04, 0.16, 0.49, 0.09: mean 0.195; of the prevalence alone 0.25; expected events 1.6
+    assert result.brier == pytest.approx(0.195, abs=1e-15)
+    assert result.brier_scaled == pytest.approx(1 - 0.195 / 0.25, abs=1e-14)
+    assert result.observed_expected == pytest.approx(1.25, abs=1e-14)
+
+
+def test_ici_is_the_distance_to_the_smoothed_curve(study):
+    y, prob = study.y[:, 3], study.prob[:, 3]
+    smoothed = np.clip(lowess(y, prob, frac=0.6, it=0, delta=0, return_sorted=False), 0, 1)
+    error = np.abs(smoothed - prob)
+    result = calibration(y, prob)
+    assert (result.ici, result.e50, result.e90) == pytest.approx(
+        (error.mean(), np.median(error), np.quantile(error, 0.9)), abs=1e-9
+    )
+
+
+def test_groups_of_twenty_by_hand():
+    prob = np.arange(1, 51) / 100
+    y = (np.arange(50) % 5 == 0).astype(int)
+    shuffled = np.random.default_rng(2).permutation(50)
+    groups = calibration_groups(y[shuffled], prob[shuffled])
+    assert groups.size.tolist() == [20, 20, 10]
+    assert np.allclose(groups.predicted, [0.105, 0.305, 0.455], atol=1e-15)
+    assert groups.observed.tolist() == [0.2, 0.2, 0.2]
+    with pytest.raises(InvalidSetting, match="size is 0"):
+        calibration_groups(y, prob, size=0)
+
+
+def test_ties_cross_groups_without_loss():
+    groups = calibration_groups([1, 0, 0, 1, 1], [0.5] * 5, size=2)
+    assert groups.size.tolist() == [2, 2, 1] and groups.observed.tolist() == [0.5, 0.5, 1]
+
+
+@pytest.mark.parametrize(("y", "prob", "sentence"), [
+    ([0, 0, 0], [0.1, 0.2, 0.3], "0 of 3 records have the outcome"),
+    ([1, 1, 1], [0.1, 0.2, 0.3], "3 of 3 records have the outcome"),
+    ([0, 1, 1], [0.1, 1.0, 0.3], r"1 of 3 predicted probabilities are exactly 0 or 1 \(the first at position 1\)"),
+    ([0, 1, 0], [0.2, 0.2, 0.2], "all predicted probabilities are the same"),
+    ([0, 0, 1, 1], [0.1, 0.2, 0.3, 0.4], "separate the classes perfectly"),
+    ([1, 1, 0, 0], [0.1, 0.2, 0.2, 0.4], "separate the classes perfectly"),
+])
+def test_undefined_calibration_says_why(y, prob, sentence):
+    with pytest.raises(UndefinedStatistic, match=sentence):
+        calibration(y, prob)

@@ -1,0 +1,104 @@
+"""The smoothed calibration curve against statsmodels' LOWESS without robustness iterations."""
+
+import numpy as np
+import pytest
+from statsmodels.nonparametric.smoothers_lowess import lowess
+
+from cctaecg.stats.calibration_curve import local_linear, smooth_at_data, smooth_calibration
+from cctaecg.stats.errors import InvalidSetting
+from cctaecg.stats.resampling import patient_weights
+
+
+def sorted_outcomes(seed, n, digits=16):
+    rng = np.random.default_rng(seed)
+    x = np.sort(rng.beta(1, 6, n)).round(digits)
+    return x, (rng.random(n) < x).astype(float)
+
+
+@pytest.mark.parametrize(("digits", "frac"), [(16, 0.05), (16, 0.3), (16, 0.6), (16, 1.0), (2, 0.3), (2, 0.6), (2, 1.0)])
+def test_equals_statsmodels_on_the_same_grid(digits, frac):
+    x, y = sorted_outcomes(1, 900, digits)  # two digits: dozens of tied probabilities
+    grid = np.linspace(x[0], x[-1], 100)
+    expected = lowess(y, x, frac=frac, it=0, delta=0, xvals=grid)
+    assert np.abs(local_linear(x, y, grid, frac) - expected).max() < 1e-9
+
+
+def test_weights_equal_repeated_records():
+    x, y = sorted_outcomes(2, 500, digits=3)
+    times = np.random.default_rng(3).poisson(1, 500)
+    grid = np.linspace(x[0], x[-1], 60)
+    expected = lowess(np.repeat(y, times), np.repeat(x, times), frac=0.6, it=0, delta=0, xvals=grid)
+    assert np.abs(local_linear(x, y, grid, 0.6, times.astype(float)) - expected).max() < 1e-9
+
+
+def test_neighbours_at_one_point_give_their_mean():
+    x, y = np.array([0.1, 0.2, 0.2, 0.2, 0.2, 0.9]), np.array([1.0, 0, 1, 1, 0, 1])
+    assert local_linear(x, y, np.array([0.2]), 0.7).tolist() == [0.5]
+    assert local_linear(np.full(5, 0.3), np.array([1.0, 0, 0, 0, 0]), np.array([0.3]), 0.6).tolist() == [0.2]
+    # two neighbours, both at the radius and so both of tricube weight nought
+    assert local_linear(np.array([0.1, 0.3]), np.array([0.0, 1]), np.array([0.2]), 1.0) == pytest.approx(0.5)
+
+
+def test_smoothing_at_the_records_equals_statsmodels(monkeypatch):
+    x, y = sorted_outcomes(4, 700)
+    shuffled = np.random.default_rng(5).permutation(700)
+    expected = np.clip(lowess(y, x, frac=0.6, it=0, delta=0, return_sorted=False), 0, 1)[shuffled]
+    assert np.abs(smooth_at_data(y[shuffled] == 1, x[shuffled], 0.6) - expected).max() < 1e-9
+    monkeypatch.setattr("cctaecg.stats.calibration_curve.EVALUATED_AT_MOST", 600)
+    assert np.abs(smooth_at_data(y == 1, x, 0.6) - expected[np.argsort(shuffled)]).max() < 1e-9  # 700 < 1,001 knots
+
+
+def test_beyond_the_limit_straight_lines_join_1001_fits(monkeypatch):
+    x, y = sorted_outcomes(6, 3000)
+    exact = smooth_at_data(y == 1, x, 0.6)
+    monkeypatch.setattr("cctaecg.stats.calibration_curve.EVALUATED_AT_MOST", 2000)
+    between = smooth_at_data(y == 1, x, 0.6)
+    assert 0 < np.abs(between - exact).max() < 5e-4
+
+
+def test_curve_and_bands_equal_statsmodels_on_resampled_records(study):
+    y, prob = study.y[:, 0], study.prob[:, 0]
+    curve = smooth_calibration(y, prob, study.groups, resamples=40, seed=2, levels=(0.5, 0.9), grid_size=30)
+    order = np.argsort(prob)
+    assert curve.grid[0] == prob.min() and curve.grid[-1] == prob.max() and len(curve.grid) == 30
+
+    def by_statsmodels(times):
+        records = np.repeat(order, times[order])
+        return np.clip(lowess(y[records], prob[records], frac=0.6, it=0, xvals=curve.grid, is_sorted=True), 0, 1)
+
+    assert np.allclose(curve.value, by_statsmodels(np.ones(len(y), int)), atol=1e-9)
+    _, codes = np.unique(study.groups, return_inverse=True)
+    draws = [by_statsmodels(weights[codes].astype(int)) for weights in patient_weights(150, 40, seed=2)]
+    for level in (0.5, 0.9):
+        for ours, quantile in zip(curve.bands[level], ((1 - level) / 2, (1 + level) / 2)):
+            assert np.allclose(ours, np.quantile(draws, quantile, axis=0), atol=1e-9)
+
+
+def test_bands_nest_and_stay_within_0_and_1(study):
+    curve = smooth_calibration(study.y[:, 1], study.prob[:, 1], study.groups, resamples=60)
+    (low, high), (lowest, highest) = curve.bands[0.95], curve.bands[0.99]
+    assert (0 <= lowest).all() and (lowest <= low).all() and (low <= high).all() and (high <= highest).all()
+    assert (highest <= 1).all()
+
+
+def test_robustness_iterations_flatten_a_rare_outcome():
+    rng = np.random.default_rng(7)
+    prob = rng.uniform(0.01, 0.25, 600)
+    y = rng.random(600) < prob
+    right = smooth_calibration(y, prob, resamples=2, grid_size=20)
+    flattened = smooth_calibration(y, prob, it=3, resamples=2, grid_size=20)
+    assert np.abs(right.value - right.grid).mean() < 0.04
+    assert flattened.value.max() < 0.01 < 0.1 < right.value.max()
+    order = np.argsort(prob)
+    expected = lowess(y[order].astype(float), prob[order], frac=0.6, it=3, xvals=flattened.grid)
+    assert np.allclose(flattened.value, np.clip(expected, 0, 1), atol=1e-12)
+
+
+def test_settings_outside_their_range_are_refused():
+    y, prob = [0, 1, 0], [0.1, 0.3, 0.2]
+    for settings, message in (
+        ({"frac": 0}, "frac is 0"), ({"frac": 1.2}, "frac is 1.2"), ({"it": -1}, "it is -1"),
+        ({"grid_size": 1}, "grid_size 1"), ({"levels": (0.95, 99)}, "levels is 99"), ({"resamples": 0}, "0 resamples"),
+    ):
+        with pytest.raises(InvalidSetting, match=message):
+            smooth_calibration(y, prob, **settings)

@@ -1,0 +1,32 @@
+"""Weights of resampled patients."""
+
+import numpy as np
+import pytest
+
+from cctaecg.stats import resampling
+from cctaecg.stats.errors import InvalidSetting
+from cctaecg.stats.resampling import patient_weights, weight_blocks
+
+
+def test_each_resample_draws_as_many_patients_as_there_are():
+    weights = patient_weights(37, 500, seed=3)
+    assert weights.shape == (500, 37)
+    assert (weights.sum(axis=1) == 37).all() and (weights >= 0).all() and (weights == weights.round()).all()
+    # multinomial: mean 1, variance 1 - 1/37
+    assert abs(weights.mean() - 1) < 1e-12 and abs(weights.var() - (1 - 1 / 37)) < 0.03
+    assert len(np.unique(weights, axis=0)) == 500
+
+
+def test_the_seed_decides_and_the_block_size_does_not(monkeypatch):
+    whole = patient_weights(50, 40, seed=9)
+    monkeypatch.setattr(resampling, "BLOCK_CELLS", 350)
+    blocks = list(weight_blocks(50, 40, seed=9))
+    assert [len(block) for block in blocks] == [7, 7, 7, 7, 7, 5]
+    assert np.array_equal(np.concatenate(blocks), whole)
+    assert not np.array_equal(patient_weights(50, 40, seed=10), whole)
+
+
+@pytest.mark.parametrize(("patients", "resamples"), [(0, 10), (10, 0)])
+def test_nothing_to_resample_is_refused(patients, resamples):
+    with pytest.raises(InvalidSetting, match=f"{resamples} resamples of {patients} patients"):
+        list(weight_blocks(patients, resamples, seed=0))

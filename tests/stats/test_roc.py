@@ -1,0 +1,57 @@
+"""The ROC curve against scikit-learn, and its band against resampled records."""
+
+import numpy as np
+import pytest
+from sklearn.metrics import auc as area
+from sklearn.metrics import roc_curve
+
+from cctaecg.stats.auc import auc_ci
+from cctaecg.stats.errors import UndefinedStatistic
+from cctaecg.stats.resampling import patient_weights
+from cctaecg.stats.roc import roc, sensitivity_at
+
+
+@pytest.mark.parametrize("digits", [16, 2, 1])
+def test_points_equal_scikit_learn(study, digits):
+    y, prob = study.y[:, 0], study.prob[:, 0].round(digits)
+    curve = roc(y, prob, study.groups, resamples=5)
+    fpr, tpr, threshold = roc_curve(y, prob, drop_intermediate=False)
+    # a point where the curve turns is kept; each kept one is a point of the full curve, with its threshold
+    turns = np.flatnonzero(np.abs(np.diff(fpr)[:-1] * np.diff(tpr)[1:] - np.diff(fpr)[1:] * np.diff(tpr)[:-1]) > 1e-15)
+    kept = np.concatenate(([0], turns + 1, [len(fpr) - 1]))
+    assert np.allclose(curve.fpr, fpr[kept]) and np.allclose(curve.tpr, tpr[kept])
+    assert np.array_equal(curve.threshold, threshold[kept])
+    assert area(curve.fpr, curve.tpr) == pytest.approx(auc_ci(y, prob).value, abs=1e-12)
+
+
+def test_band_equals_the_curves_of_resampled_records(study):
+    y, prob = study.y[:, 0], study.prob[:, 0].round(2)
+    curve = roc(y, prob, study.groups, level=0.8, resamples=30, seed=6)
+    _, codes = np.unique(study.groups, return_inverse=True)
+    draws = []
+    for weights in patient_weights(150, 30, seed=6):
+        rows = np.repeat(np.arange(len(y)), weights[codes].astype(int))
+        fpr, tpr, _ = roc_curve(y[rows], prob[rows], drop_intermediate=False)
+        draws.append([np.interp(g, fpr, tpr) if g not in fpr else tpr[fpr == g].max() for g in curve.grid])
+    assert np.allclose(curve.lower, np.quantile(draws, 0.1, axis=0), atol=1e-9)
+    assert np.allclose(curve.upper, np.quantile(draws, 0.9, axis=0), atol=1e-9)
+    assert (curve.grid[0], curve.grid[-1], len(curve.grid)) == (0, 1, 101)
+
+
+def test_band_holds_the_curve(study):
+    curve = roc(study.y[:, 0], study.prob[:, 0], study.groups)
+    value = sensitivity_at(curve.fpr, curve.tpr, curve.grid)
+    assert (curve.lower <= value + 1e-12).all() and (value <= curve.upper + 1e-12).all()
+    assert curve.lower[-1] == curve.upper[-1] == 1
+
+
+def test_a_constant_score_is_the_diagonal():
+    curve = roc([0, 1, 0, 1], [0.3] * 4, resamples=20)
+    assert (curve.fpr.tolist(), curve.tpr.tolist(), curve.threshold.tolist()) == ([0, 1], [0, 1], [np.inf, 0.3])
+    assert np.allclose(curve.lower, curve.grid) and np.allclose(curve.upper, curve.grid)
+
+
+@pytest.mark.parametrize("label", [0, 1])
+def test_one_class_is_undefined(label):
+    with pytest.raises(UndefinedStatistic, match=f"{3 * label} of 3 records have the outcome"):
+        roc([label] * 3, [0.1, 0.2, 0.3])

@@ -1,0 +1,76 @@
+"""AUCs by level of a characteristic, and the test between two levels."""
+
+import numpy as np
+import pytest
+
+from cctaecg.stats.auc import auc_ci, unpaired_test
+from cctaecg.stats.errors import InvalidSetting, ShapeMismatch
+from cctaecg.stats.subgroups import interaction, subgroup_aucs
+
+
+def test_each_level_equals_its_own_auc(study):
+    y, prob, groups = study.y[:, 0], study.prob[:, 0], study.groups
+    age = study.rng.choice(["<65", ">=65", None], len(y))
+    found = subgroup_aucs(y, prob, age, groups, confidence=0.9)
+    assert [subgroup.level for subgroup in found] == ["<65", ">=65"]
+    for subgroup in found:
+        here = age == subgroup.level
+        assert subgroup.auc == auc_ci(y[here], prob[here], groups[here], level=0.9)
+        assert (subgroup.n, subgroup.events, subgroup.reason) == (here.sum(), y[here].sum(), "")
+        assert subgroup.patients == len(set(groups[here]))
+
+
+def test_small_levels_are_suppressed_with_the_reason():
+    y = np.array([1] * 9 + [0] * 20 + [1] * 12 + [0] * 3 + [1, 1] * 6 + [0] * 11)
+    levels = np.repeat([1, 2, 3], (29, 15, 23))
+    groups = np.where(np.arange(len(y)) < 44, np.arange(len(y)), np.where(y == 1, -1, np.arange(len(y))))
+    found = subgroup_aucs(y, np.arange(len(y)), levels, groups)
+    assert [subgroup.auc for subgroup in found] == [None] * 3
+    assert found[0].reason == "9 events; at least 10 are needed"
+    assert found[1].reason == "3 records without the outcome; at least 10 are needed"
+    assert "two patients with the outcome and two without; there are 1 and 11" in found[2].reason
+    assert [(s.n, s.events, s.patients) for s in found] == [(29, 9, 29), (15, 12, 15), (23, 12, 12)]
+
+
+def test_interaction_of_different_patients_is_the_unpaired_test(study):
+    y, prob, groups = study.y[:, 0], study.prob[:, 0], study.groups
+    names = np.unique(groups)
+    sex = np.where(np.isin(groups, names[::2]), "M", "F")
+    ours = interaction(y, prob, sex, groups)
+    parts = [auc_ci(y[sex == s], prob[sex == s], groups[sex == s]) for s in ("F", "M")]
+    expected = unpaired_test(*parts)
+    assert (ours.difference, ours.statistic, ours.p_value) == pytest.approx(
+        (expected.difference, expected.statistic, expected.p_value), abs=1e-12
+    )
+
+
+def test_interaction_within_patients_subtracts_their_covariance(study):
+    # the same records under both levels: no difference at all, and no variance of one
+    y, prob, groups = (np.concatenate((part, part)) for part in (study.y[:, 0], study.prob[:, 0], study.groups))
+    late = np.repeat([False, True], len(y) // 2)
+    copied = interaction(y, prob, late, groups)
+    assert copied.difference == 0
+    half_width = (copied.upper - copied.lower) / 2
+    apart = interaction(y, prob, late, [f"{name}{is_late}" for name, is_late in zip(groups, late)])
+    assert half_width < 0.05 * (apart.upper - apart.lower) / 2
+
+
+def test_interaction_within_patients_agrees_with_resampling(study):
+    from cctaecg.stats.bootstrap import bootstrap_aucs
+
+    y, prob, groups = study.y[:, 0], study.prob[:, 0], study.groups
+    late = study.rng.random(len(y)) < 0.5
+    labels = np.where(late[:, None] == [False, True], y[:, None], np.nan)
+    draws = bootstrap_aucs(labels, np.stack((prob, prob), axis=1), groups, resamples=2000)
+    test = interaction(y, prob, late, groups)
+    assert test.difference / test.statistic == pytest.approx((draws[:, 0] - draws[:, 1]).std(), rel=0.08)
+
+
+def test_interaction_needs_two_levels_with_an_auc(study):
+    y, prob, groups = study.y[:, 0], study.prob[:, 0], study.groups
+    assert interaction(y, prob, np.zeros(len(y)), groups) is None
+    assert interaction(y, prob, y, groups) is None  # each level holds one class
+    with pytest.raises(InvalidSetting, match="levels are 0, 1, 2; an interaction compares two"):
+        interaction(y, prob, np.arange(len(y)) % 3, groups)
+    with pytest.raises(ShapeMismatch, match="levels has 3 entries"):
+        interaction(y, prob, [0, 1, 0], groups)
