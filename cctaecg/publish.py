@@ -23,15 +23,10 @@ DEFAULT_RUN = "demo"
 PUBLISHED = Path("book") / "run"
 """Where a published run lies in the book's source."""
 
-NOTEBOOKS = {
-    "01_cohort": "01_cohort",
-    "02_train_fold": "02_train_fold_0",  # one fold stands for all; their numbers are all in the results
-    "03_internal_validation": "03_internal_validation",
-    "04_external_validation": "04_external_validation",
-    "05_normal_ecg": "05_normal_ecg",
-    "06_risk_stratification": "06_risk_stratification",
-    "07_explainability": "07_explainability",
-}
+NOTEBOOKS = {name: name for name in (
+    "01_cohort", "03_internal_validation", "04_external_validation", "05_normal_ecg", "06_risk_stratification",
+    "07_explainability",
+)} | {"02_train_fold": "02_train_fold_0"}  # one fold stands for all; the numbers of each are in the results
 """Name in the book -> name of the executed notebook in the run's folder."""
 
 BANNERS = {
@@ -51,9 +46,6 @@ class UnknownResult(UserError, ValueError):
 
 class UnreadableResults(UserError, ValueError):
     """A results file that is not a JSON object; the message names the file."""
-
-
-# -- reading results ------------------------------------------------------------------------------
 
 
 def load_results(folder: Path) -> dict:
@@ -107,9 +99,6 @@ def _keys(results: dict, prefix: str = "") -> Iterator[str]:
             yield from _keys(value, f"{prefix}{name}.")
 
 
-# -- publishing -----------------------------------------------------------------------------------
-
-
 def publish(run: Run, destination: Path) -> None:
     """Replace ``destination`` (the book's ``book/run``) with what ``run`` has computed.
 
@@ -118,41 +107,25 @@ def publish(run: Run, destination: Path) -> None:
     and ``UnreadableResults`` for a broken results file.
     """
     destination = Path(destination)
-    config = run.config()
-    shown = _path_hider(run, config)
     assembled, replaced = (destination.with_name(f".{destination.name}-{state}") for state in ("new", "old"))
     for leftover in (assembled, replaced):
-        if leftover.exists():
-            shutil.rmtree(leftover)
+        shutil.rmtree(leftover, ignore_errors=True)
     assembled.mkdir(parents=True)
-
-    any_file = {"results": run.results("any"), "tables": run.table("any"), "figures": run.figure("any", ".svg")}
-    for kind, path in any_file.items():
-        folder = run.require(path.parent, f"cctaecg run {run.name}")
-        (assembled / kind).mkdir()
-        for path in sorted(folder.iterdir()):
-            _copy(path, assembled / kind / path.name, shown)
-    load_results(assembled / "results")
-
-    (assembled / "notebooks").mkdir()
-    for name, executed in NOTEBOOKS.items():
-        path = run.require(run.folder / "notebooks" / f"{executed}.ipynb", f"cctaecg run {run.name}")
-        notebook = strip_notebook(json.loads(path.read_text(encoding="utf-8")), shown)
-        _write_json(assembled / "notebooks" / f"{name}.ipynb", notebook)
-    _write_json(assembled / "manifest.json", manifest(run, config))
-
-    if destination.exists():
-        destination.rename(replaced)
-    assembled.rename(destination)
-    if replaced.exists():
-        shutil.rmtree(replaced)
+    try:
+        _assemble(run, assembled)
+        if destination.exists():
+            destination.rename(replaced)
+        assembled.rename(destination)
+    finally:
+        shutil.rmtree(assembled, ignore_errors=True)
+    shutil.rmtree(replaced, ignore_errors=True)
 
 
 def publish_book(run: Run) -> None:
     """Publish ``run`` to where its book is rendered from.
 
-    The default run, ``demo``, is the book at the project's root. Any other gets a copy of the book's pages in ``source/`` of
-    its own folder, so that two runs never share a book.
+    The default run, ``demo``, is the book at the project's root. Any other gets a copy of the book's pages in
+    ``source/`` of its own folder, so that two runs never share a book.
     """
     root = project_root()
     if run.name == DEFAULT_RUN:
@@ -165,6 +138,25 @@ def publish_book(run: Run) -> None:
     for name in ("_config.yml", "_toc.yml"):
         shutil.copyfile(root / name, source / name)
     publish(run, source / PUBLISHED)
+
+
+def _assemble(run: Run, folder: Path) -> None:
+    config = run.config()
+    shown = _path_hider(run, config)
+    any_file = {"results": run.results("any"), "tables": run.table("any"), "figures": run.figure("any", ".svg")}
+    for kind, path in any_file.items():
+        made = run.require(path.parent, f"cctaecg run {run.name}")
+        (folder / kind).mkdir()
+        for file in sorted(made.iterdir()):
+            _copy(file, folder / kind / file.name, shown)
+    load_results(folder / "results")
+
+    (folder / "notebooks").mkdir()
+    for name, executed in NOTEBOOKS.items():
+        path = run.require(run.folder / "notebooks" / f"{executed}.ipynb", f"cctaecg run {run.name}")
+        notebook = strip_notebook(json.loads(path.read_text(encoding="utf-8")), shown)
+        _write_json(folder / "notebooks" / f"{name}.ipynb", notebook)
+    _write_json(folder / "manifest.json", manifest(run, config))
 
 
 def manifest(run: Run, config: Config) -> dict:

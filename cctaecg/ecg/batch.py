@@ -13,16 +13,16 @@ import pandas as pd
 from tqdm import tqdm
 
 from cctaecg.config import SignalConfig
-from cctaecg.ecg.errors import EcgError
+from cctaecg.ecg.errors import EcgError, FlatLead
 from cctaecg.ecg.formats import read_ecg
 from cctaecg.ecg.prepare import prepare
-from cctaecg.ecg.quality import check
+from cctaecg.ecg.quality import check, is_flat
 
 CHUNK = 32
 """Records handed to a process at a time: enough to make the handing over cheap, few enough to keep memory small."""
 
-WORTH_A_PROCESS = 300
-"""Records below which starting processes (two seconds each) costs more than they save."""
+WORTH_A_PROCESS = 500
+"""Records below which starting processes (seconds, for the libraries they import) costs more than they save."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,10 @@ def prepare_one(path: str, fs: float | None, unit: str | None, config: SignalCon
         if refusals:
             return Prepared(None, b"", "; ".join(f"{f.reason}: {f.detail}" for f in refusals), "")
         signal = prepare(recording, config).astype(np.float16)
+        if is_flat(signal).any():  # a longer recording may vary only outside the seconds that are kept
+            raise FlatLead(f"a lead is flat in the {config.seconds:g} s that are kept")
     except EcgError as error:
-        return Prepared(None, b"", error.fault, "")
+        return Prepared(None, b"", f"{error.reason}: {error.fault}", "")
     digest = hashlib.blake2b(recording.signal.tobytes(), digest_size=16, key=str(recording.fs).encode()).digest()
     return Prepared(signal, digest, "", "; ".join(f"{f.reason}: {f.detail}" for f in findings))
 

@@ -1,12 +1,20 @@
 """What can be wrong with an ECG or its file: one exception class per way to fail."""
 
+from cctaecg.errors import UserError
 
-class EcgError(ValueError):
+
+class EcgError(UserError, ValueError):
     """An ECG cannot be used. ``fault`` says why; ``file`` is where it came from, when it came from a file.
 
-    >>> str(EcgError("lead V3 is missing", file="a.csv"))
+    ``reason`` names the kind of failure in words that are the same for every ECG, for counting.
+
+    >>> str(MissingLead("lead V3 is missing", file="a.csv"))
     'a.csv: lead V3 is missing'
+    >>> MissingLead.reason
+    'missing lead'
     """
+
+    reason = "unusable"
 
     def __init__(self, fault: str, file=None):
         super().__init__(fault, file)  # both, so that the error survives the way back from a worker process
@@ -20,49 +28,73 @@ class EcgError(ValueError):
 class FileMissing(EcgError, FileNotFoundError):
     """There is no file at the path, or a file that it names is not there."""
 
+    reason = "no such file"
+
 
 class UnknownFormat(EcgError):
     """The content of the file is none of the formats that can be read."""
+
+    reason = "unknown format"
 
 
 class UnreadableFile(EcgError):
     """The format is known, but the file is empty, truncated, damaged or contradicts itself."""
 
+    reason = "unreadable file"
+
 
 class TooLarge(EcgError):
     """The file holds, or claims to hold, far more than a 12-lead ECG."""
+
+    reason = "too large for an ECG"
 
 
 class MissingLead(EcgError):
     """A lead is neither in the file nor derivable from those that are."""
 
+    reason = "missing lead"
+
 
 class UnknownUnit(EcgError):
     """The unit of the samples is not stated, or is no unit of voltage."""
+
+    reason = "unknown unit"
 
 
 class UnknownSamplingRate(EcgError):
     """The sampling rate is stated neither by the file nor by the caller."""
 
+    reason = "unknown sampling rate"
+
 
 class Contradiction(EcgError):
     """The caller states a unit or a sampling rate, and the file states another one."""
+
+    reason = "file contradicts what was stated"
 
 
 class SamplingRateOutOfRange(EcgError):
     """The sampling rate is too low for the pass band, or no rate of an electrocardiograph."""
 
+    reason = "sampling rate out of range"
+
 
 class TooShort(EcgError):
     """The recording is shorter than what is asked of it."""
+
+    reason = "too short"
 
 
 class MissingSamples(EcgError):
     """Samples are missing (NaN) or infinite where a filter needs all of them."""
 
+    reason = "samples missing"
+
 
 class FlatLead(EcgError):
     """A lead does not vary, so that it has no z-score."""
+
+    reason = "flat lead"
 
 
 class RecordsTable(EcgError):

@@ -85,16 +85,16 @@ def _forward_backward(filter: tuple[np.ndarray, np.ndarray], signal: np.ndarray)
 def running_median(signal: np.ndarray, width: int) -> np.ndarray:
     """Median of the ``width`` samples around each sample along the last axis, zeros beyond the ends.
 
-    An even ``width`` is made odd by adding one. Equal to ``scipy.signal.medfilt`` of the signal in float32; one lead
-    at a time, because scipy has a fast sliding algorithm for vectors only, and in float32, which halves its time: an
-    odd median picks one of its samples, so rounding before is rounding after, by 6e-8 of the baseline.
+    An even ``width`` is made odd by adding one. Equal to ``scipy.signal.medfilt`` of the signal in float32. The leads
+    go through as one vector with half a window of zeros between them, because scipy has a fast sliding algorithm for
+    vectors only; and in float32, which halves its time: an odd median picks one of its samples, so that rounding
+    before is rounding after, by 6e-8 of the baseline.
     """
-    width += 1 - width % 2
-    leads = np.ascontiguousarray(signal, dtype=np.float32).reshape(-1, signal.shape[-1])
-    median = np.empty_like(leads)
-    for lead, out in zip(leads, median):
-        scipy.ndimage.median_filter(lead, size=width, mode="constant", cval=0.0, output=out)
-    return median.reshape(signal.shape)
+    half, n = width // 2, signal.shape[-1]
+    leads = np.asarray(signal, dtype=np.float32).reshape(-1, n)
+    apart = np.pad(leads, [(0, 0), (0, half)])
+    median = scipy.ndimage.median_filter(apart.ravel(), size=2 * half + 1, mode="constant", cval=0.0)
+    return median.reshape(apart.shape)[:, :n].reshape(signal.shape)
 
 
 def resample(signal: np.ndarray, fs: float, to: float) -> np.ndarray:

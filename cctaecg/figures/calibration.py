@@ -65,7 +65,8 @@ def calibration_curves(vessels: Mapping[str, VesselCalibration], thresholds: Map
     """
     results = every_vessel(vessels)
     limits = {"LM": 0.35} if limits is None else limits
-    figure = new_figure(height=8.2)
+    figure = new_figure(height=8.4)
+    figure.get_layout_engine().set(hspace=0.08)
     frames, parts, levels = [], [], []
     for vessel, panel in vessel_grid(figure).items():
         result = results[vessel]
@@ -81,7 +82,7 @@ def calibration_curves(vessels: Mapping[str, VesselCalibration], thresholds: Map
         measures = result.measures
         parts.append(f"{vessel} Brier score {number(measures.brier)}, slope {number(measures.slope, 2)}, integrated "
                      f"calibration index {number(measures.ici)}")
-    figure.supxlabel("Predicted probability; below, how it is spread", fontsize=TEXT)
+    figure.supxlabel("Predicted probability; in the strips, how often it was predicted", fontsize=TEXT)
     figure.supylabel("Observed share", fontsize=TEXT)
     figure.legend(handles=_handles(levels), loc="outside upper center", ncols=2)
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
@@ -122,7 +123,7 @@ def _draw_strip(axes: Axes, result: VesselCalibration, threshold: float, limit: 
         axes.stairs(side * heights / max(heights.max(), 1), edges, fill=True, color=colour)
     axes.axvline(threshold, color=INK, linewidth=1, linestyle=(0, (2, 1.5)))
     axes.set(xlim=(-0.02 * limit, 1.02 * limit), ylim=(-1.05, 1.05), yticks=[], xticks=[])
-    axes.spines["left"].set_visible(False)
+    axes.spines[:].set_visible(False)
 
 
 def _handles(levels: list[float]) -> list:

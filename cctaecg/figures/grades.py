@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
 
 import matplotlib
@@ -20,7 +21,7 @@ from cctaecg.figures.wording import count, listed, number, p_value, percent, wit
 if TYPE_CHECKING:
     from cctaecg.stats.trend import Trend
 
-GRADE_NAMES = ("Normal", "Mild", "Moderate", "Severe or\noccluded")
+GRADE_NAMES = ("Normal", "Mild", "Moderate", "Severe,\noccluded")
 _GOLDEN = 0.6180339887498949
 _COLUMNS = ["vessel", "grade", "n", "whisker_low", "q1", "median", "q3", "whisker_high"]
 
@@ -64,9 +65,7 @@ def probability_by_grade(vessels: Mapping[str, VesselGrades], thresholds: Mappin
         axes.text(1.01, thresholds[vessel], number(thresholds[vessel], 2), transform=axes.get_yaxis_transform(),
                   va="center", fontsize=SMALL)
         axes.set_ylim(bottom=0)
-        correlation = absence(trend) or (f"ρ {with_limits(trend.rho, trend.lower, trend.upper, 2)}, "
-                                         f"{p_value(trend.p_value)}")
-        axes.set_title(correlation, loc="right", fontsize=SMALL, fontweight="normal")
+        axes.set_title(_correlation(trend), loc="right", fontsize=SMALL, fontweight="normal")
         frames.append(_tidy(vessel, boxes, by_grade, names))
         medians = [number(box["med"], 2) if box else "none" for box in boxes]
         parts.append(f"{vessel} medians {', '.join(medians)}" + (
@@ -78,6 +77,12 @@ def probability_by_grade(vessels: Mapping[str, VesselGrades], thresholds: Mappin
     alt = f"Box plots of predicted probability by grade ({listed(flat)}), with {percent(level)} intervals of rho: "
     return Drawing(figure, alt + (listed(parts) if parts else "none") + "." + absent_sentences(results), data,
                    nothing_drawn(results))
+
+
+def _correlation(trend: Trend) -> str:
+    if reason := absence(trend):
+        return fill(reason, 30)
+    return f"ρ {with_limits(trend.rho, trend.lower, trend.upper, 2)}\n{p_value(trend.p_value)}"
 
 
 def _split(vessel: str, grade: np.ndarray, probability: np.ndarray, names: Sequence[str]) -> list[np.ndarray]:
@@ -102,8 +107,9 @@ def _draw(axes: Axes, by_grade: list[np.ndarray], boxes: list[dict], names: Sequ
         if len(values):
             # golden-ratio steps fill the width evenly whatever the number of points
             sideways = position + 0.62 * ((np.arange(1, len(values) + 1) * _GOLDEN) % 1 - 0.5)
-            axes.plot(sideways, values, linestyle="none", marker=".", markersize=2.4, markeredgewidth=0, color=colour,
-                      alpha=0.45, rasterized=True, zorder=1, gid=f"points {position}")
+            few = len(values) < 300
+            axes.plot(sideways, values, linestyle="none", marker=".", markersize=5 if few else 2.4, markeredgewidth=0,
+                      color=colour, alpha=0.7 if few else 0.45, rasterized=True, zorder=1, gid=f"points {position}")
     present = [position for position, box in enumerate(boxes) if box]
     line = {"color": INK, "linewidth": 1.2}
     axes.bxp([boxes[position] for position in present], positions=present, widths=0.5, showfliers=False, zorder=3,

@@ -100,7 +100,7 @@ def _draw_vessel(axes: Axes, vessel: str, result: VesselRoc, single: bool) -> Li
 
 def _note(name: str, text: str) -> Line2D:
     """A line of the legend without a sample."""
-    return Line2D([], [], linestyle="none", color=MUTED, label=fill(f"{name}  {text}", 34))
+    return Line2D([], [], linestyle="none", color=MUTED, label=fill(f"{name}  {text}", 38))
 
 
 def _legend(axes: Axes, handles: list[Line2D], title: str, single: bool) -> None:

@@ -63,12 +63,18 @@ _PARAMETERS = {
 
 
 def styled(draw: Callable) -> Callable:
-    """Decorator of a figure function: the house style while it draws, nothing changed afterwards."""
+    """Decorator of a figure function: the house style while it draws, no setting changed afterwards.
+
+    The layout is computed once, here: showing a drawing before it is saved then moves nothing, and saves are quicker.
+    """
 
     @wraps(draw)
     def with_style(*arguments, **named):
         with matplotlib.rc_context(_PARAMETERS):
-            return draw(*arguments, **named)
+            drawing = draw(*arguments, **named)
+            drawing.figure.draw_without_rendering()
+            drawing.figure.set_layout_engine("none")
+        return drawing
 
     return with_style
 

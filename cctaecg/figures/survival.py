@@ -98,7 +98,7 @@ def _draw_curves(axes: Axes, result: RiskComparison, days: Sequence[float], top:
                           alpha=BAND_ALPHA, linewidth=0)
         axes.plot(curve.time, 1 - curve.survival, drawstyle="steps-post", color=RISK_COLOURS[group],
                   linestyle=RISK_LINES[group], gid=group)
-    axes.set(xlim=(days[0], days[-1]), ylim=(0, top), xticks=days)
+    axes.set(xlim=(days[0], days[-1]), ylim=(-0.015 * top, top), xticks=days)
 
 
 def _write_comparison(axes: Axes, result: RiskComparison) -> None:

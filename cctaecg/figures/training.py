@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FixedLocator, MaxNLocator
 
 from cctaecg.domain import VESSELS
 from cctaecg.errors import UserError
@@ -21,6 +21,7 @@ HELD_OUT_COLUMNS = {vessel: f"held_out_loss_{vessel.lower()}" for vessel in VESS
 COLUMNS = ("fold", "epoch", "macro_auc", *LOSS_COLUMNS.values(), *HELD_OUT_COLUMNS.values())
 _FOLD_LINES = ("solid", (0, (6, 2)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (3, 1.5)))
 _HELD_OUT = (0, (4, 1.5))
+_FEW_EPOCHS = 12  # up to here each epoch has a marker and a tick
 
 
 class TrainingCurveError(UserError, ValueError):
@@ -46,8 +47,6 @@ def training_curves(curves: pd.DataFrame, best_epoch: Mapping[int, int]) -> Draw
             say_absent(axes, f"No label of the {vessel} in these data.")
         else:
             _draw_losses(axes, vessel, curves)
-    panels[0, 0].legend(handles=[Line2D([], [], color=INK, label="Training"),
-                                 Line2D([], [], color=INK, linestyle=_HELD_OUT, label="Held out")], loc="upper right")
     figure.supxlabel("Epoch", fontsize=TEXT)
     parts = [f"fold {fold} {number(auc)} at epoch {best_epoch[fold]}" for fold, auc in kept.items()]
     alt = f"Training curves over {curves['epoch'].nunique()} epochs; held-out macro-AUC kept: {listed(parts)}."
@@ -66,36 +65,38 @@ def _check(curves: pd.DataFrame, best_epoch: Mapping[int, int]) -> None:
                                      f"{len(epochs)} epochs, {epochs.min()} to {epochs.max()}")
 
 
-def _marker(curve: pd.DataFrame) -> str | None:
-    return "." if len(curve) < 25 else None
-
-
 def _draw_auc(axes: Axes, curves: pd.DataFrame, best_epoch: Mapping[int, int]) -> dict[int, float]:
     """The macro-AUC lines; returns each fold's value at its best epoch."""
     titled(axes, "Held-out macro-AUC (ring: the epoch kept)")
     kept = {}
     folds = sorted(curves["fold"].unique())
-    colours = matplotlib.colormaps[SEQUENCE](np.linspace(0.0, 0.85, len(folds)))
+    colours = matplotlib.colormaps[SEQUENCE](np.linspace(0.0, 0.78, len(folds)))
     for place, (fold, colour) in enumerate(zip(folds, colours, strict=True)):
         curve = curves[curves["fold"] == fold].sort_values("epoch")
         axes.plot(curve["epoch"], curve["macro_auc"], color=colour, linestyle=_FOLD_LINES[place % len(_FOLD_LINES)],
-                  marker=_marker(curve), gid=f"fold {fold}", label=f"Fold {fold}")
+                  marker="." if len(curve) <= _FEW_EPOCHS else None, gid=f"fold {fold}", label=f"Fold {fold}")
         kept[fold] = float(curve.loc[curve["epoch"] == best_epoch[fold], "macro_auc"].iloc[0])
         axes.plot(best_epoch[fold], kept[fold], marker="o", markersize=9, markerfacecolor="none", color=colour,
                   linestyle="none", gid=f"best {fold}")
-    _whole_epochs(axes)
-    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=2.2)
+    _whole_epochs(axes, curves)
+    losses = [Line2D([], [], color=INK, marker=".", label="Training loss"),
+              Line2D([], [], color=INK, marker="x", markersize=4, linestyle=_HELD_OUT, label="Held-out loss")]
+    axes.legend(handles=[*axes.get_legend_handles_labels()[0], *losses], loc="center left", bbox_to_anchor=(1.0, 0.5),
+                handlelength=2.2)
     return kept
 
 
 def _draw_losses(axes: Axes, vessel: str, curves: pd.DataFrame) -> None:
     for fold, curve in curves.sort_values("epoch").groupby("fold"):
-        for columns, line in ((LOSS_COLUMNS, "solid"), (HELD_OUT_COLUMNS, _HELD_OUT)):
+        for columns, line, marker in ((LOSS_COLUMNS, "solid", "."), (HELD_OUT_COLUMNS, _HELD_OUT, "x")):
             axes.plot(curve["epoch"], curve[columns[vessel]], color=VESSEL_COLOURS[vessel], linestyle=line,
-                      linewidth=1.1, marker=_marker(curve), gid=f"{columns[vessel]} {fold}")
+                      linewidth=1.1, markersize=4, marker=marker if len(curve) <= _FEW_EPOCHS else None,
+                      gid=f"{columns[vessel]} {fold}")
     axes.set_ylabel("Cross-entropy", fontsize=SMALL)
-    _whole_epochs(axes)
+    _whole_epochs(axes, curves)
 
 
-def _whole_epochs(axes: Axes) -> None:
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+def _whole_epochs(axes: Axes, curves: pd.DataFrame) -> None:
+    axes.set_xlim(curves["epoch"].min() - 0.4, curves["epoch"].max() + 0.4)
+    epochs = sorted(curves["epoch"].unique())
+    axes.xaxis.set_major_locator(FixedLocator(epochs) if len(epochs) <= _FEW_EPOCHS else MaxNLocator(integer=True))

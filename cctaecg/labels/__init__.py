@@ -5,5 +5,6 @@ from cctaecg.labels.ecg_text import read_diagnoses, read_diagnosis
 from cctaecg.labels.rules import Finding, parse_report, read_report, read_reports
 
 __all__ = [
-    "Audit", "Finding", "audit_grades", "parse_report", "read_diagnoses", "read_diagnosis", "read_report", "read_reports",
+    "Audit", "Finding", "audit_grades", "parse_report", "read_diagnoses", "read_diagnosis", "read_report",
+    "read_reports",
 ]  # fmt: skip

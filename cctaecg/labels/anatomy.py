@@ -36,11 +36,11 @@ _NAMES = (
      r"left main(?: coronary)?(?: artery| stem| trunk)?|lmca\b|lms\b|lmt?\b"),
     (("LAD",),
      r"(?:左冠(?:状动脉|脉)?|冠状动脉)?左?前降支|(?:第[一二三]|高位)?对角支\d?|间隔支",
-     r"(?:left )?anterior descending(?: coronary)?(?: artery| branch)?|lad\b|d[1-4]\b"
+     r"(?:left )?anterior descending(?: coronary)?(?: artery| branch)?|[pmd]?lad\b|d[1-4]\b"
      r"|diagonals?(?: branch(?:es)?)?(?: \d\b)?|septal (?:branch|perforator)\w*"),
     (("LCX",),
      r"(?:左冠(?:状动脉|脉)?|冠状动脉)?左?回?旋支|(?:第[一二三])?钝[缘圆]支\d?|中间支",
-     r"(?:left )?circumflex(?: coronary)?(?: artery| branch)?|lcx\b|cx\b|om[1-4]?\b"
+     r"(?:left )?circumflex(?: coronary)?(?: artery| branch)?|[pmd]?lcx\b|cx\b|om[1-4]?\b"
      r"|obtuse marginals?(?: branch(?:es)?)?(?: \d\b)?|ramus(?: intermedius)?|intermediate (?:branch|artery)|ri\b"),
     ((POSTERIOR,),
      r"(?:左室|右冠)?(?:后降支|后侧支|后外侧支)|左?室后支",
@@ -48,15 +48,17 @@ _NAMES = (
      r"|postero-?lateral(?: artery| branch\w*)?"),
     (("RCA",),
      r"右冠状动脉(?:主干)?|右冠脉?|锐缘支|右室支|圆锥支",
-     r"right coronary(?: artery)?|rca\b|acute marginals?|right ventricular branch\w*|conus branch"),
+     r"right coronary(?: artery)?|[pmd]?rca\b|acute marginals?|right ventricular branch\w*|conus branch"),
     ((REST,),
      r"(?:其余|余|其他|剩余)(?:各|主要|冠状动脉|冠脉|血管|分支|支){1,6}(?!段)",
      r"(?:remaining|remainder of the|rest of the|other)(?: of the)? (?:major |epicardial |native )*(?:coronary )?"
-     r"(?:vessels?|arter(?:y|ies)|coronaries|tree|circulation|branches)"),
+     r"(?:vessels?|arter(?:y|ies)|coronaries|tree|circulation|branches)"
+     r"|other(?= (?:significant |coronary |focal )*(?:stenos|lesion))"),
     (("LM", "LAD", "LCX"), r"左冠状动脉|左冠脉", r"left coronary(?: artery| system| tree)?"),
     (VESSELS,
      r"(?:左、?右|双侧|三支|各支|两侧)?(?<!壁)(?:冠状动脉|冠脉)(?:各主要分支|各支|各段|主要分支|三支)*|各支血管",
-     r"(?:all )?(?:three |major |native |epicardial )*(?:coronary arter(?:y|ies)|coronaries|coronary (?:vessels|tree))"),
+     r"(?:all )?(?:three |major |native |epicardial )*"
+     r"(?:coronary arter(?:y|ies)|coronaries|coronary (?:vessels|tree))"),
     ((),
      r"主动脉瓣?|肺动脉|肺静脉|颈动脉|肾动脉|锁骨下动脉|头臂干|髂动脉|上腔静脉|下腔静脉|门静脉|二尖瓣|三尖瓣|瓣膜|瓣口"
      r"|心包|心肌(?!桥|内)|心腔|心房|心室|房室|[左右]房|[左右]室|心影|心脏|肺|纵隔|胸腔|胸膜|支气管|气管|食管|食道|肝|胆"
@@ -81,7 +83,11 @@ _LEFT_DOMINANT = re.compile(
     r"左(?:冠(?:状动脉|脉)?)?(?:供血)?优势|left(?: coronary)?(?: artery)?(?: system)?[- ]?dominan"
 )
 # A vessel or organ named only to say where another one comes from or runs.
-_PASSED_BY = re.compile(r"(?:起自|起源于|起于|发自|开口于|走行于|位于|来自|from|along|between|within the)\s*(?:the\s*)?$")
+_PASSED_BY = re.compile(
+    r"(?:起自|起源于|起于|发自|开口于|走行于|位于|来自|延续为|延续成|发出|分为|分出"
+    r"|from|along|between|within the|giv(?:es|ing) (?:rise to|off)|bifurcates into|divides into|continues as)"
+    r"\s*(?:the\s*)?$"
+)
 
 SEGMENT = (
     r"近中段|中远段|近段|中段|远段|近端|远端|中端|近|中|远|开口处?|起始部|起始段|末端|末段|全程|各段|段|分支|主干|及其|处|部"
@@ -89,7 +95,9 @@ SEGMENT = (
     r"|branch(?:es)?|vessels?|arter(?:y|ies)|first|second|large|small|dominant|its|the|both|a|an"
 )
 # Between two names of one list: "the proximal LAD, the LCX and ...".
-_LISTED = re.compile(rf"(?:\s|{SEGMENT}|[、,/&+()\-–~]|以及|及|和|与|或|至|并|and|or|nor|as well as|to)*", re.ASCII)
+_LISTED = re.compile(
+    rf"(?!.*\(-\))(?:\s|{SEGMENT}|[、,/&+()\-–~]|以及|及|和|与|或|至|并|and|or|nor|as well as|to)*", re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -113,14 +121,17 @@ def find_subjects(text: str) -> list[Subject]:
     if not text.isascii():
         matches = sorted([*matches, *_CHINESE.finditer(text)], key=lambda match: match.start())
     grouped: list[Subject] = []
+    passed_by = None  # the last of a list of branches that a vessel is said to give rise to
     for match in matches:
         vessels = _NAMES[int(match.lastgroup[1:])][0]
         start, end = match.span()
-        if vessels == (PASSED_OVER,) or _PASSED_BY.search(text[max(0, start - 14) : start]):
-            continue
         vessels = posterior if vessels == (POSTERIOR,) else vessels
         subject = Subject(start, end, vessels, len(vessels) == 1)
-        if grouped and _same_list(text, grouped[-1], subject):
+        if vessels == (PASSED_OVER,):
+            continue
+        if _PASSED_BY.search(text[max(0, start - 20) : start]) or (passed_by and _same_list(text, passed_by, subject)):
+            passed_by = subject
+        elif grouped and _same_list(text, grouped[-1], subject):
             names = {*grouped[-1].vessels, *vessels}
             grouped[-1] = Subject(grouped[-1].start, end, tuple(v for v in (*VESSELS, REST) if v in names))
         else:

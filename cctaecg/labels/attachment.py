@@ -10,11 +10,15 @@ from cctaecg.labels.lexicon import HISTORY, SENTENCE_END
 from cctaecg.labels.statements import Meaning, Statement, find_statements
 
 # Between a statement and the vessel that it names after it: "severe stenosis | in the proximal | LAD".
+_LESION = r"(?:lesions?|disease|plaques?|stenos[ei]s|narrowing|occlusions?|calcifications?)"
 _POINTS_FORWARD = re.compile(
-    r"\s*(?:lesions?|disease|plaques?)?\s*(?:is |are |was )?(?:seen |noted |present |identified |found |located )?"
+    rf"[)\]]?(?:,? {_LESION})*(?:,? n?or (?:[a-z]+ )?{_LESION})?"
+    r"\s*(?:is |are |was )?(?:seen |noted |present |identified |found |located )?"
     rf"(?:of|in|at|involving|within|affecting|along|throughout)\b(?:\s|[\-–]|of|in|{SEGMENT})*", re.ASCII,
 )  # fmt: skip
-_ADJECTIVE_OF_NEXT = re.compile(rf"(?:\s|[\-–(]|of|{SEGMENT})*", re.ASCII)  # "occluded | mid | RCA"
+# "occluded | mid | RCA", "mild stenosis | : | RCA, LAD", at the beginning of a sentence or clause.
+_ADJECTIVE_OF_NEXT = re.compile(rf"(?:\s|[\-–(:]|of|{SEGMENT})*", re.ASCII)
+_NEW_CLAUSE = re.compile(r"(?:[,;]|\band)\s+$")
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,8 @@ def attached_statements(text: str) -> Iterator[Attached]:
     carried = Subject(0, 0, ())
     for sentence in range(len(ends) + 1):
         named = subjects.get(sentence, [])
-        pairs = [(statement, _subject_of(text, statement, named, carried)) for statement in statements.get(sentence, [])]
+        here = statements.get(sentence, [])
+        pairs = [(statement, _subject_of(text, statement, named, carried)) for statement in here]
         graded = {subject for statement, subject in pairs if statement.meaning is Meaning.GRADE}
         for statement, subject in pairs:
             if subject.vessels and not (statement.meaning is Meaning.NO_DEGREE and subject in graded):
@@ -56,15 +61,18 @@ def _by_sentence(items: list, ends: list[int]) -> dict[int, list]:
 
 
 def _subject_of(text: str, statement: Statement, named: list[Subject], carried: Subject) -> Subject:
-    before = None
+    before = inside = None
     for subject in named:
         if subject.start < statement.start:
             before = subject
         elif subject.start < statement.end:
-            return subject
+            if subject.one_by_one or not subject.vessels:
+                return subject
+            inside = subject  # "no coronary stenosis": of all, unless a vessel follows
         else:
             gap = text[statement.end : subject.start]
-            if _POINTS_FORWARD.fullmatch(gap) or (before is None and _ADJECTIVE_OF_NEXT.fullmatch(gap)):
+            begins = before is None or _NEW_CLAUSE.search(text[max(0, statement.start - 6) : statement.start])
+            if _POINTS_FORWARD.fullmatch(gap) or (begins and not inside and _ADJECTIVE_OF_NEXT.fullmatch(gap)):
                 return subject
             break
-    return before or carried
+    return inside or before or carried

@@ -35,7 +35,7 @@ class Agreement:
 
 @dataclass(frozen=True)
 class Audit:
-    """``overall``; ``vessels``: one ``Agreement`` for each; ``confusion``: for each, truth in rows and reading in columns.
+    """``overall``; of each vessel its ``Agreement`` and its ``confusion``, truth in rows and reading in columns.
 
     ``invented`` counts grades that were read where there is none.
     """

@@ -32,15 +32,16 @@ _BETWEEN = (
 _BRACKET = r"(?:\s*[(\[][^()\[\]\n]{0,24}[)\]]\s*)?"
 WORD_BEFORE = re.compile(rf"(?<![a-z]){_WORD}{_BRACKET}{_BETWEEN}{_BRACKET}{NOUN}", re.ASCII)
 WORD_AFTER = re.compile(
-    rf"{NOUN}(?:\s|的|程度|为|呈|属|约|达|:|,|\(|-|is|was|to be|graded?|estimated|as|judged|considered|about)*{_BRACKET}"
+    rf"{NOUN}(?: (?:of|in|at) [a-z \-]{{2,40}}? (?:is|was))?"
+    rf"(?:\s|[:,(\-]|的|程度|为|呈|属|约|达|is|was|to be|graded?|estimated|as|judged|considered|about)*{_BRACKET}"
     rf"{_WORD}(?=$|[\s.,;:)\]。、])(?!{_BRACKET}{_BETWEEN}{NOUN})", re.ASCII,
 )  # fmt: skip
 
 OCCLUDED = re.compile(
-    r"(?P<near>几乎|几近|近乎|接近|near(?:ly)?[- ]?(?:total(?:ly)?|complete(?:ly)?)?[- ]?)?\s*"
-    r"(?:次?完?全?性?闭塞|(?:sub-?total(?:ly)?\s*|total(?:ly)?\s*|complete(?:ly)?\s*|chronic(?:ally)?\s*)*"
-    r"\bocclu(?:ded|sions?)\b|\bcto\b|管腔中断|血流中断)", re.ASCII,
+    r"(?:完全性?|次全)?闭塞|[管血][腔流]中断|\bcto\b"
+    r"|(?:(?:total|complete|chronic|sub-?total)(?:ly)? )*\bocclu(?:ded|sions?)\b", re.ASCII,
 )  # fmt: skip
+NEARLY = re.compile(r"(?:几乎|几近|近乎|接近|\bnear(?:ly)?)[ -]?$")
 
 # -- percentages -------------------------------------------------------------------------------------
 
@@ -67,23 +68,23 @@ NOT_A_STENOSIS_AFTER = re.compile(
 )
 FORMER = re.compile(
     r"(?:由|从|原|既往|此前|previously|formerly|prior|compared (?:to|with)|(?<!ranging )(?<!range )\bfrom)"
-    r"[^,;。\n%]{0,12}$", re.ASCII,
+    r"[^,.;。\n%]{0,12}$", re.ASCII,
 )  # fmt: skip
-SYSTOLIC = re.compile(r"(?:收缩期|systol\w*)[^。;\n]{0,12}$", re.ASCII)  # a muscle bridge's squeeze: no fixed stenosis
+SYSTOLIC = re.compile(r"(?:收缩期|systol\w*)[^.。;\n]{0,12}$", re.ASCII)  # a muscle bridge's squeeze: no fixed stenosis
 
 # -- without stenosis --------------------------------------------------------------------------------
 
 CLEAN = re.compile(
-    r"(?<!不)(?<!欠)通畅|管壁(?:尚|均)?光[滑整]|:\s*正常|未见(?:明[显确]|确切|显著)?异常|无(?:明显)?异常|管腔(?:略)?不规则"
+    r"(?=[通管:未无形血冠主降旋右(lnupdf])(?:(?<=[a-z干支冠脉)])\s*\(-\)|(?<!不)(?<!欠)通畅|管壁(?:尚|均)?光[滑整]|:\s*正常|未见(?:明[显确]|确切|显著)?异常|无(?:明显)?异常|管腔(?:略)?不规则"
     r"|(?:管腔|管径|形态|血管|冠状动脉|冠脉|主干|降支|旋支|右冠)(?:均|大致|基本|尚|未见异常|,)*正常"
     r"|(?:未见|未发现|无)(?:明[显确]|确切|显著)?(?:动脉)?(?:粥样硬化)?(?:性)?斑块|luminal irregularit\w+"
     r"|\bno (?:significant |atherosclerotic |visible |coronary |artery )*(?:plaques?|disease|abnormalit\w+)\b"
     r"|\bnormal\b(?! (?:in |of |coronary )?(?:origin|course|size|function|anatom|variant|take-?off|position|sinus))"
     r"|\bunremarkable\b|\bpatent\b(?! (?:foramen|ductus))|\bdisease-free\b"
-    r"|\bfree of (?:any |significant |atherosclerotic )*(?:plaque|disease|atherosclero\w+|stenos[ei]s)", re.ASCII,
+    r"|\bfree of (?:any |significant |atherosclerotic )*(?:plaque|disease|atherosclero\w+|stenos[ei]s))", re.ASCII,
 )  # fmt: skip
 CLEAN_OF_ORIGIN = re.compile(
-    r"(?:起源|走行|走形|开口|起始|发育|分布|origins?|course|arises?|anatomy)[^,;。\n]{0,6}$"
+    r"(?:起源|走行|走形|开口|起始|发育|分布|origins?|course|arises?|anatomy)[^,.;:。\n]{0,6}$"
 )
 CLEAN_DENIED = re.compile(r"\bnot\s+$")
 UNIMPORTANT = re.compile(
@@ -93,19 +94,30 @@ UNIMPORTANT = re.compile(
 # -- not assessed ------------------------------------------------------------------------------------
 
 NOT_ASSESSED = re.compile(
-    r"(?:无法|不能|难以|未能|不可|不宜)(?:准确|明确|满意|可靠|清晰)?地?(?:对?管腔)?(?:进行)?"
-    r"(?:评[估价定]|判[断定]|观察|显示|诊断|分析|测量|分级|明确|除外|排除)"
-    r"|(?:评[估价]|判断|观察|显示)(?:明显|严重)?(?:受限|不清|欠清|不佳|欠佳|不满意|困难)|不除外|可疑|疑似|待排"
+    r"(?=[无不难未评判观显nuceavlpso])(?:(?:无法|不能|难以|未能|不可|不宜)(?:准确|明确|满意|可靠|清晰)?地?(?:对?管腔)?(?:进行)?"
+    r"(?:评[估价定]|判[断定]|观察|显示|诊断|分析|测量|分级|明确)"
+    r"|(?:评[估价]|判断|观察|显示)(?:明显|严重)?(?:受限|不清|欠清|不佳|欠佳|不满意|困难)"
     r"|\bno(?:t|n)-?\s?(?:assess(?:able|ed)|evalua(?:ble|ted)|diagnostic|interpretable|gradable|graded)"
     r"|\bun(?:assessable|evaluable|interpretable|gradable)"
     r"|\b(?:cannot|can not|could not|unable to|not possible to|not) (?:be )?"
     r"(?:reliably |adequately |confidently |accurately |fully )*"
-    r"(?:assess|evaluat|grad|determin|exclud|interpret|visuali[sz]|quantif|judg)\w*"
+    r"(?:assess|evaluat|grad|determin|interpret|visuali[sz]|quantif|judg)\w*"
     r"|\b(?:evaluation|assessment|visuali[sz]ation)(?: of [a-z ]{0,30})? (?:is |was )?(?:markedly |severely )?"
     r"(?:limited|precluded|impossible|degraded)|\blimited (?:evaluation|assessment)|\bpreclud(?:es?|ing)"
-    r"|\bpossibl[ey]\b|\bsuspected|\bquestionable|\bobscured|\bnone of [a-z ]{0,40} can be (?:assess|evaluat)\w*",
+    r"|\bobscured|\bnone of [a-z ]{0,40} can be (?:assess|evaluat)\w*)",
     re.ASCII,
 )
+
+# A degree that is only suspected is not known; one that the next examination is to exclude says nothing.
+SUSPECTED = re.compile(
+    rf"(?:\bpossibl[ey]\b|\bsuspected|\bsuspicious for|\bquestionable|\b(?:cannot|can not|could not) (?:\w+ )?exclude"
+    rf"|可疑|疑似|不除外|不能除外|(?P<aim>除外|排除|\bto (?:exclude|rule out)))"
+    rf"[^,.;。\n]{{0,40}}?(?:{NOUN}|闭塞|\bocclu\w+)", re.ASCII,
+)  # fmt: skip
+SUSPECTED_AFTER = re.compile(
+    r"[^,.;。\n]{0,30}?(?:不除外|不能除外|待排|可能|\b(?:cannot|can not|could not) be (?:\w+ )?excluded|\bnot excluded"
+    r"|\bsuspected|\bpossible)", re.ASCII,
+)  # fmt: skip
 
 # -- negation ----------------------------------------------------------------------------------------
 
@@ -118,7 +130,7 @@ NEGATION_AFTER = re.compile(
 )
 # What may stand between "no" and the thing denied.
 DENIED_ENGLISH = re.compile(
-    r"(?:\s|[,、/()\-]|>|≥|=|and|or|nor|any|a|evidence of|signs? of|presence of|convincing|definite|obvious|visible"
+    r"(?:\s|[,、/()\->≥=]|and|or|nor|any|other|a|evidence of|signs? of|presence of|convincing|definite|obvious|visible"
     r"|significant(?:ly)?|appreciable|focal|luminal|coronary|arter(?:y|ies|ial)|atherosclero\w*|plaques?"
     r"|(?:non-?)?calcif\w*|mixed|soft|disease|stenos\w*|narrow\w*|occlu\w*|obstruct\w*|flow-limiting"
     r"|ha?emodynamically|high-?grade|severe|moderate|mild|total|complete|lad|lcx|rca|lm|proximal|mid|distal|left|main)*",

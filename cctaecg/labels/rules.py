@@ -91,22 +91,22 @@ def read_reports(reports: pd.Series) -> pd.DataFrame:
 def _decide(text: str, said: list[Attached]) -> Finding:
     """The worst of what is said about one vessel."""
     by_meaning = {meaning: [a for a in said if a.statement.meaning is meaning] for meaning in Meaning}
-    graded, unassessed = by_meaning[Meaning.GRADE], by_meaning[Meaning.NOT_ASSESSED]
-    worst = max(graded, key=lambda a: (a.statement.grade, -a.start), default=None)
-    if worst is not None and worst.statement.grade.is_severe:
-        return _finding(text, worst, "a segment cannot be assessed" if unassessed else worst.statement.doubt)
-    if unassessed:
-        return _finding(text, unassessed[0], "a segment cannot be assessed", unknown=True)
-    if by_meaning[Meaning.NO_DEGREE] and (worst is None or worst.statement.grade is Grade.NORMAL):
-        return _finding(text, by_meaning[Meaning.NO_DEGREE][0], "narrowed to a degree that is not said", unknown=True)
+    worst = max(by_meaning[Meaning.GRADE], key=lambda a: (a.statement.grade, -a.start), default=None)
+    grade = worst.statement.grade if worst is not None else None
+    for unclear in by_meaning[Meaning.UNKNOWN][:1]:
+        if worst is None or not grade.is_severe:
+            return _finding(text, unclear, None, unclear.statement.doubt)
+        return _finding(text, worst, grade, unclear.statement.doubt)
+    for narrowed in by_meaning[Meaning.NO_DEGREE][:1]:
+        if worst is None or grade is Grade.NORMAL:
+            return _finding(text, narrowed, None, "narrowed to a degree that is not said")
     if worst is not None:
-        return _finding(text, worst, worst.statement.doubt)
-    if by_meaning[Meaning.EXCLUDES]:
-        excluding = by_meaning[Meaning.EXCLUDES][0]
-        return _finding(text, excluding, excluding.statement.doubt, unknown=True)
+        return _finding(text, worst, grade, worst.statement.doubt)
+    for excluding in by_meaning[Meaning.EXCLUDES][:1]:
+        return _finding(text, excluding, None, excluding.statement.doubt)
     return Finding(None, doubt="no degree is said")
 
 
-def _finding(text: str, attached: Attached, doubt: str, unknown: bool = False) -> Finding:
+def _finding(text: str, attached: Attached, grade: Grade | None, doubt: str) -> Finding:
     start, end = attached.start, attached.statement.end
-    return Finding(None if unknown else attached.statement.grade, text[start:end], start, end, doubt)
+    return Finding(grade, text[start:end], start, end, doubt)

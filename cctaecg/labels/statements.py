@@ -1,7 +1,7 @@
 """What a report states about lumens, each statement by itself; whose lumen it is comes after."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from cctaecg.domain import Grade
@@ -19,13 +19,13 @@ class Meaning(Enum):
 
     GRADE = "a degree of stenosis, or none"
     NO_DEGREE = "narrowed, to a degree that is not said"
-    NOT_ASSESSED = "cannot be assessed"
+    UNKNOWN = "cannot be assessed, or not told: any degree is possible"
     EXCLUDES = "some degrees are excluded, the others left open"
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement, at ``start`` to ``end`` of the text; ``doubt`` says why a person should look at it, or is empty."""
+    """One statement, at ``start`` to ``end`` of the text; ``doubt`` is empty or says why a person should look."""
 
     start: int
     end: int
@@ -48,32 +48,40 @@ def find_statements(text: str) -> list[Statement]:
     >>> [statement.grade.name for statement in find_statements("mild stenosis (45%), then occluded")]
     ['MILD', 'OCCLUDED']
     """
+    suspected = [
+        Statement(*match.span(), Meaning.EXCLUDES if match["aim"] else Meaning.UNKNOWN, doubt="only suspected")
+        for match in lexicon.SUSPECTED.finditer(text)
+    ]
     percents, words = _percents(text), _words(text)
-    # "moderate stenosis (50-69%)": the percentage says exactly what the word says roughly; a bare bound does not
-    exact = [p for p in percents if p.meaning is Meaning.GRADE or not any(_together(text, w, p) for w in words)]
-    graded = [p for p in exact if p.meaning is Meaning.GRADE]
-    found = exact + [w for w in words if not any(_together(text, w, p) for p in graded)]
-    found += _occlusions(text) + _not_assessed(text)
-    for less_exact in (_clean(text), _bare(text)):
-        found += [s for s in less_exact if not any(s.overlaps(other) for other in found)]
+    exact = _combined(text, words, percents) + _occlusions(text)
+    found = suspected
+    for less_certain in ([_as_said(text, s) for s in exact], _not_assessed(text), _clean(text), _bare(text)):
+        found = found + [s for s in less_certain if not any(s.overlaps(other) for other in found)]
     return sorted(found, key=lambda statement: (statement.start, statement.end))
 
 
-def is_denied(text: str, start: int) -> bool:
-    """Whether a negation before ``start`` covers what stands there.
+def _as_said(text: str, statement: Statement) -> Statement:
+    """``statement``, or that it is only suspected where the text goes on to say so."""
+    if statement.positive and lexicon.SUSPECTED_AFTER.match(text, statement.end):
+        return Statement(statement.start, statement.end, Meaning.UNKNOWN, doubt="only suspected")
+    return statement
 
-    >>> is_denied("lm: no plaque, stenosis", 15), is_denied("lm: no plaque, moderate stenosis", 15)
-    (True, False)
+
+def denial(text: str, start: int) -> int | None:
+    """Where the negation begins that covers what stands at ``start``; ``None`` if there is none.
+
+    >>> denial("lm: no plaque, stenosis", 15), denial("lm: no plaque, moderate stenosis", 15)
+    (4, None)
     """
     for match in lexicon.NEGATION.finditer(text, max(0, start - NEGATION_REACH), start):
         between = text[match.end() : start]
         if match.group().isascii():
             new_clause = lexicon.NEW_CLAUSE.search(between) and lexicon.WORD.match(text, start)
             if lexicon.DENIED_ENGLISH.fullmatch(between) and not new_clause:
-                return True
+                return match.start()
         elif lexicon.DENIED_CHINESE.fullmatch(between):
-            return True
-    return False
+            return match.start()
+    return None
 
 
 def _before(text: str, start: int) -> str:
@@ -92,7 +100,7 @@ def _percents(text: str) -> list[Statement]:
             continue
         bound = lexicon.BOUND.search(before)
         start -= len(before) - bound.start() if bound else 0
-        if is_denied(text, start):
+        if denial(text, start) is not None:
             found.append(Statement(start, end, Meaning.EXCLUDES, doubt=SOME_EXCLUDED))
         elif bound:
             found.append(_bounded(start, end, bound["below"] is not None, high))
@@ -107,7 +115,7 @@ def _bounded(start: int, end: int, below: bool, percent: float) -> Statement:
         return Statement(start, end, Meaning.GRADE, Grade.NORMAL if percent <= 25 else Grade.MILD)
     if not below and percent >= 70:
         return Statement(start, end, Meaning.GRADE, Grade.from_percent(percent))
-    return Statement(start, end, Meaning.EXCLUDES, doubt="a bound leaves several grades open")
+    return Statement(start, end, Meaning.UNKNOWN, doubt="a bound leaves several grades open")
 
 
 def _words(text: str) -> list[Statement]:
@@ -118,7 +126,7 @@ def _words(text: str) -> list[Statement]:
             statement = Statement(start, end, Meaning.EXCLUDES, doubt=SOME_EXCLUDED)
             if lexicon.SYSTOLIC.search(_before(text, start)) or any(statement.overlaps(other) for other in found):
                 continue
-            found.append(statement if is_denied(text, start) else _worded(start, end, match["word"]))
+            found.append(_worded(start, end, match["word"]) if denial(text, start) is None else statement)
     return found
 
 
@@ -135,21 +143,36 @@ def _grade_of(word: str) -> Grade:
     return next(grade for grade, pattern in lexicon.GRADE_WORDS.items() if re.fullmatch(pattern, word))
 
 
+def _combined(text: str, words: list[Statement], percents: list[Statement]) -> list[Statement]:
+    """Words and percentages, those that speak of one place made one statement, as in "moderate stenosis (60%)".
+
+    The percentage says exactly what the word says roughly; a bound that leaves several grades open does not.
+    """
+    combined, used = [], set()
+    for word in words:
+        partner = next((p for p in percents if p not in used and _together(text, word, p)), None)
+        if partner is not None:
+            used.add(partner)
+            decides = partner if partner.meaning is Meaning.GRADE else word
+            word = replace(decides, start=min(word.start, partner.start), end=max(word.end, partner.end))
+        combined.append(word)
+    return combined + [percent for percent in percents if percent not in used]
+
+
 def _together(text: str, word: Statement, percent: Statement) -> bool:
-    """Whether a word and a percentage speak of one place, as in "moderate stenosis (60%)"."""
     if word.meaning is not Meaning.GRADE:
         return False
     gap = text[min(word.end, percent.end) : max(word.start, percent.start)]
-    return lexicon.TOGETHER.fullmatch(gap) is not None
+    return word.overlaps(percent) or lexicon.TOGETHER.fullmatch(gap) is not None
 
 
 def _occlusions(text: str) -> list[Statement]:
     found = []
     for match in lexicon.OCCLUDED.finditer(text):
         start, end = match.span()
-        if is_denied(text, start) or lexicon.NEGATION_AFTER.match(text, end):
+        if denial(text, start) is not None or lexicon.NEGATION_AFTER.match(text, end):
             found.append(Statement(start, end, Meaning.EXCLUDES, doubt="only occlusion is excluded"))
-        elif match["near"]:
+        elif lexicon.NEARLY.search(_before(text, start)):
             found.append(Statement(start, end, Meaning.GRADE, Grade.SEVERE, "nearly occluded"))
         else:
             found.append(Statement(start, end, Meaning.GRADE, Grade.OCCLUDED))
@@ -157,7 +180,8 @@ def _occlusions(text: str) -> list[Statement]:
 
 
 def _not_assessed(text: str) -> list[Statement]:
-    return [Statement(*match.span(), Meaning.NOT_ASSESSED) for match in lexicon.NOT_ASSESSED.finditer(text)]
+    doubt = "a segment cannot be assessed"
+    return [Statement(*match.span(), Meaning.UNKNOWN, None, doubt) for match in lexicon.NOT_ASSESSED.finditer(text)]
 
 
 def _clean(text: str) -> list[Statement]:
@@ -180,11 +204,11 @@ def _bare(text: str) -> list[Statement]:
         before = _before(text, start)
         if lexicon.SYSTOLIC.search(before):
             continue
-        denied = is_denied(text, start)
-        qualified = denied and lexicon.ONLY_EXCLUDES.search(text[start - len(before) : end + 8])
+        denied = denial(text, start)
+        qualified = denied is not None and lexicon.ONLY_EXCLUDES.search(text[denied : end + 8])
         if qualified or lexicon.UNIMPORTANT.search(before):
             found.append(Statement(start, end, Meaning.EXCLUDES, doubt=SOME_EXCLUDED))
-        elif denied or lexicon.NEGATION_AFTER.match(text, end):
+        elif denied is not None or lexicon.NEGATION_AFTER.match(text, end):
             found.append(Statement(start, end, Meaning.GRADE, Grade.NORMAL))
         else:
             found.append(Statement(start, end, Meaning.NO_DEGREE))

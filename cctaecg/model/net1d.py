@@ -57,10 +57,15 @@ class SameConv1d(nn.Module):
         super().__init__()
         self.conv = nn.Conv1d(in_width, out_width, kernel_size, stride, groups=groups)
 
+    @property
+    def is_pointwise(self) -> bool:
+        """Whether it is a matrix product at every sample by itself."""
+        return self.conv.kernel_size == self.conv.stride == (1,) and self.conv.groups == 1
+
     def forward(self, signal: Tensor) -> Tensor:
         conv = self.conv
         (kernel_size,), (stride,) = conv.kernel_size, conv.stride
-        if kernel_size == stride == conv.groups == 1:
+        if self.is_pointwise:
             return F.linear(signal, conv.weight.squeeze(2), conv.bias)
         left, right = same_padding(signal.shape[1], kernel_size, stride)
         if left != right:  # the convolution itself pads both sides alike

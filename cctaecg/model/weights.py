@@ -1,6 +1,7 @@
 """Pretrained weights: reading a checkpoint safely, and refusing one that does not fit the network whole."""
 
 import pickle
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,12 @@ from cctaecg.model.net1d import Net1D
 
 HEAD = "dense."
 """Parameters that belong to the tasks a network was trained on, and are never carried over."""
+
+DAMAGE = (
+    pickle.UnpicklingError, SafetensorError, EOFError, OSError, RuntimeError, ValueError, LookupError, AttributeError,
+    TypeError, AssertionError, struct.error,
+)
+"""What the readers raise on files of something else and on damaged ones, found by damaging files at random."""
 
 
 class UnreadableCheckpoint(UserError, ValueError):
@@ -47,7 +54,7 @@ def read_checkpoint(path: Path) -> dict:
             content = safetensors.torch.load_file(path)
         else:
             content = torch.load(path, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, SafetensorError, EOFError, RuntimeError) as error:
+    except DAMAGE as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise UnreadableCheckpoint(f"{path} could not be read as tensors alone: {reason}") from error
     if not isinstance(content, dict):

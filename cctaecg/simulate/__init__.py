@@ -1,7 +1,7 @@
 """The embedded study: two simulated hospitals and a follow-up cohort with known truth.
 
-No real person's data went into it, and what a model reaches on it says nothing about coronary disease: the effect sizes are
-tuned (:mod:`cctaecg.simulate.effects`).
+No real person's data went into it, and what a model reaches on it says nothing about coronary disease: the effect
+sizes are tuned (:mod:`cctaecg.simulate.effects`).
 """
 
 from cctaecg.simulate.effects import Effects

@@ -9,8 +9,8 @@ import numpy as np
 class Device:
     """One make of electrocardiograph.
 
-    The low-pass filter is a Gaussian one, so that it only widens the (Gaussian) waves: a filter with its -3 dB point at f has
-    an impulse response with SD sqrt(ln 2) / (2 pi f).
+    The low-pass filter is a Gaussian one, so that it only widens the (Gaussian) waves: a filter with its -3 dB
+    point at f has an impulse response with SD sqrt(ln 2) / (2 pi f).
     """
 
     name: str

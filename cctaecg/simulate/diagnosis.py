@@ -1,7 +1,7 @@
 """The short diagnosis that stands under each simulated ECG, in Chinese or English.
 
-It names what a reader could see: rhythm, conduction, Q waves of an old infarct, and an ST-T change where injury and benign
-variation together are large. A reader misses and over-calls: the decision has noise of its own.
+It names what a reader could see: rhythm, conduction, Q waves of an old infarct, and an ST-T change where injury and
+benign variation together are large. A reader misses and over-calls: the decision has noise of its own.
 """
 
 import numpy as np
@@ -47,8 +47,8 @@ def diagnoses(
 ) -> tuple[list[str], np.ndarray]:  # fmt: skip
     """Text of each ECG, and whether the reader called it normal (before any text was lost), shape (ecgs,).
 
-    ``visible`` (ecgs, 4) is what the waveform shows of each territory; ``findings`` has heart_rate, fibrillation, ectopy,
-    rbbb and infarct.
+    ``visible`` (ecgs, 4) is what the waveform shows of each territory; ``findings`` has heart_rate, fibrillation,
+    ectopy, rbbb and infarct.
     """
     noise = normals(seed, cohort, "diagnosis", len(visible), 4)
     u = uniforms(seed, cohort, "diagnosis", len(visible), 7)

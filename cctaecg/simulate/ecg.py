@@ -1,7 +1,7 @@
 """Twelve-lead ECGs of the simulated patients: the heart's waves, beat by beat, through one hospital's machine.
 
-Physiology that does not depend on the sampling rate (heart rate, anatomy, rhythm) is drawn first for every record, from a
-stream of its own; the waveforms are then evaluated for many records at once.
+Physiology that does not depend on the sampling rate (heart rate, anatomy, rhythm) is drawn first for every record,
+from a stream of its own; the waveforms are then evaluated for many records at once.
 """
 
 from dataclasses import dataclass
@@ -36,7 +36,8 @@ class Physiology:
 
 
 def physiology(seed: int, cohort: str, ecgs: pd.DataFrame, people: pd.DataFrame) -> Physiology:
-    """Draw every record's heart. ``ecgs`` has ``patient`` and ``number`` (its stream); ``people`` age_z, male, prior_mi.
+    """Draw every record's heart. ``ecgs`` has ``patient`` and ``number`` (its stream); ``people`` age_z, male,
+    prior_mi.
 
     A patient keeps anatomy, conduction and infarct between records, the rate and the beats change.
     """
@@ -80,7 +81,8 @@ def _r_times(rate, fibrillation, breath, noise, start) -> np.ndarray:
 def _insert_ectopic(r_times: np.ndarray, having: np.ndarray, where: np.ndarray) -> np.ndarray:
     """Make one or two beats of the records ``having`` them premature and ventricular, in place; the pause compensates.
 
-    ``where`` (records, 3) are uniform numbers: two places and whether the second is used. Returns which beats, (records, beats).
+    ``where`` (records, 3) are uniform numbers: two places and whether the second is used. Returns which beats,
+    (records, beats).
     """
     ectopic = np.zeros(r_times.shape, dtype=bool)
     for row in np.flatnonzero(having):
@@ -93,7 +95,7 @@ def _insert_ectopic(r_times: np.ndarray, having: np.ndarray, where: np.ndarray) 
 
 
 def _anatomy(turn: np.ndarray, size: np.ndarray, age_z: np.ndarray, male: np.ndarray) -> np.ndarray:
-    """Small rotations about the three axes (the frontal axis turns left with age) and overall size, ``(records, 3, 3)``."""
+    """Small rotations about the three axes, the frontal axis to the left with age, and size: ``(records, 3, 3)``."""
     front, feet, left = 0.16 * turn[:, 0] - 0.10 * age_z, 0.14 * turn[:, 1], 0.12 * turn[:, 2]
     zero, one = np.zeros(len(size)), np.ones(len(size))
 

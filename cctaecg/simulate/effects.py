@@ -36,10 +36,10 @@ class Effects:
     # Modifiers of a patient's or a record's injury, with the direction the manuscript's subgroups show.
     late_factor: float = 1.12  # ECG more than three hours before the CT
     early_factor: float = 0.92  # ECG at most three hours before it
-    under_65_factor: float = 1.08
-    from_65_factor: float = 0.95
-    hypertension_factor: float = 1.04
-    no_hypertension_factor: float = 0.96
+    under_65_factor: float = 1.05
+    from_65_factor: float = 0.97
+    hypertension_factor: float = 1.15
+    no_hypertension_factor: float = 0.88
     prior_mi_factor: float = 0.35  # scar hides new injury ...
     prior_mi_benign_sd: float = 1.35  # ... and varies the ST-T segment by itself
 

@@ -1,15 +1,15 @@
 """The heart's electrical source as seen by the leads: a moving dipole, and the territories' injury currents.
 
-Coordinates point to the patient's left, to the feet and to the front. The eight independent leads are I, II and V1 to V6; the
-other four limb leads follow from I and II.
+Coordinates point to the patient's left, to the feet and to the front. The eight independent leads are I, II and V1
+to V6; the other four limb leads follow from I and II.
 """
 
 import numpy as np
 
 INDEPENDENT_LEADS = ("I", "II", "V1", "V2", "V3", "V4", "V5", "V6")
 
-# Lead vectors (left, feet, front) of the eight independent leads, rounded from the torso model of
-# Dower GE, Machado HB, Osborne JA. On deriving the electrocardiogram from vectorcardiographic leads. Clin Cardiol 1980;3:87.
+# Lead vectors (left, feet, front) of the eight independent leads, rounded from the torso model of Dower GE, Machado
+# HB, Osborne JA. On deriving the electrocardiogram from vectorcardiographic leads. Clin Cardiol 1980;3:87.
 LEAD_VECTORS = np.array([
     [0.63, -0.24, -0.06],
     [0.24, 1.07, 0.13],
@@ -21,8 +21,8 @@ LEAD_VECTORS = np.array([
     [0.83, 0.08, -0.23],
 ])
 
-# The waves of one beat: time after R in ms, width (SD) in ms, dipole in mV. T is the sum of an onset and a peak, which makes
-# its rise slower than its fall. Waves from "T onset" on move with the square root of the RR interval.
+# The waves of one beat: time after R in ms, width (SD) in ms, dipole in mV. T is the sum of an onset and a peak,
+# which makes its rise slower than its fall. Waves from "T onset" on move with the square root of the RR interval.
 WAVES = {
     "P": (-165, 23, (0.07, 0.10, 0.02)),
     "Q": (-23, 8, (-0.12, -0.04, 0.20)),
@@ -45,8 +45,8 @@ INJURY_TIMES = np.array([
 ])
 
 # The territories' change in the independent leads, largest lead about 1 (III, aVR, aVL, aVF follow): subendocardial
-# ischaemia depresses the leads that face it and lifts the opposite ones. Regional sources are near the chest electrodes, so
-# these are patterns over leads of their own rather than projections of the dipole.
+# ischaemia depresses the leads that face it and lifts the opposite ones. Regional sources are near the chest
+# electrodes, so these are patterns over leads of their own rather than projections of the dipole.
 INJURY_LEADS = np.array([
     [0.25, -0.70, 0.10, 0.15, 0.05, -0.05, -0.10, -0.15],  # RCA: II, III, aVF down; aVL up
     [-0.60, -0.75, 0.30, -0.20, -0.50, -0.80, -0.90, -0.85],  # LM: widespread down; aVR up
@@ -73,7 +73,8 @@ def injury_weights(visible: np.ndarray, unit_mv: np.ndarray) -> np.ndarray:
 
 
 def twelve_leads(independent: np.ndarray) -> np.ndarray:
-    """All twelve leads from the eight independent ones, along the second-last axis: ``(..., 8, n)`` to ``(..., 12, n)``.
+    """All twelve leads from the eight independent ones, along the second-last axis: ``(..., 8, n)`` to ``(..., 12,
+    n)``.
 
     III = II - I; aVR = -(I + II) / 2; aVL = I - II / 2; aVF = II - I / 2 (Einthoven, Goldberger). Whole numbers stay
     whole, and the relations exact, where I and II are even.

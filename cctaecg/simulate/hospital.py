@@ -1,16 +1,17 @@
-"""One simulated hospital: its tables as they are exported, the truth behind them, and what its waveforms are drawn from."""
+"""One simulated hospital: its tables as it exports them, the truth behind them, and what its ECGs are drawn from."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from cctaecg.domain import GRADE_COLUMNS, VESSELS
+from cctaecg.domain import GRADE_COLUMNS, VESSELS, Grade
 from cctaecg.simulate import patients as people_of
 from cctaecg.simulate.counts import Targets
 from cctaecg.simulate.diagnosis import diagnoses
 from cctaecg.simulate.ecg import Physiology, physiology
 from cctaecg.simulate.effects import Effects
+from cctaecg.simulate.ideal import true_probabilities
 from cctaecg.simulate.injury import Injury, injuries
 from cctaecg.simulate.plan import Plan, make_plan
 from cctaecg.simulate.randomness import normals, stream
@@ -26,9 +27,9 @@ ECGS_PER_FOLDER = 1000
 class Hospital:
     """A simulated cohort.
 
-    ``export`` maps file names (``patients.csv`` ...) to their tables in the contract of the hospital export; ``truth`` maps
-    ``patients``, ``exams``, ``ecgs`` (and ``followup``) to what the pipeline must not read. ``records`` has one row per ECG to
-    draw, in the order of ``injury`` and ``physiology``.
+    ``export`` maps file names (``patients.csv`` ...) to their tables in the contract of the hospital export;
+    ``truth`` maps ``patients``, ``exams``, ``ecgs`` (and ``followup``) to what the pipeline must not read.
+    ``records`` has one row per ECG to draw, in the order of ``injury`` and ``physiology``.
     """
 
     cohort: str
@@ -68,7 +69,9 @@ def simulate_hospital(targets: Targets, seed: int, effects: Effects) -> Hospital
     ecgs = ecgs.assign(diagnosis=texts, normal=normal)
 
     export = _export(plan, identifiers, people, percent, ecgs, cohort, seed)
-    truth = _truth(plan, identifiers, people, percent, ecgs, injury, cohort)
+    probability = true_probabilities(injury.visible, ecgs["patient"].to_numpy(), injury.planted, grade >= Grade.SEVERE,
+                                     injury.benign_sd, (ecgs["fate"] == "study").to_numpy())  # fmt: skip
+    truth = _truth(plan, identifiers, people, percent, ecgs, injury, probability, cohort)
     if targets.infarctions:
         followup, hazards = _follow_up(plan, identifiers, people, severe, ecgs, injury, targets, seed)
         export["followup.csv"], truth["followup"] = followup, hazards
@@ -137,7 +140,7 @@ def _export(plan, identifiers, people, percent, ecgs, cohort, seed) -> dict[str,
     }  # fmt: skip
 
 
-def _truth(plan, identifiers, people, percent, ecgs, injury, cohort) -> dict[str, pd.DataFrame]:
+def _truth(plan, identifiers, people, percent, ecgs, injury, probability, cohort) -> dict[str, pd.DataFrame]:
     patients = pd.DataFrame({
         "cohort": cohort, "patient_id": identifiers["patient"], "fate": plan.patients["fate"],
         "burden": people["burden"].round(5),
@@ -162,13 +165,15 @@ def _truth(plan, identifiers, people, percent, ecgs, injury, cohort) -> dict[str
     for v, vessel in enumerate(VESSELS):
         records[f"planted_{vessel.lower()}"] = injury.planted[:, v].round(5)
         records[f"visible_{vessel.lower()}"] = injury.visible[:, v].round(5)
+        records[f"probability_{vessel.lower()}"] = probability[:, v].round(6)
     return {"patients": _by(patients, "patient_id"), "exams": _by(exams, "exam_id"), "ecgs": _by(records, "ecg_id")}
 
 
 def _follow_up(plan, identifiers, people, severe, ecgs, injury, targets, seed) -> tuple[pd.DataFrame, pd.DataFrame]:
     """``followup.csv`` and the true hazards; each patient is followed from the study's ECG, or from his first."""
     count = len(plan.patients)
-    first = ecgs.reset_index().sort_values(["fate", "recorded_at"], key=_study_first).groupby("patient")["index"].first()
+    first = ecgs.reset_index().sort_values(["fate", "recorded_at"],
+    key=_study_first).groupby("patient")["index"].first()
     ecg = first.reindex(range(count)).to_numpy()
     exam = ecgs["near_exam"].to_numpy()[ecg]
     study = (plan.patients["fate"] == "study").to_numpy()

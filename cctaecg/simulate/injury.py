@@ -16,11 +16,13 @@ from cctaecg.simulate.randomness import normals, uniforms
 class Injury:
     """Of each ECG and vessel, shape ``(ecgs, 4)``: what disease planted, and what the waveform shows of it.
 
-    ``visible`` is ``planted`` plus the benign variation; no reader of the ECG can know more about a vessel than it.
+    ``visible`` is ``planted`` plus the benign variation, whose SD is ``benign_sd`` (ecgs,); no reader of the ECG can
+    know more about a vessel than what is visible.
     """
 
     planted: np.ndarray
     visible: np.ndarray
+    benign_sd: np.ndarray
 
 
 def expressions(seed: int, cohort: str, patients: int, effects: Effects) -> np.ndarray:
@@ -35,7 +37,7 @@ def expressions(seed: int, cohort: str, patients: int, effects: Effects) -> np.n
 def injuries(
     seed: int, cohort: str, ecgs: pd.DataFrame, people: pd.DataFrame, grade: np.ndarray, effects: Effects,
 ) -> Injury:  # fmt: skip
-    """What each ECG shows. ``ecgs`` has ``patient`` and ``interval_h``; ``grade`` (ecgs, 4) is the vessels' at that time."""
+    """What each ECG shows. ``ecgs`` has ``patient`` and ``interval_h``; ``grade`` (ecgs, 4) is of the same time."""
     patient = ecgs["patient"].to_numpy()
     of = people.iloc[patient]
     modifier = (
@@ -51,5 +53,6 @@ def injuries(
     kept = normals(seed, cohort, "benign kept", len(people), 4)[patient]
     changing = normals(seed, cohort, "benign", len(ecgs), 4)
     benign = effects.benign_patient_sd * kept + effects.benign_record_sd * changing
-    benign = benign * np.where(of["prior_mi"], effects.prior_mi_benign_sd, 1.0)[:, None]
-    return Injury(planted, planted + benign)
+    scarred = np.where(of["prior_mi"], effects.prior_mi_benign_sd, 1.0)
+    benign_sd = scarred * np.hypot(effects.benign_patient_sd, effects.benign_record_sd)
+    return Injury(planted, planted + benign * scarred[:, None], benign_sd)

@@ -1,7 +1,8 @@
 """The simulated patients: latent burden of disease, sex, age, risk factors, and the liability of each vessel.
 
-Latent values are drawn for every patient; who *has* a characteristic is then decided in rank order so that the counts of
-Table 1 come out exactly. Patients whom an exclusion will remove are drawn alike and compared with the same limits.
+Latent values are drawn for every patient; who *has* a characteristic is then decided in rank order so that the
+counts of Table 1 come out exactly. Patients whom an exclusion will remove are drawn alike and compared with the
+same limits.
 """
 
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ def describe_patients(latents: Latents, records: np.ndarray, targets: Targets) -
         0.30 * latents.age + 0.30 * male + 0.30 * diabetes + 0.15 * hypertension + 0.90 * latents.burden
     )  # fmt: skip
     burden = (burden - burden.mean()) / burden.std()
-    prior_mi = deal(0.7 * burden + latents.prior_mi, records, everyone, targets.prior_mi)
+    prior_mi = deal(0.4 * burden + latents.prior_mi, records, everyone, targets.prior_mi)
     return pd.DataFrame({
         "male": male, "sex_known": ~sex_unknown, "age_known": ~age_unknown, "under_65": under_65,
         "diabetes": diabetes, "hypertension": hypertension, "prior_mi": prior_mi, "burden": burden,

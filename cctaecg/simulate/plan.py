@@ -1,7 +1,7 @@
 """The plan of a simulated hospital: which patients, exams and ECGs there are, and what becomes of each.
 
-An export is larger than the study it ends in. Every exclusion of the cohort room has its patients, exams or ECGs here, marked
-with their fate:
+An export is larger than the study it ends in. Every exclusion of the cohort room has its patients, exams or ECGs
+here, marked with their fate:
 
 ========================  =====================================================================================
 fate                      why it is not in the study
@@ -41,9 +41,9 @@ UNREADABLE = ("lead without values", "flat lead", "missing lead", "truncated fil
 class Plan:
     """Rows are numbered from 0; the numbers name the random streams.
 
-    ``patients``: fate. ``exams``: patient, performed_at, fate. ``ecgs``: patient, exam (-1 for none), recorded_at, fate, fault
-    (of ``UNREADABLE``, or empty), original (row of the ECG that a duplicate repeats, else -1). ``procedures``: patient,
-    performed_at, kind.
+    ``patients``: fate. ``exams``: patient, performed_at, fate. ``ecgs``: patient, exam (-1 for none), recorded_at,
+    fate, fault (of ``UNREADABLE``, or empty), original (row of the ECG that a duplicate repeats, else -1).
+    ``procedures``: patient, performed_at, kind.
     """
 
     patients: pd.DataFrame

@@ -10,8 +10,8 @@ import numpy as np
 from cctaecg.domain import COHORTS
 
 PURPOSES = (
-    "plan", "identifier", "patient", "exam", "report", "expression", "benign kept", "benign", "anatomy", "rhythm", "beat",
-    "noise", "diagnosis", "follow-up",
+    "plan", "identifier", "patient", "exam", "report", "expression", "benign kept", "benign", "anatomy", "rhythm",
+    "beat", "noise", "diagnosis", "follow-up",
 )  # fmt: skip
 
 

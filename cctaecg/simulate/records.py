@@ -14,7 +14,7 @@ NO_VALUE = -32768  # how WFDB format 16 marks a sample without a value
 
 
 def write_record(header: Path, counts: np.ndarray, fs: int, counts_per_mv: int, leads: tuple[str, ...] = LEADS) -> None:
-    """Write ``counts``, int16 of shape ``(len(leads), samples)``, as ``header`` (``.hea``) and the ``.dat`` beside it."""
+    """Write ``counts``, int16 of shape ``(leads, samples)``, as ``header`` (``.hea``) and the ``.dat`` beside it."""
     name, samples = header.stem, counts.shape[1]
     checksums = counts.sum(axis=1, dtype=np.int64).astype(np.uint16).astype(np.int16)
     lines = [f"{name} {len(leads)} {fs} {samples}"]

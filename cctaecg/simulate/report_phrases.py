@@ -102,7 +102,12 @@ CHINESE = Language(
             "见{plaque}，狭窄≥70%",
             "见{plaque}，管腔狭窄达{percent}%",
         ),
-        Grade.OCCLUDED: ("管腔闭塞", "见{plaque}，管腔完全闭塞", "管腔狭窄{percent}%，考虑闭塞", "闭塞，远端侧支循环显影"),
+        Grade.OCCLUDED: (
+            "管腔闭塞",
+            "见{plaque}，管腔完全闭塞",
+            "管腔狭窄{percent}%，考虑闭塞",
+            "闭塞，远端侧支循环显影",
+        ),
     },
     summary={
         Grade.MILD: ("{vessel}轻度狭窄", "{vessel}粥样硬化，管腔轻度狭窄"),

@@ -1,9 +1,10 @@
 """Free-text reports of coronary CT, in Chinese and English, written from known stenoses.
 
-Every vessel is described by several segments, in percent, ranges, words or negations. **The vessel's truth is the worst of its
-segments.** Branches count to their vessel (diagonal: LAD; obtuse marginal: LCX; posterior descending: RCA). A range
-is written only where every reading of it gives the same grade: the grade's own limits ("50-70%" is moderate), or
-a narrow one that stays inside the grade. Percentages of other things (ejection fraction) are in the text as well.
+Every vessel is described by several segments, in percent, ranges, words or negations. **The vessel's truth is the
+worst of its segments.** Branches count to their vessel (diagonal: LAD; obtuse marginal: LCX; posterior descending:
+RCA). A range is written only where every reading of it gives the same grade: the grade's own limits ("50-70%" is
+moderate), or a narrow one that stays inside the grade. Percentages of other things (ejection fraction) are in the
+text as well.
 """
 
 from collections.abc import Mapping
@@ -48,7 +49,7 @@ def write_nondiagnostic_report(rng: np.random.Generator, chinese_share: float = 
 
 
 def _any(choices: tuple, rng: np.random.Generator):
-    return choices[int(rng.integers(len(choices)))]
+    return choices[int(len(choices) * rng.random())]
 
 
 def _vessel(language: Language, vessel: str, percent: int, style: int, rng: np.random.Generator) -> str:
@@ -63,7 +64,7 @@ def _vessel(language: Language, vessel: str, percent: int, style: int, rng: np.r
     others = rng.permutation([i for i in range(len(segments)) if i != worst])[: rng.integers(1, len(segments))]
     described = []
     for i in sorted([worst, *others]):
-        lesser = percent if i == worst else int(round(percent * rng.uniform(0, 0.8)))
+        lesser = percent if i == worst else round(percent * rng.uniform(0, 0.8))
         described.append(_any(segments[i], rng) + language.joint + _segment(language, lesser, rng))
     return name + language.colon + language.comma.join(described) + language.stop
 

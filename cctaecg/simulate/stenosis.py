@@ -1,14 +1,15 @@
 """From a vessel's liability to its stenosis in percent of the lumen.
 
-The exams that are to be severe are known (they were dealt out exactly); within the severe and within the rest the percentage
-follows the rank of the liability.
+The exams that are to be severe are known (they were dealt out exactly); within the severe and within the rest the
+percentage follows the rank of the liability.
 """
 
 import numpy as np
 
 from cctaecg.domain import VESSELS
 
-# Among exams without severe stenosis, the share that is moderate and mild; among the severe, the share that is occluded.
+# Among exams without severe stenosis, the share that is moderate and mild; among the severe, the share that is
+# occluded.
 MODERATE_SHARE = {"RCA": 0.14, "LM": 0.03, "LAD": 0.22, "LCX": 0.13}
 MILD_SHARE = {"RCA": 0.27, "LM": 0.12, "LAD": 0.33, "LCX": 0.25}
 OCCLUDED_SHARE = {"RCA": 0.13, "LM": 0.02, "LAD": 0.08, "LCX": 0.11}

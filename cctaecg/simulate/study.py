@@ -1,4 +1,4 @@
-"""The whole simulated study: two hospitals and a follow-up cohort, written as hospitals export them, with the truth apart."""
+"""The whole simulated study: two hospitals and a follow-up cohort as hospitals export them, and the truth apart."""
 
 import secrets
 import shutil
@@ -37,7 +37,7 @@ class Study:
 
 
 def simulate_tables(data: DataConfig, effects: Effects | None = None) -> Study:
-    """Simulate patients, exams, reports, ECG times and diagnoses, but no waveform. A function of ``data.seed`` and ``scale``."""
+    """Simulate everything but the waveforms, as a function of ``data.seed``, ``data.scale`` and the effects alone."""
     effects = effects or Effects()
     return Study({
         cohort: simulate_hospital(targets(cohort, data.scale), data.seed, effects) for cohort in COHORTS
@@ -47,10 +47,10 @@ def simulate_tables(data: DataConfig, effects: Effects | None = None) -> Study:
 def simulate_study(export: Path, truth: Path, data: DataConfig, signal: SignalConfig, workers: int = 1) -> None:
     """Write the simulated study: ``export/internal|external|followup`` and, apart from it, ``truth/*.csv``.
 
-    The files of ``export`` follow the contract of a hospital export; ECGs are 10 s at ``signal.fs`` in WFDB format 16.
-    ``truth`` holds what no hospital knows; the pipeline must not read it, only its audit may. Both folders are
-    made under another name and moved when complete, replacing what was there. The same ``data`` and ``signal.fs`` give the same
-    bytes, whatever ``workers`` (processes) is.
+    The files of ``export`` follow the contract of a hospital export; ECGs are 10 s at ``signal.fs`` in WFDB format
+    16. ``truth`` holds what no hospital knows; the pipeline must not read it, only its audit may. Both folders are
+    made under another name and moved when complete, replacing what was there. The same ``data`` and ``signal.fs``
+    give the same bytes, whatever ``workers`` (processes) is.
 
     Raises ``ValueError`` unless ``data.source`` is ``"simulated"``.
     """

@@ -32,8 +32,9 @@ def follow_up(
 ) -> FollowUp:  # fmt: skip
     """Follow every patient from his ECG on; exactly ``events`` infarctions are seen within 700 days in the ``study``.
 
-    ``severe`` and ``visible`` (patients, 4), ``burden`` and ``study`` (patients,). Times to infarction are exponential with a
-    hazard proportional to the log-linear risk; its level is set so that the number of events comes out.
+    ``severe`` and ``visible`` (patients, 4), ``burden`` and ``study`` (patients,). Times to infarction are
+    exponential with a hazard proportional to the log-linear risk; its level is set so that the number of events
+    comes out.
     """
     patients = len(burden)
     u = uniforms(seed, cohort, "follow-up", patients, 4)

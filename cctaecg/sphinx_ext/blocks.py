@@ -25,7 +25,7 @@ class DataSource(SphinxDirective):
 
 
 class IfPresent(SphinxDirective):
-    """``{if-present} followup.n``: the body when the run has this result, else the sentence that says why not."""
+    """``{if-present} followup.n``: the body when the run has some of this result, else why it has not."""
 
     required_arguments = 1
     has_content = True
@@ -35,9 +35,25 @@ class IfPresent(SphinxDirective):
             value = published(self.env).result(self.arguments[0])
         except UnknownResult as error:
             return [fault(self.env, f"if-present: {error}", self.get_location())]
-        if is_absent(value):
-            return [nodes.note("", nodes.paragraph("", f"Not in this run: {value['absent']}"))]
-        return _body(self)
+        reason = reason_for_absence(value)
+        if reason is None:
+            return _body(self)
+        title = nodes.title("", "Not in this run")
+        return [nodes.admonition("", title, nodes.paragraph("", reason), classes=["note"])]
+
+
+def reason_for_absence(value) -> str | None:
+    """Why ``value`` cannot exist, or ``None`` when something of it does; of many absent entries the first one's reason.
+
+    >>> reason_for_absence({"RCA": {"absent": "no follow-up"}, "LM": {"absent": "no label"}})
+    'no follow-up'
+    """
+    if is_absent(value):
+        return value["absent"]
+    if not isinstance(value, dict) or not value:
+        return None
+    reasons = [reason_for_absence(inner) for inner in value.values()]
+    return None if None in reasons else reasons[0]
 
 
 def _body(directive: SphinxDirective) -> list[nodes.Node]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
@@ -135,8 +136,7 @@ class RunTable(Exhibit):
 
 
 def _row(cells: list[str]) -> nodes.row:
-    heading = len(cells) > 1 and cells[0] and not any(cells[1:])
-    row = nodes.row(classes=["row-heading"] if heading else [])
+    row = nodes.row()
     for text in cells:
         classes = ["numeric"] if re.match(r"[-−–+<>]?\s?\d", text) and text != cells[0] else []
         row += nodes.entry("", nodes.paragraph("", shortened(text)), classes=classes)
@@ -153,6 +153,17 @@ def shortened(text: str) -> str:
         return text
     value = float(text)
     return f"{value:.3f}" if abs(value) >= 0.001 else f"{value:.2g}"
+
+
+def join_heading_rows(app: Sphinx, doctree: nodes.document) -> None:
+    """In every table, let a row with nothing but its first cell be one cell: the heading of the rows below it."""
+    for row in doctree.findall(nodes.row):
+        first, *others = row.children
+        if others and first.astext() and not any(cell.astext() for cell in others):
+            row["classes"].append("row-heading")
+            first["morecols"] = len(others)
+            for cell in others:
+                row.remove(cell)
 
 
 def visit_exhibit(translator: HTML5Translator, node: exhibit) -> None:

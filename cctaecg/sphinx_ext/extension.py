@@ -30,6 +30,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", show_banner)
     app.connect("env-before-read-docs", start_reading)
     app.connect("env-purge-doc", forget_faults)
+    app.connect("doctree-read", exhibits.join_heading_rows)
     app.connect("env-updated", refuse_faults)
     return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": True}
 

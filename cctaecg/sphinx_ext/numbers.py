@@ -15,6 +15,9 @@ from cctaecg.paper import paper_value
 from cctaecg.publish import UnknownResult, is_absent
 from cctaecg.sphinx_ext.published import fault, published
 
+ESTIMATES = ("value", "difference", "rho")
+"""Under which of these names an entry with an interval holds its estimate."""
+
 
 class UnprintableResult(UserError, ValueError):
     """A value that cannot be printed in the asked format; the message names both."""
@@ -43,10 +46,10 @@ def printed(value, how: str = "", level: float = 0.95) -> str:
     """
     words, _, decimals = how.partition(" ")
     if isinstance(value, dict) and words in ("", "ci", "interval"):
-        missing = {"value", "lower", "upper"} - set(value)
-        if missing:
-            raise UnprintableResult(f"an entry with {', '.join(value)} has no {' and '.join(sorted(missing))} to print")
-        estimate, lower, upper = (format(value[part], decimals or ".3f") for part in ("value", "lower", "upper"))
+        estimates = [name for name in ESTIMATES if name in value]
+        if not estimates or not {"lower", "upper"} <= set(value):
+            raise UnprintableResult(f"an entry with {', '.join(value) or 'nothing'} is no estimate with an interval")
+        estimate, lower, upper = (format(value[part], decimals or ".3f") for part in (estimates[0], "lower", "upper"))
         return f"{estimate} ({'' if words == 'interval' else f'{100 * level:g}% CI '}{lower} to {upper})"
     if isinstance(value, str):
         return value  # such as "<0.001" of the manuscript
@@ -75,6 +78,7 @@ class NumberRole(SphinxRole):
     """Looks a key up and prints it; subclasses say where."""
 
     css_class: str
+    without_value: str  # what ``null`` means at that place
 
     def look_up(self, key: str):
         raise NotImplementedError
@@ -89,7 +93,7 @@ class NumberRole(SphinxRole):
             return [fault(self.env, f"{self.name} {self.text!r}: {message}", self.get_location())], []
         node = number(key=key, how=how, classes=[self.css_class])
         if text is None:
-            reason = value["absent"] if value else "not reported"
+            reason = value["absent"] if value else self.without_value
             node["classes"].append("number-absent")
             node["reason"] = reason
             text = f"— ({reason.rstrip('.')})" if self._first_time(reason) else "—"
@@ -108,6 +112,7 @@ class ResultRole(NumberRole):
     """``{result}`internal.auc.RCA.value | .3f` ``: a number that this run computed."""
 
     css_class = "run-number"
+    without_value = "undefined in this run"
 
     def look_up(self, key: str):
         return published(self.env).result(key)
@@ -117,6 +122,7 @@ class PaperRole(NumberRole):
     """``{paper}`auc.internal.RCA | .3f` ``: a number that the manuscript reports."""
 
     css_class = "paper-number"
+    without_value = "not reported"
 
     def look_up(self, key: str):
         return paper_value(key)
@@ -128,7 +134,8 @@ class SettingRole(NumberRole):
     css_class = "run-setting"
 
     def look_up(self, key: str):
-        return published(self.env).setting(key)
+        value = published(self.env).setting(key)
+        return "none" if value is None else value
 
 
 def visit_number(translator: HTML5Translator, node: number) -> None:

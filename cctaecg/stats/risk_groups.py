@@ -60,9 +60,12 @@ def compare_risk_groups(
         except UndefinedStatistic as error:
             return Absent(str(error))
 
+    def remaining(members: np.ndarray) -> np.ndarray:
+        return at_risk(time[members], np.array(days)) if members.any() else np.zeros(len(days), dtype=int)
+
     return RiskComparison(
         group(high, "high"), group(~high, "low"), between(log_rank), between(hazard_ratio, level=level),
-        at_risk(time[high], np.array(days)), at_risk(time[~high], np.array(days)),
+        remaining(high), remaining(~high),
     )
 
 

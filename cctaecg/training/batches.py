@@ -1,4 +1,4 @@
-"""A batch of ECGs for the network: read from the store and normalised."""
+"""A batch of ECGs for the network: read from the store, normalised, as a tensor."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -7,7 +7,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from cctaecg.errors import UserError
+from cctaecg.ecg.errors import FlatLead
+from cctaecg.ecg.prepare import normalise
 
 Read = Callable[[np.ndarray], np.ndarray]
 """Row numbers (k,) to signals (k, 12, time) in millivolts, float32."""
@@ -15,27 +16,18 @@ Read = Callable[[np.ndarray], np.ndarray]
 Normalisation = Literal["lead", "record"]
 
 
-class NonFiniteSignal(UserError, ValueError):
-    """A stored ECG holds NaN or infinity; the message names its row."""
-
-
-def normalise(signals: Tensor, how: Normalisation) -> Tensor:
-    """Zero mean and unit standard deviation of each lead (the manuscript) or of the record (ECGFounder).
-
-    ``signals`` is (batch, leads, time); a flat lead becomes zeros.
-
-    >>> normalise(torch.tensor([[[1.0, 3.0], [5.0, 5.0]]]), how="lead").tolist()
-    [[[-1.0, 1.0], [0.0, 0.0]]]
-    """
-    axes = {"lead": (2,), "record": (1, 2)}[how]
-    sd, mean = torch.std_mean(signals, axes, correction=0, keepdim=True)
-    return (signals - mean) / torch.where(sd > 0, sd, 1.0)
-
-
 def read_batch(read: Read, rows: np.ndarray, how: Normalisation) -> Tensor:
-    """The normalised signals of some rows, (rows, 12, time). Raises ``NonFiniteSignal``."""
-    signals = torch.from_numpy(np.ascontiguousarray(read(rows), dtype=np.float32))
-    finite = torch.isfinite(signals).all(dim=(1, 2))
-    if not finite.all():
-        raise NonFiniteSignal(f"the ECG in row {rows[int(finite.int().argmin())]} holds NaN or infinity")
-    return normalise(signals, how)
+    """The z-scored signals of some rows, (rows, 12, time), float32.
+
+    Raises ``FlatLead``, naming the row, for a lead that does not vary or holds NaN.
+    """
+    signals = read(rows)
+    try:
+        return torch.from_numpy(normalise(signals, how))
+    except FlatLead:
+        for row, signal in zip(rows, signals):
+            try:
+                normalise(signal, how)
+            except FlatLead as error:
+                raise FlatLead(f"row {row} of the signals: {error.fault}") from error
+        raise

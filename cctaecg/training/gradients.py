@@ -1,4 +1,4 @@
-"""PCGrad: the gradients of the tasks on what they share, each freed of its conflicts with the others.
+"""PCGrad: the tasks' gradients on what they share, each freed of its conflicts with the others.
 
 Reference: Yu T, Kumar S, Gupta A, et al. Gradient Surgery for Multi-Task Learning. NeurIPS 2020, algorithm 1.
 """
@@ -9,39 +9,43 @@ import torch
 from torch import Tensor, nn
 from torchjd.aggregation import PCGradWeighting
 
+from cctaecg.model.net1d import Net1D
+from cctaecg.training.jacobian import TrunkJacobian
 
-def pcgrad(
-    losses: Tensor, features: Tensor, branch: Tensor, shared: Sequence[nn.Parameter], own: Sequence[nn.Parameter]
-) -> None:
-    """Set ``grad`` of every parameter from the losses (tasks,): PCGrad's on the shared ones, the sum's on the others.
 
-    ``features`` is what the shared parameters computed and ``branch`` its copy, cut from their graph, that the
-    losses were computed from: ``branch = features.detach().requires_grad_()``. The head is gone through
-    backwards by itself, which is cheap, and the trunk once for all tasks together.
+class PCGrad:
+    """Gradients of several tasks: conflict-free on the network's shared parameters, their sum on ``own``.
+
+    ``own`` are the head's and whatever else the losses depend on. Call :meth:`features`, compute the losses (tasks,)
+    from what it returns, and give them to :meth:`backward`.
     """
-    each = torch.eye(len(losses), dtype=losses.dtype, device=losses.device)
-    (cotangents,) = torch.autograd.grad(losses, branch, each, retain_graph=True, is_grads_batched=True)
-    _assign(own, torch.autograd.grad(losses.sum(), own))
-    combined = conflict_free(jacobian(features, cotangents, shared))
-    _assign(shared, combined.split([parameter.numel() for parameter in shared]))
+
+    def __init__(self, network: Net1D, own: Sequence[nn.Parameter]):
+        self.own, self.trunk = own, TrunkJacobian(network)
+
+    def features(self, batch: Tensor) -> Tensor:
+        """The network's features (batch, width), cut from the trunk's graph so that the head's is its own."""
+        self._joint = self.trunk.features(batch)
+        self._branch = self._joint.detach().requires_grad_()
+        return self._branch
+
+    def backward(self, losses: Tensor) -> None:
+        """Set ``grad`` of the shared and the own parameters from the losses (tasks,)."""
+        each = torch.eye(len(losses), dtype=losses.dtype, device=losses.device)
+        (cotangents,) = torch.autograd.grad(losses, self._branch, each, retain_graph=True, is_grads_batched=True)
+        _assign(self.own, torch.autograd.grad(losses.sum(), self.own))
+        combined = conflict_free(self.trunk.rows(self._joint, cotangents))
+        _assign(self.trunk.shared, combined.split([parameter.numel() for parameter in self.trunk.shared]))
 
 
-def plain(
-    losses: Tensor, features: Tensor, branch: Tensor, shared: Sequence[nn.Parameter], own: Sequence[nn.Parameter]
-) -> None:
-    """As :func:`pcgrad`, with the gradient of the summed losses on the shared parameters too (the ablation)."""
-    *gradients, cotangent = torch.autograd.grad(losses.sum(), [*own, branch])
-    _assign(own, gradients)
-    _assign(shared, torch.autograd.grad(features, shared, cotangent))
+class SummedLoss:
+    """The gradient of the sum of the losses on all parameters, called as :class:`PCGrad` is: the ablation."""
 
+    def __init__(self, network: Net1D, own: Sequence[nn.Parameter]):
+        self.features, self.parameters = network.features, [*network.shared, *own]
 
-def jacobian(features: Tensor, cotangents: Tensor, shared: Sequence[nn.Parameter]) -> Tensor:
-    """The gradient of every task on the shared parameters, one row for each: (tasks, parameters).
-
-    ``cotangents`` (tasks, *features.shape) holds the gradient of every task's loss on the features.
-    """
-    gradients = torch.autograd.grad(features, shared, cotangents, is_grads_batched=True)
-    return torch.cat([gradient.flatten(1) for gradient in gradients], dim=1)
+    def backward(self, losses: Tensor) -> None:
+        _assign(self.parameters, torch.autograd.grad(losses.sum(), self.parameters))
 
 
 def conflict_free(jacobian: Tensor) -> Tensor:

@@ -17,10 +17,10 @@ from cctaecg.config import Config, TrainingConfig
 from cctaecg.domain import VESSELS
 from cctaecg.errors import UserError
 from cctaecg.model.weights import build
-from cctaecg.training import gradients
 from cctaecg.training.augmentation import augment, intensity
 from cctaecg.training.batches import Read, read_batch
 from cctaecg.training.checkpoint import save_checkpoint
+from cctaecg.training.gradients import PCGrad, SummedLoss
 from cctaecg.training.history import Epoch, History, vessel_auc
 from cctaecg.training.objective import UncertaintyWeights, vessel_losses
 from cctaecg.training.prediction import predict
@@ -45,7 +45,8 @@ def train_fold(
     (n, 4): 1 severe, 0 not, NaN unknown, in VESSELS order. ``checkpoint`` is written anew whenever the held-out
     macro-AUC rises. A vessel without labels in ``train_rows`` is not trained, and NaN in every prediction.
 
-    Raises ``NothingToLearn``, ``NonFiniteSignal``, and ``NonFiniteLoss``, which leaves the best checkpoint so far.
+    Raises ``NothingToLearn``, ``FlatLead`` for a signal without z-score, and ``NonFiniteLoss``, which leaves the best
+    checkpoint so far.
     """
     labels = np.asarray(labels, dtype=np.float32)
     trained = (~np.isnan(labels[train_rows])).any(0)
@@ -87,13 +88,13 @@ class _Trainer:
         torch.manual_seed(_seed(training, fold))
         self.model = build(config.model)
         self.weights = UncertaintyWeights(len(VESSELS))
-        self.shared = self.model.shared
-        self.own = [*self.model.dense.parameters()]
-        groups = [{"params": [*self.shared, *self.own], "weight_decay": training.weight_decay}]
+        head, weights = list(self.model.dense.parameters()), list(self.weights.parameters())
+        groups = [{"params": [*self.model.shared, *head], "weight_decay": training.weight_decay}]
         if training.uncertainty_weights:
-            self.own += self.weights.parameters()
-            groups.append({"params": list(self.weights.parameters()), "weight_decay": 0.0})
+            groups.append({"params": weights, "weight_decay": 0.0})
         self.optimiser = torch.optim.AdamW(groups, lr=training.learning_rate, fused=True)
+        own = [*head, *weights] if training.uncertainty_weights else head
+        self.gradients = (PCGrad if training.pcgrad else SummedLoss)(self.model, own)
         self.steps = -(-len(rows) // training.batch_size)
         self.n_parameters = sum(parameter.numel() for parameter in self.model.parameters())
         self.learning_rate = 0.0
@@ -113,21 +114,15 @@ class _Trainer:
             if training.augmentation:
                 alpha = intensity(epoch, training.epochs)
                 batch, targets = torch.cat([batch, augment(batch, alpha, generator)]), targets.repeat(2, 1)
-            features = self.model.features(batch)
-            branch = features.detach().requires_grad_()
-            losses, known = vessel_losses(self.model.dense(branch), targets)
+            losses, known = vessel_losses(self.model.dense(self.gradients.features(batch)), targets)
             if not torch.isfinite(losses).all():
                 raise NonFiniteLoss(self._divergence(losses, epoch, step))
-            self._update(features, branch, self.weights(losses, known) if training.uncertainty_weights else losses)
+            self.gradients.backward(self.weights(losses, known) if training.uncertainty_weights else losses)
+            self.optimiser.step()
             total += (losses * known).detach().numpy()
             count += known.numpy()
             bar.update()
         return np.divide(total, count, out=np.full(len(VESSELS), np.nan), where=count > 0)
-
-    def _update(self, features: Tensor, branch: Tensor, losses: Tensor) -> None:
-        gradient = gradients.pcgrad if self.config.training.pcgrad else gradients.plain
-        gradient(losses, features, branch, self.shared, self.own)
-        self.optimiser.step()
 
     def _set_learning_rate(self, rate: float) -> None:
         self.learning_rate = rate

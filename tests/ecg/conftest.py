@@ -24,7 +24,7 @@ def synthetic(fs: float = 500, seconds: float = 10) -> np.ndarray:
         heights, centres, widths = (p, q, r, s, tall), (-0.16, -0.03, 0, 0.03, 0.25), (0.02, 0.008, 0.01, 0.009, 0.04)
         return sum(h * np.exp(-0.5 * ((phase - c) / w) ** 2) for h, c, w in zip(heights, centres, widths))
 
-    rows = {"I": (0.08, -0.05, 0.7, -0.1, 0.2), "II": (0.12, -0.08, 1.1, -0.2, 0.3)}
+    rows = {"I": (0.08, -0.05, 0.8, -0.1, 0.2), "II": (0.12, -0.08, 1.1, -0.25, 0.3)}
     rows |= {f"V{k}": (0.06, 0.02 * k, 0.3 * k - 0.1, -1.4 + 0.22 * k, 0.1 + 0.08 * k) for k in range(1, 7)}
     leads = {name: np.round(bumps(*heights), 3) for name, heights in rows.items()}
     i, ii = leads["I"], leads["II"]
@@ -44,10 +44,10 @@ def recording(ecg):
 
 
 def write_wfdb(
-    folder: Path, name: str, signal: np.ndarray, fs: float = 500, leads=LEADS, gain: str = "1000(0)/mV", scale: float = 1000
+    folder: Path, name: str, signal: np.ndarray, fs: float = 500, leads=LEADS, gain: str = "1000(0)/mV"
 ) -> Path:
-    """Write (k, n) mV as format 16, by hand, and return the header: an implementation independent of the readers."""
-    counts = np.round(signal * scale).astype("<i2")
+    """Write (k, n) mV as format 16 in counts of a microvolt, by hand: an implementation independent of the readers."""
+    counts = np.round(signal * 1000).astype("<i2")
     (folder / f"{name}.dat").write_bytes(counts.T.tobytes())
     lines = [f"{name} {len(leads)} {fs:g} {signal.shape[1]}"]
     lines += [f"{name}.dat 16 {gain} 16 0 {row[0]} 0 0 {lead}" for lead, row in zip(leads, counts)]

@@ -52,8 +52,8 @@ def test_nothing_there(tmp_path):
         read_ecg(tmp_path / "a.csv")
 
 
-@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n" + bytes(100), b"%PDF-1.7", b"hello, world\n1,2\n", bytes(5000),
-                                     b"<?xml version='1.0'?><a/>", b"\x00\x01"])
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n" + bytes(100), b"%PDF-1.7", b"hello, world\n1,2\n",
+                                     bytes(5000), b"<?xml version='1.0'?><a/>", b"\x00\x01"])
 def test_other_content_is_no_ecg(tmp_path, content):
     (tmp_path / "a.dat").write_bytes(content)
     with pytest.raises(UnknownFormat, match="none of WFDB, npy, npz, MATLAB, CSV"):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from statsmodels.nonparametric.smoothers_lowess import lowess
 
-from cctaecg.stats.calibration_curve import local_linear, smooth_at_data, smooth_calibration
+from cctaecg.stats.calibration_curve import smooth_at_data, smooth_calibration
 from cctaecg.stats.errors import InvalidSetting
 from cctaecg.stats.resampling import patient_weights
 
@@ -13,30 +13,6 @@ def sorted_outcomes(seed, n, digits=16):
     rng = np.random.default_rng(seed)
     x = np.sort(rng.beta(1, 6, n)).round(digits)
     return x, (rng.random(n) < x).astype(float)
-
-
-@pytest.mark.parametrize(("digits", "frac"), [(16, 0.05), (16, 0.3), (16, 0.6), (16, 1.0), (2, 0.3), (2, 0.6), (2, 1.0)])
-def test_equals_statsmodels_on_the_same_grid(digits, frac):
-    x, y = sorted_outcomes(1, 900, digits)  # two digits: dozens of tied probabilities
-    grid = np.linspace(x[0], x[-1], 100)
-    expected = lowess(y, x, frac=frac, it=0, delta=0, xvals=grid)
-    assert np.abs(local_linear(x, y, grid, frac) - expected).max() < 1e-9
-
-
-def test_weights_equal_repeated_records():
-    x, y = sorted_outcomes(2, 500, digits=3)
-    times = np.random.default_rng(3).poisson(1, 500)
-    grid = np.linspace(x[0], x[-1], 60)
-    expected = lowess(np.repeat(y, times), np.repeat(x, times), frac=0.6, it=0, delta=0, xvals=grid)
-    assert np.abs(local_linear(x, y, grid, 0.6, times.astype(float)) - expected).max() < 1e-9
-
-
-def test_neighbours_at_one_point_give_their_mean():
-    x, y = np.array([0.1, 0.2, 0.2, 0.2, 0.2, 0.9]), np.array([1.0, 0, 1, 1, 0, 1])
-    assert local_linear(x, y, np.array([0.2]), 0.7).tolist() == [0.5]
-    assert local_linear(np.full(5, 0.3), np.array([1.0, 0, 0, 0, 0]), np.array([0.3]), 0.6).tolist() == [0.2]
-    # two neighbours, both at the radius and so both of tricube weight nought
-    assert local_linear(np.array([0.1, 0.3]), np.array([0.0, 1]), np.array([0.2]), 1.0) == pytest.approx(0.5)
 
 
 def test_smoothing_at_the_records_equals_statsmodels(monkeypatch):

@@ -1,0 +1,153 @@
+import pandas as pd
+import pytest
+
+from cctaecg.cohort.errors import BrokenExport, Fault
+from cctaecg.cohort.export import check_export, read_export
+
+
+def change(folder, name, old, new):
+    text = (folder / name).read_text(encoding="utf-8")
+    assert old in text
+    (folder / name).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_sound_export_is_read_with_its_types(followed_up):
+    assert check_export(followed_up) == []
+    export = read_export(followed_up)
+    assert [len(t) for t in (export.patients, export.ccta, export.ecg, export.procedures, export.followup)] == [6, 6, 10, 2, 2]
+    assert export.patients["sex"].to_list() == ["M", "F", pd.NA, "F", "M", "M"]
+    assert export.patients["birth_date"].isna().to_list() == [False, True, False, False, False, False]
+    assert export.patients["prior_mi"].to_list() == [False, False, True, False, False, False]
+    assert export.ccta["performed_at"].iloc[0] == pd.Timestamp("2020-01-10 10:00")
+    assert export.ccta["report"].iloc[1] == "LAD: occluded. RCA: mild stenosis, 30%.\nLCX cannot be assessed."
+    assert export.followup["mi_at"].isna().to_list() == [True, False]
+    assert export.ecg["diagnosis"].iloc[3] == ""
+
+
+def test_export_without_follow_up(hospital):
+    assert read_export(hospital).followup is None
+
+
+FAULTS = [
+    # file, what is replaced by what, and the fault: row as a spreadsheet counts it, column, value
+    ("patients.csv", "P1,M,", "P1,male,", 2, "sex", "male", "M or F or nothing"),
+    ("patients.csv", "1990-01-01", "01.01.1990", 4, "birth_date", "01.01.1990", "a date such as"),
+    ("patients.csv", "1990-01-01", "1990-02-30", 4, "birth_date", "1990-02-30", "a date such as"),
+    ("patients.csv", ",1,0,0\nP2", ",yes,0,0\nP2", 2, "diabetes", "yes", "0 or 1"),
+    ("patients.csv", "P2,F,,0,1,0", "P2,F,,0,,0", 3, "hypertension", "", "0 or 1"),
+    ("patients.csv", "P3,,", "P2,,", 4, "patient_id", "P2", "an identifier that no row above has"),
+    ("patients.csv", "P3,,", " ,,", 4, "patient_id", " ", "without space"),
+    ("patients.csv", "P2,F,,0,1,0", "P2,F,,0,1", 3, "", "5 values", "6 values"),
+    ("patients.csv", "P2,F,,0,1,0", "P2,F,,0,1,0,7", 3, "", "7 values", "6 values"),
+    ("patients.csv", "prior_mi", "priorMI", 1, "prior_mi", "missing", "this column"),
+    ("patients.csv", "prior_mi", "priorMI", 1, "priorMI", "priorMI", "only the columns"),
+    ("patients.csv", "sex,birth_date", "sex,sex", 1, "sex", "sex", "each column once"),
+    ("ccta.csv", "C2,P1", "C1,P1", 3, "exam_id", "C1", "no row above"),
+    ("ccta.csv", "C2,P1", ",P1", 3, "exam_id", "", "an identifier"),
+    ("ccta.csv", "C3,P2", "C3,P77", 4, "patient_id", "P77", "a patient_id of patients.csv"),
+    ("ccta.csv", "2020-05-05T12:00:00,RCA: 60% stenosis. The", "2020-05-05,The", 6, "performed_at", "2020-05-05", "a time such"),
+    ("ccta.csv", "2020-05-05T12:00:00,RCA: 60% stenosis. The", "2020-05-05T25:00,The", 6, "performed_at", "2020-05-05T25:00", "a"),
+    ("ccta.csv", "C4,P3,2020-", "C4,P3,1980-", 5, "performed_at", "1980-03-01T08:00:00", "after the patient's birth_date"),
+    ("ecg.csv", "E2,", "E1,", 3, "ecg_id", "E1", "no row above"),
+    ("ecg.csv", "E3,P1", "E3,", 4, "patient_id", "", "a patient_id of patients.csv"),
+    ("ecg.csv", "2020-02-21T00:00:00", "2020-02-21T00:00:00+08:00", 4, "recorded_at", "2020-02-21T00:00:00+08:00", "a time"),
+    ("ecg.csv", "2020-02-21T00:00:00", "21/02/2020 00:00", 4, "recorded_at", "21/02/2020 00:00", "a time"),
+    ("ecg.csv", "2020-02-21T00:00:00", "", 4, "recorded_at", "", "a time"),
+    ("ecg.csv", "ecg/1.hea", "../../secret.hea", 2, "path", "../../secret.hea", "stays inside"),
+    ("ecg.csv", "ecg/1.hea", "/etc/passwd", 2, "path", "/etc/passwd", "stays inside"),
+    ("ecg.csv", "ecg/1.hea", "", 2, "path", "", "stays inside"),
+    ("procedures.csv", "PCI", "stent", 2, "kind", "stent", "PCI or CABG"),
+    ("procedures.csv", "P3,", "P9,", 2, "patient_id", "P9", "a patient_id of patients.csv"),
+    ("procedures.csv", "2019-03-03", "March 2019", 2, "performed_at", "March 2019", "a date or time"),
+    ("followup.csv", "P4,", "P1,", 3, "patient_id", "P1", "no row above"),
+    ("followup.csv", "2021-01-10T10:00:00", "", 2, "last_seen_at", "", "a date or time"),
+    ("followup.csv", "2020-05-05T21:00:00", "2022-01-01", 3, "mi_at", "2022-01-01", "not after last_seen_at"),
+    ("followup.csv", "2020-05-05T21:00:00", "none", 3, "mi_at", "none", "or nothing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "old", "new", "row", "column", "value", "expected"), FAULTS,
+                         ids=[f"{f[0]}-{f[4]}-{f[5]}" for f in FAULTS])  # fmt: skip
+def test_each_fault_is_found_at_its_place(followed_up, name, old, new, row, column, value, expected):
+    change(followed_up, name, old, new)
+    found = [f for f in check_export(followed_up) if (f.file, f.row, f.column, f.value) == (name, row, column, value)]
+    assert any(expected in fault.expected for fault in found)
+
+
+def test_all_faults_are_reported_at_once(followed_up):
+    for name, old, new in (
+        ("patients.csv", "P1,M,", "P1,male,"), ("patients.csv", "P2,F,,0,1,0", "P2,F,,0,x,y"),
+        ("ccta.csv", "C2,P1", "C1,P1"), ("ecg.csv", "ecg/1.hea", "../1.hea"), ("procedures.csv", "PCI", "stent"),
+    ):  # fmt: skip
+        change(followed_up, name, old, new)
+    faults = check_export(followed_up)
+    assert [(f.file, f.row, f.column) for f in faults] == [
+        ("patients.csv", 2, "sex"), ("patients.csv", 3, "hypertension"), ("patients.csv", 3, "prior_mi"),
+        ("ccta.csv", 3, "exam_id"), ("ecg.csv", 2, "path"), ("procedures.csv", 2, "kind"),
+    ]  # fmt: skip
+    with pytest.raises(BrokenExport) as broken:
+        read_export(followed_up)
+    assert broken.value.faults == faults
+    assert "6 faults" in str(broken.value)
+    assert "patients.csv, row 3, column hypertension is 'x': expected 0 or 1" in str(broken.value)
+
+
+def test_message_shows_twenty_faults_and_their_number(hospital):
+    ecg = pd.read_csv(hospital / "ecg.csv", dtype=str, keep_default_na=False)
+    many = pd.concat([ecg.assign(ecg_id=ecg["ecg_id"] + f"-{i}", path="/x") for i in range(3)])
+    many.to_csv(hospital / "ecg.csv", index=False)
+    with pytest.raises(BrokenExport) as broken:
+        read_export(hospital)
+    assert len(broken.value.faults) == 30
+    assert str(broken.value).count("row ") == 20
+    assert "... and 10 more" in str(broken.value)
+
+
+def test_message_does_not_name_a_person(hospital):
+    change(hospital, "ccta.csv", "C3,P2", "C3,Zhang San")
+    with pytest.raises(BrokenExport, match="ccta.csv, row 4, column patient_id: expected") as broken:
+        read_export(hospital)
+    assert "Zhang" not in str(broken.value)
+
+
+@pytest.mark.parametrize("name", ["patients.csv", "ccta.csv", "ecg.csv", "procedures.csv"])
+def test_missing_file(hospital, name):
+    (hospital / name).unlink()
+    assert Fault(name, None, "", "", "the file to be there") in check_export(hospital)
+
+
+def test_missing_folder(tmp_path):
+    with pytest.raises(BrokenExport, match="expected a folder with the files of an export"):
+        read_export(tmp_path / "nowhere")
+
+
+def test_text_that_is_not_utf8(hospital):
+    (hospital / "ccta.csv").write_bytes((hospital / "ccta.csv").read_text(encoding="utf-8").encode("gb18030"))
+    faults = [f for f in check_export(hospital) if f.file == "ccta.csv"]
+    assert [f.expected for f in faults] == ["UTF-8 text"]
+
+
+def test_empty_file(hospital):
+    (hospital / "ecg.csv").write_text("")
+    assert [f.expected for f in check_export(hospital)] == ["the header ecg_id,patient_id,recorded_at,path,diagnosis"]
+
+
+def test_byte_order_mark_and_windows_lines_are_no_fault(hospital):
+    for path in hospital.glob("*.csv"):
+        text = path.read_text(encoding="utf-8")
+        path.write_bytes(text.replace("\n", "\r\n").encode("utf-8-sig"))
+    assert check_export(hospital) == []
+    assert len(read_export(hospital).ecg) == 10
+
+
+def test_columns_may_stand_in_any_order(hospital):
+    table = pd.read_csv(hospital / "ecg.csv", dtype=str, keep_default_na=False)
+    table[table.columns[::-1]].to_csv(hospital / "ecg.csv", index=False)
+    assert read_export(hospital).ecg["path"].iloc[0] == "ecg/1.hea"
+
+
+def test_text_that_looks_like_a_missing_value_is_kept(hospital):
+    change(hospital, "ecg.csv", "ecg/1.hea,Normal ECG", "ecg/1.hea,NA")
+    change(hospital, "ecg.csv", "E1,", "007,")
+    ecg = read_export(hospital).ecg
+    assert (ecg["diagnosis"].iloc[0], ecg["ecg_id"].iloc[0]) == ("NA", "007")

@@ -1,0 +1,143 @@
+"""A small made-up study, put through the real statistics, and what every figure function makes of it."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cctaecg.domain import LEADS, RISK_THRESHOLDS, VESSELS
+from cctaecg.explain.attributions import LeadAttribution
+from cctaecg.explain.mean_beats import PatientBeats, compare_groups
+from cctaecg.figures.attributions import lead_attributions
+from cctaecg.figures.beats import beat_grid
+from cctaecg.figures.calibration import VesselCalibration, calibration_curves
+from cctaecg.figures.decision import decision_curves
+from cctaecg.figures.flow import flow_diagram
+from cctaecg.figures.forest import forest_plot
+from cctaecg.figures.grades import VesselGrades, probability_by_grade
+from cctaecg.figures.roc import VesselRoc, roc_curves
+from cctaecg.figures.survival import cumulative_incidence
+from cctaecg.figures.thresholds import threshold_sweep
+from cctaecg.figures.training import training_curves
+from cctaecg.stats.auc import auc_ci
+from cctaecg.stats.average import micro_auc
+from cctaecg.stats.calibration import calibration, calibration_groups
+from cctaecg.stats.calibration_curve import smooth_calibration
+from cctaecg.stats.decision import net_benefit
+from cctaecg.stats.factors import factor_aucs
+from cctaecg.stats.risk_groups import compare_risk_groups
+from cctaecg.stats.roc import roc
+from cctaecg.stats.thresholds import at_threshold, sweep
+from cctaecg.stats.trend import spearman_trend
+
+N = 240
+DAYS = (0, 175, 350, 525, 700)
+
+
+@pytest.fixture(scope="session")
+def study() -> SimpleNamespace:
+    """Every figure's input, by vessel, from 240 records of 120 patients."""
+    rng = np.random.default_rng(1)
+    patients = np.arange(N) // 2
+    log_odds = rng.normal([-1.6, -3.4, -0.9, -1.6], 0.9, (N, 4))
+    prob = 1 / (1 + np.exp(-log_odds))
+    y = (rng.random((N, 4)) < prob + 0.05).astype(float)
+    grade = np.where(y == 1, 3, rng.integers(0, 3, (N, 4))).astype(float)
+    time, event = rng.uniform(100, 900, N), (rng.random(N) < 0.2).astype(float)
+    factors = pd.DataFrame({"Sex": rng.choice(["Female", "Male"], N), "Prior MI": np.where(np.arange(N) < 12, "Yes", "No")})
+    inputs = SimpleNamespace(
+        patients=patients, y=y, prob=prob, grade=grade, roc={}, forest={}, grades={}, calibration={}, survival={},
+        decision={}, sweep={}, attributions={}, micro=micro_auc(y, prob, patients, resamples=20),
+    )
+    for column, vessel in enumerate(VESSELS):
+        outcome, chance, threshold = y[:, column], prob[:, column], RISK_THRESHOLDS[vessel]
+        thresholds = np.linspace(0.005, 0.4, 50)
+        inputs.roc[vessel] = VesselRoc(roc(outcome, chance, patients, resamples=20), auc_ci(outcome, chance, patients),
+                                       at_threshold(outcome, chance, threshold, patients))
+        inputs.forest[vessel] = factor_aucs(outcome, chance, factors, patients)
+        inputs.grades[vessel] = VesselGrades(grade[:, column], chance,
+                                             spearman_trend(grade[:, column], chance, patients, resamples=20))
+        inputs.calibration[vessel] = VesselCalibration(
+            calibration(outcome, chance), calibration_groups(outcome, chance),
+            smooth_calibration(outcome, chance, patients, resamples=20), outcome, chance)
+        inputs.survival[vessel] = compare_risk_groups(event, chance, time, max(threshold, 0.03), 700, days=DAYS)
+        inputs.decision[vessel] = net_benefit(outcome, chance, thresholds)
+        inputs.sweep[vessel] = sweep(outcome, chance, thresholds)
+        change = rng.normal(0, 0.1, 12)
+        inputs.attributions[vessel] = LeadAttribution(change, change - 0.03, change + 0.05, 120)
+    shape = np.sin(np.linspace(0, 6, 90)) * np.linspace(-1, 1, 12)[:, None]
+    mean = shape + rng.normal(0, 0.1, (20, 12, 90))
+    ones = np.ones(20, int)
+    inputs.beats = compare_groups(
+        PatientBeats(np.arange(20), np.arange(-25, 65) / 100, mean, 9 * ones, ones, np.array([], int), "mV"),
+        np.arange(20) < 8)
+    inputs.flow = pd.DataFrame(
+        [("internal", "Exported", 130, 150, 300), ("internal", "ECG before the CCTA", 120, 140, 260),
+         ("internal", "No PCI or CABG around the CCTA", 120, 130, 240), ("followup", "Exported", 60, 60, 60)],
+        columns=["cohort", "step", "patients", "exams", "ecgs"])
+    inputs.curves = pd.DataFrame([
+        {"fold": fold, "epoch": epoch, "macro_auc": 0.6 + 0.02 * epoch - 0.01 * fold}
+        | {f"{kind}_{vessel.lower()}": value / epoch for vessel in VESSELS for kind, value in
+           (("loss", 0.4), ("held_out_loss", 0.5))}
+        for fold in (0, 1) for epoch in (1, 2, 3)
+    ])
+    inputs.best = {0: 3, 1: 2}
+    inputs.leads = LEADS
+    return inputs
+
+
+@pytest.fixture(scope="session")
+def by_vessel_figures(study) -> dict:
+    """Each figure with a panel per vessel, as ``name: (function of the vessels' results, the results)``."""
+    return {
+        "roc": (lambda results: roc_curves({"Internal": results}, {"Internal": study.micro}), study.roc),
+        "roc levels": (lambda results: roc_curves({"CCTA exam": results, "Patient": results}), study.roc),
+        "forest": (forest_plot, study.forest),
+        "grades": (lambda results: probability_by_grade(results, RISK_THRESHOLDS), study.grades),
+        "calibration": (lambda results: calibration_curves(results, RISK_THRESHOLDS), study.calibration),
+        "survival": (cumulative_incidence, study.survival),
+        "decision": (lambda results: decision_curves(results, RISK_THRESHOLDS), study.decision),
+        "thresholds": (lambda results: threshold_sweep(
+            results, RISK_THRESHOLDS, {"RCA": 0.3, "LM": None, "LAD": 0.3, "LCX": 0.3}), study.sweep),
+        "attributions": (lead_attributions, study.attributions),
+    }
+
+
+@pytest.fixture(scope="session")
+def drawings(study, by_vessel_figures) -> dict:
+    """Every figure of the study, drawn once."""
+    drawn = {name: function(results) for name, (function, results) in by_vessel_figures.items()}
+    return drawn | {
+        "flow": flow_diagram(study.flow),
+        "training": training_curves(study.curves, study.best),
+        "beats": beat_grid("RCA", study.beats),
+    }
+
+
+@pytest.fixture(scope="session")
+def line():
+    """The x and y of the one line with a ``gid``, (k, 2), as given to matplotlib."""
+    def find(axes, gid: str) -> np.ndarray:
+        (found,) = [candidate for candidate in axes.get_lines() if candidate.get_gid() == gid]
+        return np.column_stack([found.get_xdata(orig=True), found.get_ydata(orig=True)])
+    return find
+
+
+@pytest.fixture(scope="session")
+def texts():
+    """All that a figure says, in one string with single spaces."""
+    from matplotlib.text import Text
+
+    def said(figure) -> str:
+        return " ".join(" ".join(text.get_text().split()) for text in figure.findobj(Text))
+    return said
+
+
+@pytest.fixture(scope="session")
+def panel():
+    """The axes of a figure whose title is ``name``."""
+    def find(figure, name: str):
+        (found,) = [axes for axes in figure.axes if axes.get_title(loc="left") == name]
+        return found
+    return find

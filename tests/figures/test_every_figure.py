@@ -1,0 +1,132 @@
+"""What holds for every figure: readable, complete, the same again, and honest about what is missing."""
+
+from io import BytesIO
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from cctaecg.figures.beats import beat_grid
+from cctaecg.figures.panels import MissingPanel
+from cctaecg.run import Absent
+
+BY_VESSEL = ["roc", "roc levels", "forest", "grades", "calibration", "survival", "decision", "thresholds", "attributions"]
+ALL = [*BY_VESSEL, "flow", "training", "beats"]
+REASON = "The source has no statement about the left main, so that no label exists."
+
+
+def svg(figure: Figure) -> bytes:
+    file = BytesIO()
+    with matplotlib.rc_context({"svg.hashsalt": "test"}):
+        figure.savefig(file, format="svg", metadata={"Date": None}, bbox_inches="tight")
+    return file.getvalue()
+
+
+@pytest.fixture
+def drawn_texts(monkeypatch):
+    """The texts that matplotlib really draws: it makes more tick labels than it shows."""
+    def collect(figure: Figure) -> list[Text]:
+        found, draw = {}, Text.draw
+
+        def record(text, renderer):
+            if text.get_visible() and text.get_text().strip():
+                found[id(text)] = text
+            draw(text, renderer)
+
+        monkeypatch.setattr(Text, "draw", record)
+        figure.draw_without_rendering()
+        return list(found.values())
+    return collect
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_drawing_is_complete(drawings, name):
+    drawing = drawings[name]
+    assert isinstance(drawing.figure, Figure) and drawing.absent is None
+    assert len(drawing.data) > 0
+    assert any(character.isdigit() for character in drawing.alt) and drawing.alt.endswith(".")
+    assert "  " not in drawing.alt and "nan" not in drawing.alt.lower()
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_text_is_readable_and_does_not_overlap(drawings, drawn_texts, name):
+    """At least 9 points on 6.4 inches, and no two texts cover each other."""
+    figure = drawings[name].figure
+    assert figure.get_figwidth() <= 6.4 + 1e-9
+    texts = drawn_texts(figure)
+    assert len(texts) > 10 and min(text.get_fontsize() for text in texts) >= 9
+    boxes = [(text.get_text(), text.get_window_extent()) for text in texts]
+    for i, (first, box) in enumerate(boxes):
+        for second, other in boxes[i + 1:]:
+            width = min(box.x1, other.x1) - max(box.x0, other.x0)
+            height = min(box.y1, other.y1) - max(box.y0, other.y0)
+            assert width < 2 or height < 2, f"{first!r} covers {second!r}"
+
+
+@pytest.mark.parametrize("name", BY_VESSEL)
+def test_missing_vessel_is_explained(by_vessel_figures, texts, name):
+    function, results = by_vessel_figures[name]
+    drawing = function({**results, "LM": Absent(REASON)})
+    assert REASON in texts(drawing.figure)
+    assert REASON in drawing.alt
+    assert "LM" not in set(drawing.data["vessel"]) and "LAD" in set(drawing.data["vessel"])
+    assert drawing.absent is None
+
+
+@pytest.mark.parametrize("name", BY_VESSEL)
+def test_nothing_to_draw_is_said_once(by_vessel_figures, name):
+    function, results = by_vessel_figures[name]
+    drawing = function(dict.fromkeys(results, Absent(REASON)))
+    assert drawing.absent == REASON
+    assert len(drawing.data) == 0 and list(drawing.data.columns)
+
+
+@pytest.mark.parametrize("name", BY_VESSEL)
+@pytest.mark.parametrize("results, message", [
+    (lambda given: {vessel: given[vessel] for vessel in ("RCA", "LAD", "LCX")}, "LM has no result"),
+    (lambda given: {**given, "LM": None}, "LM has no result"),
+    (lambda given: {**given, "LMCA": given["LM"]}, "'LMCA' is no vessel"),
+])
+def test_unexplained_gap_is_refused(by_vessel_figures, name, results, message):
+    function, given = by_vessel_figures[name]
+    with pytest.raises(MissingPanel, match=message):
+        function(results(given))
+
+
+def test_absent_beats_show_the_reason(texts):
+    drawing = beat_grid("LM", Absent(REASON))
+    assert drawing.absent == REASON
+    assert REASON in texts(drawing.figure) and REASON in drawing.alt
+
+
+@pytest.mark.parametrize("name", ["roc", "grades", "survival"])
+def test_same_input_same_bytes(by_vessel_figures, drawings, name):
+    function, results = by_vessel_figures[name]
+    shown_before = function(results)
+    shown_before._repr_png_()  # showing a drawing in a notebook must not move anything in the saved file
+    assert svg(shown_before.figure) == svg(function(results).figure)
+
+
+def test_style_leaves_matplotlib_as_it_was(by_vessel_figures):
+    before = dict(matplotlib.rcParams)
+    function, results = by_vessel_figures["decision"]
+    function(results)
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_notebook_shows_the_picture_with_its_words(drawings):
+    picture, about = drawings["decision"]._repr_png_()
+    assert picture.startswith(b"\x89PNG")
+    assert about == {"alt": drawings["decision"].alt} and repr(drawings["decision"]) == drawings["decision"].alt
+
+
+def test_greys_of_the_risk_groups_differ():
+    from matplotlib.colors import to_rgb
+
+    from cctaecg.figures.style import RISK_COLOURS, VESSEL_LINES, VESSEL_MARKERS
+
+    grey = {name: np.dot(to_rgb(colour), (0.299, 0.587, 0.114)) for name, colour in RISK_COLOURS.items()}
+    assert abs(grey["high"] - grey["low"]) > 0.15
+    assert len(set(map(str, VESSEL_LINES.values()))) == len(set(VESSEL_MARKERS.values())) == 4

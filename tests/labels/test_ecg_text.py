@@ -1,0 +1,38 @@
+"""ECG diagnoses in the manner of real ones, read as normal, abnormal or unknown."""
+
+import pandas as pd
+import pytest
+
+from cctaecg.labels.ecg_text import read_diagnoses, read_diagnosis
+
+NORMAL = [
+    "窦性心律，正常心电图", "窦性心律 心电图大致正常", "正常范围心电图", "窦性心律", "窦性心律不齐，正常心电图",
+    "正常窦性心律，未见明显异常", "窦性心律，未见明显ST-T改变",
+    "Normal ECG", "Normal sinus rhythm. Within normal limits.", "Sinus rhythm, rate 72 bpm",
+    "Sinus arrhythmia, normal electrocardiogram", "NORMAL SINUS RHYTHM\nNORMAL ECG", "ECG: normal", "Ｎｏｒｍａｌ ECG",
+    "Sinus rhythm, no ST-T changes", "Early repolarization, normal ECG",
+]  # fmt: skip
+ABNORMAL = [
+    "窦性心动过缓", "窦性心律，ST-T改变", "异常心电图", "心房颤动", "窦性心律，正常心电图，偶发室性早搏",
+    "完全性左束支传导阻滞", "可疑心电图", "II、III、aVF导联异常Q波", "左室高电压", "电轴左偏", "不正常心电图",
+    "Abnormal ECG", "Sinus rhythm with T-wave inversion", "Sinus bradycardia, otherwise normal ECG", "Borderline ECG",
+    "Nonspecific ST abnormality", "RBBB", "Atrial fibrillation", "Old inferior infarct", "Left axis deviation",
+    "Normal sinus rhythm. Possible left atrial enlargement.", "Prolonged QT",
+]  # fmt: skip
+UNKNOWN = ["", "   ", None, pd.NA, float("nan"), "窦性心律不齐", "心电图检查", "见病历", "Sinus arrhythmia", "see note",
+           "Normal ECG? leads off, repeat the ECG", "干扰严重，无法诊断"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [(t, True) for t in NORMAL] + [(t, False) for t in ABNORMAL] + [(t, None) for t in UNKNOWN],
+)  # fmt: skip
+def test_diagnosis(text, expected):
+    assert read_diagnosis(text) is expected
+
+
+def test_many_diagnoses_keep_their_index():
+    read = read_diagnoses(pd.Series(["Normal ECG", "", "Abnormal ECG", None], index=[4, 2, 9, 0]))
+    assert str(read.dtype) == "boolean"
+    assert list(read.index) == [4, 2, 9, 0]
+    assert read.to_list() == [True, pd.NA, False, pd.NA]

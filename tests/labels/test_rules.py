@@ -1,0 +1,116 @@
+"""Reports read by the rules: hand-written ones in the manner of real reports, and generated ones with known truth.
+
+``hand_written_reports.csv`` opens in a spreadsheet: a report, and the grade of each vessel, empty where it says none.
+"""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cctaecg.domain import VESSELS, Grade
+from cctaecg.labels.rules import NotText, parse_report, read_report, read_reports
+from cctaecg.simulate.reports import write_nondiagnostic_report, write_report
+
+with Path(__file__).with_name("hand_written_reports.csv").open(encoding="utf-8", newline="") as stream:
+    HAND_WRITTEN = list(csv.DictReader(stream))
+LIMITS = (0, 24, 25, 49, 50, 69, 70, 98, 99, 100)  # the ends of each grade, in percent
+
+
+def grade(word):
+    return Grade[word.upper()] if word else None
+
+
+@pytest.mark.parametrize("row", HAND_WRITTEN, ids=[f"{i}-{row['report'][:20]}" for i, row in enumerate(HAND_WRITTEN)])
+def test_hand_written_report(row):
+    assert parse_report(row["report"]) == {vessel: grade(row[vessel]) for vessel in VESSELS}
+
+
+def test_hand_written_reports_hold_every_grade_of_every_vessel():
+    for vessel in VESSELS:
+        assert {row[vessel] for row in HAND_WRITTEN} == {"", "normal", "mild", "moderate", "severe", "occluded"}
+
+
+@pytest.mark.parametrize("percent", [*LIMITS, 12, 55, 85])
+@pytest.mark.parametrize("template", ["LAD: {}% stenosis.", "左前降支管腔狭窄约{}％。", "前降支近段见斑块，狭窄{}%"])
+def test_percentage_at_the_limits_of_the_grades(template, percent):
+    assert parse_report(template.format(percent))["LAD"] is Grade.from_percent(percent)
+
+
+@pytest.mark.parametrize(("low", "high", "expected"), [
+    (0, 24, "normal"), (25, 49, "mild"), (25, 50, "mild"), (50, 69, "moderate"), (50, 70, "moderate"),
+    (70, 99, "severe"), (99, 100, "occluded"),  # the grades' own limits
+    (40, 60, "moderate"), (30, 60, "mild"), (60, 90, "severe"), (20, 30, "mild"), (60, 80, "severe"),  # by midpoint
+])  # fmt: skip
+@pytest.mark.parametrize(
+    "template", ["RCA狭窄{}%-{}%。", "{} to {}% stenosis of the RCA.", "右冠管腔狭窄{}～{}％", "RCA {}–{}%"]
+)  # fmt: skip
+def test_range_is_graded_by_its_midpoint(template, low, high, expected):
+    assert parse_report(template.format(low, high))["RCA"] is grade(expected)
+
+
+@pytest.mark.parametrize("template", ["管腔狭窄（50-70%，{}）", "{} stenosis"])
+def test_stenosis_of_no_named_vessel_grades_none(template):
+    assert set(parse_report(template.format("severe")).values()) == {None}
+
+
+def test_generated_reports_are_read_exactly():
+    rng = np.random.default_rng(20)
+    for _ in range(250):
+        percent = {vessel: int(rng.choice([0, *LIMITS, rng.integers(101)])) for vessel in VESSELS}
+        report = write_report(percent, rng)
+        assert parse_report(report) == {v: Grade.from_percent(p) for v, p in percent.items()}, report
+
+
+def test_generated_report_of_a_nondiagnostic_exam_grades_no_vessel():
+    rng = np.random.default_rng(21)
+    for _ in range(50):
+        report = write_nondiagnostic_report(rng)
+        assert set(parse_report(report).values()) == {None}, report
+
+
+def test_evidence_lies_at_its_place_in_the_original_text():
+    text = "右冠未见狭窄。ＬＡＤ近段管腔重度狭窄（约８０％），远段轻度狭窄。"
+    finding = read_report(text)["LAD"]
+    assert finding.grade is Grade.SEVERE
+    assert finding.evidence == text[finding.start : finding.end] == "ＬＡＤ近段管腔重度狭窄（约８０％"
+    assert finding.doubt == ""
+
+
+@pytest.mark.parametrize(("text", "doubt"), [
+    ("LAD: proximal segment not assessable, distal 80% stenosis.", "a segment cannot be assessed"),
+    ("LAD: proximal segment not assessable, distal 30% stenosis.", "a segment cannot be assessed"),
+    ("LAD: possible severe stenosis.", "only suspected"),
+    ("LAD: mild to moderate stenosis.", "between two grades"),
+    ("LAD: stenosis.", "narrowed to a degree that is not said"),
+    ("LAD: no obstructive stenosis.", "only some degrees are excluded"),
+    ("LAD: stenosis over 50%.", "a bound leaves several grades open"),
+    ("LAD: proximal segment normal, mid segment <70%.", "a bound leaves several grades open"),
+    ("LAD: near-total occlusion.", "nearly occluded"),
+    ("LAD: calcified plaque.", "no degree is said"),
+])  # fmt: skip
+def test_doubt_says_why(text, doubt):
+    assert read_report(text)["LAD"].doubt == doubt
+
+
+def test_word_and_percentage_that_disagree_are_graded_by_the_percentage():
+    assert parse_report("前降支管腔轻度狭窄（约55%）")["LAD"] is Grade.MODERATE
+    assert parse_report("Moderate (70%) stenosis of the LAD")["LAD"] is Grade.SEVERE
+
+
+def test_many_reports_keep_their_order_and_index():
+    reports = pd.Series(["LAD 80% stenosis", None, "RCA: no stenosis", "LAD 80% stenosis"], index=[7, 3, 9, 1])
+    grades = read_reports(reports)
+    assert list(grades.columns) == ["grade_rca", "grade_lm", "grade_lad", "grade_lcx"]
+    assert set(grades.dtypes.astype(str)) == {"Int8"}
+    assert list(grades.index) == [7, 3, 9, 1]
+    assert grades["grade_lad"].to_list() == [3, pd.NA, pd.NA, 3]
+    assert grades["grade_rca"].to_list() == [pd.NA, pd.NA, 0, pd.NA]
+
+
+@pytest.mark.parametrize("wrong", [None, 3, float("nan"), b"LAD 80%"])
+def test_what_is_no_text_is_refused(wrong):
+    with pytest.raises(NotText, match="expected a string"):
+        parse_report(wrong)

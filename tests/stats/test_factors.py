@@ -1,0 +1,38 @@
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import roc_auc_score
+
+from cctaecg.stats.factors import factor_aucs, lower_grade_aucs
+
+
+@pytest.fixture
+def records():
+    random = np.random.default_rng(3)
+    y = random.integers(0, 2, 400).astype(float)
+    return y, y * 0.5 + random.normal(size=400), np.arange(400) // 2
+
+
+def test_each_level_is_its_own_auc_and_unknown_levels_are_left_out(records):
+    y, score, patients = records
+    sex = np.where(np.arange(400) % 3 == 0, "male", "female").astype(object)
+    sex[:50] = None
+    found = factor_aucs(y, score, pd.DataFrame({"sex": sex, "nothing": [None] * 400}), patients)
+    assert list(found.factors) == ["sex"]
+    levels, test = found.factors["sex"]
+    for level in levels:
+        chosen = sex == level.level
+        assert level.auc.value == pytest.approx(roc_auc_score(y[chosen], score[chosen]), abs=1e-12)
+    assert sum(level.n for level in levels) == 350
+    assert 0 < test.p_value <= 1
+    assert found.overall.n == 400
+
+
+def test_severe_against_one_lower_grade_at_a_time():
+    grade = np.array([0, 0, 1, 2, 3, 4, 3, 1, 2])
+    score = np.array([0.1, 0.2, 0.5, 0.7, 0.6, 0.9, 0.8, 0.4, 0.3])
+    found = lower_grade_aucs(grade, score, np.arange(9))
+    assert (found["normal"].value, found["normal"].n, found["normal"].events) == (1.0, 5, 3)
+    assert found["mild"].value == 1.0
+    assert found["moderate"].value == pytest.approx(5 / 6)  # of six pairs only 0.6 against 0.7 is in the wrong order
+    assert "absent" in lower_grade_aucs(np.array([0, 3, 4]), score[:3], np.arange(3))["moderate"]

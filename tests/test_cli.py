@@ -1,0 +1,83 @@
+"""The command line: one sentence for a mistake, exit status 1, and the commands that need no study."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from cctaecg.cli import main
+from cctaecg.workflow import RunIsBusy, _failure, durations, run_steps
+
+
+@pytest.fixture
+def cli(tmp_path, monkeypatch):
+    (tmp_path / "_toc.yml").touch()
+    monkeypatch.chdir(tmp_path)
+    return lambda *words: CliRunner().invoke(main, list(map(str, words)))
+
+
+def test_a_mistake_is_one_sentence_and_exit_1(cli):
+    done = cli("simulate", "nowhere")
+    assert done.exit_code == 1
+    assert done.output == "MissingArtefact: runs/nowhere/config.yml is missing; make it with: cctaecg run nowhere\n"
+
+
+def test_another_configuration_under_the_same_name_is_refused(cli, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "runs" / "mine").mkdir(parents=True)
+    (tmp_path / "runs" / "mine" / "config.yml").write_text("profile: demo\n")
+    done = cli("run", "mine", "--source", "hospital", "--data", "data")
+    assert done.exit_code == 1 and "another configuration" in done.output
+
+
+def test_a_folder_that_is_not_there_is_named(cli):
+    done = cli("run", "mine", "--source", "ptbxl", "--data", "nowhere")
+    assert done.exit_code == 2 and "nowhere" in done.output
+
+
+def test_a_sound_export_passes_the_check_and_a_broken_one_fails_with_every_fault(smoke, cli, tmp_path):
+    assert cli("check", smoke.simulated_export).exit_code == 0
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    for path in (smoke.simulated_export / "internal").glob("*.csv"):
+        table = pd.read_csv(path, dtype=str)
+        if path.name == "patients.csv":
+            table.loc[0, "sex"], table.loc[1, "diabetes"] = "X", "7"
+        table.to_csv(broken / path.name, index=False)
+    done = cli("check", broken)
+    assert done.exit_code == 1
+    assert "sex" in done.output and "'X'" in done.output and "diabetes" in done.output and "'7'" in done.output
+
+
+def test_predict_gives_four_probabilities_or_the_reason(smoke, tmp_path):
+    header = next((smoke.simulated_export / "external").rglob("*.hea"))
+    np.save(tmp_path / "counts.npy", np.zeros((12, 5000), dtype=np.int16))
+    done = CliRunner().invoke(main, ["predict", str(header), str(tmp_path / "counts.npy"), "--run", "smoke",
+                                     "--out", str(tmp_path / "out.csv")])
+    assert done.exit_code == 0, done.output
+    assert "not a medical device" in done.output
+    table = pd.read_csv(tmp_path / "out.csv")
+    assert table.loc[0, ["prob_rca", "prob_lm", "prob_lad", "prob_lcx"]].between(0, 1).all()
+    assert table["risk_rca"][0] == ("high" if table["prob_rca"][0] >= 0.15 else "low")
+    assert table.loc[1, ["prob_rca", "risk_rca"]].isna().all() and "unit" in table["quality"][1]
+
+
+def test_two_processes_do_not_work_on_one_run(smoke):
+    import filelock
+
+    with filelock.FileLock(smoke.folder / ".lock"), pytest.raises(RunIsBusy, match="runs/smoke"):
+        run_steps(smoke, cores=1)
+
+
+def test_a_failed_step_is_told_by_its_own_log(tmp_path):
+    log = tmp_path / "prepare.log"
+    log.write_text("a line\nBrokenExport: ecg.csv, row 3\n")
+    text = _failure(["Error in rule prepare:", "    jobid: 3", f"    log: {log} (check log file(s) for error details)"])
+    assert text.startswith("step prepare failed: a line\nBrokenExport: ecg.csv, row 3")
+
+
+def test_every_step_says_how_long_it_took(smoke):
+    table = durations(smoke)
+    assert {"simulate", "prepare", "01_cohort", "02_train_fold_0", "07_explainability"} <= set(table["step"])
+    assert (table["seconds"] > 0).all()
+    assert (table["peak_mb"].dropna() < 2_000).all()

@@ -1,0 +1,178 @@
+"""What reaches the book: everything the run computed, nothing of the machine that computed it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cctaecg.publish import (
+    NOTEBOOKS,
+    UnknownResult,
+    UnreadableResults,
+    load_results,
+    lookup,
+    publish,
+    publish_book,
+    strip_notebook,
+)
+from cctaecg.run import Absent, MissingArtefact, Run
+
+RESULTS = {"auc": {"RCA": {"value": 0.741, "lower": 0.7, "upper": 0.78}, "LM": Absent("no left main")}}
+
+
+def executed_notebook(folder: Path) -> dict:
+    """A notebook as papermill leaves it: with times, paths and a process number."""
+    display = {
+        "output_type": "display_data", "metadata": {},
+        "data": {"image/png": "/root/AAAA", "text/plain": f"saved to {folder}/cohort.parquet",
+                 "application/vnd.jupyter.widget-view+json": {"model_id": "1"}},
+    }
+    warning = [f"{Path.home()}/lib.py\n", "/tmp/ipykernel_41/2.py:3: W"]
+    stream = {"output_type": "stream", "name": "stderr", "text": warning}
+    timing = {"execution": {"iopub.execute_input": "2026-01-01"}, "papermill": {"duration": 2.0}, "tags": ["a"]}
+    outputs = [display, stream]
+    return {
+        "cells": [
+            {"cell_type": "markdown", "metadata": {"papermill": {}}, "source": ["# Title"]},
+            {"cell_type": "code", "metadata": timing, "source": "1", "outputs": outputs, "execution_count": 1},
+        ],
+        "metadata": {"kernelspec": {"name": "python3"}, "papermill": {"output_path": str(folder), "end_time": "now"}},
+        "nbformat": 4, "nbformat_minor": 5,
+    }
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch) -> Run:
+    """A finished run with one of each kind of artefact, in a project of its own."""
+    (tmp_path / "_toc.yml").write_text("root: book/index\n")
+    (tmp_path / "_config.yml").write_text("title: t\n")
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "index.md").write_text("# Page\n")
+    monkeypatch.chdir(tmp_path)
+    run = Run("runs/small").create("smoke")
+    run.write_results("internal", RESULTS)
+    for path, text in ((run.table("table1"), "a,b\n1,2\n"), (run.figure("fig1a", ".svg"), "<svg/>")):
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+    (run.folder / "notebooks").mkdir()
+    for name in NOTEBOOKS.values():
+        (run.folder / "notebooks" / f"{name}.ipynb").write_text(json.dumps(executed_notebook(run.folder)))
+    return run
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_everything_of_the_run_is_published(run, tmp_path):
+    publish(run, tmp_path / "book" / "run")
+    published = contents(tmp_path / "book" / "run")
+    assert set(published) == {
+        "results/internal.json", "tables/table1.csv", "figures/fig1a.svg", "manifest.json",
+        *(f"notebooks/{name}.ipynb" for name in NOTEBOOKS),
+    }
+    assert json.loads(published["results/internal.json"])["auc"]["RCA"]["value"] == 0.741
+    assert "notebooks/02_train_fold.ipynb" in published
+
+
+def test_nothing_of_the_machine_is_published(run, tmp_path):
+    run.table("table1").write_text(f"a,b\n{run.folder}/export,{tmp_path}\n")
+    publish(run, tmp_path / "book" / "run")
+    everything = b"\n".join(contents(tmp_path / "book" / "run").values()).decode()
+    assert str(tmp_path) not in everything
+    assert "ipykernel" not in everything and "papermill" not in everything and "2026-01-01" not in everything
+    assert (tmp_path / "book" / "run" / "tables" / "table1.csv").read_text() == "a,b\nruns/small/export,.\n"
+
+
+def test_the_same_run_gives_the_same_bytes_and_old_files_go(run, tmp_path):
+    destination = tmp_path / "book" / "run"
+    publish(run, destination)
+    first = contents(destination)
+    (destination / "tables" / "of_an_older_run.csv").write_text("x\n")
+    publish(run, destination)
+    assert contents(destination) == first
+    assert sorted(path.name for path in destination.parent.iterdir()) == ["index.md", "run"]
+
+
+def test_an_incomplete_run_changes_nothing(run, tmp_path):
+    destination = tmp_path / "book" / "run"
+    publish(run, destination)
+    first = contents(destination)
+    (run.folder / "notebooks" / "05_normal_ecg.ipynb").unlink()
+    with pytest.raises(MissingArtefact, match=r"05_normal_ecg\.ipynb is missing; make it with: cctaecg run small"):
+        publish(run, destination)
+    assert contents(destination) == first
+    assert sorted(path.name for path in destination.parent.iterdir()) == ["index.md", "run"]
+
+
+def test_half_written_files_stay_behind(run, tmp_path):
+    (run.table("table1").parent / ".partial-abc.csv").write_text("half")
+    publish(run, tmp_path / "book" / "run")
+    assert not list((tmp_path / "book" / "run").rglob(".partial*"))
+
+
+def test_manifest_names_the_data(run, tmp_path):
+    publish(run, tmp_path / "book" / "run")
+    manifest = json.loads((tmp_path / "book" / "run" / "manifest.json").read_text())
+    assert manifest["run"] == "small" and manifest["profile"] == "smoke" and manifest["source"] == "simulated"
+    assert "no patient is real" in manifest["banner"] and manifest["banner"].startswith("Smoke test")
+    assert manifest["seed"] == {"simulation": 2026, "training": 42, "analysis": 7}
+    assert manifest["configuration"]["training"]["folds"] == 2
+    assert set(manifest["versions"]) == {"python", "torch", "cctaecg"}
+
+
+def test_a_hospital_is_not_named_by_its_folder(run, tmp_path):
+    export = str(tmp_path / "a" / "export")
+    hospital = Run("runs/hospital").create("demo", data={"source": "hospital", "folder": export})
+    (run.folder / "results").rename(hospital.folder / "results")
+    for kind in ("tables", "figures", "notebooks"):
+        (run.folder / kind).rename(hospital.folder / kind)
+    publish(hospital, tmp_path / "book" / "run")
+    manifest = json.loads((tmp_path / "book" / "run" / "manifest.json").read_text())
+    assert manifest["configuration"]["data"]["folder"] == "export"
+    assert "hospital's own export" in manifest["banner"] and "simulation" not in manifest["seed"]
+
+
+def test_another_run_than_the_default_gets_its_own_book(run, tmp_path):
+    (tmp_path / "book" / "run").mkdir()
+    (tmp_path / "book" / "run" / "manifest.json").write_text("the default run's")
+    publish_book(run)
+    source = run.folder / "source"
+    assert (source / "book" / "index.md").exists() and (source / "_toc.yml").exists()
+    assert json.loads((source / "book" / "run" / "manifest.json").read_text())["run"] == "small"
+    assert (tmp_path / "book" / "run" / "manifest.json").read_text() == "the default run's"
+
+
+def test_a_stripped_notebook_keeps_pictures_and_tags():
+    notebook = strip_notebook(executed_notebook(Path("/somewhere")), shown=str.upper)
+    code = notebook["cells"][1]
+    assert code["metadata"] == {"tags": ["a"]}
+    assert code["outputs"][0]["data"] == {"image/png": "/root/AAAA", "text/plain": "SAVED TO /SOMEWHERE/COHORT.PARQUET"}
+    assert code["outputs"][1]["text"][1] == "/TMP/IPYKERNEL_41/2.PY:3: W"
+    assert notebook["metadata"] == {"kernelspec": {"name": "python3"}}
+
+
+def test_results_are_merged_by_file_name(tmp_path):
+    (tmp_path / "internal.json").write_text('{"n": 3}')
+    (tmp_path / "external.json").write_text('{"absent": "one hospital only"}')
+    results = load_results(tmp_path)
+    assert lookup(results, "internal.n") == 3
+    assert lookup(results, "external.auc.RCA.value") == Absent("one hospital only")
+
+
+@pytest.mark.parametrize(("text", "fault"), [("{", "not valid JSON"), ("[1]", "holds a list")])
+def test_a_broken_results_file_is_named(tmp_path, text, fault):
+    (tmp_path / "internal.json").write_text(text)
+    with pytest.raises(UnreadableResults, match=f"internal.json.*{fault}"):
+        load_results(tmp_path)
+
+
+@pytest.mark.parametrize("key", ["internal.auc.RCX.value", "internal.auc.RCA.valeu", "internall.auc.RCA.value"])
+def test_an_unknown_key_is_named_with_the_nearest(key):
+    with pytest.raises(UnknownResult, match=rf"hold no '{key}'; the nearest is 'internal\.auc\.RCA\.value'"):
+        lookup({"internal": RESULTS}, key)
+
+
+def test_a_key_below_a_number_is_unknown():
+    with pytest.raises(UnknownResult):
+        lookup({"internal": RESULTS}, "internal.auc.RCA.value.lower")
