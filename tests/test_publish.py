@@ -24,10 +24,10 @@ def executed_notebook(folder: Path) -> dict:
     """A notebook as papermill leaves it: with times, paths and a process number."""
     display = {
         "output_type": "display_data", "metadata": {},
-        "data": {"image/png": "/root/AAAA", "text/plain": f"saved to {folder}/cohort.parquet",
+        "data": {"image/png": "/home/AAAA", "text/plain": f"saved to {folder}/cohort.parquet",
                  "application/vnd.jupyter.widget-view+json": {"model_id": "1"}},
     }
-    warning = [f"{Path.home()}/lib.py\n", "/tmp/ipykernel_41/2.py:3: W"]
+    warning = [f"{Path.home()}/lib.py\n", "/var/ipykernel_41/2.py:3: W"]
     stream = {"output_type": "stream", "name": "stderr", "text": warning}
     timing = {"execution": {"iopub.execute_input": "2026-01-01"}, "papermill": {"duration": 2.0}, "tags": ["a"]}
     outputs = [display, stream]
@@ -147,8 +147,8 @@ def test_a_stripped_notebook_keeps_pictures_and_tags():
     notebook = strip_notebook(executed_notebook(Path("/somewhere")), shown=str.upper)
     code = notebook["cells"][1]
     assert code["metadata"] == {"tags": ["a"]}
-    assert code["outputs"][0]["data"] == {"image/png": "/root/AAAA", "text/plain": "SAVED TO /SOMEWHERE/COHORT.PARQUET"}
-    assert code["outputs"][1]["text"][1] == "/TMP/IPYKERNEL_41/2.PY:3: W"
+    assert code["outputs"][0]["data"] == {"image/png": "/home/AAAA", "text/plain": "SAVED TO /SOMEWHERE/COHORT.PARQUET"}
+    assert code["outputs"][1]["text"][1] == "/VAR/IPYKERNEL_41/2.PY:3: W"
     assert notebook["metadata"] == {"kernelspec": {"name": "python3"}}
 
 

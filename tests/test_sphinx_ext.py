@@ -175,6 +175,12 @@ def test_a_figure_has_label_caption_text_alternative_and_data(book):
     assert book.warnings() == ""
 
 
+@pytest.mark.parametrize(("width", "wide"), [(374, False), (504, True)])
+def test_a_wide_drawing_is_scrolled_on_a_phone(book, width, wide):
+    with_figure(book).write("figures/fig1a_roc.svg", f'<svg height="9pt" width="{width}.5pt" viewBox="0 0 1 1"/>')
+    assert ("wide" in book.build(FIGURE).find("figure")["class"]) == wide
+
+
 def test_a_large_drawing_is_shown_as_pixels(book):
     with_figure(book).write("figures/fig1a_roc.svg", " " * 1_000_001)
     assert book.build(FIGURE).find("figure").img["src"].endswith("fig1a_roc.png")

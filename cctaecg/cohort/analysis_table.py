@@ -36,8 +36,8 @@ def build_cohort(
     ``ecg_index`` is the index of the ECG store (cohort, ecg_id, refused; hashed ids). Returns the analysis table
     (``COLUMNS``, sorted by patient, time and ECG) and the flow (one row per step, ``exclusions.FLOW_COLUMNS``). The
     exclusions, in order: patients without an ECG or without a CT; ECGs that the store refused; its duplicates; ECGs
-    with no CT at or after them within ``config.max_interval_days``; revascularisation around the CT; reports in which no
-    vessel could be graded; and, where there is a follow-up, patients without one.
+    with no CT at or after them within ``config.max_interval_days``; revascularisation around the CT; reports in which
+    no vessel could be graded; and, where there is a follow-up, patients without one.
 
     Raises ``UnlistedECG`` when the store does not know an ECG, and ``NegativeFollowUp``.
     """
@@ -113,8 +113,8 @@ def _with_follow_up(table: pd.DataFrame, followup: pd.DataFrame) -> pd.DataFrame
         first = time_days.idxmin()
         column = "mi_at" if mi[first] else "last_seen_at"
         raise NegativeFollowUp(
-            f"{int((time_days < 0).sum())} ECGs were recorded after the end of their patient's follow-up, the worst, ECG "
-            f"{table['ecg_id'][first]} (hashed), {-time_days[first]:.1f} days after {column} in followup.csv; "
+            f"{int((time_days < 0).sum())} ECGs were recorded after the end of their patient's follow-up, the worst, "
+            f"ECG {table['ecg_id'][first]} (hashed), {-time_days[first]:.1f} days after {column} in followup.csv; "
             "expected follow-up to begin with the ECG"
         )
     return table.assign(time_days=time_days, mi=mi)

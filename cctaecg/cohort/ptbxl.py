@@ -50,8 +50,8 @@ def ptbxl_listing(folder: Path, fs: int) -> pd.DataFrame:
 def read_ptbxl(folder: Path, config: CohortConfig, key: bytes) -> pd.DataFrame:
     """All records as an analysis table (``analysis_table.COLUMNS``); each record is an exam of its own.
 
-    ``severe_*`` is the infarct territory (``cctaecg.cohort.territories``), ``ecg_normal`` the statement NORM; statements
-    need ``config.ptbxl_min_likelihood`` percent. Raises ``NotPTBXL`` naming the row, the column and the value.
+    ``severe_*`` is the infarct territory (``cctaecg.cohort.territories``), ``ecg_normal`` the statement NORM, each by
+    statements of at least ``config.ptbxl_min_likelihood`` percent. Raises ``NotPTBXL`` naming row, column and value.
     """
     database = _read(Path(folder))
     codes = parse_codes(database["scp_codes"])
@@ -109,7 +109,8 @@ def _read(folder: Path) -> pd.DataFrame:
     if lacking:
         raise NotPTBXL(f"{path} lacks the columns {', '.join(lacking)}")
     table.index = pd.Index(table.index + 2)
-    numbers = {name: pd.to_numeric(table[name], errors="coerce") for name in ("ecg_id", "patient_id", "strat_fold", "age")}
+    numeric = ("ecg_id", "patient_id", "strat_fold", "age")
+    numbers = {column: pd.to_numeric(table[column], errors="coerce") for column in numeric}
     dates = pd.to_datetime(table["recording_date"], format="%Y-%m-%d %H:%M:%S", errors="coerce")
     age, ecg_id = numbers["age"], numbers["ecg_id"]
     _refuse(table, "ecg_id", ecg_id.isna() | ecg_id.duplicated(), "a number that no row above has")

@@ -118,4 +118,7 @@ def _cell(values: dict, name: str) -> str:
             return "not known"
         # the paper's own digits are kept; ours are rounded to one decimal
         return " ± ".join(f"{v:g}" if "rca_missing" not in values else f"{v:.1f}" for v in (value, values["age_sd"]))
-    return "" if value is None else f"{value:,} ({value / values['n']:.1%})"
+    if value is None:
+        return ""
+    per_mille = (2000 * value + values["n"]) // (2 * values["n"])  # rounded half up, as tables are printed
+    return f"{value:,} ({per_mille // 10}.{per_mille % 10}%)"

@@ -1,15 +1,15 @@
 """Infarct locations to coronary territories: what stands in for a diseased vessel where there is no coronary CT.
 
-A surrogate, and weaker than it looks: an infarct scar is not a stenosis, a stenosis leaves mostly no infarct, and the
+A surrogate, and weaker than it looks: an infarct scar is not a stenosis, most stenoses leave no infarct, and the
 location is read from the same ECG that the model sees.
 
-Each wall that the name of a location contains gives the vessel that supplies that wall's segments in the 17-segment model of the
-left ventricle (Cerqueira MD et al., Circulation 2002;105:539-542): anterior and septal walls the LAD, the
-inferior wall the RCA, the lateral walls the LCX. The old "posterior" wall is the inferobasal and inferolateral one
-(Bayés de Luna A et al., Circulation 2006;114:1755-1760) and taken for the LCX, which posterior leads look for by the
-Fourth Universal Definition of Myocardial Infarction (Thygesen K et al., Circulation 2018;138:e618-e651). Known exceptions are
-accepted: in a left-dominant heart, and in about one inferior infarct of six, the LCX supplies the inferior wall, and a lateral
-extension of an anterior infarct is often a diagonal branch's.
+Each wall in the name of a location gives the vessel that supplies that wall's segments in the 17-segment model of the
+left ventricle (Cerqueira MD et al., Circulation 2002;105:539-542): anterior and septal walls the LAD, the inferior
+wall the RCA, lateral walls the LCX. The wall once called posterior is inferobasal or lateral in today's terms (Bayés de
+Luna A et al., Circulation 2006;114:1755-1760) and is taken for the LCX, whose territory the Fourth Universal Definition
+of Myocardial Infarction seeks in the posterior leads (Thygesen K et al., Circulation 2018;138:e618-e651).
+Exceptions are known and accepted: the LCX supplies the inferior wall of a left-dominant heart and is the culprit in a
+minority of all inferior infarcts, and the lateral part of an anterior infarct is often a diagonal branch's, the LAD's.
 
 No location names the left main: its territory is always missing.
 """
@@ -36,8 +36,9 @@ TERRITORIES = {
 """Territories of each infarct location among PTB-XL's SCP statements."""
 
 NOT_LOCALISING = ("INJAS", "INJAL", "INJIN", "INJLA", "INJIL")
-"""Subendocardial injury. PTB-XL counts it as infarction, but ST depression does not show which artery is diseased (Wagner
-GS et al., AHA/ACCF/HRS recommendations part VI, Circulation 2009;119:e262-e270): unknown territory, unless a location says more."""
+"""Subendocardial injury, which PTB-XL counts as infarction. ST depression does not show which artery is diseased
+(Wagner GS et al., AHA/ACCF/HRS recommendations part VI, Circulation 2009;119:e262-e270): a territory is unknown beside
+it unless a location names it."""
 
 WITHOUT_FINDING = {"SR", "NORM"}
 
@@ -64,8 +65,9 @@ def territory_labels(codes: list[dict[str, float]], min_likelihood: float) -> np
     """Whether each territory holds an infarct: (n, 4) in ``VESSELS`` order, 1, 0 or NaN for unknown.
 
     A location with at least ``min_likelihood`` percent is positive. One below it is unknown, and so is one with the
-    likelihood 0, by which PTB-XL means that none was stated. A territory that no statement points to is negative, except in
-    a record without any statement and beside a non-localising injury, where it is unknown. The left main is always unknown.
+    likelihood 0, by which PTB-XL means that none was stated. A territory that no statement points to is negative,
+    except in a record without any statement and beside a non-localising injury, where it is unknown. The left main is
+    always unknown.
 
     >>> territory_labels([{"IMI": 100.0, "LMI": 15.0}], 50)
     array([[ 1., nan,  0., nan]])

@@ -91,7 +91,7 @@ def _draw_vessel(axes: Axes, vessel: str, result: VesselRoc, single: bool) -> Li
     axes.plot(curve.fpr, curve.tpr, color=colour, linestyle=VESSEL_LINES[vessel], gid=vessel)
     marked = operating is not None and operating.sensitivity is not None and operating.specificity is not None
     if marked:
-        axes.plot(1 - operating.specificity.value, operating.sensitivity.value, color=colour, linestyle="none",
+        axes.plot(operating.specificity.value, operating.sensitivity.value, color=colour, linestyle="none",
                   marker=VESSEL_MARKERS[vessel], markersize=7, markeredgecolor="white", zorder=5, gid=f"{vessel} point")
     text = f"{vessel}  {estimate(auc)}{', ' if single else chr(10)}{count(auc.events)} / {count(auc.n)}"
     return Line2D([], [], color=colour, linestyle=VESSEL_LINES[vessel], markersize=5,

@@ -76,8 +76,12 @@ def _alternatives(language: int) -> str:
     return "|".join(f"(?P<s{i}>{names[language]})" for i, names in enumerate(_NAMES))
 
 
-# An alternative is only tried where a word begins: after no Latin letter or digit, or at a Chinese character in use.
-_CHINESE = re.compile(rf"(?=[{''.join(sorted(set(re.findall('[一-鿿]', _alternatives(1)))))}])(?:{_alternatives(1)})")
+# An alternative is only tried where a name can begin: this makes the search several times faster.
+_BEGINNINGS = (
+    "[左右冠前回旋对高第间钝后锐室圆其余他剩双三各两无均主肺颈肾锁头髂上下门二瓣心房纵胸气食肝胆脾胰胃甲乳淋椎肋骨膈皮软"
+    "桥旁搭大钙射影印诊结提所]|中间|支气"
+)
+_CHINESE = re.compile(rf"(?={_BEGINNINGS})(?:{_alternatives(1)})")
 _ENGLISH = re.compile(rf"(?<![a-z0-9])(?=[a-z])(?:{_alternatives(2)})", re.ASCII)
 _LEFT_DOMINANT = re.compile(
     r"左(?:冠(?:状动脉|脉)?)?(?:供血)?优势|left(?: coronary)?(?: artery)?(?: system)?[- ]?dominan"

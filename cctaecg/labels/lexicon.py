@@ -38,15 +38,15 @@ WORD_AFTER = re.compile(
 )  # fmt: skip
 
 OCCLUDED = re.compile(
-    r"(?:完全性?|次全)?闭塞|[管血][腔流]中断|\bcto\b"
-    r"|(?:(?:total|complete|chronic|sub-?total)(?:ly)? )*\bocclu(?:ded|sions?)\b", re.ASCII,
+    r"(?=[完次闭管血ctso])(?:(?:完全性?|次全)?闭塞|[管血][腔流]中断|\bcto\b"
+    r"|(?:(?:total|complete|chronic|sub-?total)(?:ly)? )*\bocclu(?:ded|sions?)\b)", re.ASCII,
 )  # fmt: skip
 NEARLY = re.compile(r"(?:几乎|几近|近乎|接近|\bnear(?:ly)?)[ -]?$")
 
 # -- percentages -------------------------------------------------------------------------------------
 
 PERCENT = re.compile(
-    r"(?<![\d.])(?:(?P<low>\d{1,3}(?:\.\d+)?)\s*%?\s*(?:-|–|—|−|~|〜|∼|至|到|to|and)\s*)?"
+    r"(?=\d)(?<![\d.])(?:(?P<low>\d{1,3}(?:\.\d+)?)\s*%?\s*(?:-|–|—|−|~|〜|∼|至|到|to|and)\s*)?"
     r"(?P<high>\d{1,3}(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)"
     rf"(?:(?:(?! and | in | of | with | at )[a-z0-9 \-]){{0,36}}?\b{NOUN}|的?(?:偏心性|局限性|管腔)*(?:狭窄|变窄))?",
     re.ASCII,
@@ -114,16 +114,17 @@ SUSPECTED = re.compile(
     rf"|可疑|疑似|不除外|不能除外|(?P<aim>除外|排除|\bto (?:exclude|rule out)))"
     rf"[^,.;。\n]{{0,40}}?(?:{NOUN}|闭塞|\bocclu\w+)", re.ASCII,
 )  # fmt: skip
-SUSPECTED_AFTER = re.compile(
-    r"[^,.;。\n]{0,30}?(?:不除外|不能除外|待排|可能|\b(?:cannot|can not|could not) be (?:\w+ )?excluded|\bnot excluded"
-    r"|\bsuspected|\bpossible)", re.ASCII,
-)  # fmt: skip
+ONLY_SUSPECTED = re.compile(
+    r"不除外|不能除外|待排|可能|\b(?:cannot|can not|could not) be (?:\w+ )?excluded|\bnot excluded|\bsuspected|\bpossible",
+    re.ASCII,
+)
+CLAUSE_END = re.compile(r"[,.;。\n]")
 
 # -- negation ----------------------------------------------------------------------------------------
 
 NEGATION = re.compile(
-    r"未见|未发现|未及|未显示|未提示|没有|无(?!法)"
-    r"|\b(?:no|without|free of|absence of|negative for|neither|nor|not|none)\b", re.ASCII,
+    r"(?=[未没无nwfa])(?:未见|未发现|未及|未显示|未提示|没有|无(?!法)"
+    r"|\b(?:no|without|free of|absence of|negative for|neither|nor|not|none)\b)", re.ASCII,
 )  # fmt: skip
 NEGATION_AFTER = re.compile(
     r"\s*(?:不明显|未见|\(-\)|(?:is |was |are )?(?:not (?:seen|identified|present|demonstrated|evident)|absent))"
@@ -149,4 +150,4 @@ HISTORY = re.compile(
     r"^[^\S\n]*(?:临床诊断|临床病史|病史|主诉|检查目的|申请目的|检查方法|扫描技术"
     r"|clinical (?:history|information|indication)|indication|history|reason for exam\w*|technique)\s*:[^\n]*", re.M,
 )  # fmt: skip
-SENTENCE_END = re.compile(r"[。;!\n]|(?<!approx)\.(?=\s|$)|(?<=[^\d\s])(?<!approx)\.(?=[^\d\s])")
+SENTENCE_END = re.compile(r"[。;!\n.](?<!approx\.)(?:(?<!\.)|(?=\s|$)|(?<=[^\d\s]\.)(?=[^\d\s]))")

@@ -55,16 +55,22 @@ def find_statements(text: str) -> list[Statement]:
     percents, words = _percents(text), _words(text)
     exact = _combined(text, words, percents) + _occlusions(text)
     found = suspected
-    for less_certain in ([_as_said(text, s) for s in exact], _not_assessed(text), _clean(text), _bare(text)):
+    for less_certain in (_as_suspected(text, exact), _not_assessed(text), _clean(text), _bare(text)):
         found = found + [s for s in less_certain if not any(s.overlaps(other) for other in found)]
     return sorted(found, key=lambda statement: (statement.start, statement.end))
 
 
-def _as_said(text: str, statement: Statement) -> Statement:
-    """``statement``, or that it is only suspected where the text goes on to say so."""
-    if statement.positive and lexicon.SUSPECTED_AFTER.match(text, statement.end):
-        return Statement(statement.start, statement.end, Meaning.UNKNOWN, doubt="only suspected")
-    return statement
+def _as_suspected(text: str, statements: list[Statement]) -> list[Statement]:
+    """``statements``, those unknown of which the text goes on to say that they are only suspected."""
+    ends = [match.end() for match in lexicon.ONLY_SUSPECTED.finditer(text)]
+
+    def is_suspected(s: Statement) -> bool:
+        gaps = (text[s.end : end] for end in ends if s.end < end <= s.end + NEARBY)
+        return s.positive and not all(lexicon.CLAUSE_END.search(gap) for gap in gaps)
+
+    return [
+        Statement(s.start, s.end, Meaning.UNKNOWN, doubt="only suspected") if is_suspected(s) else s for s in statements
+    ]
 
 
 def denial(text: str, start: int) -> int | None:
@@ -162,8 +168,8 @@ def _combined(text: str, words: list[Statement], percents: list[Statement]) -> l
 def _together(text: str, word: Statement, percent: Statement) -> bool:
     if word.meaning is not Meaning.GRADE:
         return False
-    gap = text[min(word.end, percent.end) : max(word.start, percent.start)]
-    return word.overlaps(percent) or lexicon.TOGETHER.fullmatch(gap) is not None
+    start, end = min(word.end, percent.end), max(word.start, percent.start)
+    return end - start <= NEARBY and lexicon.TOGETHER.fullmatch(text[start:end]) is not None
 
 
 def _occlusions(text: str) -> list[Statement]:

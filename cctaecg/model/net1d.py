@@ -163,11 +163,14 @@ class Net1D(nn.Module):
 
     @property
     def shared(self) -> list[nn.Parameter]:
-        """The parameters that every task uses: all but the head's, and but the norms that are not applied."""
+        """The parameters that every task uses: all but the head's and those of norms that are never applied."""
         return [
             parameter for name, parameter in self.named_parameters()
-            if not name.startswith("dense.") and (self.config.norm or not _is_norm(name))
+            if not name.startswith("dense.") and (self._is_applied(name) if _is_norm(name) else True)
         ]
+
+    def _is_applied(self, norm: str) -> bool:
+        return self.config.norm and not norm.startswith("stage_list.0.block_list.0.bn1.")
 
     def features(self, signal: Tensor) -> Tensor:
         """What the tasks share: (batch, 12, time) to (batch, width of the last stage)."""

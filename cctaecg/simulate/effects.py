@@ -22,7 +22,7 @@ class Effects:
     """
 
     # Injury of a severe stenosis in a patient of average expression, in SD of the benign variation.
-    internal_strength: tuple[float, ...] = (1.45, 1.55, 1.35, 1.45)
+    internal_strength: tuple[float, ...] = (1.50, 1.45, 1.28, 1.60)
     # The second hospital's patients show the same disease more or less (other referral, other device).
     external_shift: tuple[float, ...] = (-0.10, 0.10, -0.05, -0.25)
 
@@ -48,10 +48,10 @@ class Effects:
     benign_record_sd: float = 0.53
 
     # One unit of injury in mV, in the lead where the territory's pattern is 1, for an average QRS.
-    unit_qrs_mv: float = 0.020
-    unit_j_mv: float = 0.040
-    unit_st_mv: float = 0.045
-    unit_t_mv: float = 0.085
+    unit_qrs_mv: float = 0.030
+    unit_j_mv: float = 0.080
+    unit_st_mv: float = 0.090
+    unit_t_mv: float = 0.170
 
     # Reading by a clinician: an ST-T change is reported when injury plus benign variation, as the reader perceives
     # it, exceeds the threshold in one of the four directions.

@@ -41,7 +41,7 @@ INJURY_TIMES = np.array([
     [0.8, 0.3, 0.8, 1.0, 0.0],  # RCA: ST depression running into a flat T
     [0.5, 1.2, 1.2, 0.2, 0.0],  # LM: ST depression from the J point on
     [0.8, 0.0, 0.4, 0.6, 1.0],  # LAD: terminal T inversion
-    [0.8, 0.6, 1.0, 0.7, 0.0],  # LCX: ST depression and T flattening
+    [0.8, 0.5, 1.0, 1.0, 0.0],  # LCX: ST depression and T inversion
 ])
 
 # The territories' change in the independent leads, largest lead about 1 (III, aVR, aVL, aVF follow): subendocardial
@@ -51,7 +51,7 @@ INJURY_LEADS = np.array([
     [0.25, -0.70, 0.10, 0.15, 0.05, -0.05, -0.10, -0.15],  # RCA: II, III, aVF down; aVL up
     [-0.60, -0.75, 0.30, -0.20, -0.50, -0.80, -0.90, -0.85],  # LM: widespread down; aVR up
     [-0.10, 0.10, -0.30, -0.95, -1.00, -0.80, -0.35, -0.10],  # LAD: V2 to V4 down
-    [-0.80, -0.05, 0.20, 0.35, 0.20, -0.20, -0.70, -0.90],  # LCX: I, aVL, V5, V6 down; V2 up
+    [-0.90, -0.05, 0.30, 0.50, 0.25, -0.20, -0.75, -0.95],  # LCX: I, aVL, V5, V6 down; V2 up
 ])
 
 INFARCT_Q = (-20, 11)  # time and width of the Q wave that an old infarct leaves

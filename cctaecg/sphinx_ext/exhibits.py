@@ -17,6 +17,9 @@ from cctaecg.sphinx_ext.published import FOLDER, fault, published
 LARGEST_SVG = 1_000_000
 """Bytes; a figure with more is shown as PNG, because a phone draws every one of its marks."""
 
+WIDE = 420
+"""Points; a figure drawn wider than this keeps a legible size on a phone and is scrolled there."""
+
 
 class exhibit(nodes.container):
     """A figure or table with its caption (HTML ``figure``)."""
@@ -109,8 +112,10 @@ class RunFigure(Exhibit):
             return self.fault(f"is not published: no {', '.join(missing) or 'alternative text'} in {FOLDER}/figures")
         shown = ".svg" if self.file(".svg").stat().st_size <= LARGEST_SVG else ".png"
         image = nodes.image(uri=f"/{FOLDER}/figures/{self.arguments[0]}{shown}", alt=described["alt"], width="100%")
+        picture = nodes.container("", image, classes=["picture"])
         downloads = {".csv": "numbers (CSV)", ".svg": "picture (SVG)", ".png": "picture (PNG)"}
-        return exhibit("", image, self.caption(downloads), classes=["run-figure"])
+        classes = ["run-figure", "wide"] if drawn_width(self.file(".svg")) > WIDE else ["run-figure"]
+        return exhibit("", picture, self.caption(downloads), classes=classes)
 
 
 class RunTable(Exhibit):
@@ -141,6 +146,13 @@ def _row(cells: list[str]) -> nodes.row:
         classes = ["numeric"] if re.match(r"[-−–+<>]?\s?\d", text) and text != cells[0] else []
         row += nodes.entry("", nodes.paragraph("", shortened(text)), classes=classes)
     return row
+
+
+def drawn_width(svg: Path) -> float:
+    """Width in points that a drawing states for itself, 0 when it states none."""
+    with svg.open(encoding="utf-8") as lines:
+        found = re.search(r'<svg [^>]*\bwidth="([\d.]+)pt"', lines.read(2000))
+    return float(found[1]) if found else 0.0
 
 
 def shortened(text: str) -> str:

@@ -58,25 +58,25 @@ def kaplan_meier(time, event, horizon: float, level: float = 0.95) -> SurvivalCu
     days = fitter.survival_function_.index.to_numpy(dtype=float)
     survival = fitter.survival_function_.iloc[:, 0].to_numpy()
     lower, upper = fitter.confidence_interval_.to_numpy().T
-    certain = (survival == 1) | (survival == 0)  # the log-log scale has no value there
-    return SurvivalCurve(
-        days, survival, np.where(certain, survival, lower), np.where(certain, survival, upper), at_risk(time, days),
-        len(time), int(event.sum()),
-    )
+    return SurvivalCurve(days, survival, lower, upper, at_risk(time, days), len(time), int(event.sum()))
 
 
 def log_rank(time, event, high, horizon: float) -> LogRank:
     """Log-rank test that patients with ``high`` (n,) true and false have the same hazard up to ``horizon`` days.
 
-    Raises ``UndefinedStatistic`` when a group is empty or there are no events, else as :func:`kaplan_meier`.
+    Raises ``UndefinedStatistic`` when a group is empty or there are no events while both groups are under observation,
+    else as :func:`kaplan_meier`.
     """
     time, event = _censored(time, event, horizon)
     high = as_labels(high, "high")
     same_length(time=time, high=high)
     if high.all() or not high.any():
         raise UndefinedStatistic(f"No log-rank test: {int(high.sum())} of {len(high)} patients are at high risk.")
-    if not event.any():
-        raise UndefinedStatistic(f"No log-rank test: no event among {len(event)} patients within {horizon:g} days.")
+    together = min(horizon, time[high].max(), time[~high].max())  # until when both groups are under observation
+    if not (event & (time <= together)).any():
+        raise UndefinedStatistic(
+            f"No log-rank test: no event in the first {together:g} days, while both groups were under observation."
+        )
     result = logrank_test(time[high], time[~high], event[high], event[~high])
     return LogRank(float(result.test_statistic), float(result.p_value))
 
@@ -84,14 +84,16 @@ def log_rank(time, event, high, horizon: float) -> LogRank:
 def hazard_ratio(time, event, high, horizon: float, level: float = 0.95) -> Interval | None:
     """Cox's hazard ratio of ``high`` (n,) true against false up to ``horizon`` days, Efron's ties, Wald interval.
 
-    ``None`` when a group has no patients or no events: the ratio is then nought, infinite or nothing. Raises as
-    :func:`kaplan_meier`. Cox DR. J R Stat Soc B 1972;34:187-220.
+    ``None`` when no finite ratio fits best: unless each group has an event at a time when someone of the other group is
+    still under observation, the partial likelihood rises for ever (or is flat). Raises as :func:`kaplan_meier`.
+    Cox DR. J R Stat Soc B 1972;34:187-220.
     """
     time, event = _censored(time, event, horizon)
     high = as_labels(high, "high")
     same_length(time=time, high=high)
-    if not event[high].any() or not event[~high].any():
-        return None
+    for group in (high, ~high):
+        if group.all() or not (event & group & (time <= time[~group].max())).any():
+            return None
     table = pd.DataFrame({"time": time, "event": event, "high": high.astype(float)})
     fitter = CoxPHFitter(alpha=1 - check_level(level)).fit(table, "time", "event", fit_options={"precision": 1e-12})
     lower, upper = np.exp(fitter.confidence_intervals_.loc["high"])

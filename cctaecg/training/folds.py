@@ -20,54 +20,60 @@ def assign_folds(labels: np.ndarray, patients: np.ndarray, n_folds: int, seed: i
 
     ``labels`` is (n, 4) in VESSELS order, 1 severe, 0 not, NaN unknown; ``patients`` is (n,). Folds are stratified
     on the combination of the four labels, an unknown one being a value of its own. Each must hold positives and
-    negatives of every vessel that has any label; where the division by ``seed`` lacks some, those by the
-    seeds after it are tried in turn, 50 in all.
+    negatives of every vessel that has any label; where a division lacks some, the records of that kind become
+    one stratum, whatever their other labels, and the seeds after ``seed`` are tried in turn, 50 in all.
 
     >>> labels = np.tile([[0, 0, 0, 0], [1, 1, 1, 1]], (4, 1)).astype(float)
     >>> folds = assign_folds(labels, patients=np.arange(8), n_folds=2, seed=0)
-    >>> [labels[folds == fold].mean() for fold in (0, 1)]
+    >>> [float(labels[folds == fold].mean()) for fold in (0, 1)]
     [0.5, 0.5]
 
-    Raises ``FoldError`` when no attempt succeeds, and for fewer patients than folds.
+    Raises ``FoldError`` when no attempt succeeds, and where too few patients make it impossible.
     """
-    labels, (_, patient) = np.asarray(labels, dtype=float), np.unique(np.asarray(patients), return_inverse=True)
-    n_patients = patient.max(initial=-1) + 1
-    if n_patients < n_folds:
-        raise FoldError(f"{n_patients} patients cannot be divided into {n_folds} folds")
-    _, combination = np.unique(np.nan_to_num(labels, nan=-1), axis=0, return_inverse=True)
+    labels, (_, patients) = np.asarray(labels, dtype=float), np.unique(np.asarray(patients), return_inverse=True)
+    _check_possible(labels, patients, n_folds)
+    _, strata = np.unique(np.nan_to_num(labels, nan=-1), axis=0, return_inverse=True)
     for attempt in range(ATTEMPTS):
-        folds = _divide(combination, patient, n_folds, seed + attempt)
-        lacking = _first_lacking(labels, folds, n_folds)
-        if lacking is None:
+        folds = _divide(strata, patients, n_folds, seed + attempt)
+        lacking = [(fold, vessel, value) for fold in range(n_folds) for vessel, value in _kinds(labels)
+                   if not (labels[folds == fold, vessel] == value).any()]
+        if not lacking:
             return folds
-        if attempt == 0:
-            fault = lacking
-    raise FoldError(f"{fault}, and so in each of {ATTEMPTS} divisions tried: "
-                    "take fewer folds, or leave out the labels of a vessel that has too few")
+        fold, vessel, value = lacking[0]
+        strata = np.where(labels[:, vessel] == value, strata.max() + 1, strata)
+    raise FoldError(f"fold {fold} of {n_folds} holds no record labelled {_word(value)} for {VESSELS[vessel]}, and none "
+                    f"of {ATTEMPTS} divisions tried is better; take fewer folds")
 
 
-def _divide(combination: np.ndarray, patient: np.ndarray, n_folds: int, seed: int) -> np.ndarray:
-    if np.bincount(combination).max() < n_folds:  # nothing to balance: every combination is rarer than the folds
-        combination = np.zeros_like(combination)
-    folds = np.empty(len(patient), dtype=int)
+def _divide(strata: np.ndarray, patients: np.ndarray, n_folds: int, seed: int) -> np.ndarray:
+    if np.unique(strata, return_counts=True)[1].max() < n_folds:
+        strata = np.zeros_like(strata)  # nothing to balance: every stratum is rarer than the folds
+    folds = np.empty(len(patients), dtype=int)
     splitter = StratifiedGroupKFold(n_folds, shuffle=True, random_state=seed)
     with warnings.catch_warnings():
-        # rare combinations are expected; the check on every vessel follows
+        # rare combinations are expected; every vessel is checked afterwards
         warnings.filterwarnings("ignore", message="The least populated class", category=UserWarning)
-        for fold, (_, held_out) in enumerate(splitter.split(patient, combination, patient)):
+        for fold, (_, held_out) in enumerate(splitter.split(patients, strata, patients)):
             folds[held_out] = fold
     return folds
 
 
-def _first_lacking(labels: np.ndarray, folds: np.ndarray, n_folds: int) -> str | None:
-    """The first fold without a positive or a negative of a labelled vessel, in words."""
-    for vessel, column in zip(VESSELS, labels.T, strict=True):
-        if np.isnan(column).all():
-            continue
-        for fold in range(n_folds):
-            held_out = column[folds == fold]
-            for value, kind in ((1, "severe"), (0, "not severe")):
-                if not (held_out == value).any():
-                    return (f"fold {fold} of {n_folds} holds no record labelled {kind} for {vessel}, of "
-                            f"{np.sum(column == value)} in all")
-    return None
+def _check_possible(labels: np.ndarray, patients: np.ndarray, n_folds: int) -> None:
+    n_patients = len(np.unique(patients))
+    if n_patients < n_folds:
+        raise FoldError(f"{n_patients} patients cannot be divided into {n_folds} folds")
+    for vessel, value in _kinds(labels):
+        having = len(np.unique(patients[labels[:, vessel] == value]))
+        if having < n_folds:
+            raise FoldError(f"{VESSELS[vessel]} is labelled {_word(value)} in {having} of {n_patients} patients: "
+                            f"{n_folds} folds cannot hold one each; take fewer folds, or leave out the vessel's labels")
+
+
+def _kinds(labels: np.ndarray) -> list[tuple[int, int]]:
+    """Vessel by index, and label: those that every fold must hold."""
+    return [(vessel, value) for vessel in range(labels.shape[1]) if not np.isnan(labels[:, vessel]).all()
+            for value in (1, 0)]
+
+
+def _word(value: int) -> str:
+    return "severe" if value else "not severe"

@@ -14,7 +14,8 @@ def change(folder, name, old, new):
 def test_sound_export_is_read_with_its_types(followed_up):
     assert check_export(followed_up) == []
     export = read_export(followed_up)
-    assert [len(t) for t in (export.patients, export.ccta, export.ecg, export.procedures, export.followup)] == [6, 6, 10, 2, 2]
+    tables = (export.patients, export.ccta, export.ecg, export.procedures, export.followup)
+    assert [len(table) for table in tables] == [6, 6, 10, 2, 2]
     assert export.patients["sex"].to_list() == ["M", "F", pd.NA, "F", "M", "M"]
     assert export.patients["birth_date"].isna().to_list() == [False, True, False, False, False, False]
     assert export.patients["prior_mi"].to_list() == [False, False, True, False, False, False]
@@ -45,12 +46,12 @@ FAULTS = [
     ("ccta.csv", "C2,P1", "C1,P1", 3, "exam_id", "C1", "no row above"),
     ("ccta.csv", "C2,P1", ",P1", 3, "exam_id", "", "an identifier"),
     ("ccta.csv", "C3,P2", "C3,P77", 4, "patient_id", "P77", "a patient_id of patients.csv"),
-    ("ccta.csv", "2020-05-05T12:00:00,RCA: 60% stenosis. The", "2020-05-05,The", 6, "performed_at", "2020-05-05", "a time such"),
-    ("ccta.csv", "2020-05-05T12:00:00,RCA: 60% stenosis. The", "2020-05-05T25:00,The", 6, "performed_at", "2020-05-05T25:00", "a"),
-    ("ccta.csv", "C4,P3,2020-", "C4,P3,1980-", 5, "performed_at", "1980-03-01T08:00:00", "after the patient's birth_date"),
+    ("ccta.csv", "C5,P4,2020-05-05T12:00:00", "C5,P4,2020-05-05", 6, "performed_at", "2020-05-05", "a time such"),
+    ("ccta.csv", "C5,P4,2020-05-05T12", "C5,P4,2020-05-05T25", 6, "performed_at", "2020-05-05T25:00:00", "a time"),
+    ("ccta.csv", "C4,P3,2020-", "C4,P3,1980-", 5, "performed_at", "1980-03-01T08:00:00", "the patient's birth_date"),
     ("ecg.csv", "E2,", "E1,", 3, "ecg_id", "E1", "no row above"),
     ("ecg.csv", "E3,P1", "E3,", 4, "patient_id", "", "a patient_id of patients.csv"),
-    ("ecg.csv", "2020-02-21T00:00:00", "2020-02-21T00:00:00+08:00", 4, "recorded_at", "2020-02-21T00:00:00+08:00", "a time"),
+    ("ecg.csv", "02-21T00:00:00", "02-21T00:00+08:00", 4, "recorded_at", "2020-02-21T00:00+08:00", "a time"),
     ("ecg.csv", "2020-02-21T00:00:00", "21/02/2020 00:00", 4, "recorded_at", "21/02/2020 00:00", "a time"),
     ("ecg.csv", "2020-02-21T00:00:00", "", 4, "recorded_at", "", "a time"),
     ("ecg.csv", "ecg/1.hea", "../../secret.hea", 2, "path", "../../secret.hea", "stays inside"),
@@ -105,7 +106,7 @@ def test_message_shows_twenty_faults_and_their_number(hospital):
 
 def test_message_does_not_name_a_person(hospital):
     change(hospital, "ccta.csv", "C3,P2", "C3,Zhang San")
-    with pytest.raises(BrokenExport, match="ccta.csv, row 4, column patient_id: expected") as broken:
+    with pytest.raises(BrokenExport, match=r"ccta\.csv, row 4, column patient_id: expected") as broken:
         read_export(hospital)
     assert "Zhang" not in str(broken.value)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cctaecg.domain import LEADS, RISK_THRESHOLDS, VESSELS
+from cctaecg.domain import RISK_THRESHOLDS, VESSELS
 from cctaecg.explain.attributions import LeadAttribution
 from cctaecg.explain.mean_beats import PatientBeats, compare_groups
 from cctaecg.figures.attributions import lead_attributions
@@ -45,7 +45,8 @@ def study() -> SimpleNamespace:
     y = (rng.random((N, 4)) < prob + 0.05).astype(float)
     grade = np.where(y == 1, 3, rng.integers(0, 3, (N, 4))).astype(float)
     time, event = rng.uniform(100, 900, N), (rng.random(N) < 0.2).astype(float)
-    factors = pd.DataFrame({"Sex": rng.choice(["Female", "Male"], N), "Prior MI": np.where(np.arange(N) < 12, "Yes", "No")})
+    factors = pd.DataFrame({"Sex": rng.choice(["Female", "Male"], N),
+                            "Prior MI": np.where(np.arange(N) < 12, "Yes", "No")})
     inputs = SimpleNamespace(
         patients=patients, y=y, prob=prob, grade=grade, roc={}, forest={}, grades={}, calibration={}, survival={},
         decision={}, sweep={}, attributions={}, micro=micro_auc(y, prob, patients, resamples=20),
@@ -83,7 +84,6 @@ def study() -> SimpleNamespace:
         for fold in (0, 1) for epoch in (1, 2, 3)
     ])
     inputs.best = {0: 3, 1: 2}
-    inputs.leads = LEADS
     return inputs
 
 

@@ -100,17 +100,14 @@ def test_same_padding_gives_the_ceiling_and_the_smaller_half_left():
                 assert (length + left + right - kernel_size) // stride + 1 == math.ceil(length / stride)
 
 
-def test_norms_that_are_not_applied_are_no_shared_parameters():
-    config = ModelConfig(widths=(16, 32), blocks=(1, 1))
-    shared = {id(parameter) for parameter in Net1D(config).shared}
-    network = Net1D(config)
-    network(torch.randn(2, 12, 200)).sum().backward()
-    assert all((parameter.grad is not None) == any(parameter is one for one in network.shared)
-               for name, parameter in network.named_parameters() if not name.startswith("dense."))
-    normed = Net1D(ModelConfig(widths=(16, 32), blocks=(1, 1), norm=True))
-    assert len(normed.shared) == len(shared) + 2 * 7  # first_bn and three norms in each of two blocks
-    assert all(not name.startswith("dense.") for name, parameter in normed.named_parameters()
-               if any(parameter is one for one in normed.shared))
+@pytest.mark.parametrize("norm", [False, True])
+def test_shared_parameters_are_those_that_the_features_depend_on(norm):
+    network = Net1D(ModelConfig(widths=(16, 32), blocks=(1, 2), norm=norm))
+    network.features(torch.randn(2, 12, 200)).sum().backward()
+    used = [name for name, parameter in network.named_parameters() if parameter.grad is not None]
+    shared = {id(parameter) for parameter in network.shared}
+    assert used == [name for name, parameter in network.named_parameters() if id(parameter) in shared]
+    assert ("first_bn.weight" in used) == norm and not any(name.startswith("dense.") for name in used)
 
 
 def test_dropout_acts_in_training_alone():

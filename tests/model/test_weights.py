@@ -98,7 +98,7 @@ class Poison:
 
 def test_a_poisoned_pickle_is_refused_unrun(tmp_path, network, pretrained, capsys):
     torch.save({"state_dict": pretrained, "extra": Poison()}, tmp_path / "a.pth")
-    (tmp_path / "b.pth").write_bytes(pickle.dumps(Poison()))
+    (tmp_path / "b.pth").write_bytes(pickle.dumps(Poison(), protocol=2))
     for name in ("a.pth", "b.pth"):
         with pytest.raises(UnreadableCheckpoint, match=name):
             load_pretrained(network, tmp_path / name)

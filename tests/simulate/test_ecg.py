@@ -35,7 +35,7 @@ def change(hospital, rows, vessel):
 def test_injury_depresses_its_own_leads_in_the_waveform(hospital, sinus_rows, vessel, leads):
     depression = change(hospital, sinus_rows, vessel)
     assert {LEADS[lead] for lead in np.argsort(depression)[: len(leads)]} == leads
-    assert -0.2 < depression.min() < -0.05  # a unit is about 1 mm of ST-T change
+    assert -0.3 < depression.min() < -0.1  # a unit is 1 to 3 mm of ST-T change
 
 
 def test_r_peaks_are_where_the_physiology_puts_them(hospital, sinus_rows):

@@ -23,11 +23,11 @@ def test_value_and_bounds_equal_brute_force(study, ours, theirs):
     y, prob = study.y.copy(), study.prob
     y[3::5, 2] = np.nan
     y[0] = np.nan  # a record that nothing is known about
-    interval = ours(y, prob, study.groups, level=0.9, resamples=60, seed=8)
+    interval = ours(y, prob, study.groups, level=0.9, resamples=30, seed=8)
     assert interval.value == pytest.approx(theirs(y, prob), abs=1e-13)
     names, codes = np.unique(study.groups, return_inverse=True)
     draws = []
-    for weights in patient_weights(len(names), 60, seed=8):
+    for weights in patient_weights(len(names), 30, seed=8):
         rows = np.repeat(np.arange(len(y)), weights[codes].astype(int))
         draws.append(theirs(y[rows], prob[rows]))
     assert (interval.lower, interval.upper) == pytest.approx(np.quantile(draws, (0.05, 0.95)), abs=1e-12)

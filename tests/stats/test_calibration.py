@@ -28,13 +28,13 @@ def test_brier_slope_and_intercept_equal_their_oracles(study):
 
 def test_a_known_distortion_is_found_again():
     rng = np.random.default_rng(1)
-    true = expit(rng.normal(-1, 1.2, 60_000))
-    y = rng.random(60_000) < true
+    true = expit(rng.normal(-1, 1.2, 30_000))
+    y = rng.random(30_000) < true
     result = calibration(y, expit(2 * logit(true) + 0.5))  # logit(true) = -0.25 + 0.5 logit(prob)
-    assert result.slope == pytest.approx(0.5, abs=0.02)
+    assert result.slope == pytest.approx(0.5, abs=0.03)
     right = calibration(y, true)
-    assert right.slope == pytest.approx(1, abs=0.03) and right.intercept == pytest.approx(0, abs=0.03)
-    assert right.observed_expected == pytest.approx(1, abs=0.02) and right.ici < 0.006 < 0.05 < result.ici
+    assert right.slope == pytest.approx(1, abs=0.05) and right.intercept == pytest.approx(0, abs=0.05)
+    assert right.observed_expected == pytest.approx(1, abs=0.02) and right.ici < 0.01 < 0.05 < result.ici
 
 
 def test_scaled_brier_and_observed_to_expected_by_hand():

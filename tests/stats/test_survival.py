@@ -85,15 +85,20 @@ def test_hazard_ratio_equals_statsmodels():
     assert narrow.lower > hazard_ratio(time, event, high, 52).lower
 
 
-def test_groups_without_events_have_no_hazard_ratio_but_a_log_rank():
+def test_without_a_finite_ratio_there_is_none_but_a_log_rank():
     time, event, high = [5, 6, 7, 8, 9], [1, 1, 0, 0, 0], [1, 1, 1, 0, 0]
-    assert hazard_ratio(time, event, high, 100) is None
+    assert hazard_ratio(time, event, high, 100) is None  # no event at low risk
     assert 0 < log_rank(time, event, high, 100).p_value < 1
-    assert hazard_ratio(time, event, [1] * 5, 100) is None
+    assert hazard_ratio(time, [1, 1, 0, 1, 0], high, 100) is None  # when it came, no one at high risk was left
+    assert hazard_ratio([5, 6, 8, 8, 9], [1, 1, 0, 1, 0], high, 100).value > 1  # now one was
+    for same in (0, 1):
+        assert hazard_ratio(time, event, [same] * 5, 100) is None
     with pytest.raises(UndefinedStatistic, match="5 of 5 patients are at high risk"):
         log_rank(time, event, [1] * 5, 100)
-    with pytest.raises(UndefinedStatistic, match="no event among 5 patients within 4 days"):
+    with pytest.raises(UndefinedStatistic, match="no event in the first 4 days, while both groups"):
         log_rank(time, event, high, 4)
+    with pytest.raises(UndefinedStatistic, match="no event in the first 3 days, while both groups"):
+        log_rank([2, 3, 8, 9], [0, 0, 1, 1], [0, 0, 1, 1], 100)
 
 
 def test_risk_and_numbers_at_risk():

@@ -1,0 +1,83 @@
+import shutil
+
+import pandas as pd
+import pytest
+
+from cctaecg.cohort.errors import BrokenExport, NoCohort, PathOutsideExport
+from cctaecg.cohort.identifiers import hash_identifier
+from cctaecg.cohort.sources import build_analysis_table, ecg_listing
+from cctaecg.run import MissingArtefact, Run
+
+
+def hospital_run(tmp_path, folder):
+    return Run(tmp_path / "runs" / "own").create("smoke", data={"source": "hospital", "folder": str(folder)})
+
+
+def write_index(run):
+    index = ecg_listing(run)[["cohort", "ecg_id"]].assign(row=range(len(ecg_listing(run))), refused="")
+    run.write_parquet(run.ecg_index, index)
+
+
+def test_listing_has_hashed_identifiers_and_absolute_paths(tmp_path, hospital):
+    run = hospital_run(tmp_path, hospital.parent)
+    listing = ecg_listing(run)
+    assert list(listing.columns) == ["cohort", "ecg_id", "patient_id", "path"]
+    assert len(listing) == 10 and set(listing["cohort"]) == {"internal"}
+    key = run.identifier_key()
+    assert listing["ecg_id"].iloc[0] == hash_identifier(key, "internal.ecg", "E1")
+    assert listing["patient_id"].iloc[0] == hash_identifier(key, "internal.patient", "P1")
+    assert listing["path"].iloc[0] == str(hospital.resolve() / "ecg" / "1.hea")
+
+
+def test_cohorts_that_are_there_are_read_and_their_identifiers_differ(tmp_path, hospital):
+    shutil.copytree(hospital, hospital.parent / "external")
+    run = hospital_run(tmp_path, hospital.parent)
+    write_index(run)
+    table, flow = build_analysis_table(run)
+    assert table["cohort"].value_counts().to_dict() == {"internal": 5, "external": 5}
+    assert flow["cohort"].unique().tolist() == ["internal", "external"]
+    assert table["ecg_id"].is_unique and table["patient_id"].nunique() == 4  # two hospitals may number alike
+
+
+def test_ptbxl_is_listed_and_built(tmp_path, ptbxl_by_hand):
+    run = Run(tmp_path / "run").create("smoke", data={"source": "ptbxl", "folder": str(ptbxl_by_hand)})
+    assert ecg_listing(run)["cohort"].value_counts().to_dict() == {"internal": 8, "external": 2}
+    write_index(run)
+    table, _ = build_analysis_table(run)
+    assert set(table["ecg_id"]) < set(ecg_listing(run)["ecg_id"])
+
+
+def test_missing_store_is_named(tmp_path, hospital):
+    run = hospital_run(tmp_path, hospital.parent)
+    with pytest.raises(MissingArtefact, match=r"ecg/index\.parquet is missing"):
+        build_analysis_table(run)
+
+
+def test_missing_simulated_export_is_named(tmp_path):
+    with pytest.raises(MissingArtefact, match="cctaecg simulate"):
+        ecg_listing(Run(tmp_path / "run").create("smoke"))
+
+
+def test_folder_without_an_internal_cohort(tmp_path, hospital):
+    with pytest.raises(NoCohort, match="has no folder 'internal'"):
+        ecg_listing(hospital_run(tmp_path, hospital))
+
+
+def test_broken_export_stops_everything(tmp_path, hospital):
+    (hospital / "procedures.csv").write_text("patient_id,performed_at,kind\nP1,2020-01-01,stent\n")
+    run = hospital_run(tmp_path, hospital.parent)
+    with pytest.raises(BrokenExport, match=r"procedures\.csv, row 2, column kind is 'stent'"):
+        ecg_listing(run)
+
+
+def test_link_out_of_the_export_is_refused(tmp_path, hospital):
+    (tmp_path / "elsewhere").mkdir()
+    (hospital / "ecg").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(PathOutsideExport, match=r"internal/ecg\.csv, row 2"):
+        ecg_listing(hospital_run(tmp_path, hospital.parent))
+
+
+def test_equal_inputs_give_equal_tables(tmp_path, hospital):
+    run = hospital_run(tmp_path, hospital.parent)
+    write_index(run)
+    pd.testing.assert_frame_equal(build_analysis_table(run)[0], build_analysis_table(run)[0])

@@ -1,0 +1,74 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from cctaecg.cohort.analysis_table import finish
+from cctaecg.cohort.table_one import UnknownCohort, table_one, table_one_counts
+
+
+def table():
+    internal = pd.DataFrame({
+        "cohort": "internal", "patient_id": list("AABCDEFG"), "exam_id": list("abcdefgh"), "ecg_id": list("stuvwxyz"),
+        "recorded_at": pd.Timestamp("2020-01-01"), "sex": ["M", "M", "F", None, "F", "F", "M", "F"],
+        "age": [64.99, 65.0, 70.0, np.nan, 40.0, 50.0, 60.0, 80.0], "diabetes": [True] * 3 + [False] * 5,
+        "hypertension": [False] * 8, "prior_mi": [True] + [False] * 6 + [None],
+        "severe_rca": [True, False, None] + [False] * 5, "severe_lm": False, "severe_lad": True, "severe_lcx": False,
+    })  # fmt: skip
+    external = internal.iloc[:1].assign(cohort="external", age=np.nan)
+    return pd.concat([finish(internal), finish(external)])
+
+
+def cell(shown, heading, label, column):
+    """The cell under ``column`` in the row ``label`` that follows the row ``heading``."""
+    names = shown["Characteristic"].str.strip().to_list()
+    start = names.index(heading)
+    return shown[column].iloc[names.index(label, start)]
+
+
+def test_counts():
+    counts = table_one_counts(table())
+    internal = {row: values["internal"] for row, values in counts.items()}
+    assert internal["n"] == 8
+    assert [internal[f"sex_{which}"] for which in ("male", "female", "missing")] == [3, 4, 1]
+    assert [internal[f"age_{which}"] for which in ("lt_65", "ge_65", "missing")] == [4, 3, 1]
+    assert internal["age_mean"] == pytest.approx(np.mean([64.99, 65, 70, 40, 50, 60, 80]))
+    assert internal["age_sd"] == pytest.approx(np.std([64.99, 65, 70, 40, 50, 60, 80], ddof=1))
+    assert [internal[f"diabetes_{which}"] for which in ("yes", "no", "missing")] == [3, 5, 0]
+    assert [internal[f"prior_mi_{which}"] for which in ("yes", "no", "missing")] == [1, 6, 1]
+    assert [internal[f"rca_{which}"] for which in ("severe", "not_severe", "missing")] == [1, 6, 1]
+    assert counts["n"] == {"internal": 8, "external": 1}
+    assert counts["age_mean"]["external"] is None
+
+
+def test_cells_are_formatted_as_in_the_paper():
+    shown = table_one(table())
+    assert list(shown.columns) == ["Characteristic", "internal", "internal_paper", "external", "external_paper"]
+    assert cell(shown, "Sex", "Male", "internal") == "3 (37.5%)"
+    assert cell(shown, "Sex", "Male", "internal_paper") == "1,952 (42.3%)"
+    assert cell(shown, "Sex", "Missing", "external_paper") == "0 (0.0%)"
+    assert cell(shown, "Age (years)", "Mean ± SD", "internal") == "61.4 ± 13.1"
+    assert cell(shown, "Age (years)", "Mean ± SD", "internal_paper") == "64.5 ± 10.4"
+    assert cell(shown, "Age (years)", "Mean ± SD", "external") == "not known"
+    assert cell(shown, "LCX", "Not severe, or normal", "external_paper") == "1,907 (77.0%)"
+    assert cell(shown, "ECG records", "ECG records", "external_paper") == "2,477"
+
+
+def test_half_is_rounded_up():
+    # the manuscript prints 97 of 400 as 24.3%
+    both = pd.concat([table(), table().iloc[:1].assign(cohort="followup")])
+    assert cell(table_one(both), "Diabetes", "Yes", "followup_paper") == "97 (24.3%)"
+
+
+def test_missing_values_have_a_row_where_there_are_any():
+    rows = table_one(table())["Characteristic"].str.strip().to_list()
+    assert rows.count("Missing") == 4  # sex and age always, prior infarction and the RCA here
+    assert rows[rows.index("RCA") + 3] == "Missing"
+
+
+def test_paper_is_left_out_for_other_data():
+    assert list(table_one(table(), beside_paper=False).columns) == ["Characteristic", "internal", "external"]
+
+
+def test_unknown_cohort_is_refused():
+    with pytest.raises(UnknownCohort, match=r"\['third'\]; expected internal, external, followup"):
+        table_one(table().assign(cohort="third"))

@@ -1,0 +1,58 @@
+import numpy as np
+import pytest
+
+from cctaecg.domain import LEADS
+from cctaecg.explain.mean_beats import BeatComparison, GroupBeats
+from cctaecg.figures.beats import beat_grid
+
+TIME = np.arange(-25, 65) / 100
+HIGH = GroupBeats(np.outer(np.arange(12), np.ones(90)) / 10, np.full((12, 90), 0.2), 1203, 9123)
+LOW = GroupBeats(np.zeros((12, 90)), np.full((12, 90), 0.4), 1120, 9001)
+COMPARISON = BeatComparison(TIME, HIGH, LOW, HIGH.mean - LOW.mean, np.full((12, 90), 0.01), "mV")
+
+
+@pytest.fixture(scope="module")
+def drawing():
+    return beat_grid("RCA", COMPARISON)
+
+
+def test_limb_leads_left_chest_leads_right(drawing):
+    names = {axes.texts[0].get_text(): axes.get_subplotspec() for axes in drawing.figure.axes}
+    assert list(names) == [lead for pair in zip(LEADS[:6], LEADS[6:]) for lead in pair]
+    assert (names["aVF"].rowspan.start, names["aVF"].colspan.start) == (5, 0)
+    assert (names["V1"].rowspan.start, names["V1"].colspan.start) == (0, 1)
+
+
+def test_lines_and_bands_are_the_group_means(drawing, line):
+    v6 = drawing.figure.axes[-1]
+    assert np.allclose(line(v6, "high"), np.column_stack([1000 * TIME, HIGH.mean[11]]))
+    assert np.allclose(line(v6, "low")[:, 1], 0)
+    low_band = v6.collections[4].get_datalim(v6.transData)  # after the four collections of the ruling
+    assert (low_band.y0, low_band.y1) == (pytest.approx(-0.2), pytest.approx(0.2))  # half an SD of 0.4
+
+
+def test_paper_is_ruled_each_40_ms_and_a_tenth_of_a_millivolt(drawing):
+    fine_vertical, fine_horizontal, big_vertical, big_horizontal = (
+        [segment[0] for segment in lines.get_segments()] for lines in drawing.figure.axes[0].collections[:4])
+    assert np.allclose(np.diff([x for x, _ in fine_vertical]), 40) and -240 in [round(x) for x, _ in fine_vertical]
+    assert np.allclose(np.diff([y for _, y in fine_horizontal]), 0.1)
+    assert [round(x) for x, _ in big_vertical] == [-200, 0, 200, 400, 600]
+    assert np.allclose(np.diff([y for _, y in big_horizontal]), 0.5)
+
+
+def test_legend_counts_patients_and_beats(drawing):
+    (legend,) = drawing.figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == [
+        "High risk: 1,203 patients, 9,123 beats", "Low risk: 1,120 patients, 9,001 beats"]
+    assert legend.get_title().get_text() == "RCA, mean ± 0.5 SD between patients"
+
+
+def test_alt_names_the_largest_difference(drawing):
+    assert "1,203 patients at high and 1,120 patients at low RCA risk" in drawing.alt
+    assert "1.10 mV (high minus low), lies in lead V6 at -250 ms" in drawing.alt.replace("−", "-")
+
+
+def test_data_are_tidy(drawing):
+    assert len(drawing.data) == 12 * 90 * 2
+    row = drawing.data[(drawing.data["lead"] == "V1") & (drawing.data["group"] == "high")].iloc[0]
+    assert (row["mean"], row["sd"], row["time_ms"]) == (pytest.approx(0.6), 0.2, -250)

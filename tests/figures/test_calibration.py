@@ -1,0 +1,52 @@
+import numpy as np
+import pytest
+
+from cctaecg.domain import RISK_THRESHOLDS, VESSELS
+from cctaecg.figures.calibration import VesselCalibration, calibration_curves
+from cctaecg.stats.calibration import Calibration, CalibrationGroups
+from cctaecg.stats.calibration_curve import SmoothCurve
+
+MEASURES = Calibration(0.1301, 0.1, 0.02, 0.9512, 1.01, 0.0134, 0.01, 0.03, 60, 12)
+GROUPS = CalibrationGroups(np.array([0.05, 0.15, 0.5]), np.array([0.1, 0.2, 0.45]), np.array([20, 20, 20]))
+GRID = np.linspace(0.02, 0.6, 5)
+SMOOTH = SmoothCurve(GRID, GRID + 0.01, {0.95: (GRID - 0.02, GRID + 0.04), 0.99: (GRID - 0.03, GRID + 0.06)})
+OUTCOME, PROBABILITY = np.array([1.0, 0, 0, 0]), np.array([0.5, 0.1, 0.2, 0.1])
+
+
+@pytest.fixture(scope="module")
+def drawing():
+    result = VesselCalibration(MEASURES, GROUPS, SMOOTH, OUTCOME, PROBABILITY)
+    return calibration_curves(dict.fromkeys(VESSELS, result), RISK_THRESHOLDS)
+
+
+def test_groups_are_split_at_the_threshold_which_is_high(drawing, panel, line):
+    rca, lm = panel(drawing.figure, "RCA"), panel(drawing.figure, "LM")
+    assert line(rca, "low").tolist() == [[0.05, 0.1]]
+    assert line(rca, "high").tolist() == [[0.15, 0.2], [0.5, 0.45]]
+    assert len(line(lm, "low")) == 0 and len(line(lm, "high")) == 3
+
+
+def test_smooth_curve_and_measures(drawing, panel, line, texts):
+    assert np.array_equal(line(panel(drawing.figure, "LCX"), "smooth"), np.column_stack([GRID, GRID + 0.01]))
+    assert "Brier 0.130 slope 0.95 ICI 0.013" in texts(drawing.figure)
+    assert "95% band" in texts(drawing.figure) and "99% band" in texts(drawing.figure)
+    assert "LAD Brier score 0.130, slope 0.95, integrated calibration index 0.013" in drawing.alt
+
+
+def test_left_main_is_zoomed_and_counts_what_lies_beyond(drawing, panel):
+    lm = panel(drawing.figure, "LM")
+    assert lm.get_xlim()[1] == lm.get_ylim()[1] == pytest.approx(0.35 * 1.02)
+    assert any("1 group beyond" in text.get_text() for text in lm.texts)
+    assert not any("beyond" in text.get_text() for text in panel(drawing.figure, "RCA").texts)
+
+
+def test_strip_shows_events_up_and_non_events_down(drawing, panel):
+    (strip,) = panel(drawing.figure, "RCA").child_axes
+    up, down = (patch.get_data().values for patch in strip.patches)
+    assert up.max() == 1 and up.sum() == 1  # one event
+    assert down.min() == -1 and down.sum() == -1.5  # two of the three non-events share a bin
+
+
+def test_data_name_the_series(drawing):
+    counts = drawing.data[drawing.data["vessel"] == "RCA"]["series"].value_counts().to_dict()
+    assert counts == {"group, high risk": 2, "group, low risk": 1, "smooth curve": 5, "95% band": 5, "99% band": 5}

@@ -1,0 +1,125 @@
+"""PCGrad by hand, against TorchJD on the whole matrix, and on a network against plain backward passes."""
+
+import pytest
+import torch
+from torchjd.aggregation import PCGrad as TorchJDPCGrad
+from torchjd.autojac import jac_to_grad, mtl_backward
+
+from cctaecg.config import ModelConfig
+from cctaecg.model.net1d import Net1D
+from cctaecg.training.gradients import PCGrad, SummedLoss, conflict_free
+from cctaecg.training.jacobian import TrunkJacobian
+from cctaecg.training.objective import UncertaintyWeights, vessel_losses
+
+
+def test_two_conflicting_tasks_by_hand():
+    # g1.g2 = -2: g1 - (-2 / 5) g2 = (2, 0) + (-0.4, 0.8), g2 - (-2 / 4) g1 = (-1, 2) + (1, 0)
+    jacobian = torch.tensor([[2.0, 0.0], [-1.0, 2.0]])
+    torch.testing.assert_close(conflict_free(jacobian), torch.tensor([1.6 + 0.0, 0.8 + 2.0]))
+
+
+def test_tasks_that_agree_are_summed():
+    jacobian = torch.tensor([[1.0, 0.5, 0.0], [0.2, 1.0, 0.0], [0.0, 0.0, 3.0]])
+    torch.testing.assert_close(conflict_free(jacobian), jacobian.sum(0))
+
+
+def test_a_task_without_gradient_changes_nothing():
+    jacobian = torch.tensor([[2.0, 0.0], [-1.0, 2.0], [0.0, 0.0]])
+    torch.testing.assert_close(conflict_free(jacobian), conflict_free(jacobian[:2]))
+
+
+def test_the_order_of_projections_follows_the_seed_as_torchjd_draws_it():
+    jacobian = torch.randn(4, 30, generator=torch.Generator().manual_seed(2)) - 0.1
+    jacobian[1] -= jacobian[0]
+    jacobian[3] -= 2 * jacobian[2]
+    results = set()
+    for seed in range(20):
+        torch.manual_seed(seed)
+        ours = conflict_free(jacobian)
+        torch.manual_seed(seed)
+        torch.testing.assert_close(ours, TorchJDPCGrad()(jacobian))
+        results.add(tuple(ours.tolist()))
+    assert len(results) > 1
+
+
+NETWORKS = {
+    "small": ModelConfig(widths=(16, 32), blocks=(1, 2)),
+    "odd kernel": ModelConfig(widths=(16, 32), blocks=(2, 1), kernel_size=7, group_width=8, stem_width=8),
+    "one group": ModelConfig(widths=(32,), blocks=(2,), group_width=32),
+    "norm": ModelConfig(widths=(16, 48), blocks=(1, 1), norm=True),
+}
+
+
+def problem(config, length, seed=0):
+    torch.manual_seed(seed)
+    network, weights = Net1D(config).double(), UncertaintyWeights(4).double()
+    batch = torch.randn(6, 12, length, dtype=torch.double)
+    labels = (torch.rand(6, 4, dtype=torch.double) < 0.4).double()
+    labels[1, 2] = torch.nan
+    return network, weights, batch, labels
+
+
+def task_losses(network, weights, features, labels):
+    return weights(*vessel_losses(network.dense(features), labels))
+
+
+@pytest.mark.parametrize("length", [200, 123])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_jacobian_is_that_of_plain_backward_passes(name, length):
+    network, weights, batch, labels = problem(NETWORKS[name], length)
+    losses = task_losses(network, weights, network.features(batch), labels)
+    rows = [torch.autograd.grad(loss, network.shared, retain_graph=True) for loss in losses]
+    expected = torch.stack([torch.cat([gradient.flatten() for gradient in row]) for row in rows])
+
+    trunk = TrunkJacobian(network)
+    features = trunk.features(batch)
+    losses = task_losses(network, weights, features, labels)
+    cotangents = torch.stack([torch.autograd.grad(loss, features, retain_graph=True)[0] for loss in losses])
+    torch.testing.assert_close(trunk.rows(features, cotangents), expected, rtol=1e-9, atol=1e-12)
+    assert all(parameter.requires_grad for parameter in network.parameters())
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_gradients_are_torchjds(name):
+    network, weights, batch, labels = problem(NETWORKS[name], 200)
+    own = [*network.dense.parameters(), *weights.parameters()]
+    features = network.features(batch)
+    losses = task_losses(network, weights, features, labels)
+    mtl_backward(list(losses), features, tasks_params=[own] * 4, shared_params=network.shared, retain_graph=True,
+                 parallel_chunk_size=1)
+    torch.manual_seed(5)
+    jac_to_grad(network.shared, TorchJDPCGrad())
+    expected = [parameter.grad.clone() for parameter in [*network.shared, *own]]
+
+    gradients = PCGrad(network, own)
+    losses = task_losses(network, weights, gradients.features(batch), labels)
+    torch.manual_seed(5)
+    gradients.backward(losses)
+    for parameter, gradient in zip([*network.shared, *own], expected, strict=True):
+        torch.testing.assert_close(parameter.grad, gradient, rtol=1e-9, atol=1e-12)
+
+
+def test_single_precision_agrees_to_one_in_ten_thousand():
+    config = ModelConfig()
+    network, weights, batch, labels = problem(config, 1000)
+    network, weights, batch, labels = network.float(), weights.float(), batch.float(), labels.float()
+    losses = task_losses(network, weights, network.features(batch), labels)
+    rows = [torch.autograd.grad(loss, network.shared, retain_graph=True) for loss in losses]
+    expected = torch.stack([torch.cat([gradient.flatten() for gradient in row]) for row in rows])
+    trunk = TrunkJacobian(network)
+    features = trunk.features(batch)
+    losses = task_losses(network, weights, features, labels)
+    cotangents = torch.stack([torch.autograd.grad(loss, features, retain_graph=True)[0] for loss in losses])
+    found = trunk.rows(features, cotangents)
+    assert ((found - expected).norm(dim=1) < 1e-4 * expected.norm(dim=1)).all()
+
+
+def test_the_ablation_takes_the_gradient_of_the_sum():
+    network, weights, batch, labels = problem(NETWORKS["small"], 200)
+    own = [*network.dense.parameters(), *weights.parameters()]
+    task_losses(network, weights, network.features(batch), labels).sum().backward()
+    expected = [parameter.grad.clone() for parameter in [*network.shared, *own]]
+    gradients = SummedLoss(network, own)
+    gradients.backward(task_losses(network, weights, gradients.features(batch), labels))
+    for parameter, gradient in zip([*network.shared, *own], expected, strict=True):
+        torch.testing.assert_close(parameter.grad, gradient, rtol=1e-9, atol=1e-14)
