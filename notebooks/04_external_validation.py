@@ -29,8 +29,7 @@ from cctaecg.cohort.arrays import probabilities, severe_labels
 from cctaecg.figures.roc import VesselRoc, roc_curves
 from cctaecg.paper import paper_value
 from cctaecg.run import Run
-from cctaecg.stats.auc import auc_ci
-from cctaecg.stats.auc_difference import auc_difference
+from cctaecg.stats.auc import auc_ci, unpaired_test
 from cctaecg.stats.average import macro_auc, micro_auc
 from cctaecg.stats.by_vessel import by_vessel, combined, defined
 from cctaecg.stats.roc import roc
@@ -82,7 +81,7 @@ home = run.read_out_of_fold()
 home_auc = by_vessel(
     auc_ci, severe_labels(home), probabilities(home), groups=home["patient_id"].to_numpy(), level=analysis.level
 )
-difference = combined(lambda there, here: auc_difference(there, here, level=analysis.level), auc, home_auc)
+difference = combined(lambda there, here: unpaired_test(there, here, level=analysis.level), auc, home_auc)
 difference
 
 # %%

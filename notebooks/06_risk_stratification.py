@@ -139,11 +139,12 @@ print(f"{len(followup):,} patients followed, {infarction.sum():.0f} infarctions,
       f"{(infarction * (time <= analysis.followup_days)).sum():.0f} within {analysis.followup_days:g} days")
 
 # %%
+days = tuple(np.linspace(0, analysis.followup_days, 5))
 compared = by_vessel(
     compare_risk_groups, np.repeat(infarction[:, None], 4, axis=1), probabilities(followup), time=time,
-    threshold=thresholds, horizon=analysis.followup_days, level=analysis.level,
+    threshold=thresholds, horizon=analysis.followup_days, level=analysis.level, days=days,
 )
-drawing = cumulative_incidence(compared, level=analysis.level)
+drawing = cumulative_incidence(compared, days, analysis.level)
 run.save_figure("fig6_kaplan_meier", drawing)
 drawing
 

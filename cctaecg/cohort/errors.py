@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from cctaecg.errors import UserError
+
 SHOWN = 20
 PRIVATE = {"patient_id", "exam_id", "ecg_id", "birth_date", "report", "diagnosis", "path"}
 
@@ -32,7 +34,7 @@ class Fault:
         return f"{place}{shown}: expected {self.expected}"
 
 
-class BrokenExport(ValueError):
+class BrokenExport(UserError, ValueError):
     """An export breaks the contract; ``faults`` holds every fault, the message the first twenty and their number."""
 
     def __init__(self, folder, faults: list[Fault]):
@@ -42,21 +44,21 @@ class BrokenExport(ValueError):
         super().__init__(f"{folder} has {count}:\n" + "\n".join(map(str, faults[:SHOWN])) + more)
 
 
-class NegativeFollowUp(ValueError):
+class NegativeFollowUp(UserError, ValueError):
     """A follow-up ends, or an infarction happens, before the ECG it is counted from."""
 
 
-class UnlistedECG(ValueError):
+class UnlistedECG(UserError, ValueError):
     """The index of the ECG store lacks an ECG of the cohort: it was made from another export."""
 
 
-class NoCohort(FileNotFoundError):
+class NoCohort(UserError, FileNotFoundError):
     """The folder of the data holds no cohort."""
 
 
-class PathOutsideExport(ValueError):
+class PathOutsideExport(UserError, ValueError):
     """An ECG's path leads out of the folder that was exported."""
 
 
-class NotPTBXL(ValueError):
+class NotPTBXL(UserError, ValueError):
     """A PTB-XL folder lacks a file or column, or holds a value that PTB-XL does not define."""

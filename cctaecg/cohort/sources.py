@@ -37,7 +37,7 @@ def build_analysis_table(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
     ``ecg_listing`` raises, ``MissingArtefact`` without that index, and ``UnlistedECG`` when it is of another export.
     """
     config, key = run.config(), run.identifier_key()
-    index = pd.read_parquet(run.require(run.ecg_index, made_by=f"cctaecg run {run.name}"))
+    index = pd.read_parquet(run.require(run.ecg_index, made_by=f"cctaecg prepare {run.name}"))
     if config.data.source == "ptbxl":
         return ptbxl.build_ptbxl_cohorts(run.export, index, key, config.cohort)
     tables, flows = zip(*(
@@ -50,7 +50,7 @@ def cohort_folders(run: Run) -> list[Path]:
     """The folders of the cohorts that the run's export has; the internal one must be there, the others may be."""
     export = run.export
     if run.config().data.source == "simulated":
-        run.require(export, made_by=f"cctaecg simulate {run.shown}")
+        run.require(export, made_by=f"cctaecg simulate {run.name}")
     if not (export / COHORTS[0]).is_dir():
         raise NoCohort(f"{export} has no folder {COHORTS[0]!r}; expected the folders of a hospital export: "
                        f"{COHORTS[0]}, and where there are any {' and '.join(COHORTS[1:])}")

@@ -7,13 +7,14 @@ import pandas as pd
 
 from cctaecg.cohort.export import RISK_FACTORS
 from cctaecg.domain import COHORTS, SEVERE_COLUMNS, VESSELS
+from cctaecg.errors import UserError
 from cctaecg.paper import paper_values
 
 OLD = 65  # years
 _LABELS = {"diabetes": "Diabetes", "hypertension": "Hypertension", "prior_mi": "Prior myocardial infarction"}
 
 
-class UnknownCohort(ValueError):
+class UnknownCohort(UserError, ValueError):
     """A table names a cohort that is none of the study's."""
 
 

@@ -7,6 +7,7 @@ the sampling rate always, the unit where samples are integers. Twelve unnamed le
 import csv
 import io
 import struct
+import tokenize
 import zipfile
 import zlib
 from pathlib import Path
@@ -66,7 +67,7 @@ def _array(content: bytes, path: Path) -> np.ndarray:
         flat = np.frombuffer(content, dtype, count, stream.tell())
     except UnreadableFile:
         raise
-    except (ValueError, EOFError, TypeError, SyntaxError) as error:
+    except (ValueError, EOFError, TypeError, SyntaxError, tokenize.TokenError) as error:
         raise UnreadableFile(f"is no numpy array ({error})", path) from error
     return flat.reshape(shape, order="F" if fortran else "C")
 
@@ -89,8 +90,8 @@ def read_mat(path: Path) -> Waveforms:
         arrays = scipy.io.loadmat(path, struct_as_record=True)
     except NotImplementedError as error:
         raise UnreadableFile("is a MATLAB 7.3 file; save it with save(..., '-v7')", path) from error
-    except (scipy.io.matlab.MatReadError, ValueError, TypeError, KeyError, IndexError, EOFError, OSError,
-            OverflowError, MemoryError, zlib.error, struct.error) as error:
+    except (scipy.io.matlab.MatReadError, ValueError, TypeError, LookupError, AttributeError, NameError, AssertionError,
+            ArithmeticError, EOFError, OSError, MemoryError, zlib.error, struct.error) as error:  # met on damaged bytes
         raise UnreadableFile(f"is damaged or truncated ({error or type(error).__name__})", path) from error
     return _waveforms({name: value for name, value in arrays.items() if not name.startswith("__")}, path)
 

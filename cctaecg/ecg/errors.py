@@ -17,7 +17,7 @@ class EcgError(UserError, ValueError):
     reason = "unusable"
 
     def __init__(self, fault: str, file=None):
-        super().__init__(fault, file)  # both, so that the error survives the way back from a worker process
+        super().__init__(fault)
         self.fault = fault
         self.file = file
 

@@ -198,7 +198,8 @@ def _read_with_wfdb(header: Header, header_file: Path) -> np.ndarray:
             raise FileMissing("the header names this file, and it is not there", header_file.with_name(file))
     try:
         record = wfdb.rdrecord(str(header_file.with_suffix("")), physical=True)
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, EOFError, RuntimeError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, NameError, AssertionError, ArithmeticError, EOFError,
+            OSError, MemoryError, RuntimeError) as error:  # what it has been seen to raise on damaged bytes
         raise UnreadableFile(f"the wfdb library cannot decode it ({error})", header_file) from error
     expected = (header.samples or record.sig_len, len(header.channels))
     if record.p_signal is None or record.p_signal.shape != expected:

@@ -47,7 +47,7 @@ def lead_attributions(vessels: Mapping[str, LeadAttribution], level: float = 0.9
         frames.append(pd.DataFrame({"lead": LEADS, "value": result.value, "lower": result.lower, "upper": result.upper,
                                     "patients": result.patients}).assign(vessel=vessel)[_COLUMNS])
         strongest = np.argsort(-np.abs(result.value))[:2]
-        parts.append(f"{vessel} " + " and ".join(f"{LEADS[i]} {number(result.value[i], 2)}" for i in strongest))
+        parts.append(f"{vessel} " + " and ".join(f"{LEADS[i]} {number(result.value[i])}" for i in strongest))
     figure.supxlabel(f"Change of the predicted logit due to the lead ({percent(level)} CI)", fontsize=TEXT)
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
     alt = ("Change of the predicted logit due to each lead, the two largest per vessel: "

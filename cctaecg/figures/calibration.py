@@ -37,7 +37,8 @@ from cctaecg.figures.style import (
 from cctaecg.figures.wording import listed, number, percent, plural
 
 if TYPE_CHECKING:
-    from cctaecg.stats.calibration import Calibration, CalibrationGroups, SmoothCurve
+    from cctaecg.stats.calibration import Calibration, CalibrationGroups
+    from cctaecg.stats.calibration_curve import SmoothCurve
 
 _MARKERS = {HIGH: "o", LOW: "s"}
 _COLUMNS = ["vessel", "series", "predicted", "observed", "size", "lower", "upper"]
@@ -66,7 +67,7 @@ def calibration_curves(vessels: Mapping[str, VesselCalibration], thresholds: Map
     results = every_vessel(vessels)
     limits = {"LM": 0.35} if limits is None else limits
     figure = new_figure(height=8.4)
-    figure.get_layout_engine().set(hspace=0.08)
+    figure.get_layout_engine().set(hspace=0.08, h_pad=0.1)
     frames, parts, levels = [], [], []
     for vessel, panel in vessel_grid(figure).items():
         result = results[vessel]
@@ -111,7 +112,7 @@ def _draw_panel(axes: Axes, result: VesselCalibration, threshold: float, limit: 
     axes.set(xticks=ticks, yticks=ticks)
     beyond = int(np.sum((np.asarray(groups.predicted) > limit) | (np.asarray(groups.observed) > limit)))
     note = f"Brier {number(measures.brier)}\nslope {number(measures.slope, 2)}\nICI {number(measures.ici)}"
-    note += f"\n{plural(beyond, 'group')} beyond" if beyond else ""
+    note += f"\n{plural(beyond, 'group')} off the axes" if beyond else ""
     axes.text(0.99, 0.02, note, transform=axes.transAxes, ha="right", va="bottom", fontsize=SMALL)
 
 

@@ -100,7 +100,7 @@ def _draw_block(axes: Axes, vessel: str, result: FactorAUCs, limits: tuple[float
     _estimate(axes, 0, vessel, result.overall, overall=True)
     row = 1
     for factor, (levels, interaction) in result.factors.items():
-        _write(axes, row, 0.005, factor, "left", weight="bold")
+        _write(axes, row, 0.005, factor[:1].upper() + factor[1:], "left", weight="bold")
         if interaction is not None:
             _write(axes, row, _AUC, f"interaction {p_value(interaction.p_value)}", "left", colour=MUTED)
         for row, subgroup in enumerate(levels, start=row + 1):  # noqa: B020  (the factor's rows follow its own)

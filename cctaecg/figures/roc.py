@@ -55,7 +55,7 @@ def roc_curves(panels: Mapping[str, Mapping[str, VesselRoc]], micro: Mapping[str
         raise MissingPanel("roc_curves was given no panel; expected at least one title with its vessels")
     micro = micro or {}
     single = len(panels) == 1
-    figure = new_figure(height=5.6, width=5.2 if single else 3.2 * len(panels))
+    figure = new_figure(height=6.6 if single else 5.6, width=5.2 if single else 3.2 * len(panels))
     axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
     frames, sentences, reasons = [], [], []
     for panel, (title, results) in zip(axes, panels.items(), strict=True):
@@ -91,7 +91,7 @@ def _draw_vessel(axes: Axes, vessel: str, result: VesselRoc, single: bool) -> Li
     axes.plot(curve.fpr, curve.tpr, color=colour, linestyle=VESSEL_LINES[vessel], gid=vessel)
     marked = operating is not None and operating.sensitivity is not None and operating.specificity is not None
     if marked:
-        axes.plot(operating.specificity.value, operating.sensitivity.value, color=colour, linestyle="none",
+        axes.plot(1 - operating.specificity.value, operating.sensitivity.value, color=colour, linestyle="none",
                   marker=VESSEL_MARKERS[vessel], markersize=7, markeredgecolor="white", zorder=5, gid=f"{vessel} point")
     text = f"{vessel}  {estimate(auc)}{', ' if single else chr(10)}{count(auc.events)} / {count(auc.n)}"
     return Line2D([], [], color=colour, linestyle=VESSEL_LINES[vessel], markersize=5,
@@ -100,16 +100,14 @@ def _draw_vessel(axes: Axes, vessel: str, result: VesselRoc, single: bool) -> Li
 
 def _note(name: str, text: str) -> Line2D:
     """A line of the legend without a sample."""
-    return Line2D([], [], linestyle="none", color=MUTED, label=fill(f"{name}  {text}", 38))
+    return Line2D([], [], linestyle="none", color=MUTED, label=fill(f"{name}  {text}", 40))
 
 
 def _legend(axes: Axes, handles: list[Line2D], title: str, single: bool) -> None:
-    """Under the diagonal of a single panel, below each of several."""
-    if single:
-        place = {"loc": "lower right", "frameon": True, "framealpha": 0.92, "edgecolor": "white", "handlelength": 3.4}
-    else:
-        place = {"loc": "upper left", "bbox_to_anchor": (-0.2, -0.2), "handlelength": 2.8}
-    axes.legend(handles=handles, title=title, alignment="left", labelspacing=0.45, **place)
+    """Below the panel: inside, it would cover the curve of a model without discrimination."""
+    place = (0.0, -0.13) if single else (-0.2, -0.2)
+    axes.legend(handles=handles, title=title, alignment="left", labelspacing=0.45, loc="upper left",
+                bbox_to_anchor=place, handlelength=3.4 if single else 2.8)
 
 
 def _tidy(title: str, vessel: str, result: VesselRoc) -> pd.DataFrame:

@@ -8,11 +8,12 @@ from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.proportion import proportion_confint
 
 from cctaecg.domain import GRADE_COLUMNS, VESSELS, Grade
+from cctaecg.errors import UserError
 
 MISSING = "missing"
 
 
-class NothingToAudit(ValueError):
+class NothingToAudit(UserError, ValueError):
     """No exam is in both tables."""
 
 

@@ -115,9 +115,9 @@ SUSPECTED = re.compile(
     rf"[^,.;。\n]{{0,40}}?(?:{NOUN}|闭塞|\bocclu\w+)", re.ASCII,
 )  # fmt: skip
 ONLY_SUSPECTED = re.compile(
-    r"不除外|不能除外|待排|可能|\b(?:cannot|can not|could not) be (?:\w+ )?excluded|\bnot excluded|\bsuspected|\bpossible",
-    re.ASCII,
-)
+    r"不除外|不能除外|待排|可能|\b(?:cannot|can not|could not) be (?:\w+ )?excluded|\bnot excluded|\bsuspected"
+    r"|\bpossible", re.ASCII,
+)  # fmt: skip
 CLAUSE_END = re.compile(r"[,.;。\n]")
 
 # -- negation ----------------------------------------------------------------------------------------

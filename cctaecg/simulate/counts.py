@@ -9,12 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from cctaecg.domain import VESSELS
+from cctaecg.errors import UserError
 from cctaecg.paper import paper_value
 
+SMALLEST_SCALE = 0.01  # of the manuscript's size: 23 patients; the floors below do not fit into fewer
 FOLLOWUP_FLOOR = 40  # patients: fewer cannot be split into two risk groups
 INFARCTIONS = 40  # of 400 in the follow-up cohort; the manuscript does not print the number
 FLOOR_POSITIVE_PATIENTS = {"internal": 6, "external": 2, "followup": 2}
 FLOOR_INFARCTIONS = 5
+
+
+class ScaleOutOfRange(UserError, ValueError):
+    """The simulated study would be larger than the manuscript's or too small to be analysed."""
 
 
 class CountsDoNotClose(ValueError):
@@ -45,15 +51,17 @@ class Targets:
 
 
 def targets(cohort: str, scale: float = 1.0) -> Targets:
-    """The counts of ``cohort`` in a study of ``scale`` (0 to 1) times the manuscript's size.
+    """The counts of ``cohort`` in a study of ``scale`` (0.01 to 1) times the manuscript's size.
 
     >>> targets("internal").ecgs, targets("internal").severe["LM"]
     (4620, 235)
     >>> targets("internal", 0.03).patients
     70
+
+    Raises ``ScaleOutOfRange``.
     """
-    if not 0 < scale <= 1:
-        raise ValueError(f"scale is {scale!r}; expected a number above 0 and at most 1")
+    if not SMALLEST_SCALE <= scale <= 1:
+        raise ScaleOutOfRange(f"data.scale is {scale!r}; a simulated study needs a number from {SMALLEST_SCALE} to 1")
 
     def row(name: str) -> int:
         return paper_value(f"table_1.{name}.{cohort}")

@@ -52,7 +52,7 @@ def diagnoses(
     """
     noise = normals(seed, cohort, "diagnosis", len(visible), 4)
     u = uniforms(seed, cohort, "diagnosis", len(visible), 7)
-    seen = visible + effects.reader_sd * noise > effects.visibility_threshold
+    seen = visible + effects.reader_sd * noise > np.array(effects.visibility_threshold)
     texts, normal = [], np.zeros(len(visible), dtype=bool)
     for row, finding in enumerate(findings.itertuples(index=False)):
         language = "en" if u[row, 0] < ENGLISH_SHARE[cohort] else "zh"

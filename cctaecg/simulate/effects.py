@@ -22,9 +22,9 @@ class Effects:
     """
 
     # Injury of a severe stenosis in a patient of average expression, in SD of the benign variation.
-    internal_strength: tuple[float, ...] = (1.50, 1.45, 1.28, 1.60)
+    internal_strength: tuple[float, ...] = (1.45, 1.22, 1.33, 1.62)
     # The second hospital's patients show the same disease more or less (other referral, other device).
-    external_shift: tuple[float, ...] = (-0.10, 0.10, -0.05, -0.25)
+    external_shift: tuple[float, ...] = (-0.15, 0.05, -0.05, -0.45)
 
     # Share of a severe stenosis's injury that each grade shows: normal, mild, moderate, severe, occluded.
     grade_share: tuple[float, ...] = (0.0, 0.12, 0.35, 1.0, 1.15)
@@ -48,15 +48,15 @@ class Effects:
     benign_record_sd: float = 0.53
 
     # One unit of injury in mV, in the lead where the territory's pattern is 1, for an average QRS.
-    unit_qrs_mv: float = 0.030
-    unit_j_mv: float = 0.080
-    unit_st_mv: float = 0.090
-    unit_t_mv: float = 0.170
+    unit_qrs_mv: float = 0.025
+    unit_j_mv: float = 0.065
+    unit_st_mv: float = 0.072
+    unit_t_mv: float = 0.140
 
     # Reading by a clinician: an ST-T change is reported when injury plus benign variation, as the reader perceives
-    # it, exceeds the threshold in one of the four directions.
-    visibility_threshold: float = 1.5
-    reader_sd: float = 0.6
+    # it, exceeds the vessel's threshold.
+    visibility_threshold: tuple[float, ...] = (0.95, 1.6, 1.6, 1.75)
+    reader_sd: float = 0.35
 
     def strength(self, cohort: str) -> tuple[float, ...]:
         """Injury of a severe stenosis in each vessel for one cohort; the follow-up cohort is the second hospital's."""

@@ -66,7 +66,8 @@ def simulate_hospital(targets: Targets, seed: int, effects: Effects) -> Hospital
     injury = injuries(seed, cohort, ecgs, people, grade, effects)
     heart = physiology(seed, cohort, ecgs, people)
     texts, normal = diagnoses(seed, cohort, injury.visible, heart.findings, effects)
-    ecgs = ecgs.assign(diagnosis=texts, normal=normal)
+    number = ecgs["number"].to_numpy()  # a duplicate has the diagnosis of its original
+    ecgs = ecgs.assign(diagnosis=np.array(texts)[number], normal=normal[number])
 
     export = _export(plan, identifiers, people, percent, ecgs, cohort, seed)
     probability = true_probabilities(injury.visible, ecgs["patient"].to_numpy(), injury.planted, grade >= Grade.SEVERE,

@@ -37,7 +37,7 @@ def expressions(seed: int, cohort: str, patients: int, effects: Effects) -> np.n
 def injuries(
     seed: int, cohort: str, ecgs: pd.DataFrame, people: pd.DataFrame, grade: np.ndarray, effects: Effects,
 ) -> Injury:  # fmt: skip
-    """What each ECG shows. ``ecgs`` has ``patient`` and ``interval_h``; ``grade`` (ecgs, 4) is of the same time."""
+    """What each ECG shows: ``ecgs`` has patient, interval_h and number (of its stream), ``grade`` is (ecgs, 4)."""
     patient = ecgs["patient"].to_numpy()
     of = people.iloc[patient]
     modifier = (
@@ -51,7 +51,7 @@ def injuries(
     planted = np.array(effects.strength(cohort)) * share * expression * modifier[:, None]
 
     kept = normals(seed, cohort, "benign kept", len(people), 4)[patient]
-    changing = normals(seed, cohort, "benign", len(ecgs), 4)
+    changing = normals(seed, cohort, "benign", len(ecgs), 4)[ecgs["number"].to_numpy()]
     benign = effects.benign_patient_sd * kept + effects.benign_record_sd * changing
     scarred = np.where(of["prior_mi"], effects.prior_mi_benign_sd, 1.0)
     benign_sd = scarred * np.hypot(effects.benign_patient_sd, effects.benign_record_sd)

@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from cctaecg.config import DataConfig, SignalConfig
 from cctaecg.domain import COHORTS
+from cctaecg.errors import UserError
 from cctaecg.simulate.counts import targets
 from cctaecg.simulate.devices import DEVICES
 from cctaecg.simulate.ecg import waveforms
@@ -22,6 +23,10 @@ from cctaecg.simulate.hospital import Hospital, simulate_hospital
 from cctaecg.simulate.records import write_faulty_record, write_record
 
 SAMPLES_AT_ONCE = 128_000  # per lead: bounds the memory of a chunk whatever the sampling rate
+
+
+class NotSimulated(UserError, ValueError):
+    """A simulation was asked for data that come from somewhere else."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +57,10 @@ def simulate_study(export: Path, truth: Path, data: DataConfig, signal: SignalCo
     made under another name and moved when complete, replacing what was there. The same ``data`` and ``signal.fs``
     give the same bytes, whatever ``workers`` (processes) is.
 
-    Raises ``ValueError`` unless ``data.source`` is ``"simulated"``.
+    Raises ``NotSimulated`` unless ``data.source`` is ``"simulated"``, and ``ScaleOutOfRange``.
     """
     if data.source != "simulated":
-        raise ValueError(f"data.source is {data.source!r}; only 'simulated' data can be simulated")
+        raise NotSimulated(f"data.source is {data.source!r}; only 'simulated' data can be simulated")
     study = simulate_tables(data)
     with _replacing(Path(truth)) as folder:
         for name in ("patients", "exams", "ecgs", "followup"):

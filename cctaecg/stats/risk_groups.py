@@ -31,9 +31,16 @@ class RiskComparison(NamedTuple):
     def risk_at(self, days: list[float]) -> dict:
         """Kaplan-Meier risk of an event by each of ``days``, for both groups: ``{"high": {day: risk}, ...}``."""
         return {
-            name: curve if isinstance(curve, Absent) else dict(zip(map(str, days), risk_at(curve, np.array(days))))
+            name: curve if isinstance(curve, Absent) else {str(day): _risk_by(curve, day) for day in days}
             for name, curve in (("high", self.high), ("low", self.low))
         }
+
+
+def _risk_by(curve: SurvivalCurve, day: float) -> float | Absent:
+    try:
+        return float(risk_at(curve, np.array([day]))[0])
+    except UndefinedStatistic as error:  # nobody was followed that long
+        return Absent(str(error))
 
 
 def compare_risk_groups(
@@ -56,9 +63,10 @@ def compare_risk_groups(
         if not (high.any() and (~high).any()):
             return Absent("All patients are in one risk group.")
         try:
-            return statistic(time, event, high, horizon, **options) or Absent("It cannot be estimated from these events.")
+            found = statistic(time, event, high, horizon, **options)
         except UndefinedStatistic as error:
             return Absent(str(error))
+        return found or Absent("The events are all in one group, so the ratio has no finite value.")
 
     def remaining(members: np.ndarray) -> np.ndarray:
         return at_risk(time[members], np.array(days)) if members.any() else np.zeros(len(days), dtype=int)

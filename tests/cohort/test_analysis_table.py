@@ -63,6 +63,7 @@ def test_values_of_the_pairs(hospital):
     assert first["interval_h"] == 0
     assert sixth["interval_h"] == 90 * 24
     assert first[["grade_rca", "grade_lm", "grade_lad", "grade_lcx"]].to_list() == [0, 0, 3, 0]
+    assert first[["severe_rca", "severe_lm", "severe_lad", "severe_lcx"]].to_list() == [False, False, True, False]
     assert second[["grade_rca", "grade_lm", "grade_lad", "grade_lcx"]].to_list() == [1, pd.NA, 4, pd.NA]
     assert second[["severe_rca", "severe_lm", "severe_lad", "severe_lcx"]].to_list() == [False, pd.NA, True, pd.NA]
     assert sixth[["severe_rca", "severe_lm", "severe_lad", "severe_lcx"]].to_list() == [False, False, False, False]

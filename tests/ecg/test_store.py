@@ -113,7 +113,7 @@ def test_one_ecg_in_two_cohorts(records, paths):
 
 
 def test_processes_give_the_same_bytes(records, paths, tmp_path, monkeypatch):
-    monkeypatch.setattr(batch, "CHUNK", 2)
+    monkeypatch.setattr(batch, "CHUNK", 1)
     alone = build_store(records, CONFIG, *paths, workers=1)
     monkeypatch.setattr(batch, "WORTH_A_PROCESS", 0)
     others = (tmp_path / "b" / "signals.npy", tmp_path / "b" / "index.parquet")

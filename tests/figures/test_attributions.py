@@ -16,5 +16,5 @@ def test_a_bar_and_an_interval_for_each_lead(panel):
     assert axes.get_ylim()[0] > axes.get_ylim()[1]  # lead I on top
     (interval,) = [bars for bars in axes.containers if hasattr(bars, "has_xerr")]
     assert np.allclose(interval[2][0].get_segments()[2][:, 0], [-0.35, -0.2])
-    assert "LAD III −0.30 and V5 0.25" in drawing.alt
+    assert "LAD III −0.300 and V5 0.250" in drawing.alt
     assert drawing.data[drawing.data["vessel"] == "RCA"]["upper"].tolist() == (VALUE + 0.1).tolist()

@@ -36,8 +36,8 @@ def test_smooth_curve_and_measures(drawing, panel, line, texts):
 def test_left_main_is_zoomed_and_counts_what_lies_beyond(drawing, panel):
     lm = panel(drawing.figure, "LM")
     assert lm.get_xlim()[1] == lm.get_ylim()[1] == pytest.approx(0.35 * 1.02)
-    assert any("1 group beyond" in text.get_text() for text in lm.texts)
-    assert not any("beyond" in text.get_text() for text in panel(drawing.figure, "RCA").texts)
+    assert any("1 group off the axes" in text.get_text() for text in lm.texts)
+    assert not any("off the axes" in text.get_text() for text in panel(drawing.figure, "RCA").texts)
 
 
 def test_strip_shows_events_up_and_non_events_down(drawing, panel):

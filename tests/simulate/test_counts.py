@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from cctaecg.domain import VESSELS
-from cctaecg.simulate.counts import CountsDoNotClose, choose_exactly, spread, targets
+from cctaecg.simulate.counts import CountsDoNotClose, ScaleOutOfRange, choose_exactly, spread, targets
 
 
 def test_full_size_is_table_1():
@@ -21,9 +21,9 @@ def test_small_study_keeps_proportions_and_floors():
     assert (followup.patients, followup.infarctions, followup.severe["LM"]) == (40, 5, 2)
 
 
-@pytest.mark.parametrize("scale", [0, -1, 1.5])
+@pytest.mark.parametrize("scale", [0, -1, 0.004, 1.5])
 def test_scale_out_of_range_is_refused(scale):
-    with pytest.raises(ValueError, match=f"{scale}"):
+    with pytest.raises(ScaleOutOfRange, match=f"{scale}"):
         targets("internal", scale)
 
 

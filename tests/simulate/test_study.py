@@ -7,7 +7,7 @@ import wfdb
 
 from cctaecg.config import DataConfig, SignalConfig
 from cctaecg.domain import COHORTS, LEADS
-from cctaecg.simulate.study import simulate_study
+from cctaecg.simulate.study import NotSimulated, simulate_study
 
 COLUMNS = {
     "patients.csv": ["patient_id", "sex", "birth_date", "diabetes", "hypertension", "prior_mi"],
@@ -79,7 +79,12 @@ def test_duplicates_hold_the_same_samples(written, written_truth):
             for name in (original, ecg_id)
         )
         assert first == second and ecg_id > original
-        assert table.loc[ecg_id, "recorded_at"] == table.loc[original, "recorded_at"]
+        same = ["patient_id", "recorded_at", "diagnosis"]
+        assert (table.loc[ecg_id, same].fillna("") == table.loc[original, same].fillna("")).all()
+    records = written_truth["ecgs"].set_index("ecg_id")
+    measured = [name for name in records if name.startswith(("planted", "visible", "probability"))]
+    originals = records.loc[twice["duplicate_of"], measured].to_numpy(float)
+    assert np.allclose(records.loc[twice["ecg_id"], measured].to_numpy(float), originals)
 
 
 def test_same_seed_same_bytes_whatever_the_workers(tmp_path):
@@ -109,6 +114,6 @@ def test_other_sampling_rate_changes_the_waveforms_alone(tmp_path):
 
 
 def test_real_data_cannot_be_simulated(tmp_path):
-    with pytest.raises(ValueError, match="hospital"):
+    with pytest.raises(NotSimulated, match="hospital"):
         simulate_study(tmp_path / "export", tmp_path / "truth", DataConfig(source="hospital", folder=tmp_path),
                        SignalConfig())  # fmt: skip

@@ -33,7 +33,8 @@ def test_the_ensemble_is_the_mean_of_its_members_each_fed_as_trained(tmp_path, s
 
 
 def test_the_table_follows_the_contract():
-    table = predictions_table("external", ["a", "b"], "ensemble", np.array([[0.1, 0.2, 0.3, 0.4], [0.5, np.nan, 0.7, 0.8]]))
+    probabilities = np.array([[0.1, 0.2, 0.3, 0.4], [0.5, np.nan, 0.7, 0.8]])
+    table = predictions_table("external", ["a", "b"], "ensemble", probabilities)
     assert list(table) == ["cohort", "ecg_id", "model", "prob_rca", "prob_lm", "prob_lad", "prob_lcx"]
     assert table["model"].tolist() == ["ensemble", "ensemble"] and table["ecg_id"].tolist() == ["a", "b"]
     assert table.loc[0, "prob_lad"] == 0.3 and np.isnan(table.loc[1, "prob_lm"])

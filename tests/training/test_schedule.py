@@ -10,7 +10,7 @@ def test_published_settings():
     training = TrainingConfig(learning_rate=3e-5)
     rates = [learning_rate(step, 5800, training) for step in range(5800)]
     assert rates[0] == pytest.approx(3e-5 / 580)
-    assert rates[579] == rates[580] == max(rates) == 3e-5
+    assert max(rates) == rates[580] == 3e-5 and rates[579] == pytest.approx(3e-5)
     assert rates[290] == pytest.approx(3e-5 * 291 / 580)
     assert rates[580 + 2610] == pytest.approx((3e-5 + 3e-7) / 2)
     assert rates[-1] == pytest.approx(3e-7, rel=1e-3)
