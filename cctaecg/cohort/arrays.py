@@ -33,9 +33,9 @@ def subgroups(table: pd.DataFrame) -> dict[str, np.ndarray]:
         return levels
 
     factors = {
-        "age": named(table["age"].notna(), table["age"] < 65, ("< 65 years", ">= 65 years")),
+        "age": named(table["age"].notna(), table["age"] < 65, ("< 65 years", "≥ 65 years")),
         "sex": named(table["sex"].isin(["M", "F"]), table["sex"] == "M", ("male", "female")),
-        "interval": named(table["interval_h"].notna(), table["interval_h"] <= 3, ("<= 3 h", "> 3 h")),
+        "interval": named(table["interval_h"].notna(), table["interval_h"] <= 3, ("≤ 3 h", "> 3 h")),
     }
     for column, name in (("diabetes", "diabetes"), ("hypertension", "hypertension"), ("prior_mi", "prior MI")):
         factors[name] = named(table[column].notna(), table[column] == 1, ("yes", "no"))

@@ -6,7 +6,7 @@ Counts are of ECG records, as in the paper.
 import pandas as pd
 
 from cctaecg.cohort.export import RISK_FACTORS
-from cctaecg.domain import COHORTS, SEVERE_COLUMNS, VESSELS
+from cctaecg.domain import COHORTS, GRADE_COLUMNS, SEVERE_COLUMNS, VESSELS
 from cctaecg.errors import UserError
 from cctaecg.paper import paper_values
 
@@ -57,23 +57,29 @@ def _counts(table: pd.DataFrame) -> dict[str, float]:
     return counts
 
 
-def table_one(table: pd.DataFrame, beside_paper: bool = True) -> pd.DataFrame:
+def labels_are_territories(table: pd.DataFrame) -> bool:
+    """Whether the labels of a table are infarct territories, a surrogate: no vessel has a grade of stenosis."""
+    return bool(table[list(GRADE_COLUMNS.values())].isna().all(axis=None))
+
+
+def table_one(table: pd.DataFrame) -> pd.DataFrame:
     """Table 1 as text: ``Characteristic``, then a column per cohort in ``table``, each followed by ``COHORT_paper``.
 
     Cells are "1,952 (42.3%)" or "64.5 ± 10.4"; headings have empty cells. A row for missing values stands under every
-    characteristic that misses any, and always under sex and age, as in the paper. ``beside_paper=False`` leaves
-    the paper's columns out, for data that are no such cohorts.
+    characteristic that misses any, and always under sex and age, as in the paper. Where the labels are infarct
+    territories (PTB-XL) the rows say so, and the paper's columns are left out: they count something else.
     """
+    surrogate = labels_are_territories(table)
     counts = table_one_counts(table)
     cohorts = list(counts["n"])
     paper = paper_values()["table_1"]
     columns = {}
     for cohort in cohorts:
         columns[cohort] = {row: values[cohort] for row, values in counts.items()}
-        if beside_paper:
+        if not surrogate:
             columns[f"{cohort}_paper"] = _of_paper(paper, cohort)
     rows = []
-    for label, name in _layout(counts):
+    for label, name in _layout(counts, surrogate):
         cells = {column: _cell(values, name) for column, values in columns.items()}
         rows.append({"Characteristic": label, **cells})
     return pd.DataFrame(rows)
@@ -87,7 +93,7 @@ def _of_paper(paper: dict, cohort: str) -> dict:
     return values
 
 
-def _layout(counts: dict) -> list[tuple[str, str]]:
+def _layout(counts: dict, surrogate: bool) -> list[tuple[str, str]]:
     """Label and row name of each line; an empty name is a heading."""
     def missing(name: str, always: bool = False) -> list[tuple[str, str]]:
         return [("    Missing", f"{name}_missing")] if always or any(counts[f"{name}_missing"].values()) else []
@@ -100,11 +106,13 @@ def _layout(counts: dict) -> list[tuple[str, str]]:
     ]  # fmt: skip
     for name in RISK_FACTORS:
         lines += [(f"  {_LABELS[name]}", ""), ("    Yes", f"{name}_yes"), ("    No", f"{name}_no"), *missing(name)]
-    lines.append(("Coronary artery stenosis", ""))
+    lines.append(("Infarct territory (surrogate)" if surrogate else "Coronary artery stenosis", ""))
+    severe, not_severe = ("Infarct", "No infarct") if surrogate else (
+        "Severe stenosis or occlusion", "Not severe, or normal")  # fmt: skip
     for vessel in VESSELS:
         name = vessel.lower()
-        lines += [(f"  {vessel}", ""), ("    Severe stenosis or occlusion", f"{name}_severe"),
-                  ("    Not severe, or normal", f"{name}_not_severe"), *missing(name)]  # fmt: skip
+        lines += [(f"  {vessel}", ""), (f"    {severe}", f"{name}_severe"),
+                  (f"    {not_severe}", f"{name}_not_severe"), *missing(name)]  # fmt: skip
     return lines
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
-from cctaecg.ecg import array_files, wfdb_file
+from cctaecg.ecg import csv_file, matlab_file, numpy_file, wfdb_file
 from cctaecg.ecg.errors import FileMissing, TooLarge, UnknownFormat, UnreadableFile
+from cctaecg.ecg.named_arrays import LARGEST_BYTES
 from cctaecg.ecg.recording import Recording, Waveforms, to_recording
 
 
@@ -26,10 +27,10 @@ class Format:
 FORMATS = (
     # WFDB comes first: files of samples have no mark of their own, and some databases put them into MATLAB files
     Format("WFDB", wfdb_file.recognises, wfdb_file.read),
-    Format("npy", lambda path, head: head.startswith(b"\x93NUMPY"), array_files.read_npy),
-    Format("npz", lambda path, head: head.startswith(b"PK\x03\x04"), array_files.read_npz),
-    Format("MATLAB", lambda path, head: array_files.is_matlab(head), array_files.read_mat),
-    Format("CSV", lambda path, head: array_files.csv_separator(head) is not None, array_files.read_csv),
+    Format("npy", lambda path, head: head.startswith(b"\x93NUMPY"), numpy_file.read_npy),
+    Format("npz", lambda path, head: head.startswith(b"PK\x03\x04"), numpy_file.read_npz),
+    Format("MATLAB", lambda path, head: matlab_file.recognises(head), matlab_file.read),
+    Format("CSV", lambda path, head: csv_file.separator(head) is not None, csv_file.read),
 )
 
 
@@ -48,8 +49,8 @@ def read_ecg(path: str | PathLike, fs: float | None = None, unit: str | None = N
         size = path.stat().st_size
         if size == 0:
             raise UnreadableFile("is empty", path)
-        if size > array_files.LARGEST_BYTES:
-            raise TooLarge(f"holds {size} bytes; a 12-lead ECG has fewer than {array_files.LARGEST_BYTES}", path)
+        if size > LARGEST_BYTES:
+            raise TooLarge(f"holds {size} bytes; a 12-lead ECG has fewer than {LARGEST_BYTES}", path)
         with path.open("rb") as stream:
             head = stream.read(4096)
     elif wfdb_file.header_beside(path) is None:

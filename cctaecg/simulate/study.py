@@ -1,4 +1,18 @@
-"""The whole simulated study: two hospitals and a follow-up cohort as hospitals export them, and the truth apart."""
+"""The whole simulated study: two hospitals and a follow-up cohort as hospitals export them, and the truth apart.
+
+The truth is four tables over all cohorts, keyed by the original identifiers (V: rca, lm, lad, lcx):
+
+================  ===========================================================================================
+``patients.csv``  cohort, patient_id, fate, burden (latent, standardised)
+``exams.csv``     cohort, exam_id, patient_id, fate, in_study, readable, percent_V (stenosis), grade_V (0 to 4)
+``ecgs.csv``      cohort, ecg_id, patient_id, exam_id (its exam, or empty), fate, in_study, fault,
+                  duplicate_of, normal (the reader's verdict), planted_V (injury), visible_V (injury plus benign
+                  variation), probability_V (of a severe stenosis, given everything visible)
+``followup.csv``  cohort, patient_id, hazard_per_day, in_study
+================  ===========================================================================================
+
+``fate`` is explained in :mod:`cctaecg.simulate.plan`, injury and its unit in :mod:`cctaecg.simulate.effects`.
+"""
 
 import secrets
 import shutil

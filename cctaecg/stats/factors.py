@@ -25,7 +25,7 @@ def factor_aucs(
     """AUC in each level of each column of ``factors`` (``None`` where unknown), patients as clusters.
 
     ``y`` and ``score`` have n entries, ``factors`` n rows. Raises ``UndefinedStatistic`` when the whole has only one
-    class; a level that is too small carries its reason instead of an estimate.
+    class; a level that is too small carries its reason instead of an estimate, and its factor no test.
     """
     overall = auc_ci(y, score, groups, level)
     found = {}
@@ -35,7 +35,9 @@ def factor_aucs(
         if not known.any():
             continue
         part = (y[known], score[known], levels[known], groups[known])
-        found[factor] = (subgroup_aucs(*part, confidence=level), interaction(*part))
+        aucs = subgroup_aucs(*part, confidence=level)
+        comparable = len(aucs) == 2 and all(each.auc is not None for each in aucs)
+        found[factor] = (aucs, interaction(*part) if comparable else None)
     return FactorAUCs(overall, found)
 
 

@@ -31,9 +31,9 @@ def test_unknown_is_nan_and_never_negative(table):
 
 def test_subgroup_levels_and_their_boundaries(table):
     levels = subgroups(table)
-    assert levels["age"].tolist() == ["< 65 years", ">= 65 years", None]
+    assert levels["age"].tolist() == ["< 65 years", "≥ 65 years", None]
     assert levels["sex"].tolist() == ["male", "female", None]
-    assert levels["interval"].tolist() == ["<= 3 h", "> 3 h", None]
+    assert levels["interval"].tolist() == ["≤ 3 h", "> 3 h", None]
     assert levels["diabetes"].tolist() == ["yes", "no", None]
     assert levels["prior MI"].tolist() == ["no", "no", None]
 

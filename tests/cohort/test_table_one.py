@@ -12,7 +12,8 @@ def table():
         "recorded_at": pd.Timestamp("2020-01-01"), "sex": ["M", "M", "F", None, "F", "F", "M", "F"],
         "age": [64.99, 65.0, 70.0, np.nan, 40.0, 50.0, 60.0, 80.0], "diabetes": [True] * 3 + [False] * 5,
         "hypertension": [False] * 8, "prior_mi": [True] + [False] * 6 + [None],
-        "severe_rca": [True, False, None] + [False] * 5, "severe_lm": False, "severe_lad": True, "severe_lcx": False,
+        "grade_rca": [3, 0, None] + [2] * 5, "severe_rca": [True, False, None] + [False] * 5,
+        "severe_lm": False, "severe_lad": True, "severe_lcx": False,
     })  # fmt: skip
     external = internal.iloc[:1].assign(cohort="external", age=np.nan)
     return pd.concat([finish(internal), finish(external)])
@@ -65,8 +66,11 @@ def test_missing_values_have_a_row_where_there_are_any():
     assert rows[rows.index("RCA") + 3] == "Missing"
 
 
-def test_paper_is_left_out_for_other_data():
-    assert list(table_one(table(), beside_paper=False).columns) == ["Characteristic", "internal", "external"]
+def test_infarct_territories_are_named_so_and_not_compared_with_the_paper():
+    shown = table_one(table().assign(grade_rca=pd.array([pd.NA] * 9, dtype="Int8")))
+    assert list(shown.columns) == ["Characteristic", "internal", "external"]
+    assert cell(shown, "Infarct territory (surrogate)", "Infarct", "internal") == "1 (12.5%)"
+    assert not shown["Characteristic"].str.contains("stenosis").any()
 
 
 def test_unknown_cohort_is_refused():

@@ -36,3 +36,11 @@ def test_severe_against_one_lower_grade_at_a_time():
     assert found["mild"].value == 1.0
     assert found["moderate"].value == pytest.approx(5 / 6)  # of six pairs only 0.6 against 0.7 is in the wrong order
     assert "absent" in lower_grade_aucs(np.array([0, 3, 4]), score[:3], np.arange(3))["moderate"]
+
+
+def test_a_level_too_small_for_an_estimate_is_not_tested_either(records):
+    y, score, patients = records
+    rare = np.where(np.arange(400) < 12, "yes", "no")
+    levels, test = factor_aucs(y, score, pd.DataFrame({"prior MI": rare.astype(object)}), patients).factors["prior MI"]
+    assert [level.level for level in levels if level.auc is None] == ["yes"]
+    assert test is None

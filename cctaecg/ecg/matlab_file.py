@@ -1,0 +1,124 @@
+"""MATLAB files of version 4 and of versions 5 to 7: their numeric, text and cell variables.
+
+Read here rather than by ``scipy.io.loadmat``, which ends the whole Python process (a segmentation fault) when a
+damaged byte names a type of numbers that does not exist. Formats: MathWorks, "MAT-File Format".
+"""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from cctaecg.ecg.errors import TooLarge, UnreadableFile
+from cctaecg.ecg.named_arrays import LARGEST_BYTES, to_waveforms
+from cctaecg.ecg.recording import Waveforms
+
+_STORED = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8", 12: "i8", 13: "u8"}
+_NUMERIC = {6: "f8", 7: "f4", 8: "i1", 9: "u1", 10: "i2", 11: "u2", 12: "i4", 13: "u4", 14: "i8", 15: "u8"}
+_TEXT_CODECS = {1: "latin-1", 2: "latin-1", 16: "utf-8", 4: "utf-16", 17: "utf-16", 18: "utf-32"}
+_MATRIX, _COMPRESSED, _CELL, _CHAR, _COMPLEX = 14, 15, 1, 4, 0x0800
+_STORED_4 = ("f8", "f4", "i4", "i2", "u2", "u1")
+
+
+def recognises(head: bytes) -> bool:
+    """Whether a file starts as MATLAB 5 to 7.3 do, or as MATLAB 4 does: a plausible header and a name."""
+    if head.startswith(b"MATLAB"):
+        return True
+    if len(head) < 20:
+        return False
+    kind, rows, columns, imaginary, name_length = struct.unpack("<5i", head[:20])
+    name = head[20 : 20 + name_length - 1] if 1 < name_length <= 64 else b""
+    numeric = 0 <= kind < 10 * len(_STORED_4) and kind % 10 in (0, 1)
+    return numeric and rows > 0 and columns > 0 and imaginary in (0, 1) and name.decode("latin-1").isidentifier()
+
+
+def read(path: Path) -> Waveforms:
+    """The variables of a file (see ``named_arrays``) as waveforms. Raises an ``EcgError`` naming ``path``."""
+    content = path.read_bytes()
+    if content.startswith(b"MATLAB 7.3") or content[512:516] == b"\x89HDF":
+        raise UnreadableFile("is a MATLAB 7.3 file; save it with save(..., '-v7')", path)
+    try:
+        arrays = dict(_version_5(content, path) if content.startswith(b"MATLAB") else _version_4(content))
+    except (struct.error, zlib.error, ValueError, IndexError, KeyError) as error:
+        if isinstance(error, TooLarge):
+            raise
+        raise UnreadableFile(f"is damaged or truncated ({type(error).__name__}: {error})", path) from error
+    return to_waveforms(arrays, path)
+
+
+def _version_4(content: bytes) -> Iterator[tuple[str, np.ndarray]]:
+    start = 0
+    while start < len(content):
+        kind, rows, columns, imaginary, name_length = struct.unpack_from("<5i", content, start)
+        dtype = np.dtype("<" + _STORED_4[kind // 10])
+        if not (0 <= kind % 10 <= 1 and rows >= 0 and columns >= 0 and imaginary in (0, 1) and name_length > 0):
+            raise ValueError(f"a variable of kind {kind} and shape ({rows}, {columns})")
+        start += 20
+        name = content[start : start + name_length - 1].decode("latin-1")
+        start += name_length
+        if not imaginary:
+            values = np.frombuffer(content, dtype, rows * columns, start).reshape((rows, columns), order="F")
+            yield name, _rows_of_text(values) if kind % 10 == 1 else values
+        start += rows * columns * dtype.itemsize * (1 + imaginary)
+
+
+def _rows_of_text(codes: np.ndarray) -> np.ndarray:
+    return np.array(["".join(chr(int(code)) for code in row) for row in codes], dtype=str)
+
+
+def _version_5(content: bytes, path: Path) -> Iterator[tuple[str, np.ndarray]]:
+    order = {b"IM": "<", b"MI": ">"}[content[126:128]]
+    for kind, data in _elements(memoryview(content)[128:], order):
+        if kind == _COMPRESSED:
+            unpacked = zlib.decompressobj().decompress(data, LARGEST_BYTES + 1)
+            if len(unpacked) > LARGEST_BYTES:
+                raise TooLarge(f"unpacks to more than {LARGEST_BYTES} bytes", path)
+            kind, data = next(_elements(memoryview(unpacked), order))
+        if kind == _MATRIX:
+            name, value = _variable(data, order)
+            if value is not None:
+                yield name, value
+
+
+def _elements(data: memoryview, order: str) -> Iterator[tuple[int, memoryview]]:
+    """Type and content of each element: a tag of two numbers, or one number of two halves before up to 4 bytes."""
+    start = 0
+    while start < len(data):
+        kind, size = struct.unpack_from(order + "2I", data, start)
+        small = kind >> 16
+        if small:
+            kind, size, begin, end = kind & 0xFFFF, small, start + 4, start + 8
+        else:
+            begin = start + 8
+            end = begin + size + (0 if kind == _COMPRESSED else -size % 8)
+        if size > (4 if small else len(data) - begin):
+            raise ValueError(f"an element of {size} bytes where {len(data) - begin} are left")
+        yield kind, data[begin : begin + size]
+        start = end
+
+
+def _variable(data: memoryview, order: str) -> tuple[str, np.ndarray | None]:
+    """Name and value of a variable; no value for structures, objects, sparse and complex matrices."""
+    parts = _elements(data, order)
+    head = [bytes(next(parts, (0, b""))[1]) for _ in range(3)]
+    (flags,) = struct.unpack_from(order + "I", head[0])
+    shape = struct.unpack(f"{order}{len(head[1]) // 4}i", head[1])
+    kind, name = flags & 0xFF, head[2].decode("latin-1")
+    if any(extent < 0 for extent in shape) or flags & _COMPLEX:
+        return name, None
+    if kind == _CELL:
+        values = [_variable(inner, order)[1] for inner_kind, inner in parts if inner_kind == _MATRIX]
+        texts = [str(value[0]) for value in values if value is not None and value.dtype.kind == "U" and value.size == 1]
+        return name, np.array(texts, dtype=str) if len(texts) == len(values) else None
+    if kind not in _NUMERIC and kind != _CHAR:
+        return name, None
+    stored, raw = next(parts, (2, memoryview(b"")))
+    if kind == _CHAR:
+        codec = _TEXT_CODECS[stored] + ({"<": "-le", ">": "-be"}[order] if stored in (4, 17, 18) else "")
+        text = np.array(list(bytes(raw).decode(codec)), dtype=str).reshape(shape, order="F")
+        return name, np.array(["".join(row) for row in text], dtype=str)
+    # MATLAB stores whole numbers as small integers to save room: the class of the variable is what counts
+    values = np.frombuffer(raw, np.dtype(order + _STORED[stored])).astype(_NUMERIC[kind])
+    return name, values.reshape(shape, order="F")

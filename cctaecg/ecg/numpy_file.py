@@ -1,0 +1,54 @@
+"""``.npy`` and ``.npz`` files."""
+
+import io
+import tokenize
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+from cctaecg.ecg.errors import TooLarge, UnreadableFile
+from cctaecg.ecg.named_arrays import LARGEST_BYTES, to_waveforms
+from cctaecg.ecg.recording import Waveforms
+
+
+def read_npy(path: Path) -> Waveforms:
+    """One array of shape (12, n) or (n, 12). Raises an ``EcgError`` naming ``path``."""
+    return to_waveforms({"signal": _array(path.read_bytes(), path)}, path)
+
+
+def read_npz(path: Path) -> Waveforms:
+    """Named arrays (see ``named_arrays``) in a zip archive. Raises an ``EcgError`` naming ``path``."""
+    arrays = {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [member for member in archive.infolist() if member.filename.endswith(".npy")]
+            unpacked = sum(member.file_size for member in members)
+            if unpacked > LARGEST_BYTES:
+                raise TooLarge(f"unpacks to {unpacked} bytes", path)
+            for member in members:
+                arrays[member.filename.removesuffix(".npy")] = _array(archive.read(member), path)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+        raise UnreadableFile(f"the archive is damaged ({error})", path) from error
+    return to_waveforms(arrays, path)
+
+
+def _array(content: bytes, path: Path) -> np.ndarray:
+    """The array of ``.npy`` content: no larger than the content itself, whatever it announces, and no pickle."""
+    stream = io.BytesIO(content)
+    try:
+        version = np.lib.format.read_magic(stream)
+        header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        shape, fortran, dtype = header(stream)
+    except (ValueError, EOFError, TypeError, SyntaxError, tokenize.TokenError) as error:
+        raise UnreadableFile(f"is no numpy array ({error})", path) from error
+    if dtype.hasobject:
+        raise UnreadableFile("holds Python objects rather than numbers", path)
+    count = int(np.prod(shape, dtype=object))
+    if count < 0 or count * dtype.itemsize > len(content) - stream.tell():
+        raise UnreadableFile(f"announces shape {shape} and is truncated", path)
+    try:
+        return np.frombuffer(content, dtype, count, stream.tell()).reshape(shape, order="F" if fortran else "C")
+    except ValueError as error:
+        raise UnreadableFile(f"is no numpy array ({error})", path) from error

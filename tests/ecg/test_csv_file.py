@@ -1,0 +1,77 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from cctaecg.domain import LEADS
+from cctaecg.ecg.errors import Contradiction, MissingLead, UnknownUnit, UnreadableFile
+from cctaecg.ecg.formats import read_ecg
+
+
+def csv_of(path, ecg, columns=LEADS, **options):
+    pd.DataFrame(ecg.T, columns=columns).to_csv(path, **{"index": False, **options})
+    return path
+
+
+@pytest.mark.parametrize("options", [{}, {"index": True}, {"sep": ";"}, {"sep": ";", "decimal": ","}, {"sep": "\t"},
+                                     {"encoding": "utf-8-sig"}, {"quoting": 1}, {"lineterminator": "\r\n"}])
+def test_csv_dialects(tmp_path, ecg, options):
+    path = csv_of(tmp_path / "a.csv", ecg, **options)
+    np.testing.assert_array_equal(read_ecg(path, fs=500).signal, ecg.astype(np.float32))
+
+
+def test_csv_units_in_the_header(tmp_path, ecg):
+    path = csv_of(tmp_path / "a.csv", np.round(ecg[::-1] * 1000).astype(int), [f"{lead} (µV)" for lead in LEADS[::-1]])
+    np.testing.assert_allclose(read_ecg(path, fs=500).signal, ecg, atol=6e-4)
+    path = csv_of(tmp_path / "b.csv", ecg, ["I (mV)", *LEADS[1:]])
+    with pytest.raises(UnknownUnit, match="some columns name their unit and some do not"):
+        read_ecg(path, fs=500)
+    path = csv_of(tmp_path / "c.csv", np.round(ecg * 1000).astype(int))
+    with pytest.raises(UnknownUnit, match="samples are integers"):
+        read_ecg(path, fs=500)
+
+
+@pytest.mark.parametrize(("name", "factor"), [("time (s)", 1), ("Time_ms", 1000)])
+def test_csv_rate_from_times(tmp_path, ecg, name, factor):
+    times = np.round(np.arange(5000) / 500 * factor, 6)
+    path = csv_of(tmp_path / "a.csv", np.vstack([times, ecg]), [name, *LEADS])
+    assert read_ecg(path).fs == 500
+    with pytest.raises(Contradiction):
+        read_ecg(path, fs=1000)
+    times[100:] += factor
+    with pytest.raises(UnreadableFile, match="do not advance in equal steps"):
+        read_ecg(csv_of(tmp_path / "b.csv", np.vstack([times, ecg]), [name, *LEADS]))
+
+
+def test_csv_times_rounded_to_milliseconds(tmp_path, ecg):
+    times = np.round(np.arange(5000) / 360, 3)
+    path = csv_of(tmp_path / "a.csv", np.vstack([times, ecg]), ["time_s", *LEADS])
+    assert read_ecg(path).fs == 360
+
+
+def test_csv_faults_are_named(tmp_path, ecg):
+    with pytest.raises(MissingLead, match="lead V6 is missing"):
+        read_ecg(csv_of(tmp_path / "a.csv", ecg[:-1], LEADS[:-1]), fs=500)
+    with pytest.raises(UnreadableFile, match="lead I occurs twice"):
+        read_ecg(csv_of(tmp_path / "b.csv", np.vstack([ecg, ecg[:1]]), [*LEADS, "I"]), fs=500)
+    text = csv_of(tmp_path / "c.csv", ecg).read_text().splitlines()
+    text[4] = text[4].replace(",", ",bad", 1)
+    (tmp_path / "c.csv").write_text("\n".join(text))
+    with pytest.raises(UnreadableFile, match=r"c\.csv: column II, sample 3: 'bad.*' is no number"):
+        read_ecg(tmp_path / "c.csv", fs=500)
+    (tmp_path / "d.csv").write_text(",".join(LEADS) + "\n")
+    with pytest.raises(UnreadableFile, match="is no table of numbers"):
+        read_ecg(tmp_path / "d.csv", fs=500)
+
+
+def test_csv_with_a_separator_at_the_end_of_each_line_is_not_shifted(tmp_path, ecg):
+    """A reader that takes the surplus column for an index would call lead I lead II."""
+    lines = csv_of(tmp_path / "a.csv", ecg).read_text().splitlines()
+    (tmp_path / "a.csv").write_text("\n".join([lines[0], *(line + "," for line in lines[1:])]))
+    with pytest.raises(UnreadableFile, match="has 12 names of columns and 13 columns"):
+        read_ecg(tmp_path / "a.csv", fs=500)
+
+
+def test_csv_empty_cells_are_missing_samples(tmp_path, ecg):
+    ecg[6, 40] = np.nan
+    found = read_ecg(csv_of(tmp_path / "a.csv", ecg), fs=500).signal
+    assert np.isnan(found[6, 40]) and np.isnan(found).sum() == 1

@@ -1,0 +1,105 @@
+import io
+import zipfile
+
+import numpy as np
+import pytest
+
+from cctaecg.domain import LEADS
+from cctaecg.ecg import numpy_file
+from cctaecg.ecg.errors import (
+    Contradiction,
+    MissingLead,
+    TooLarge,
+    UnknownSamplingRate,
+    UnknownUnit,
+    UnreadableFile,
+)
+from cctaecg.ecg.formats import read_ecg
+
+
+@pytest.mark.parametrize("shape", ["leads first", "time first", "Fortran order"])
+def test_npy_of_either_orientation(tmp_path, ecg, shape):
+    np.save(tmp_path / "a", {"leads first": ecg, "time first": ecg.T, "Fortran order": np.asfortranarray(ecg)}[shape])
+    np.testing.assert_array_equal(read_ecg(tmp_path / "a.npy", fs=500).signal, ecg.astype(np.float32))
+
+
+def test_npy_states_no_rate_and_integers_no_unit(tmp_path, ecg):
+    np.save(tmp_path / "a", ecg)
+    with pytest.raises(UnknownSamplingRate, match=r"a\.npy: the file states no sampling rate; state it with fs="):
+        read_ecg(tmp_path / "a.npy")
+    np.save(tmp_path / "b", (ecg * 1000).astype(np.int32))
+    with pytest.raises(UnknownUnit, match=r"b\.npy: samples are integers and no unit is stated"):
+        read_ecg(tmp_path / "b.npy", fs=500)
+    np.testing.assert_allclose(read_ecg(tmp_path / "b.npy", fs=500, unit="uV").signal, ecg, atol=1e-3)
+
+
+@pytest.mark.parametrize("array", [np.zeros((8, 5000)), np.zeros((5000, 3)), np.zeros((13, 11))])
+def test_other_shapes_are_refused(tmp_path, array):
+    np.save(tmp_path / "a", array)
+    with pytest.raises(MissingLead, match=r"shape is \(\d+, \d+\); expected \(12, samples\)"):
+        read_ecg(tmp_path / "a.npy", fs=500)
+
+
+@pytest.mark.parametrize("array", [np.zeros(12), np.zeros((2, 12, 100)), np.zeros((12, 0)), np.full((12, 9), "a"),
+                                   np.zeros((12, 50), complex), np.zeros((12, 50), bool), np.zeros((12, 12))])
+def test_what_is_no_signal_is_refused(tmp_path, array):
+    np.save(tmp_path / "a", array)
+    with pytest.raises(UnreadableFile):
+        read_ecg(tmp_path / "a.npy", fs=500)
+
+
+def test_python_objects_are_never_unpickled(tmp_path):
+    np.save(tmp_path / "a", np.array([[print] * 20] * 12, dtype=object), allow_pickle=True)
+    with pytest.raises(UnreadableFile, match="Python objects"):
+        read_ecg(tmp_path / "a.npy", fs=500)
+
+
+def test_an_array_larger_than_its_file_takes_no_memory(tmp_path):
+    with (tmp_path / "a.npy").open("wb") as stream:
+        np.lib.format.write_array_header_1_0(stream, {"descr": "<f8", "fortran_order": False,
+                                                      "shape": (12, 4_000_000_000)})
+    with pytest.raises(UnreadableFile, match=r"announces shape .* and is truncated"):
+        read_ecg(tmp_path / "a.npy", fs=500)
+
+
+def test_npz_with_all_it_can_say(tmp_path, ecg):
+    names = np.array([lead.upper() for lead in LEADS[::-1]])
+    np.savez_compressed(tmp_path / "a", signal=ecg[::-1].T * 1000, fs=500, unit="uV", leads=names)
+    found = read_ecg(tmp_path / "a.npz")
+    np.testing.assert_allclose(found.signal, ecg, atol=1e-6)
+    with pytest.raises(Contradiction):
+        read_ecg(tmp_path / "a.npz", fs=250)
+
+
+def test_npz_with_one_vector_for_each_lead(tmp_path, ecg):
+    kept = {lead: row for lead, row in zip(LEADS, ecg) if lead not in ("III", "aVR", "aVL", "aVF")}
+    np.savez(tmp_path / "a", fs=500, **kept)
+    found = read_ecg(tmp_path / "a.npz")
+    assert found.derived == ("III", "aVR", "aVL", "aVF")
+    np.testing.assert_allclose(found.signal, ecg, atol=1e-6)
+    np.savez(tmp_path / "b", fs=500, **{**kept, "V1": kept["V1"][:-1]})
+    with pytest.raises(UnreadableFile, match="the leads differ in length"):
+        read_ecg(tmp_path / "b.npz")
+
+
+def test_npz_that_leaves_the_signal_open(tmp_path, ecg):
+    np.savez(tmp_path / "a", one=ecg, two=ecg, fs=500)
+    with pytest.raises(UnreadableFile, match=r"expected one array of 12 leads; it holds one \(12, 5000\), two"):
+        read_ecg(tmp_path / "a.npz")
+    np.savez(tmp_path / "b", signal=ecg, other=ecg, fs=500)
+    assert read_ecg(tmp_path / "b.npz").fs == 500
+
+
+def test_an_archive_that_unpacks_to_too_much_is_not_unpacked(tmp_path, monkeypatch):
+    with zipfile.ZipFile(tmp_path / "a.npz", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("signal.npy", bytes(numpy_file.LARGEST_BYTES // 16))
+    monkeypatch.setattr(numpy_file, "LARGEST_BYTES", numpy_file.LARGEST_BYTES // 32)
+    with pytest.raises(TooLarge, match="unpacks to 16777216 bytes"):
+        read_ecg(tmp_path / "a.npz", fs=500)
+
+
+def test_npy_header_of_version_2(tmp_path, ecg):
+    stream = io.BytesIO()
+    np.lib.format.write_array(stream, ecg, version=(2, 0))
+    (tmp_path / "a.npy").write_bytes(stream.getvalue())
+    np.testing.assert_array_equal(read_ecg(tmp_path / "a.npy", fs=500).signal, ecg.astype(np.float32))
