@@ -62,7 +62,7 @@ rule simulate:
 rule prepare:
     input:
         exported,
-        library_files("cctaecg.ecg.store", "cctaecg.cohort.sources"),
+        library_files("cctaecg.ecg.store", "cctaecg.cohort.listing"),
     params:
         values=values("data", "signal"),
     output:

@@ -77,7 +77,7 @@ def simulate(name, workers):
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
 def prepare(name, workers):
     """Read, check, filter and store every ECG of run NAME; refused ones are listed with their reason."""
-    from cctaecg.cohort.sources import ecg_listing
+    from cctaecg.cohort.listing import ecg_listing
     from cctaecg.ecg.store import build_store
 
     run = Run(f"runs/{name}")

@@ -3,16 +3,15 @@
 These two functions are the only readers of a run's ``truth`` folder. For any other source they say that there is none.
 """
 
-import numpy as np
 import pandas as pd
 
-from cctaecg.cohort.arrays import grades, severe_labels
+from cctaecg.cohort.arrays import severe_labels
 from cctaecg.cohort.identifiers import hash_identifiers, identifier_kind
-from cctaecg.domain import GRADE_COLUMNS, VESSELS
+from cctaecg.domain import VESSELS
+from cctaecg.labels.audit import audit_grades
 from cctaecg.run import Absent, Run
 from cctaecg.stats.auc import auc_ci
 from cctaecg.stats.by_vessel import by_vessel
-from cctaecg.stats.thresholds import proportion
 
 NO_TRUTH = "The truth is known only in the simulated study."
 
@@ -20,29 +19,24 @@ NO_TRUTH = "The truth is known only in the simulated study."
 def label_audit(run: Run, table: pd.DataFrame) -> dict:
     """Grades read from reports against the simulated truth: vessels checked, how many agree, the share with interval.
 
-    Each exam of ``table`` counts once for each vessel that was graded; the interval takes exams as clusters.
+    Each exam of ``table`` counts once for each vessel whose truth is known.
     """
     truth = _truth(run, "exams", "exam")
     if truth is None:
         return Absent(NO_TRUTH)
-    exams = table.drop_duplicates("exam_id")
-    exams = exams[["exam_id"]].assign(row=np.arange(len(exams))).merge(truth, on="exam_id", validate="one_to_one")
-    read = grades(table.drop_duplicates("exam_id"))[exams["row"]]
-    true = exams[list(GRADE_COLUMNS.values())].to_numpy(dtype=float)
-    graded = ~np.isnan(read)
-    agree = (read == true)[graded]
-    exam_of = np.broadcast_to(np.arange(len(exams))[:, None], read.shape)[graded]
+    audit = audit_grades(table.drop_duplicates("exam_id").set_index("exam_id"), truth.set_index("exam_id"))
+    found = audit.overall
+    accuracy = {"value": found.accuracy, "lower": found.lower, "upper": found.upper, "n": found.n}
     return {
-        "checked": int(graded.sum()), "agree": int(agree.sum()), "exams": len(exams),
-        "accuracy": proportion(agree, exam_of),
+        "checked": found.n, "agree": found.agree, "missed": found.missed, "kappa": found.kappa, "accuracy": accuracy,
     }
 
 
 def best_possible_auc(run: Run, table: pd.DataFrame) -> dict:
-    """AUC of each vessel's injury as it stands in the ECG: what was planted plus the benign variation hiding it.
+    """AUC of each vessel's injury as it stands in the ECG: planted, plus the benign variation that hides it.
 
-    It is what a reader would reach who measured that vessel's pattern without error: a bound for the trained model, up to
-    what the other vessels' patterns tell about this one.
+    It is what a reader would reach who measured that vessel's pattern without error: a bound for the trained model,
+    up to what the other vessels' patterns tell about this one.
     """
     truth = _truth(run, "ecgs", "ecg")
     if truth is None:

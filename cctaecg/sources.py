@@ -39,7 +39,8 @@ def library_files(*modules: str) -> list[str]:
             continue
         files.add(path.with_suffix(".py"))
         files |= {PACKAGE / name for name in DATA_FILES.get(module, [])}
-    return sorted(map(str, files))
+    here = Path.cwd()  # relative, so that a project that was moved is not run again
+    return sorted(str(file.relative_to(here) if file.is_relative_to(here) else file) for file in files)
 
 
 def imported_modules(source: Path) -> set[str]:

@@ -26,10 +26,9 @@ max_interval_days = None  # longest time from an ECG to its CCTA; None: as the r
 revascularisation_window_days = None  # PCI or CABG this close to the CCTA excludes it; None: as configured
 
 # %%
-from cctaecg.cohort.sources import build_analysis_table
-from cctaecg.cohort.table_one import table_one
-
 from cctaecg.cohort.analysis_summary import cohort_counts
+from cctaecg.cohort.sources import build_analysis_table
+from cctaecg.cohort.table_one import printed, table_one
 from cctaecg.figures.flow import flow_diagram
 from cctaecg.known_truth import label_audit
 from cctaecg.run import Run
@@ -63,7 +62,7 @@ diagram
 # internal cohort and of patients in the other two, as there.
 
 # %%
-characteristics = table_one(table)
+characteristics = printed(table_one(table))
 run.write_table("table1", characteristics)
 characteristics
 

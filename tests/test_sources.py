@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def names(paths):
-    return {str(Path(path).relative_to(ROOT)) for path in paths}
+    return {str((Path.cwd() / path).relative_to(ROOT)) for path in paths}
 
 
 def test_a_module_needs_what_it_imports_and_nothing_beside_it():

@@ -26,6 +26,6 @@ def test_operating_points_by_cohort():
 
 
 def test_rows_for_each_grade_and_each_threshold():
-    grades = lower_grade_table(dict.fromkeys(VESSELS, {"normal": POINT.sensitivity, "mild": Absent("x")}))
+    grades = lower_grade_table({vessel: {"normal": POINT.sensitivity, "mild": Absent("x")} for vessel in VESSELS})
     assert len(grades) == 8 and grades.iloc[1]["AUC (95% CI)"] == "–"
-    assert len(threshold_table(dict.fromkeys(VESSELS, [POINT] * 6))) == 24
+    assert len(threshold_table({vessel: [POINT] * 6 for vessel in VESSELS})) == 24

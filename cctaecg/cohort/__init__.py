@@ -4,8 +4,10 @@ from cctaecg.cohort.analysis_table import build_cohort
 from cctaecg.cohort.errors import BrokenExport, Fault
 from cctaecg.cohort.export import Export, check_export, read_export
 from cctaecg.cohort.identifiers import hash_identifier, hash_identifiers
-from cctaecg.cohort.ptbxl import ptbxl_listing, read_ptbxl
-from cctaecg.cohort.sources import build_analysis_table, ecg_listing
+from cctaecg.cohort.listing import ecg_listing
+from cctaecg.cohort.ptbxl import read_ptbxl
+from cctaecg.cohort.ptbxl_database import ptbxl_listing
+from cctaecg.cohort.sources import build_analysis_table
 from cctaecg.cohort.table_one import table_one, table_one_counts
 
 __all__ = [

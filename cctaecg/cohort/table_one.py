@@ -16,6 +16,7 @@ _LABELS = {"diabetes": "Diabetes", "hypertension": "Hypertension", "prior_mi": "
 
 class UnknownCohort(UserError, ValueError):
     """A table names a cohort that is none of the study's."""
+HEADS = ("Internal", "External", "Follow-up")
 
 
 def table_one_counts(table: pd.DataFrame) -> dict[str, dict[str, float]]:
@@ -75,14 +76,26 @@ def table_one(table: pd.DataFrame) -> pd.DataFrame:
     paper = paper_values()["table_1"]
     columns = {}
     for cohort in cohorts:
-        columns[cohort] = {row: values[cohort] for row, values in counts.items()}
+        # as many decimals as the paper prints for the cohort
+        digits = len(str(paper["age_sd"][cohort]).partition(".")[2])
+        columns[cohort] = {row: values[cohort] for row, values in counts.items()} | {"age_digits": digits}
         if not surrogate:
-            columns[f"{cohort}_paper"] = _of_paper(paper, cohort)
+            columns[f"{cohort}_paper"] = _of_paper(paper, cohort) | {"age_digits": digits}
     rows = []
     for label, name in _layout(counts, surrogate):
         cells = {column: _cell(values, name) for column, values in columns.items()}
         rows.append({"Characteristic": label, **cells})
     return pd.DataFrame(rows)
+
+
+def printed(table: pd.DataFrame) -> pd.DataFrame:
+    """Table 1 with heads in plain words, and indents that a web page keeps."""
+    heads = {
+        **{cohort: name for cohort, name in zip(COHORTS, HEADS)},
+        **{f"{cohort}_paper": f"{name}, paper" for cohort, name in zip(COHORTS, HEADS)},
+    }
+    indented = table["Characteristic"].str.replace("  ", "\N{EM SPACE}")
+    return table.assign(Characteristic=indented).rename(columns=heads)
 
 
 def _of_paper(paper: dict, cohort: str) -> dict:
@@ -125,8 +138,7 @@ def _cell(values: dict, name: str) -> str:
     if name == "age_mean":
         if value is None or values["age_sd"] is None:
             return "not known"
-        # the paper's own digits are kept; ours are rounded to one decimal
-        return " ± ".join(f"{v:g}" if "rca_missing" not in values else f"{v:.1f}" for v in (value, values["age_sd"]))
+        return " ± ".join(f"{v:.{values['age_digits']}f}" for v in (value, values["age_sd"]))
     if value is None:
         return ""
     per_mille = (2000 * value + values["n"]) // (2 * values["n"])  # rounded half up, as tables are printed

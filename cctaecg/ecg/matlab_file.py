@@ -99,8 +99,8 @@ def _elements(data: memoryview, order: str) -> Iterator[tuple[int, memoryview]]:
         start = end
 
 
-def _variable(data: memoryview, order: str) -> tuple[str, np.ndarray | None]:
-    """Name and value of a variable; no value for structures, objects, sparse and complex matrices."""
+def _variable(data: memoryview, order: str, in_cell: bool = False) -> tuple[str, np.ndarray | None]:
+    """Name and value of a variable; no value for structures, objects, cells in cells, sparse and complex matrices."""
     parts = _elements(data, order)
     head = [bytes(next(parts, (0, b""))[1]) for _ in range(3)]
     (flags,) = struct.unpack_from(order + "I", head[0])
@@ -108,8 +108,8 @@ def _variable(data: memoryview, order: str) -> tuple[str, np.ndarray | None]:
     kind, name = flags & 0xFF, head[2].decode("latin-1")
     if any(extent < 0 for extent in shape) or flags & _COMPLEX:
         return name, None
-    if kind == _CELL:
-        values = [_variable(inner, order)[1] for inner_kind, inner in parts if inner_kind == _MATRIX]
+    if kind == _CELL and not in_cell:
+        values = [_variable(inner, order, in_cell=True)[1] for inner_kind, inner in parts if inner_kind == _MATRIX]
         texts = [str(value[0]) for value in values if value is not None and value.dtype.kind == "U" and value.size == 1]
         return name, np.array(texts, dtype=str) if len(texts) == len(values) else None
     if kind not in _NUMERIC and kind != _CHAR:

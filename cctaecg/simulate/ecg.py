@@ -4,6 +4,7 @@ Physiology that does not depend on the sampling rate (heart rate, anatomy, rhyth
 from a stream of its own; the waveforms are then evaluated for many records at once.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ from cctaecg.simulate.randomness import normals, stream, uniforms
 SECONDS = 10.0
 MOST_BEATS = 36  # 12 s at 180 beats a minute
 BEAT_STARTS = 0.36  # s before R: the P wave belongs to the beat that it begins
+REPOLARISATION_MS = 200  # waves later than this after R move with the square root of the RR interval
 ECTOPY_SHARE = 0.05  # of the records hold a premature ventricular beat or two
 WAVE_SHIFT_MS = np.array([12, 1, 0, 1, 3, 8, 8])  # SD between patients of each wave's time
 
@@ -131,47 +133,71 @@ def clean_signal(
     physiology: Physiology, visible: np.ndarray, rows: np.ndarray, fs: int, effects: Effects, smoothing_ms: float = 0.0,
 ) -> np.ndarray:  # fmt: skip
     """The eight independent leads without noise, mV, float32 of shape ``(len(rows), 8, 10 * fs)``."""
-    p, findings = physiology, physiology.findings.iloc[rows]
+    p = physiology
     time = np.arange(round(SECONDS * fs)) / fs
-    r_times = p.r_times[rows]
-    beat = np.stack([np.searchsorted(r - BEAT_STARTS, time, side="right") - 1 for r in r_times])
-    beat = np.clip(beat, 0, MOST_BEATS - 1)
-    since_r = ((time - np.take_along_axis(r_times, beat, axis=1)) * 1000).astype(np.float32)  # ms
-    interval = np.diff(r_times, axis=1, prepend=2 * r_times[:, :1] - r_times[:, 1:2])
-    stretch = np.sqrt(np.clip(np.take_along_axis(interval, beat, axis=1), 0.4, 1.3)).astype(np.float32)
-    ectopic = np.take_along_axis(p.ectopic[rows], beat, axis=1)
+    since_r, stretch, ectopic = _place_in_beat(p.r_times[rows], p.ectopic[rows], time)
+    irregular = np.flatnonzero(ectopic.any(axis=1))
+    waves = list(_waves(p, visible, rows, effects))
+    shape = np.empty((len(rows), len(waves), len(time)), dtype=np.float32)
+    for w, (centre, width, _) in enumerate(waves):
+        sd = np.float32(np.hypot(width, smoothing_ms))  # smoothing widens a Gaussian and keeps its area
+        at = centre.astype(np.float32)[:, None]
+        away = since_r - (at * stretch if at.min() > REPOLARISATION_MS else at)
+        np.exp(np.square(away / sd, out=away) * np.float32(-0.5), out=shape[:, w])
+        shape[:, w] *= np.float32(width / sd)
+    shape[irregular] *= ~ectopic[irregular, None]
+    weight = np.stack([amplitude for *_, amplitude in waves], axis=2).astype(np.float32)
+    signal = weight @ shape
+    project = _lead_vectors(p.anatomy[rows[irregular]])
+    signal[irregular] += _ectopic_beats(project, since_r[irregular], ectopic[irregular])
 
-    size = np.abs(np.linalg.det(p.anatomy[rows])) ** (1 / 3)  # injuries grow with the QRS, as the z-score will undo
-    project = np.einsum("ld,nde->nle", heart.LEAD_VECTORS, p.anatomy[rows])
-    layers, weights = [], []
-
-    def add(centre, width, weight, moves=False):
-        """One Gaussian wave; ``centre`` ms of shape (rows, 1) or a number, ``weight`` mV of shape (rows, 8)."""
-        sd = np.float32(np.hypot(width, smoothing_ms))
-        shift = since_r - (stretch * centre if moves else centre)
-        layers.append(np.exp(-0.5 * np.square(shift / sd)) * np.float32(width / sd) * ~ectopic)
-        weights.append(weight)
-
-    for w, (centre, width, dipole) in enumerate(heart.WAVES.values()):
-        moved = (centre + p.wave_shift[rows, w])[:, None].astype(np.float32)
-        add(moved, width, project @ np.array(dipole) * p.wave_scale[rows, w][:, None], moves=centre > 200)
-    units = np.array([effects.unit_qrs_mv, effects.unit_j_mv, effects.unit_st_mv, effects.unit_t_mv, effects.unit_t_mv])
-    injury = heart.injury_weights(visible[rows], units) * size[:, None, None]
-    for part, (centre, width) in enumerate(heart.INJURY_PARTS.values()):
-        add(np.float32(centre), width, injury[:, part], moves=centre > 200)
-    infarct = np.where(findings["infarct"].to_numpy()[:, None], heart.INFARCT_LEADS[p.infarct_site[rows]], 0)
-    add(np.float32(heart.INFARCT_Q[0]), heart.INFARCT_Q[1], infarct * size[:, None])
-    centre, width, dipole = heart.RBBB_WAVE
-    block = np.where(findings["rbbb"].to_numpy()[:, None], project @ np.array(dipole), 0)
-    add(np.float32(centre), width, block)
-    for centre, width, dipole in heart.ECTOPIC_WAVES:
-        layers.append(np.exp(-0.5 * np.square((since_r - centre) / np.float32(width))) * ectopic)
-        weights.append(project @ np.array(dipole))
-
-    weight = np.stack(weights, axis=2).astype(np.float32)  # (rows, 8, layers)
-    signal = weight @ np.stack(layers, axis=1).astype(np.float32)
     breathing = np.sin(2 * np.pi * p.breath[rows, :1] * time + p.breath[rows, 1:])
     signal *= (1 + 0.03 * breathing[:, None, :]).astype(np.float32)
-    flutter = findings["fibrillation"].to_numpy()
-    waves = 0.04 * np.sin(2 * np.pi * 6.3 * time + 3 * breathing)[:, None, :] * heart.LEAD_VECTORS[:, 2][None, :, None]
-    return signal + np.where(flutter[:, None, None], waves, 0).astype(np.float32)
+    fibrillating = p.findings["fibrillation"].to_numpy()[rows, None]
+    flutter = np.where(fibrillating, 0.04 * np.sin(2 * np.pi * 6.3 * time + 3 * breathing), 0).astype(np.float32)
+    return signal + flutter[:, None, :] * heart.LEAD_VECTORS[:, 2:].astype(np.float32)
+
+
+def _place_in_beat(r_times: np.ndarray, ectopic: np.ndarray, time: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Of every sample: ms since the R peak of its beat, how far repolarisation is stretched, whether it is ectopic."""
+    beat = np.stack([np.searchsorted(r - BEAT_STARTS, time, side="right") - 1 for r in r_times]).clip(min=0)
+    interval = np.diff(r_times, axis=1, prepend=2 * r_times[:, :1] - r_times[:, 1:2])
+    stretch = np.sqrt(np.clip(np.take_along_axis(interval, beat, axis=1), 0.4, 1.3)).astype(np.float32)
+    since_r = ((time - np.take_along_axis(r_times, beat, axis=1)) * 1000).astype(np.float32)
+    return since_r, stretch, np.take_along_axis(ectopic, beat, axis=1)
+
+
+def _ectopic_beats(project: np.ndarray, since_r: np.ndarray, ectopic: np.ndarray) -> np.ndarray:
+    """Ventricular beats of the records that have some, mV, ``(records, 8, samples)``."""
+    signal = np.zeros((len(project), 8, since_r.shape[1]), dtype=np.float32)
+    for centre, width, dipole in heart.ECTOPIC_WAVES:
+        shape = np.exp(-0.5 * np.square((since_r - centre) / np.float32(width))) * ectopic
+        signal += (project @ np.array(dipole)).astype(np.float32)[:, :, None] * shape[:, None, :]
+    return signal
+
+
+def _lead_vectors(anatomy: np.ndarray) -> np.ndarray:
+    """Lead vectors of each record's own heart, ``(records, 8, 3)``."""
+    return np.einsum("ld,nde->nle", heart.LEAD_VECTORS, anatomy)
+
+
+def _waves(
+    p: Physiology, visible: np.ndarray, rows: np.ndarray, effects: Effects,
+) -> Iterator[tuple[np.ndarray, float, np.ndarray]]:  # fmt: skip
+    """The Gaussian waves of a normal beat: centre in ms ``(rows,)``, width (SD) in ms, height in mV ``(rows, 8)``."""
+    project = _lead_vectors(p.anatomy[rows])
+    size = np.abs(np.linalg.det(p.anatomy[rows])) ** (1 / 3)  # injuries grow with the QRS: a z-score undoes that
+    for w, (centre, width, dipole) in enumerate(heart.WAVES.values()):
+        yield centre + p.wave_shift[rows, w], width, project @ np.array(dipole) * p.wave_scale[rows, w][:, None]
+    everywhere = np.ones(len(rows))
+    e = effects
+    units = np.array([e.unit_qrs_mv, e.unit_j_mv, e.unit_st_mv, e.unit_t_mv, e.unit_t_mv])
+    injury = heart.injury_weights(visible[rows], units) * size[:, None, None]
+    for part, (centre, width) in enumerate(heart.INJURY_PARTS.values()):
+        yield centre * everywhere, width, injury[:, part]
+    findings = p.findings.iloc[rows]
+    scar = heart.INFARCT_LEADS[p.infarct_site[rows]] * size[:, None]
+    centre, width = heart.INFARCT_Q
+    yield centre * everywhere, width, scar * findings["infarct"].to_numpy()[:, None]
+    centre, width, dipole = heart.RBBB_WAVE
+    yield centre * everywhere, width, project @ np.array(dipole) * findings["rbbb"].to_numpy()[:, None]

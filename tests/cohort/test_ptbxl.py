@@ -5,7 +5,8 @@ import pytest
 from cctaecg.cohort.analysis_table import COLUMNS, DTYPES
 from cctaecg.cohort.errors import NotPTBXL, PathOutsideExport
 from cctaecg.cohort.identifiers import hash_identifier
-from cctaecg.cohort.ptbxl import build_ptbxl_cohorts, ptbxl_listing, read_ptbxl
+from cctaecg.cohort.ptbxl import build_ptbxl_cohorts, read_ptbxl
+from cctaecg.cohort.ptbxl_database import ptbxl_listing
 from cctaecg.config import CohortConfig
 
 KEY, CONFIG = b"key", CohortConfig()

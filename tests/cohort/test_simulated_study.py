@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from cctaecg.cohort.identifiers import hash_identifiers, identifier_kind
-from cctaecg.cohort.sources import build_analysis_table, ecg_listing
+from cctaecg.cohort.listing import ecg_listing
+from cctaecg.cohort.sources import build_analysis_table
 from cctaecg.cohort.table_one import table_one_counts
 from cctaecg.domain import COHORTS, VESSELS, Grade
 from cctaecg.ecg.store import DUPLICATE

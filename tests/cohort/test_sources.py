@@ -5,7 +5,8 @@ import pytest
 
 from cctaecg.cohort.errors import BrokenExport, NoCohort, PathOutsideExport
 from cctaecg.cohort.identifiers import hash_identifier
-from cctaecg.cohort.sources import build_analysis_table, ecg_listing
+from cctaecg.cohort.listing import ecg_listing
+from cctaecg.cohort.sources import build_analysis_table
 from cctaecg.run import MissingArtefact, Run
 
 

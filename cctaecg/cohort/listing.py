@@ -1,0 +1,68 @@
+"""Which ECGs a run's data hold, and where: what the ECG store is built from.
+
+It reads no report and no label, so that a change of the label rules does not prepare any ECG again.
+"""
+
+from pathlib import Path
+
+import pandas as pd
+
+from cctaecg.cohort.checks import leads_outside
+from cctaecg.cohort.errors import NoCohort, PathOutsideExport
+from cctaecg.cohort.export import read_export
+from cctaecg.cohort.identifiers import hash_identifiers, identifier_kind
+from cctaecg.cohort.ptbxl_database import ptbxl_listing
+from cctaecg.domain import COHORTS
+from cctaecg.run import Run
+
+LISTING_COLUMNS = ["cohort", "ecg_id", "patient_id", "path"]
+
+
+def ecg_listing(run: Run) -> pd.DataFrame:
+    """Every exported ECG: cohort, ecg_id and patient_id (hashed), path (absolute); the input of the ECG store.
+
+    Raises ``BrokenExport``, ``PathOutsideExport`` or ``NoCohort``; ``NotPTBXL`` for a PTB-XL folder.
+    """
+    config, key = run.config(), run.identifier_key()
+    if config.data.source == "ptbxl":
+        originals = ptbxl_listing(run.export, config.signal.fs)
+        parts = [group for _, group in originals.groupby("cohort", sort=False)]
+    else:
+        parts = [_listing(folder) for folder in cohort_folders(run)]
+    return pd.concat([_hashed(part, key) for part in parts], ignore_index=True)
+
+
+def cohort_folders(run: Run) -> list[Path]:
+    """The folders of the cohorts that the run's export has; the internal one must be there, the others may be."""
+    export = run.export
+    if run.config().data.source == "simulated":
+        run.require(export, made_by=f"cctaecg simulate {run.name}")
+    if not (export / COHORTS[0]).is_dir():
+        raise NoCohort(f"{export} has no folder {COHORTS[0]!r}; expected the folders of a hospital export: "
+                       f"{COHORTS[0]}, and where there are any {' and '.join(COHORTS[1:])}")
+    return [export / cohort for cohort in COHORTS if (export / cohort).is_dir()]
+
+
+def _listing(folder: Path) -> pd.DataFrame:
+    ecg = read_export(folder).ecg
+    paths = ecg["path"]
+    root = folder.resolve()
+    outside = leads_outside(paths)
+    directories = paths.str.rpartition("/")[0]
+    for directory in directories.unique():  # a link inside the folder may lead out of it
+        if not (root / directory).resolve().is_relative_to(root):
+            outside |= directories == directory
+    if outside.any():
+        raise PathOutsideExport(f"{folder.name}/ecg.csv, row {outside.idxmax()}: the path leads out of the exported "
+                                "folder; expected a path inside it")
+    return pd.DataFrame({"cohort": folder.name, "ecg_id": ecg["ecg_id"], "patient_id": ecg["patient_id"],
+                         "path": str(root) + "/" + paths})  # fmt: skip
+
+
+def _hashed(listing: pd.DataFrame, key: bytes) -> pd.DataFrame:
+    cohort = listing["cohort"].iloc[0]
+    hashed = {
+        f"{what}_id": hash_identifiers(key, identifier_kind(cohort, what), listing[f"{what}_id"])
+        for what in ("ecg", "patient")
+    }
+    return listing.assign(**hashed)[LISTING_COLUMNS]
