@@ -70,9 +70,15 @@ def read(path: Path) -> Waveforms:
 def _numbers(column: pd.Series, name: str, path: Path) -> np.ndarray:
     if column.dtype.kind in "iuf":
         return column.to_numpy()
-    wrong = np.flatnonzero(pd.to_numeric(column, errors="coerce").isna() & column.notna())
-    first = wrong[0] if len(wrong) else 0
-    raise UnreadableFile(f"column {name}, sample {first}: {column.iloc[first]!r} is no number", path)
+    values = np.empty(len(column))
+    for sample, cell in enumerate(column):
+        try:
+            if isinstance(cell, bool) or "_" in str(cell):  # which Python takes for numbers
+                raise ValueError
+            values[sample] = float(cell)
+        except (ValueError, TypeError, OverflowError) as error:
+            raise UnreadableFile(f"column {name}, sample {sample}: {str(cell)[:40]!r} is no number", path) from error
+    return values
 
 
 def _rate(times: np.ndarray, path: Path) -> float | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cctaecg.ecg.errors import TooLarge, UnreadableFile
+from cctaecg.ecg.errors import EcgError, TooLarge, UnreadableFile
 from cctaecg.ecg.named_arrays import LARGEST_BYTES, to_waveforms
 from cctaecg.ecg.recording import Waveforms
 
@@ -41,9 +41,9 @@ def read(path: Path) -> Waveforms:
         raise UnreadableFile("is a MATLAB 7.3 file; save it with save(..., '-v7')", path)
     try:
         arrays = dict(_version_5(content, path) if content.startswith(b"MATLAB") else _version_4(content))
+    except EcgError:
+        raise
     except (struct.error, zlib.error, ValueError, IndexError, KeyError) as error:
-        if isinstance(error, TooLarge):
-            raise
         raise UnreadableFile(f"is damaged or truncated ({type(error).__name__}: {error})", path) from error
     return to_waveforms(arrays, path)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cctaecg.ecg.errors import TooLarge, UnreadableFile
+from cctaecg.ecg.errors import EcgError, TooLarge, UnreadableFile
 from cctaecg.ecg.named_arrays import LARGEST_BYTES, to_waveforms
 from cctaecg.ecg.recording import Waveforms
 
@@ -29,7 +29,9 @@ def read_npz(path: Path) -> Waveforms:
                 raise TooLarge(f"unpacks to {unpacked} bytes", path)
             for member in members:
                 arrays[member.filename.removesuffix(".npy")] = _array(archive.read(member), path)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+    except EcgError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, RuntimeError) as error:
         raise UnreadableFile(f"the archive is damaged ({error})", path) from error
     return to_waveforms(arrays, path)
 

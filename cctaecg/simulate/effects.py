@@ -48,15 +48,15 @@ class Effects:
     benign_record_sd: float = 0.53
 
     # One unit of injury in mV, in the lead where the territory's pattern is 1, for an average QRS.
-    unit_qrs_mv: float = 0.022
-    unit_j_mv: float = 0.058
-    unit_st_mv: float = 0.065
-    unit_t_mv: float = 0.125
+    unit_qrs_mv: float = 0.029
+    unit_j_mv: float = 0.077
+    unit_st_mv: float = 0.086
+    unit_t_mv: float = 0.165
 
     # Reading by a clinician: an ST-T change is reported when injury plus benign variation, as the reader perceives
     # it, exceeds the vessel's threshold.
-    visibility_threshold: tuple[float, ...] = (0.95, 1.6, 1.6, 1.75)
-    reader_sd: float = 0.35
+    visibility_threshold: tuple[float, ...] = (1.45, 1.45, 2.1, 2.3)
+    reader_sd: float = 0.6
 
     def strength(self, cohort: str) -> tuple[float, ...]:
         """Injury of a severe stenosis in each vessel for one cohort; the follow-up cohort is the second hospital's."""

@@ -7,6 +7,7 @@ import pandas as pd
 
 from cctaecg.domain import GRADE_COLUMNS, VESSELS, Grade
 from cctaecg.simulate import patients as people_of
+from cctaecg.simulate.ages import birth_dates
 from cctaecg.simulate.counts import Targets
 from cctaecg.simulate.diagnosis import diagnoses
 from cctaecg.simulate.ecg import Physiology, physiology
@@ -59,7 +60,7 @@ def simulate_hospital(targets: Targets, seed: int, effects: Effects) -> Hospital
 
     study = plan.ecgs[plan.ecgs["fate"] == "study"]
     last_day = plan.exams.groupby("patient")["performed_at"].max().to_numpy()
-    people["birth_date"] = people_of.birth_dates(latents, people, study, last_day, targets)
+    people["birth_date"] = birth_dates(latents.age, people, study, last_day, targets)
 
     identifiers = _identifiers(plan, cohort, seed)
     ecgs, grade = _records(plan, identifiers, grades(percent))

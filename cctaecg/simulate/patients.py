@@ -9,20 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import root
 
 from cctaecg.domain import VESSELS
 from cctaecg.simulate.counts import Targets, choose_exactly
 from cctaecg.simulate.randomness import normals
 
-DAYS_PER_YEAR = 365.25
-MARGIN_YEARS = 0.03  # keeps everybody clear of the 65th birthday, however an age is computed
 VESSEL_CORRELATION = 0.45  # share of a liability's variance that the burden explains
 CHANGE_SD = 0.15  # of a liability between two exams of one patient
-
-
-class AgesDoNotFit(ValueError):
-    """No stretching of the ages below and from 65 gives the wanted mean and standard deviation."""
 
 
 @dataclass(frozen=True)
@@ -110,51 +103,3 @@ def deal_severe(liability: np.ndarray, records: np.ndarray, patient: np.ndarray,
         deal(liability[:, v], records, everyone, targets.severe[vessel], patient, targets.positive_patients)
         for v, vessel in enumerate(VESSELS)
     ])
-
-
-def birth_dates(
-    latents: Latents, people: pd.DataFrame, records: pd.DataFrame, last_day: np.ndarray, targets: Targets,
-) -> np.ndarray:  # fmt: skip
-    """Date of birth of everyone, shape (patients,), ``datetime64[D]``.
-
-    ``records`` are the study's ECGs (columns ``patient``, ``recorded_at``), ``last_day`` (patients,) a day no ECG of
-    the patient is later than, for those outside the study. A patient under 65 is so at his last record, one of 65 or
-    more at his first. In the full study the distances from 65 are stretched so that mean and SD are Table 1's.
-    """
-    first = records.groupby("patient")["recorded_at"].min().reindex(people.index)
-    last = records.groupby("patient")["recorded_at"].max().reindex(people.index)
-    young = people["under_65"].to_numpy()
-    anchor = pd.Series(np.where(young, last, first)).fillna(pd.Series(last_day)).dt.floor("D")
-
-    # distance from 65 in years, before stretching: ranks of the latent age within its side
-    distance = np.empty(len(people))
-    for side in (young, ~young):
-        latent = np.clip(latents.age[side], -2.8, 2.7)
-        edge = latent.max() if side is young else latent.min()
-        distance[side] = np.abs(latent - edge) * targets.age_sd
-    sign = np.where(young, -1.0, 1.0)
-
-    of_record = records["patient"].to_numpy()
-    of_record = of_record[people["age_known"].to_numpy()[of_record]]
-    rows = records[people["age_known"].to_numpy()[records["patient"]]]
-    since_anchor = (rows["recorded_at"].to_numpy() - anchor.to_numpy()[of_record]) / np.timedelta64(1, "D")
-    since_anchor = since_anchor / DAYS_PER_YEAR
-
-    def ages(stretch: np.ndarray) -> np.ndarray:
-        factor = np.where(young, stretch[0], stretch[1])
-        at_anchor = 65 + sign * (MARGIN_YEARS + factor * distance)
-        return at_anchor
-
-    def misfit(stretch: np.ndarray) -> list[float]:
-        of_records = ages(stretch)[of_record] + since_anchor
-        return [of_records.mean() - targets.age_mean, of_records.std(ddof=1) - targets.age_sd]
-
-    stretch = np.ones(2)
-    if targets.exact_age:
-        solution = root(misfit, stretch)
-        stretch = solution.x
-        if not solution.success or (stretch <= 0).any():
-            raise AgesDoNotFit(f"{targets.cohort}: no ages below and from 65 have mean {targets.age_mean} and SD "
-                               f"{targets.age_sd}")  # fmt: skip
-    days = np.round(ages(stretch) * DAYS_PER_YEAR).astype("timedelta64[D]")
-    return anchor.to_numpy().astype("datetime64[D]") - days

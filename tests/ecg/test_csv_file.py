@@ -58,6 +58,11 @@ def test_csv_faults_are_named(tmp_path, ecg):
     (tmp_path / "c.csv").write_text("\n".join(text))
     with pytest.raises(UnreadableFile, match=r"c\.csv: column II, sample 3: 'bad.*' is no number"):
         read_ecg(tmp_path / "c.csv", fs=500)
+    for word in ("True", "1_0", "9" * 400):
+        text[4] = text[4].rpartition(",")[0] + "," + word
+        (tmp_path / "c.csv").write_text("\n".join([*text[:3], text[4]]))
+        with pytest.raises(UnreadableFile):
+            read_ecg(tmp_path / "c.csv", fs=500)
     (tmp_path / "d.csv").write_text(",".join(LEADS) + "\n")
     with pytest.raises(UnreadableFile, match="is no table of numbers"):
         read_ecg(tmp_path / "d.csv", fs=500)

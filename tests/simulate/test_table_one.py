@@ -56,6 +56,16 @@ def test_full_study_ends_at_table_1(full_study, cohort):
     assert pairs["age"].between(18, 100).sum() == pairs["age"].notna().sum()
 
 
+def test_no_patient_crosses_65_between_two_records_by_either_way_of_counting(full_study):
+    pairs = after_exclusions(full_study.hospitals["internal"]).dropna(subset="age")
+    born, seen = pd.to_datetime(pairs["birth_date"]), pairs["recorded_at"]
+    birthday_to_come = (seen.dt.month * 100 + seen.dt.day) < (born.dt.month * 100 + born.dt.day)
+    whole_years = seen.dt.year - born.dt.year - birthday_to_come
+    assert ((whole_years >= 65) == (pairs["age"] >= 65)).all()
+    ages = pairs.groupby("patient_id")["age"]
+    assert ((ages.max() < 65) | (ages.min() >= 65)).all()
+
+
 def test_truth_names_the_study_that_the_exclusions_leave(full_study):
     for hospital in full_study.hospitals.values():
         records = hospital.truth["ecgs"]
