@@ -139,14 +139,14 @@ def clean_signal(
     irregular = np.flatnonzero(ectopic.any(axis=1))
     waves = list(_waves(p, visible, rows, effects))
     shape = np.empty((len(rows), len(waves), len(time)), dtype=np.float32)
-    for w, (centre, width, _) in enumerate(waves):
+    for w, (centre, width, _, stretches) in enumerate(waves):
         sd = np.float32(np.hypot(width, smoothing_ms))  # smoothing widens a Gaussian and keeps its area
         at = centre.astype(np.float32)[:, None]
-        away = since_r - (at * stretch if at.min() > REPOLARISATION_MS else at)
+        away = since_r - (at * stretch if stretches else at)
         np.exp(np.square(away / sd, out=away) * np.float32(-0.5), out=shape[:, w])
         shape[:, w] *= np.float32(width / sd)
     shape[irregular] *= ~ectopic[irregular, None]
-    weight = np.stack([amplitude for *_, amplitude in waves], axis=2).astype(np.float32)
+    weight = np.stack([amplitude for _, _, amplitude, _ in waves], axis=2).astype(np.float32)
     signal = weight @ shape
     project = _lead_vectors(p.anatomy[rows[irregular]])
     signal[irregular] += _ectopic_beats(project, since_r[irregular], ectopic[irregular])
@@ -183,21 +183,24 @@ def _lead_vectors(anatomy: np.ndarray) -> np.ndarray:
 
 def _waves(
     p: Physiology, visible: np.ndarray, rows: np.ndarray, effects: Effects,
-) -> Iterator[tuple[np.ndarray, float, np.ndarray]]:  # fmt: skip
-    """The Gaussian waves of a normal beat: centre in ms ``(rows,)``, width (SD) in ms, height in mV ``(rows, 8)``."""
+) -> Iterator[tuple[np.ndarray, float, np.ndarray, bool]]:  # fmt: skip
+    """The Gaussian waves of a normal beat: centre in ms ``(rows,)``, width (SD) in ms, height in mV ``(rows, 8)``, and
+    whether the wave is of late repolarisation, by its usual place: a record must not depend on those drawn beside it.
+    """
     project = _lead_vectors(p.anatomy[rows])
     size = np.abs(np.linalg.det(p.anatomy[rows])) ** (1 / 3)  # injuries grow with the QRS: a z-score undoes that
     for w, (centre, width, dipole) in enumerate(heart.WAVES.values()):
-        yield centre + p.wave_shift[rows, w], width, project @ np.array(dipole) * p.wave_scale[rows, w][:, None]
+        amplitude = project @ np.array(dipole) * p.wave_scale[rows, w][:, None]
+        yield centre + p.wave_shift[rows, w], width, amplitude, centre > REPOLARISATION_MS
     everywhere = np.ones(len(rows))
     e = effects
     units = np.array([e.unit_qrs_mv, e.unit_j_mv, e.unit_st_mv, e.unit_t_mv, e.unit_t_mv])
     injury = heart.injury_weights(visible[rows], units) * size[:, None, None]
     for part, (centre, width) in enumerate(heart.INJURY_PARTS.values()):
-        yield centre * everywhere, width, injury[:, part]
+        yield centre * everywhere, width, injury[:, part], centre > REPOLARISATION_MS
     findings = p.findings.iloc[rows]
     scar = heart.INFARCT_LEADS[p.infarct_site[rows]] * size[:, None]
     centre, width = heart.INFARCT_Q
-    yield centre * everywhere, width, scar * findings["infarct"].to_numpy()[:, None]
+    yield centre * everywhere, width, scar * findings["infarct"].to_numpy()[:, None], False
     centre, width, dipole = heart.RBBB_WAVE
-    yield centre * everywhere, width, project @ np.array(dipole) * findings["rbbb"].to_numpy()[:, None]
+    yield centre * everywhere, width, project @ np.array(dipole) * findings["rbbb"].to_numpy()[:, None], False

@@ -76,6 +76,13 @@ def test_csv_with_a_separator_at_the_end_of_each_line_is_not_shifted(tmp_path, e
         read_ecg(tmp_path / "a.csv", fs=500)
 
 
+def test_csv_truth_values_are_no_numbers(tmp_path, ecg):
+    lines = [line.rpartition(",")[0] + ",True" for line in csv_of(tmp_path / "a.csv", ecg).read_text().splitlines()]
+    (tmp_path / "a.csv").write_text("\n".join([",".join(LEADS), *lines[1:]]))
+    with pytest.raises(UnreadableFile, match="column V6, sample 0: 'True' is no number"):
+        read_ecg(tmp_path / "a.csv", fs=500)
+
+
 def test_csv_empty_cells_are_missing_samples(tmp_path, ecg):
     ecg[6, 40] = np.nan
     found = read_ecg(csv_of(tmp_path / "a.csv", ecg), fs=500).signal

@@ -73,6 +73,13 @@ def test_whole_numbers_that_matlab_stores_as_bytes_stay_floating_point(tmp_path)
     assert found.dtype == np.float64
 
 
+@pytest.mark.parametrize("version", ["4", "5"])
+def test_complex_numbers_are_no_signal(tmp_path, ecg, version):
+    scipy.io.savemat(tmp_path / "a.mat", {"val": ecg * (1 + 1j)}, format=version)
+    with pytest.raises(UnreadableFile, match="expected one array of 12 leads; it holds nothing"):
+        read_ecg(tmp_path / "a.mat", fs=500)
+
+
 def test_big_endian(tmp_path, ecg):
     shape, data = np.array(ecg.shape, ">i4").tobytes(), ecg.T.astype(">f8").tobytes()
 

@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from cctaecg.config import DataConfig
 from cctaecg.domain import LEADS, VESSELS
 from cctaecg.simulate.ecg import clean_signal, waveforms
-from cctaecg.simulate.heart import twelve_leads
+from cctaecg.simulate.heart import WAVES, twelve_leads
 from cctaecg.simulate.study import simulate_tables
 
 
@@ -66,6 +68,16 @@ def test_rows_do_not_depend_on_the_chunk_they_are_drawn_in(hospital):
     together = waveforms(hospital.physiology, *given, np.arange(6), 100, hospital.seed, hospital.effects)
     alone = waveforms(hospital.physiology, *given, np.array([4]), 100, hospital.seed, hospital.effects)
     assert (together[4] == alone[0]).all()
+
+
+def test_a_late_wave_near_the_limit_does_not_change_its_neighbours(hospital):
+    """In a large study the onset of T falls before 200 ms in a few records; those beside them keep their own timing."""
+    shift = hospital.physiology.wave_shift.copy()
+    shift[3, list(WAVES).index("T onset")] = -40
+    physiology = replace(hospital.physiology, wave_shift=shift)
+    together = clean_signal(physiology, hospital.injury.visible, np.arange(4), 100, hospital.effects)
+    alone = clean_signal(physiology, hospital.injury.visible, np.arange(3), 100, hospital.effects)
+    assert np.array_equal(together[:3], alone)
 
 
 def test_visible_injury_survives_the_z_score(hospital, sinus_rows):
