@@ -84,7 +84,7 @@ def prepare(name, workers):
     index = build_store(ecg_listing(run), run.config().signal, run.signals, run.ecg_index, workers)
     refused = index[index["refused"] != ""]
     click.echo(f"{len(index) - len(refused):,} ECGs stored, {len(refused):,} refused")
-    for reason, count in refused["refused"].value_counts().items():
+    for reason, count in refused["refused"].str.partition(":")[0].value_counts().items():
         click.echo(f"  {count:6,}  {reason}")
 
 

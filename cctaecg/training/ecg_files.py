@@ -39,7 +39,7 @@ def predict_files(paths: list[Path], run: Run) -> pd.DataFrame:
     for file in tqdm(files, unit="ECG", disable=None):
         try:
             recording = read_ecg(file)
-            findings = check(recording)
+            findings = check(recording, config.signal.seconds)
             refusals = [finding for finding in findings if finding.severity == "refuse"]
             signals.append(None if refusals else prepare(recording, config.signal))
             notes.append("; ".join(f"{finding.reason}: {finding.detail}" for finding in refusals or findings))
