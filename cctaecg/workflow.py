@@ -4,14 +4,16 @@ Snakemake keeps what is up to date, takes up what was interrupted and runs the f
 module adds what a person at a terminal wants to see, and a lock that a killed process cannot leave behind.
 """
 
+import fcntl
 import os
 import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import filelock
 import nbformat
 import pandas as pd
 from tqdm import tqdm
@@ -25,15 +27,11 @@ class StepFailed(UserError, RuntimeError):
     """A step of the study ended with an error; the message says which and why."""
 
 
-class RunIsBusy(UserError, RuntimeError):
-    """Another process is working on the same run."""
-
-
 def run_steps(run: Run, cores: int, until: str | None = None) -> None:
     """Bring a run up to date, to its rendered book or ``until`` a rule of the Snakefile such as ``analyse``.
 
-    Raises ``PairOutOfSync`` when a notebook was edited in one form only, ``RunIsBusy`` when another process works on
-    the run, and ``StepFailed`` with the failed step's own sentence.
+    Waits while another process works on the run. Raises ``PairOutOfSync`` when a notebook was edited in one form only,
+    and ``StepFailed`` with the failed step's own sentence.
     """
     check_pairs()
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(project_root() / "Snakefile"),
@@ -41,22 +39,34 @@ def run_steps(run: Run, cores: int, until: str | None = None) -> None:
                "--rerun-incomplete", "--nolock", "--keep-going"]
     command += ["--until", until] if until else []
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    lock = filelock.FileLock(run.folder / ".lock")
-    try:
-        with lock.acquire(timeout=0):
-            output = _follow(command, {**os.environ, "PATH": path, "PYTHONUNBUFFERED": "1"})
-    except filelock.Timeout as error:
-        raise RunIsBusy(f"another process is working on {run.shown}; wait for it or stop it") from error
+    with _alone(run) as lock:
+        output = _follow(command, {**os.environ, "PATH": path, "PYTHONUNBUFFERED": "1"}, lock)
     if output:
         raise StepFailed(_failure(output))
 
 
-def _follow(command: list[str], environment: dict) -> list[str]:
+@contextmanager
+def _alone(run: Run) -> Iterator[int]:
+    """Wait until nobody else works on ``run``; yields the lock's descriptor, which Snakemake inherits.
+
+    The system frees the lock when the last process that has it is gone. So a killed command leaves none behind, and
+    one whose Snakemake lives on is waited for.
+    """
+    with open(run.folder / ".lock", "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"Another process is working on {run.shown}; waiting for it to end ...", flush=True)
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield file.fileno()
+
+
+def _follow(command: list[str], environment: dict, lock: int) -> list[str]:
     """Run Snakemake and show one line a step; returns its last lines when it failed, else nothing."""
     started, names, lines, name = {}, {}, [], "?"
-    bar = tqdm(total=0, unit="step", disable=None, leave=False)
+    bar = tqdm(total=0, unit="step", disable=None, leave=False, bar_format="{n}/{total} steps [{elapsed}] {postfix}")
     piped = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    with subprocess.Popen(command, env=environment, **piped) as process:
+    with subprocess.Popen(command, env=environment, pass_fds=[lock], **piped) as process:
         for line in process.stdout:
             lines = [*lines[-200:], line.rstrip()]
             if match := re.match(r"(?:local)?rule (\w+):", line):
@@ -65,14 +75,16 @@ def _follow(command: list[str], environment: dict) -> list[str]:
                 name = Path(match[1].split(",")[0]).stem
             elif match := re.match(r"    jobid: (\d+)", line):
                 names[match[1]], started[match[1]] = name, time.monotonic()
+                bar.set_postfix_str(", ".join(names.values()))
             elif match := re.match(r"Finished jobid: (\d+)", line):
-                if match[1] in started and names[match[1]] != "all":
-                    tqdm.write(f"  {names[match[1]]:<24} {time.monotonic() - started[match[1]]:6.0f} s")
+                if (done := names.pop(match[1], "all")) != "all":
+                    tqdm.write(f"  {done:<24} {time.monotonic() - started[match[1]]:6.0f} s")
+                bar.set_postfix_str(", ".join(names.values()))
             elif match := re.match(r"(\d+) of (\d+) steps", line):
                 bar.total, bar.n = int(match[2]), int(match[1])
                 bar.refresh()
     bar.close()
-    return lines if process.returncode else []
+    return (lines or ["Snakemake gave no reason."]) if process.returncode else []
 
 
 def _failure(lines: list[str]) -> str:

@@ -1,12 +1,16 @@
 """The command line: one sentence for a mistake, exit status 1, and the commands that need no study."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from cctaecg.cli import main
-from cctaecg.workflow import RunIsBusy, _failure, durations, run_steps
+from cctaecg.run import Run
+from cctaecg.workflow import _alone, _failure, durations
 
 
 @pytest.fixture
@@ -62,11 +66,25 @@ def test_predict_gives_four_probabilities_or_the_reason(smoke, tmp_path):
     assert table.loc[1, ["prob_rca", "risk_rca"]].isna().all() and "unit" in table["quality"][1]
 
 
-def test_two_processes_do_not_work_on_one_run(smoke):
-    import filelock
+HOLD = """
+import fcntl, sys, time
+with open(sys.argv[1], "w") as file:
+    fcntl.flock(file, fcntl.LOCK_EX)
+    print("held", flush=True)
+    time.sleep(float(sys.argv[2]))
+"""
 
-    with filelock.FileLock(smoke.folder / ".lock"), pytest.raises(RunIsBusy, match="runs/smoke"):
-        run_steps(smoke, cores=1)
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_run_is_worked_on_by_one_process_at_a_time_and_a_killed_one_leaves_no_lock(killed, tmp_path):
+    run = Run(tmp_path / "mine").create("smoke")
+    words = [sys.executable, "-c", HOLD, str(run.folder / ".lock"), "600" if killed else "1"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as first:
+        assert first.stdout.readline() == "held\n"
+        if killed:
+            first.kill()
+        with _alone(run):
+            assert first.wait(timeout=5) == (-9 if killed else 0)
 
 
 def test_a_failed_step_is_told_by_its_own_log(tmp_path):

@@ -22,9 +22,9 @@ class Effects:
     """
 
     # Injury of a severe stenosis in a patient of average expression, in SD of the benign variation.
-    internal_strength: tuple[float, ...] = (1.55, 1.10, 1.40, 1.68)
+    internal_strength: tuple[float, ...] = (1.45, 1.10, 1.48, 1.62)
     # The second hospital's patients show the same disease more or less (other referral, other device).
-    external_shift: tuple[float, ...] = (-0.20, 0.00, -0.08, -0.75)
+    external_shift: tuple[float, ...] = (-0.20, 0.00, -0.12, -0.80)
 
     # Share of a severe stenosis's injury that each grade shows: normal, mild, moderate, severe, occluded.
     grade_share: tuple[float, ...] = (0.0, 0.12, 0.35, 1.0, 1.15)
@@ -48,10 +48,10 @@ class Effects:
     benign_record_sd: float = 0.53
 
     # One unit of injury in mV, in the lead where the territory's pattern is 1, for an average QRS.
-    unit_qrs_mv: float = 0.029
-    unit_j_mv: float = 0.077
-    unit_st_mv: float = 0.086
-    unit_t_mv: float = 0.165
+    unit_qrs_mv: float = 0.025
+    unit_j_mv: float = 0.067
+    unit_st_mv: float = 0.075
+    unit_t_mv: float = 0.145
 
     # Reading by a clinician: an ST-T change is reported when injury plus benign variation, as the reader perceives
     # it, exceeds the vessel's threshold.
