@@ -34,7 +34,7 @@ $(READY): requirements.lock pyproject.toml
 	@echo "Setting up $(VENV) (once, a few minutes) ..."
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --requirement requirements.lock
-	$(VENV)/bin/python -m pip install --quiet --no-deps --editable .
+	$(VENV)/bin/python -m pip install -qq --no-deps --editable .
 	@touch $@
 
 lock:  ## after editing the dependencies in pyproject.toml: pin everything anew

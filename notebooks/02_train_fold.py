@@ -35,7 +35,7 @@ from cctaecg.cohort.arrays import severe_labels
 from cctaecg.domain import VESSELS
 from cctaecg.ecg.store import Store
 from cctaecg.run import Run
-from cctaecg.training.folds import assign_folds
+from cctaecg.training.folds import assign_folds, leave_out_rare
 from cctaecg.training.loop import train_fold
 from cctaecg.training.prediction import predictions_table
 
@@ -48,12 +48,15 @@ config = run.config()
 # ## The folds
 #
 # Patients, not ECGs, are dealt to the folds, so that no patient is both learnt from and predicted. The combination of the four
-# labels is balanced over the folds, and each fold must hold severe cases of every vessel that has a label.
+# labels is balanced over the folds, and each fold must hold severe cases of every vessel that has a label. A vessel with fewer
+# severe patients than folds is left out, and said so here.
 
 # %% tags=["nbval-check-output"]
 table = run.read_cohort("internal")
-labels = severe_labels(table)
-folds = assign_folds(labels, table["patient_id"].to_numpy(), config.training.folds, config.training.seed)
+patients = table["patient_id"].to_numpy()
+labels, left_out = leave_out_rare(severe_labels(table), patients, config.training.folds)
+print(*left_out.values(), sep="\n", end="")
+folds = assign_folds(labels, patients, config.training.folds, config.training.seed)
 held_out = folds == fold
 
 balance = pd.DataFrame(
@@ -92,6 +95,7 @@ run.write_results(f"fold_{fold}", {
     "best_epoch": history.best_epoch + 1, "epochs": config.training.epochs,
     "macro_auc": history.epochs[history.best_epoch].macro_auc,
     "n_train": int((~held_out).sum()), "n_held_out": int(held_out.sum()), "parameters": history.parameters,
+    "left_out": left_out,
 })
 
 # %% tags=["nbval-check-output"]

@@ -32,13 +32,13 @@ threshold_lcx = None
 # %%
 import numpy as np
 import pandas as pd
-from cctaecg.known_truth import best_possible_auc
 
-from cctaecg.cohort.arrays import grades, probabilities, severe_labels, subgroups
+from cctaecg.cohort.arrays import grades, predicted_labels, subgroups
 from cctaecg.figures.forest import forest_plot
 from cctaecg.figures.grades import VesselGrades, probability_by_grade
 from cctaecg.figures.roc import VesselRoc, roc_curves
 from cctaecg.figures.training import training_curves
+from cctaecg.known_truth import best_possible_auc
 from cctaecg.paper import paper_value
 from cctaecg.run import Run
 from cctaecg.stats.aggregate import aggregate
@@ -60,7 +60,7 @@ resampling = {"resamples": analysis.resamples, "seed": analysis.seed}
 
 # %% tags=["nbval-check-output"]
 table = run.read_out_of_fold()
-severe, probability = severe_labels(table), probabilities(table)
+severe, probability = predicted_labels(table)
 patients = table["patient_id"].to_numpy()
 print(f"{len(table):,} ECGs of {table['patient_id'].nunique():,} patients, predicted out of fold")
 
@@ -146,7 +146,7 @@ drawing
 # Does the probability rise with the degree of stenosis? Severe and occluded are one grade here, as in the manuscript.
 
 # %%
-grade = np.minimum(grades(table), 3)
+grade = np.where(np.isnan(probability), np.nan, np.minimum(grades(table), 3))
 trend = by_vessel(spearman_trend, grade, probability, groups=patients, level=analysis.level, **resampling)
 grade_and_probability = by_vessel(lambda y, score: (y, score), grade, probability)
 shown = combined(lambda pair, rho: VesselGrades(*pair, rho), grade_and_probability, trend)

@@ -25,7 +25,7 @@ level = None  # of the intervals; None: as the run is configured
 resamples = None  # of patients
 
 # %%
-from cctaecg.cohort.arrays import probabilities, severe_labels
+from cctaecg.cohort.arrays import predicted_labels
 from cctaecg.figures.roc import VesselRoc, roc_curves
 from cctaecg.paper import paper_value
 from cctaecg.run import Run
@@ -46,7 +46,7 @@ table = run.read_cohort("external")
 predictions = ensemble_table(run, table)
 run.write_parquet(run.ensemble_predictions("external"), predictions)
 table = run.joined(table, predictions)
-severe, probability = severe_labels(table), probabilities(table)
+severe, probability = predicted_labels(table)
 patients = table["patient_id"].to_numpy()
 print(f"{len(table):,} ECGs of {table['patient_id'].nunique():,} patients, each predicted by "
       f"{predictions['model'].nunique() - 1} models")
@@ -78,9 +78,7 @@ drawing
 
 # %%
 home = run.read_out_of_fold()
-home_auc = by_vessel(
-    auc_ci, severe_labels(home), probabilities(home), groups=home["patient_id"].to_numpy(), level=analysis.level
-)
+home_auc = by_vessel(auc_ci, *predicted_labels(home), groups=home["patient_id"].to_numpy(), level=analysis.level)
 difference = combined(lambda there, here: unpaired_test(there, here, level=analysis.level), auc, home_auc)
 difference
 

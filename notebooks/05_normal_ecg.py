@@ -26,7 +26,7 @@ level = None  # of the intervals; None: as the run is configured
 resamples = None  # of patients
 
 # %%
-from cctaecg.cohort.arrays import probabilities, severe_labels
+from cctaecg.cohort.arrays import predicted_labels
 from cctaecg.figures.roc import VesselRoc, roc_curves
 from cctaecg.paper import paper_value
 from cctaecg.run import Run
@@ -43,7 +43,7 @@ resampling = {"resamples": analysis.resamples, "seed": analysis.seed}
 # %% tags=["nbval-check-output"]
 everybody = run.read_out_of_fold()
 table = everybody[everybody["ecg_normal"].fillna(False).astype(bool)].reset_index(drop=True)
-severe, probability = severe_labels(table), probabilities(table)
+severe, probability = predicted_labels(table)
 patients = table["patient_id"].to_numpy()
 print(f"{len(table):,} of {len(everybody):,} ECGs were read as normal, {everybody['ecg_normal'].isna().sum():,} carry no reading")
 

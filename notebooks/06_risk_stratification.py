@@ -32,7 +32,7 @@ resamples = None  # of patients
 # %%
 import numpy as np
 
-from cctaecg.cohort.arrays import first_record, followup_times, probabilities, severe_labels
+from cctaecg.cohort.arrays import first_record, followup_times, predicted_labels, probabilities
 from cctaecg.domain import VESSELS
 from cctaecg.figures.calibration import VesselCalibration, calibration_curves
 from cctaecg.figures.decision import decision_curves
@@ -60,7 +60,7 @@ resampling = {"resamples": analysis.resamples, "seed": analysis.seed}
 
 # %% tags=["nbval-check-output"]
 table = run.read_out_of_fold()
-severe, probability = severe_labels(table), probabilities(table)
+severe, probability = predicted_labels(table)
 patients = table["patient_id"].to_numpy()
 print(f"{len(table):,} ECGs; high risk from", ", ".join(f"{vessel} {thresholds[vessel]:.0%}" for vessel in VESSELS))
 
@@ -90,8 +90,8 @@ operating = {"internal": by_vessel(
 )}
 if external is not None:
     operating["external"] = by_vessel(
-        at_threshold, severe_labels(external), probabilities(external), threshold=thresholds,
-        groups=external["patient_id"].to_numpy(), level=analysis.level,
+        at_threshold, *predicted_labels(external), threshold=thresholds, groups=external["patient_id"].to_numpy(),
+        level=analysis.level,
     )
 run.write_table("tableA2", operating_table(operating))
 operating_table(operating)

@@ -29,14 +29,14 @@ level = None  # of the intervals
 
 # %%
 import numpy as np
-from cctaecg.explain.attributions import lead_attribution, numpy_model, occlude_leads
-from cctaecg.explain.mean_beats import compare_groups, patient_beats
 from IPython.display import display
 
-from cctaecg.cohort.arrays import probabilities, severe_labels
+from cctaecg.cohort.arrays import predicted_labels
 from cctaecg.domain import LEADS, VESSELS
 from cctaecg.ecg.prepare import normalise
 from cctaecg.ecg.store import Store
+from cctaecg.explain.attributions import lead_attribution, numpy_model, occlude_leads
+from cctaecg.explain.mean_beats import compare_groups, patient_beats
 from cctaecg.figures.attributions import lead_attributions
 from cctaecg.figures.beats import beat_grid
 from cctaecg.run import Absent, Run
@@ -61,7 +61,7 @@ table = run.read_out_of_fold()
 store = Store(run.signals, run.ecg_index)
 rows = store.rows(table["ecg_id"])
 beats = patient_beats(lambda chosen: store.read(rows[chosen]), table["patient_id"].to_numpy(), signal.fs)["beat"]
-by_patient = aggregate(severe_labels(table), probabilities(table), table["patient_id"].to_numpy())
+by_patient = aggregate(*predicted_labels(table), table["patient_id"].to_numpy())
 print(f"{beats.beats.sum():,} beats of {len(beats.patients):,} patients")
 
 # %%

@@ -21,6 +21,12 @@ def probabilities(table: pd.DataFrame) -> np.ndarray:
     return table[list(PROBABILITY_COLUMNS.values())].to_numpy(dtype=float)
 
 
+def predicted_labels(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Labels and probabilities, (n, 4) each; a label without a probability, of a vessel not trained, is NaN too."""
+    probability = probabilities(table)
+    return np.where(np.isnan(probability), np.nan, severe_labels(table)), probability
+
+
 def subgroups(table: pd.DataFrame) -> dict[str, np.ndarray]:
     """Level of each record for each prespecified factor of Figure 3; ``None`` where it is unknown.
 

@@ -1,8 +1,9 @@
 """Every effect size of the simulated study, in one place.
 
-The sizes are *tuned*, not estimated: they are set so that the best score any reader of the simulated ECGs could
-give has an AUC of about 0.80, and a small network trained on them lands near the areas the manuscript reports. What a
-model reaches on this study therefore says that the pipeline works, and nothing about coronary disease.
+The sizes are *tuned*, not estimated: a small network trained on the simulated ECGs is to land near the areas the
+manuscript reports, with the best score any reader could give (:mod:`cctaecg.simulate.ideal`) a few hundredths above, at
+an AUC of 0.70 to 0.80 depending on the vessel. What a model reaches on this study therefore says that the pipeline
+works, and nothing about coronary disease.
 
 One unit of "injury" is the standard deviation of the benign ST-T variation along the same direction, so that a
 vessel's strength is close to the d' between a severe and a healthy patient.

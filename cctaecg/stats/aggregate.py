@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cctaecg.stats.inputs import as_groups, as_masked_labels, as_scores, same_shape
+from cctaecg.stats.inputs import as_groups, labelled_columns
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class Aggregated:
 def aggregate(y, score, groups) -> Aggregated:
     """Mean score and any-severe outcome of each exam or patient.
 
-    ``y`` (n, v) holds 0, 1 or NaN, ``score`` (n, v) finite numbers, ``groups`` (n,) the exam or patient. An outcome
+    ``y`` (n, v) holds 0, 1 or NaN, ``score`` (n, v) finite numbers (a column without any label may have none, and stays
+    NaN), ``groups`` (n,) the exam or patient. An outcome
     is 1 when any record of the group has it, 0 when all are known to lack it, and unknown (NaN) otherwise: a
     missing label beside negative ones may hide a positive.
 
@@ -30,8 +31,9 @@ def aggregate(y, score, groups) -> Aggregated:
     Raises ``InvalidLabel``, ``NonFiniteValue``, ``ShapeMismatch``, ``MissingGroup`` for bad input and
     ``UndefinedStatistic`` for none.
     """
-    y, score = as_masked_labels(y), as_scores(score, "score", axes=2)
-    same_shape(y, score, "y and score")
+    known, finite, kept = labelled_columns(y, score)
+    y, score = np.full((len(known), len(kept)), np.nan), np.full((len(known), len(kept)), np.nan)
+    y[:, kept], score[:, kept] = known, finite
     codes, distinct = as_groups(groups, len(y))
 
     def total(values: np.ndarray) -> np.ndarray:

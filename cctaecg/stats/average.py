@@ -3,7 +3,7 @@
 import numpy as np
 
 from cctaecg.stats.bootstrap import PresortedAUC, bootstrap_aucs
-from cctaecg.stats.inputs import as_groups, as_masked_labels, as_scores, same_shape
+from cctaecg.stats.inputs import as_groups, labelled_columns
 from cctaecg.stats.intervals import Interval, percentile_bounds
 from cctaecg.stats.placements import placements
 from cctaecg.stats.resampling import weight_blocks
@@ -12,7 +12,7 @@ from cctaecg.stats.resampling import weight_blocks
 def micro_auc(y, score, groups=None, level: float = 0.95, resamples: int = 200, seed: int = 0) -> Interval:
     """AUC of all (record, vessel) pairs ranked together, with a patient-bootstrap percentile interval.
 
-    ``y`` and ``score`` are (n, v); pairs with unknown (NaN) label are left out. The pairs of one record, and the
+    ``y`` and ``score`` are (n, v); pairs with unknown (NaN) label are left out, with their scores. The pairs of one record, and the
     records of one patient (``groups`` (n,)), are drawn together, never one by one. In the result ``n`` counts the
     records with at least one known label and ``events`` the positive labels.
 
@@ -50,9 +50,7 @@ def macro_auc(y, score, groups=None, level: float = 0.95, resamples: int = 200, 
 
 
 def _checked(y, score) -> tuple[np.ndarray, np.ndarray]:
-    y, score = as_masked_labels(y), as_scores(score, "score", axes=2)
-    same_shape(y, score, "y and score")
-    return y, score
+    return labelled_columns(y, score)[:2]
 
 
 def _counts(y: np.ndarray) -> tuple[int, int]:

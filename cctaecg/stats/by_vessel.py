@@ -34,7 +34,8 @@ def by_vessel(statistic: Callable, y: np.ndarray, score: np.ndarray, **options) 
         labelled = ~np.isnan(y[:, column])
         if not labelled.any():
             results[vessel] = Absent(
-                f"No record carries a label for the {vessel}." if len(y) else "This run has no such patients."
+                f"No record has both a label and a prediction for the {vessel}." if len(y)
+                else "This run has no such patients."
             )
             continue
         own = {}

@@ -35,6 +35,20 @@ def as_numbers(values, name: str, axes: int = 1) -> np.ndarray:
     return array
 
 
+def labelled_columns(y, score) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """``y`` and ``score`` (n, v) without the columns that have no known label, and which columns (v,) were kept.
+
+    A vessel that nobody labelled has no score either; the scores of the others must be finite. Raises as
+    ``as_masked_labels`` and ``as_scores``, and ``UndefinedStatistic`` when no label is known at all.
+    """
+    y, score = as_masked_labels(y), np.asarray(score, dtype=float)
+    same_shape(y, score, "y and score")
+    kept = ~np.isnan(y).all(axis=0)
+    if not kept.any():
+        raise UndefinedStatistic("No record has a known label.")
+    return y[:, kept], as_scores(score[:, kept], "score", axes=2), kept
+
+
 def as_scores(values, name: str, axes: int = 1) -> np.ndarray:
     """Finite numbers, float64. Raises ``NonFiniteValue`` naming the first position that is not."""
     array = as_numbers(values, name, axes)

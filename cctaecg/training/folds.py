@@ -45,6 +45,27 @@ def assign_folds(labels: np.ndarray, patients: np.ndarray, n_folds: int, seed: i
                     f"of {ATTEMPTS} divisions tried is better; take fewer folds")
 
 
+def leave_out_rare(labels: np.ndarray, patients: np.ndarray, n_folds: int) -> tuple[np.ndarray, dict[str, str]]:
+    """``labels`` (n, 4) without the vessels that cannot be cross-validated, and a sentence for each of those.
+
+    A vessel with fewer severe (or fewer other) patients than folds cannot have one in each: its labels become NaN, so
+    that it is neither trained nor judged. A vessel without any label is no news and has no sentence.
+
+    >>> labels = np.array([[0, 0, 0, 0], [1, 0, 0, 0], [1, 1, 1, 1], [0, 1, 1, 0]], dtype=float)
+    >>> leave_out_rare(labels, np.arange(4), 2)[1]
+    {'LCX': 'LCX is left out: 1 of 4 patients labelled severe, fewer than the 2 folds.'}
+    """
+    labels, sentences = np.array(labels, dtype=float), {}
+    for vessel, value in _kinds(labels):
+        having = len(np.unique(patients[labels[:, vessel] == value]))
+        if having < n_folds:
+            sentences[VESSELS[vessel]] = (
+                f"{VESSELS[vessel]} is left out: {having} of {len(np.unique(patients))} patients labelled "
+                f"{_word(value)}, fewer than the {n_folds} folds.")
+    labels[:, [VESSELS.index(vessel) for vessel in sentences]] = np.nan
+    return labels, sentences
+
+
 def _divide(strata: np.ndarray, patients: np.ndarray, n_folds: int, seed: int) -> np.ndarray:
     if np.unique(strata, return_counts=True)[1].max() < n_folds:
         strata = np.zeros_like(strata)  # nothing to balance: every stratum is rarer than the folds

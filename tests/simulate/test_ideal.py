@@ -3,6 +3,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from cctaecg.domain import GRADE_COLUMNS, VESSELS
+from cctaecg.paper import paper_value
 from cctaecg.simulate.ideal import true_probabilities
 
 
@@ -21,12 +22,13 @@ def test_two_known_populations():
 
 
 @pytest.mark.parametrize("cohort", ["internal", "external"])
-def test_best_possible_auc_is_about_080(full_study, cohort):
+def test_best_possible_auc_leaves_room_above_the_manuscript_and_below_certainty(full_study, cohort):
     hospital = full_study.hospitals[cohort]
     records = hospital.truth["ecgs"].query("in_study")
     exams = hospital.truth["exams"].set_index("exam_id")
     for vessel in VESSELS:
         severe = exams.loc[records["exam_id"], GRADE_COLUMNS[vessel]].to_numpy() >= 3
         probability = records[f"probability_{vessel.lower()}"]
-        assert 0.70 < roc_auc_score(severe, probability) < 0.86, vessel
+        above = roc_auc_score(severe, probability) - paper_value(f"auc.{cohort}.{vessel}")
+        assert 0 < above < 0.12, vessel
         assert abs(probability.mean() - severe.mean()) < 0.01, vessel  # calibrated in the large

@@ -15,7 +15,7 @@ SCORE = np.array([
 def test_each_vessel_uses_its_labelled_records_and_says_why_it_has_no_result():
     found = by_vessel(auc_ci, Y, SCORE, groups=np.array(["a", "b", "c", "d", "e"]))
     assert found["RCA"].value == 0.5  # pairs: 0.9 beats all three; 0.1 beats none
-    assert found["LM"] == {"absent": "No record carries a label for the LM."}
+    assert found["LM"] == {"absent": "No record has both a label and a prediction for the LM."}
     assert isinstance(found["LAD"], Absent)
     assert (found["LCX"].value, found["LCX"].n) == (0.75, 4)  # the record without a label, scored 0.99, does not count
 
