@@ -33,16 +33,16 @@ def label_audit(run: Run, table: pd.DataFrame) -> dict:
 
 
 def best_possible_auc(run: Run, table: pd.DataFrame) -> dict:
-    """AUC of each vessel's injury as it stands in the ECG: planted, plus the benign variation that hides it.
+    """AUC, for each vessel, of the exact probability of a severe stenosis given the injuries that stand in the ECG.
 
-    It is what a reader would reach who measured that vessel's pattern without error: a bound for the trained model,
-    up to what the other vessels' patterns tell about this one.
+    It is what a reader would reach who measured all four patterns without error and knew how the study was made: no
+    model that reads one ECG can be better, but for chance.
     """
     truth = _truth(run, "ecgs", "ecg")
     if truth is None:
         return dict.fromkeys(VESSELS, Absent(NO_TRUTH))
-    planted = [f"visible_{vessel.lower()}" for vessel in VESSELS]
-    score = table[["ecg_id"]].merge(truth[["ecg_id", *planted]], on="ecg_id", validate="one_to_one")[planted]
+    known = [f"probability_{vessel.lower()}" for vessel in VESSELS]
+    score = table[["ecg_id"]].merge(truth[["ecg_id", *known]], on="ecg_id", validate="one_to_one")[known]
     return by_vessel(auc_ci, severe_labels(table), score.to_numpy(dtype=float), groups=table["patient_id"].to_numpy())
 
 

@@ -33,7 +33,7 @@ threshold_lcx = None
 import numpy as np
 import pandas as pd
 
-from cctaecg.cohort.arrays import grades, predicted_labels, subgroups
+from cctaecg.cohort.arrays import FACTOR_LEVELS, grades, predicted_labels, subgroups
 from cctaecg.figures.forest import forest_plot
 from cctaecg.figures.grades import VesselGrades, probability_by_grade
 from cctaecg.figures.roc import VesselRoc, roc_curves
@@ -167,8 +167,5 @@ run.write_results("internal", {
     "auc": auc, "micro": micro, "macro": macro, "best_possible": best_possible,
     "exam": {"auc": exam_auc}, "patient": {"auc": patient_auc},
     "operating": operating, "trend": trend, "against_lower_grade": against,
-    "subgroup": combined(lambda found: {
-        factor: {each.level: each.auc or {"absent": each.reason} for each in levels_of} | {"test": test}
-        for factor, (levels_of, test) in found.factors.items()
-    }, forest),
+    "subgroup": combined(lambda found: found.results(FACTOR_LEVELS), forest),
 })

@@ -5,6 +5,12 @@ import pandas as pd
 
 from cctaecg.domain import GRADE_COLUMNS, PROBABILITY_COLUMNS, SEVERE_COLUMNS
 
+FACTOR_LEVELS = {
+    "age": ("< 65 years", "≥ 65 years"), "sex": ("male", "female"), "interval": ("≤ 3 h", "> 3 h"),
+    "diabetes": ("yes", "no"), "hypertension": ("yes", "no"), "prior MI": ("yes", "no"),
+}
+"""The prespecified subgroups of Figure 3: factor, and its two levels."""
+
 
 def severe_labels(table: pd.DataFrame) -> np.ndarray:
     """(n, 4) float: 1 severe or occluded, 0 not, NaN unknown; in ``VESSELS`` order."""
@@ -32,18 +38,18 @@ def subgroups(table: pd.DataFrame) -> dict[str, np.ndarray]:
 
     Every factor has two levels, so that their AUCs can be compared by one test.
     """
-    def named(known: pd.Series, first: pd.Series, names: tuple[str, str]) -> np.ndarray:
-        levels = np.where(first.fillna(False).to_numpy(dtype=bool), names[0], names[1]).astype(object)
-        levels[~known.to_numpy(dtype=bool)] = None
+    def named(factor: str, column: str, first: pd.Series) -> np.ndarray:
+        levels = np.where(first.fillna(False).to_numpy(dtype=bool), *FACTOR_LEVELS[factor]).astype(object)
+        levels[table[column].isna().to_numpy(dtype=bool)] = None
         return levels
 
     factors = {
-        "age": named(table["age"].notna(), table["age"] < 65, ("< 65 years", "≥ 65 years")),
-        "sex": named(table["sex"].isin(["M", "F"]), table["sex"] == "M", ("male", "female")),
-        "interval": named(table["interval_h"].notna(), table["interval_h"] <= 3, ("≤ 3 h", "> 3 h")),
+        "age": named("age", "age", table["age"] < 65),
+        "sex": named("sex", "sex", table["sex"] == "M"),
+        "interval": named("interval", "interval_h", table["interval_h"] <= 3),
     }
-    for column, name in (("diabetes", "diabetes"), ("hypertension", "hypertension"), ("prior_mi", "prior MI")):
-        factors[name] = named(table[column].notna(), table[column] == 1, ("yes", "no"))
+    for column, factor in (("diabetes", "diabetes"), ("hypertension", "hypertension"), ("prior_mi", "prior MI")):
+        factors[factor] = named(factor, column, table[column] == 1)
     return factors
 
 

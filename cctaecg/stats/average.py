@@ -12,9 +12,9 @@ from cctaecg.stats.resampling import weight_blocks
 def micro_auc(y, score, groups=None, level: float = 0.95, resamples: int = 200, seed: int = 0) -> Interval:
     """AUC of all (record, vessel) pairs ranked together, with a patient-bootstrap percentile interval.
 
-    ``y`` and ``score`` are (n, v); pairs with unknown (NaN) label are left out, with their scores. The pairs of one record, and the
-    records of one patient (``groups`` (n,)), are drawn together, never one by one. In the result ``n`` counts the
-    records with at least one known label and ``events`` the positive labels.
+    ``y`` and ``score`` are (n, v); pairs with unknown (NaN) label are left out, with their scores. The
+    pairs of one record, and the records of one patient (``groups`` (n,)), are drawn together, never one by one. In
+    the result ``n`` counts the records with at least one known label and ``events`` the positive labels.
 
     >>> micro_auc([[0, 1], [1, 0], [0, np.nan]], [[0.1, 0.9], [0.8, 0.2], [0.3, 0.5]], resamples=20, seed=1).value
     1.0

@@ -18,6 +18,21 @@ class FactorAUCs(NamedTuple):
     overall: AUC
     factors: dict[str, tuple[list[SubgroupAUC], PairedTest | None]]
 
+    def results(self, expected: dict[str, tuple[str, ...]]) -> dict:
+        """``{factor: {level: AUC or Absent, "test": test or Absent}}`` for every expected factor and level."""
+        results = {}
+        for factor, names in expected.items():
+            if factor not in self.factors:
+                results[factor] = Absent(f"These data do not hold the factor {factor}.")
+                continue
+            levels, test = self.factors[factor]
+            found = {each.level: each.auc or Absent(each.reason) for each in levels}
+            results[factor] = {
+                **{name: found.get(name, Absent("No record is at this level.")) for name in names},
+                "test": test or Absent("The levels cannot be compared: one of them has no estimate."),
+            }
+        return results
+
 
 def factor_aucs(
     y: np.ndarray, score: np.ndarray, factors: pd.DataFrame, groups: np.ndarray, level: float = 0.95

@@ -64,6 +64,6 @@ def predictions_table(cohort: str, ecg_ids: Sequence[str], model: int | str, pro
         raise ValueError(f"{len(ecg_ids)} ECGs but {len(probabilities)} rows of probabilities")
     table = pd.DataFrame(probabilities, columns=list(PROBABILITY_COLUMNS.values()))
     table.insert(0, "cohort", cohort)
-    table.insert(1, "ecg_id", list(ecg_ids))
+    table.insert(1, "ecg_id", pd.array(list(ecg_ids), dtype="string"))  # text also where there is none
     table.insert(2, "model", str(model))
     return table

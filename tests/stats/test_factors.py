@@ -44,3 +44,13 @@ def test_a_level_too_small_for_an_estimate_is_not_tested_either(records):
     levels, test = factor_aucs(y, score, pd.DataFrame({"prior MI": rare.astype(object)}), patients).factors["prior MI"]
     assert [level.level for level in levels if level.auc is None] == ["yes"]
     assert test is None
+
+
+def test_every_expected_factor_and_level_has_a_result_or_a_reason(records):
+    y, score, patients = records
+    sex = np.where(np.arange(400) % 2, "male", "female").astype(object)
+    found = factor_aucs(y, score, pd.DataFrame({"sex": sex}), patients)
+    results = found.results({"sex": ("male", "female", "other"), "diabetes": ("yes", "no")})
+    assert results["sex"]["male"].n == 200
+    assert results["sex"]["other"] == {"absent": "No record is at this level."}
+    assert results["diabetes"] == {"absent": "These data do not hold the factor diabetes."}
