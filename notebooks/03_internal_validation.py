@@ -33,7 +33,8 @@ threshold_lcx = None
 import numpy as np
 import pandas as pd
 
-from cctaecg.cohort.arrays import FACTOR_LEVELS, grades, predicted_labels, subgroups
+from cctaecg.cohort.arrays import grades, predicted_labels
+from cctaecg.cohort.subgroups import FACTOR_LEVELS, subgroups
 from cctaecg.figures.forest import forest_plot
 from cctaecg.figures.grades import VesselGrades, probability_by_grade
 from cctaecg.figures.roc import VesselRoc, roc_curves

@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 
 from cctaecg.cohort.analysis_summary import cohort_counts
-from cctaecg.cohort.arrays import first_record, followup_times, grades, severe_labels, subgroups
+from cctaecg.cohort.arrays import first_record, followup_times, grades, severe_labels
+from cctaecg.cohort.subgroups import subgroups
 
 
 @pytest.fixture
