@@ -6,7 +6,6 @@ import pandas as pd
 from cctaecg.domain import GRADE_COLUMNS, PROBABILITY_COLUMNS, SEVERE_COLUMNS
 
 
-
 def severe_labels(table: pd.DataFrame) -> np.ndarray:
     """(n, 4) float: 1 severe or occluded, 0 not, NaN unknown; in ``VESSELS`` order."""
     return table[list(SEVERE_COLUMNS.values())].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
