@@ -62,8 +62,8 @@ def test_predict_gives_four_probabilities_or_the_reason(smoke, tmp_path):
     assert "not a medical device" in done.output
     table = pd.read_csv(tmp_path / "out.csv")
     assert table.loc[0, ["prob_rca", "prob_lm", "prob_lad", "prob_lcx"]].between(0, 1).all()
-    assert table["risk_rca"][0] == ("high" if table["prob_rca"][0] >= 0.15 else "low")
-    assert table.loc[1, ["prob_rca", "risk_rca"]].isna().all() and "unit" in table["quality"][1]
+    assert table["risk_rca"][0] == ("high" if table["prob_rca"][0] >= 0.48 else "low")
+    assert table.loc[1, ["prob_rca", "risk_rca"]].isna().all() and "sampling rate" in table["quality"][1]
 
 
 HOLD = """

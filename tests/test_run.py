@@ -11,13 +11,13 @@ from cctaecg.stats.intervals import Interval
 
 @pytest.fixture
 def run(tmp_path):
-    return Run(tmp_path / "trial").create("smoke")
+    return Run(tmp_path / "trial").create("demo")
 
 
 def test_a_run_keeps_its_configuration(run):
-    assert run.create("smoke") is run
+    assert run.create("demo") is run
     with pytest.raises(ConfigError, match=r"another configuration"):
-        run.create("smoke", training={"epochs": 9})
+        run.create("demo", training={"epochs": 9})
 
 
 def test_a_missing_artefact_names_the_command(run):

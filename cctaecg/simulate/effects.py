@@ -23,9 +23,9 @@ class Effects:
     """
 
     # Injury of a severe stenosis in a patient of average expression, in SD of the benign variation.
-    internal_strength: tuple[float, ...] = (1.42, 1.02, 1.45, 1.62)
+    internal_strength: tuple[float, ...] = (1.45, 1.10, 1.48, 1.62)
     # The second hospital's patients show the same disease more or less (other referral, other device).
-    external_shift: tuple[float, ...] = (-0.20, -0.06, -0.14, -0.80)
+    external_shift: tuple[float, ...] = (-0.20, 0.00, -0.12, -0.80)
 
     # Share of a severe stenosis's injury that each grade shows: normal, mild, moderate, severe, occluded.
     grade_share: tuple[float, ...] = (0.0, 0.12, 0.35, 1.0, 1.15)
