@@ -60,6 +60,12 @@ def test_noise_has_the_stated_deviation_and_bound(only, alpha):
     assert noise.abs().max() <= 0.1
 
 
+def test_noise_is_clipped(only, monkeypatch):
+    only("noise")
+    monkeypatch.setattr(augmentation, "NOISE_SD", 1.0)
+    assert augment(torch.zeros(2, 12, 100), 1.0, generator()).abs().max() == pytest.approx(0.1)
+
+
 def test_occlusion_zeroes_one_stretch_of_all_leads(only):
     only("occlusion")
     widths = []

@@ -55,6 +55,20 @@ def test_the_same_seed_gives_the_same_bits_whatever_surrounds_it(study, config, 
     assert checkpoints[0] == checkpoints[1]
 
 
+def test_an_epoch_draws_from_its_own_number_alone(study, config, tmp_path):
+    """What was drawn before it, here while the held-out records were read, changes nothing: a fold can be resumed."""
+    config = changed(config, epochs=2)
+    config = config.model_copy(update={"model": config.model.model_copy(update={"dropout": 0.5})})
+
+    def read(rows):
+        if rows.min() >= HELD_OUT[0]:
+            torch.rand(17)
+        return study.read(rows)
+
+    disturbed = train_fold(read, study.labels, TRAIN, HELD_OUT, config, tmp_path / "checkpoint.pt", 0)
+    assert disturbed.predictions.tobytes() == run(study, config, tmp_path).predictions.tobytes()
+
+
 def test_another_seed_and_another_fold_go_another_way(study, config, tmp_path):
     config = changed(config, epochs=1)
     predictions = [
