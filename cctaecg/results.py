@@ -1,0 +1,79 @@
+"""How a run's numbers, tables and figures are written: atomically, without NaN, the same bytes for the same numbers."""
+
+import json
+import math
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pandas as pd
+
+from cctaecg.atomic import atomic_path
+from cctaecg.run_folder import RunFolder
+
+
+class Absent(dict):
+    """A result that cannot exist for these data, with the sentence that says why (``{"absent": reason}``)."""
+
+    def __init__(self, reason: str):
+        super().__init__(absent=reason)
+
+
+class ResultsFolder(RunFolder):
+    """The folder of a run, with the writers of what the book shows."""
+
+    def write_results(self, name: str, values: dict) -> None:
+        """Write a step's numbers as ``results/NAME.json``; NaN is refused, say ``Absent`` with a reason instead."""
+        plain = _plain(values, name)
+        with atomic_path(self.results(name)) as partial:
+            partial.write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+    def write_table(self, name: str, table: pd.DataFrame) -> None:
+        """Write a table of the book as CSV, its index left out."""
+        with atomic_path(self.table(name)) as partial:
+            table.to_csv(partial, index=False)
+
+    def write_csv(self, path: Path, table: pd.DataFrame) -> None:
+        """Write a table where :meth:`written` says."""
+        with atomic_path(self.written(path)) as partial:
+            table.to_csv(partial, index=False)
+
+    def write_parquet(self, path: Path, table: pd.DataFrame) -> None:
+        """Write a table where :meth:`written` says."""
+        with atomic_path(self.written(path)) as partial:
+            table.to_parquet(partial, index=False)
+
+    def save_figure(self, name: str, drawing) -> None:
+        """Write a ``Drawing``: its figure as SVG and PNG, its numbers as CSV, its alternative text for publishing.
+
+        A drawing with nothing in it leaves the sentence that says why, which the book prints in its
+        place. The files hold no date and no random ids: the same numbers give the same bytes.
+        """
+        if drawing.absent:
+            description = Absent(drawing.absent)
+        else:
+            description = {"alt": drawing.alt}
+            with matplotlib.rc_context({"svg.hashsalt": name}), atomic_path(self.figure(name, ".svg")) as partial:
+                drawing.figure.savefig(partial, format="svg", metadata={"Date": None}, bbox_inches="tight")
+            with atomic_path(self.figure(name, ".png")) as partial:
+                drawing.figure.savefig(partial, format="png", dpi=150, bbox_inches="tight")
+            with atomic_path(self.figure(name, ".csv")) as partial:
+                drawing.data.to_csv(partial, index=False)
+        with atomic_path(self.figure(name, ".json")) as partial:
+            partial.write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
+
+
+def _plain(value, key: str):
+    """``value`` as JSON types; a NaN or infinity is refused with the key it stands under."""
+    if is_dataclass(value) and not isinstance(value, type):
+        value = asdict(value)
+    if isinstance(value, dict):
+        return {str(name): _plain(inner, f"{key}.{name}") for name, inner in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [_plain(inner, f"{key}[{i}]") for i, inner in enumerate(value)]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"result {key} is {value}; say Absent(reason) where a number cannot exist")
+    return value

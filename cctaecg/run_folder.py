@@ -1,0 +1,108 @@
+"""Where each artefact of one run lies, and how its absence is said.
+
+This is the single source of paths. Nothing else in the project joins a file name to a run's folder.
+"""
+
+from pathlib import Path
+
+from cctaecg.errors import UserError
+
+
+class MissingArtefact(UserError, FileNotFoundError):
+    """A step needs a file that an earlier step makes; the message names the file and the command."""
+
+
+def project_root() -> Path:
+    """The folder that holds ``_toc.yml``: the current one or the nearest above it.
+
+    Relative run folders are found from there, because papermill starts a notebook in the project's
+    root and nbval in ``notebooks/``.
+    """
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / "_toc.yml").exists()), here)
+
+
+class RunFolder:
+    """The folder of one run and the path of everything in it.
+
+    ``folder`` is relative to the project's root, or absolute. ``results_in`` is the sub-folder that results,
+    tables and figures go to: the run's own, unless a notebook was called with other parameters than
+    the run's configuration.
+    """
+
+    def __init__(self, folder, results_in: str = ""):
+        self.folder = project_root() / folder
+        self.shown = str(folder)  # as the caller wrote it, for messages
+        self.output = self.folder / results_in
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @property
+    def config_file(self) -> Path:
+        return self.folder / "config.yml"
+
+    @property
+    def simulated_export(self) -> Path:
+        return self.folder / "export"
+
+    @property
+    def truth(self) -> Path:
+        return self.folder / "truth"
+
+    @property
+    def identifier_key_file(self) -> Path:
+        return self.folder / "identifier.key"
+
+    @property
+    def signals(self) -> Path:
+        return self.folder / "ecg" / "signals.npy"
+
+    @property
+    def ecg_index(self) -> Path:
+        return self.folder / "ecg" / "index.parquet"
+
+    @property
+    def cohort(self) -> Path:
+        return self.folder / "cohort.parquet"
+
+    def checkpoint(self, fold: int) -> Path:
+        return self.folder / "folds" / str(fold) / "checkpoint.pt"
+
+    def training_curve(self, fold: int) -> Path:
+        return self.folder / "folds" / str(fold) / "curve.csv"
+
+    def fold_predictions(self, fold: int) -> Path:
+        return self.folder / "folds" / str(fold) / "predictions.parquet"
+
+    def ensemble_predictions(self, cohort: str) -> Path:
+        return self.folder / "predictions" / f"{cohort}.parquet"
+
+    def results(self, name: str) -> Path:
+        return self.output / "results" / f"{name}.json"
+
+    def table(self, name: str) -> Path:
+        return self.output / "tables" / f"{name}.csv"
+
+    def figure(self, name: str, suffix: str) -> Path:
+        return self.output / "figures" / f"{name}{suffix}"
+
+    def executed_notebook(self, step: str) -> Path:
+        return self.folder / "notebooks" / f"{step}.ipynb"
+
+    @property
+    def durations(self) -> Path:
+        """Folder of one small table a step: seconds and peak memory."""
+        return self.folder / "durations"
+
+    def written(self, path: Path) -> Path:
+        """Where this run writes what it reads at ``path``: the same place, or the variant's own."""
+        return self.output / path.relative_to(self.folder)
+
+    def require(self, path: Path, made_by: str) -> Path:
+        """``path``, or ``MissingArtefact`` with the one command that makes it."""
+        if not path.exists():
+            shown = Path(self.shown) / path.relative_to(self.folder)
+            raise MissingArtefact(f"{shown} is missing; make it with: {made_by}")
+        return path
