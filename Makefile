@@ -39,7 +39,7 @@ $(READY): requirements.lock pyproject.toml
 
 lock:  ## after editing the dependencies in pyproject.toml: pin everything anew
 	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet pip-tools
-	build/lock/bin/pip-compile --quiet --extra test --strip-extras --no-header --annotation-style=line \
+	build/lock/bin/pip-compile --quiet --extra formats --extra llm --extra test --strip-extras --no-header --annotation-style=line \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
 	    --output-file requirements.lock pyproject.toml
 	sed -i 's/+cpu / /' requirements.lock   # the plain version: a GPU user gets the CUDA build of the same release

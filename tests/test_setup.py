@@ -12,7 +12,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-WANTED = [Requirement(line) for line in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]]
+EXTRAS = PROJECT["optional-dependencies"]
+WANTED = [Requirement(line) for line in sum(EXTRAS.values(), PROJECT["dependencies"])]
 LINES = [line.split("#")[0].strip() for line in (ROOT / "requirements.lock").read_text().splitlines()]
 PINS = {canonicalize_name(line.split("==")[0]): line.split("==")[1] for line in LINES if line}
 
