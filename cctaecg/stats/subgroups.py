@@ -37,7 +37,7 @@ def subgroup_aucs(y, score, levels, groups, min_events: int = 10, confidence: fl
 
     Raises ``InvalidLabel``, ``NonFiniteValue``, ``ShapeMismatch``, ``MissingGroup``, ``InvalidSetting`` for bad input.
     """
-    y, score, codes, at_level, distinct = _checked(y, score, levels, groups)
+    y, score, codes, at_level, distinct = checked_levels(y, score, levels, groups)
     results = []
     for number, level in enumerate(distinct):
         here = at_level == number
@@ -61,12 +61,13 @@ def interaction(y, score, levels, groups, level: float = 0.95) -> PairedTest | N
 
     A patient may have records in both levels (an ECG before and one after 3 hours): the covariance through such
     patients is subtracted, ``var = var_1 + var_2 - 2 cov``, in the manner of Obuchowski. Records of missing level
-    are left out.
+    are left out. This is the interaction test to report; :func:`cctaecg.stats.subgroup_difference.subgroup_difference`
+    asks the same by resampling.
 
     ``None`` when there is only one level, or a level has no AUC with a standard error (fewer than two patients with the
     outcome, or without). Raises ``InvalidSetting`` for more than two levels, else as :func:`subgroup_aucs`.
     """
-    y, score, codes, at_level, distinct = _checked(y, score, levels, groups)
+    y, score, codes, at_level, distinct = checked_levels(y, score, levels, groups)
     if len(distinct) > 2:
         raise InvalidSetting(f"levels are {', '.join(map(str, distinct))}; an interaction compares two")
     if len(distinct) < 2:
@@ -87,7 +88,8 @@ def interaction(y, score, levels, groups, level: float = 0.95) -> PairedTest | N
         return None
 
 
-def _checked(y, score, levels, groups):
+def checked_levels(y, score, levels, groups) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, list]:
+    """Labels, scores, patient codes and level codes (n,), -1 where the level is unknown, and the sorted levels."""
     y, score = as_labels(y), as_scores(score, "score")
     n = same_length(y=y, score=score)
     codes, _ = as_groups(groups, n)

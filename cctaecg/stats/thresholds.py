@@ -89,11 +89,10 @@ def proportion(success: np.ndarray, codes: np.ndarray, level: float = 0.95) -> I
     """
     n, events = len(success), int(np.count_nonzero(success))
     share = events / n
-    _, codes = np.unique(codes, return_inverse=True)
-    size = np.bincount(codes)
+    size = np.bincount(codes)  # patients without a record here count 0 and add nothing
     residual = np.bincount(codes, weights=success) - share * size
     if events in (0, n):
-        effective = len(size)
+        effective = int(np.count_nonzero(size))
     else:
         design_effect = float(residual @ residual) / (share * (1 - share) * n)
         effective = n / max(1.0, design_effect)

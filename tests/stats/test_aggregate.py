@@ -2,8 +2,10 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from cctaecg.stats.aggregate import aggregate
+from cctaecg.stats.errors import InvalidSetting
 
 NAN = np.nan
 
@@ -27,3 +29,13 @@ def test_equals_a_grouped_table(study):
     result = aggregate(study.y, study.prob, study.groups)
     assert np.allclose(result.score, pd.DataFrame(study.prob).groupby(study.groups).mean(), atol=1e-14)
     assert np.array_equal(result.y, pd.DataFrame(study.y).groupby(study.groups).max())
+
+
+def test_other_ways_to_combine():
+    y, groups = [[0], [1], [1], [1], [np.nan], [1], [0], [np.nan]], list("aabbccdd")
+    score = [[0.25], [0.75], [0.5], [0.1], [0.4], [0.2], [0.3], [0.9]]
+    result = aggregate(y, score, groups, combine_score="max", combine_outcome="all")
+    assert result.score[:, 0].tolist() == [0.75, 0.5, 0.4, 0.9]
+    assert np.array_equal(result.y[:, 0], [0, 1, np.nan, 0], equal_nan=True)
+    with pytest.raises(InvalidSetting, match="combine_score is 'median'; expected mean or max"):
+        aggregate(y, score, groups, combine_score="median")

@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from cctaecg.stats.auc import auc_ci
-from cctaecg.stats.bootstrap import PresortedAUC, bootstrap_aucs
+from cctaecg.stats.bootstrap import PresortedAUC, auc_bootstrap, bootstrap_aucs
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.resampling import patient_weights
 
@@ -49,3 +49,39 @@ def test_a_resample_of_one_class_is_nan():
 def test_a_column_of_one_class_is_undefined():
     with pytest.raises(UndefinedStatistic, match="of 3 records none has the outcome"):
         bootstrap_aucs([[1, 0], [0, 0], [1, 0]], np.ones((3, 2)))
+
+
+@pytest.mark.parametrize("by_patient", [True, False])
+def test_percentile_intervals_equal_brute_force_with_the_same_draws(study, by_patient):
+    y, prob = study.y.copy(), study.prob.round(2)
+    y[::5, 3] = np.nan
+    groups = study.groups if by_patient else None
+    codes = np.unique(groups, return_inverse=True)[1] if by_patient else np.arange(len(y))
+    weights = patient_weights(codes.max() + 1, 60, seed=8)
+    found = auc_bootstrap(y, prob, groups, level=0.9, resamples=60, seed=8)
+    for vessel, auc in enumerate(found):
+        known = ~np.isnan(y[:, vessel])
+        labels, scores = y[known, vessel], prob[known, vessel]
+        draws = [roc_auc_score(labels, scores, sample_weight=drawn[codes[known]]) for drawn in weights]
+        assert (auc.lower, auc.upper) == pytest.approx(np.quantile(draws, (0.05, 0.95)), abs=1e-12)
+        assert auc.value == pytest.approx(roc_auc_score(labels, scores), abs=1e-14)
+        assert (auc.n, auc.events) == (known.sum(), labels.sum())
+
+
+def test_drawing_records_as_if_independent_narrows_the_interval(study):
+    repeated = [np.repeat(part, 3, axis=0) for part in (study.y, study.prob, study.groups)]
+    once = auc_bootstrap(study.y, study.prob, study.groups, resamples=500)
+    by_patient, by_record = auc_bootstrap(*repeated, resamples=500), auc_bootstrap(*repeated[:2], resamples=500)
+    for vessel in range(4):
+        width = [part[vessel].upper - part[vessel].lower for part in (once, by_patient, by_record)]
+        assert width[1] == pytest.approx(width[0], rel=1e-9) and width[2] < 0.75 * width[0]
+
+
+def test_a_vessel_without_an_interval_says_why_and_leaves_the_others():
+    y = np.array([[0, 1, 0], [0, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 0], [0, 0, 0]], dtype=float)
+    score = np.arange(18.0).reshape(6, 3)
+    none, some, rare = auc_bootstrap(y, score, resamples=100)
+    assert none == {"absent": "The AUC does not exist: of 6 records 0 have the outcome."}
+    assert some.value == pytest.approx(3 / 9)
+    assert "the statistic exists in" in rare["absent"]  # one event of six is often not drawn
+    assert auc_bootstrap(y[:, :1], score[:, :1]) == [none]
