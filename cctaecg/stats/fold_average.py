@@ -1,0 +1,67 @@
+"""AUC over folds: of all held-out predictions pooled, and averaged over the folds, which may tell different stories.
+
+Pooling compares records that different models scored, and so also rates whether the models' scales agree; averaging
+compares only records of one model.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cctaecg.stats.auc import AUC, PairedTest, auc_ci, z_test
+from cctaecg.stats.errors import UndefinedStatistic
+from cctaecg.stats.inputs import as_groups, as_labels, as_scores, same_length
+from cctaecg.stats.intervals import normal_quantile
+from cctaecg.stats.placements import cluster_parts, placements
+
+
+@dataclass(frozen=True)
+class FoldAUCs:
+    """``pooled`` and ``averaged`` AUC, the AUC of each fold (f,), and the test of pooled minus averaged."""
+
+    pooled: AUC
+    averaged: AUC
+    by_fold: np.ndarray
+    difference: PairedTest
+
+
+def fold_aucs(y, score, folds, groups=None, level: float = 0.95) -> FoldAUCs:
+    """Pooled and fold-averaged AUC of held-out scores, each with its interval, and their difference.
+
+    ``y``, ``score``, ``folds``, ``groups`` are (n,); ``folds`` names the fold that held the record out. The averaged
+    AUC is the unweighted mean over the K folds. A record with the outcome in fold k adds (V10 - AUC_k) / (K m_k) to it and
+    (V10 - AUC) / m to the pooled AUC, so both, and their difference, have Obuchowski's variance of these sums by
+    patient (:mod:`cctaecg.stats.placements`).
+
+    >>> y, folds = np.tile([0, 0, 1, 1], 4), np.repeat([0, 1], 8)
+    >>> score = np.tile([1, 3, 2, 4], 4) + 10 * folds
+    >>> found = fold_aucs(y, score, folds)
+    >>> found.pooled.value, found.averaged.value, found.by_fold.tolist()
+    (0.625, 0.75, [0.75, 0.75])
+
+    Raises ``UndefinedStatistic`` when a fold lacks a class, naming the fold, and as :func:`cctaecg.stats.auc.auc_ci`.
+    """
+    z = normal_quantile(level)
+    y, score = as_labels(y), as_scores(score, "score")
+    n = same_length(y=y, score=score)
+    codes, patients = as_groups(groups, n)
+    at_fold, names = as_groups(folds, n, "folds")
+    pooled = auc_ci(y, score, groups, level)
+    _, placed = placements(y, score)
+    totals = np.where(y, pooled.events, n - pooled.events)
+    values, within = [], np.empty(n)
+    for number, name in enumerate(names):
+        here = at_fold == number
+        events = int(np.count_nonzero(y[here]))
+        if events in (0, np.count_nonzero(here)):
+            raise UndefinedStatistic(f"Fold {name} has no AUC: {events} of {here.sum()} records have the outcome.")
+        value, placed_here = placements(y[here], score[here])
+        values.append(value)
+        size = np.where(y[here], events, np.count_nonzero(here) - events)
+        # cluster_parts divides by the counts of all folds; a fold's records weigh by those of its own
+        within[here] = (placed_here - value) * totals[here] / (len(names) * size)
+    mean = float(np.mean(values))
+    se = float(np.sqrt(cluster_parts(y, within, codes, len(patients)).variance))
+    averaged = AUC(mean, max(0.0, mean - z * se), min(1.0, mean + z * se), se, n, pooled.events, len(patients))
+    variance = cluster_parts(y, placed - pooled.value - within, codes, len(patients)).variance
+    return FoldAUCs(pooled, averaged, np.array(values), z_test(pooled.value - mean, variance, level))

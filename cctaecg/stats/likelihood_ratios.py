@@ -1,0 +1,112 @@
+"""Likelihood ratios of a threshold, and what they make of another prevalence: predictive values, scans per case."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cctaecg.stats.errors import InvalidSetting
+from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_thresholds, same_length
+from cctaecg.stats.intervals import Interval, normal_quantile
+
+
+@dataclass(frozen=True)
+class LikelihoodRatios:
+    """How many times as often a positive (``positive``) or a negative call (``negative``) occurs with the outcome.
+
+    ``None`` where a call that the ratio needs occurs in one class only: the ratio is then 0, infinite or undefined and
+    its logarithm has no interval.
+    """
+
+    positive: Interval | None
+    negative: Interval | None
+
+
+@dataclass(frozen=True)
+class PredictiveValues:
+    """PPV and NPV expected where the outcome has ``prevalence``; ``None`` where the likelihood ratio is."""
+
+    prevalence: float
+    ppv: Interval | None
+    npv: Interval | None
+
+
+def likelihood_ratios(y, prob, threshold: float, groups=None, level: float = 0.95) -> LikelihoodRatios:
+    """LR+ = sensitivity / (1 - specificity) and LR- = (1 - sensitivity) / specificity when ``prob >= threshold``.
+
+    ``y``, ``prob``, ``groups`` are (n,). The interval is normal on the log scale. With a_i of patient i's m_i records
+    with the outcome, and b_i of the n_i without, called as the ratio asks, and p and q these calls' shares,
+
+        var(log(p / q)) = sum over i of ( (a_i - p m_i) / sum a - (b_i - q n_i) / sum b )^2
+
+    the delta method for ratios of sums over patients. With one record for each patient it is the usual
+    1 / sum a - 1 / sum m + 1 / sum b - 1 / sum n. In either interval ``n`` counts all records, ``events`` those with
+    the outcome. Simel DL et al. J Clin Epidemiol 1991;44:763-770.
+
+    >>> y, prob = [1] * 10 + [0] * 20, [0.9] * 8 + [0.1] * 2 + [0.8] * 5 + [0.2] * 15
+    >>> ratios = likelihood_ratios(y, prob, 0.5)
+    >>> round(ratios.positive.value, 4), round(ratios.negative.value, 4)
+    (3.2, 0.2667)
+
+    Raises as :func:`cctaecg.stats.thresholds.at_threshold`.
+    """
+    y, prob = as_labels(y), as_probabilities(prob)
+    (threshold,) = check_thresholds(threshold)
+    codes, _ = as_groups(groups, same_length(y=y, prob=prob))
+    z, called = normal_quantile(level), prob >= threshold
+
+    def ratio(chosen: np.ndarray) -> Interval | None:
+        counts = [np.count_nonzero(chosen & among) for among in (y, ~y)]
+        if 0 in counts:
+            return None
+        influence, shares = [], []
+        for among, count in zip((y, ~y), counts):
+            shares.append(int(count) / int(np.count_nonzero(among)))
+            influence.append(np.bincount(codes[among], (chosen[among] - shares[-1]) / count, minlength=codes.max() + 1))
+        value, se = shares[0] / shares[1], np.linalg.norm(influence[0] - influence[1])
+        return Interval(
+            value, float(value * np.exp(-z * se)), float(value * np.exp(z * se)), len(y), int(np.count_nonzero(y))
+        )
+
+    return LikelihoodRatios(ratio(called), ratio(~called))
+
+
+def at_prevalence(ratios: LikelihoodRatios, prevalence: float) -> PredictiveValues:
+    """Predictive values where the outcome has another ``prevalence``, by Bayes' theorem on the odds.
+
+        PPV / (1 - PPV) = LR+ pi / (1 - pi);   (1 - NPV) / NPV = LR- pi / (1 - pi)
+
+    with pi the prevalence, taken as known; the limits are those of the likelihood ratios. It holds where sensitivity
+    and specificity carry over, which a milder spectrum of disease may not grant.
+
+    >>> ratio = Interval(3.0, 2.0, 4.5, 100)
+    >>> values = at_prevalence(LikelihoodRatios(ratio, None), 0.25)
+    >>> values.ppv.value, round(values.ppv.lower, 4), values.npv
+    (0.5, 0.4, None)
+
+    Raises ``InvalidSetting`` for a prevalence that is not above 0 and below 1.
+    """
+    if not 0 < prevalence < 1:
+        raise InvalidSetting(f"prevalence is {prevalence!r}; expected a number above 0 and below 1")
+    odds = prevalence / (1 - prevalence)
+
+    def share(ratio: Interval | None, rising: bool) -> Interval | None:
+        if ratio is None:
+            return None
+        value, lower, upper = (limit * odds / (1 + limit * odds) for limit in (ratio.value, ratio.lower, ratio.upper))
+        limits = (value, lower, upper) if rising else (1 - value, 1 - upper, 1 - lower)
+        return Interval(*limits, ratio.n, ratio.events)
+
+    return PredictiveValues(prevalence, share(ratios.positive, True), share(ratios.negative, False))
+
+
+def scans_per_case(ppv: Interval | None) -> Interval | None:
+    """CTs to be made, of those called positive, for each severe case found: 1 / PPV, limits turned round.
+
+    ``None`` where there is no PPV or no case was found, since then no number of scans suffices.
+
+    >>> scans_per_case(Interval(0.25, 0.2, 0.5, 40, 10))
+    Interval(value=4.0, lower=2.0, upper=5.0, n=40, events=10)
+    """
+    if ppv is None or ppv.lower == 0:
+        return None
+    return Interval(1 / ppv.value, 1 / ppv.upper, 1 / ppv.lower, ppv.n, ppv.events)
