@@ -44,11 +44,10 @@ from cctaecg.paper import paper_value
 from cctaecg.run import Run
 from cctaecg.stats.aggregate import aggregate
 from cctaecg.stats.auc import auc_ci
-from cctaecg.stats.average import macro_auc, micro_auc
-from cctaecg.stats.by_vessel import by_vessel, combined, defined
+from cctaecg.stats.by_vessel import by_vessel, combined
+from cctaecg.stats.discrimination import discrimination
 from cctaecg.stats.factors import factor_aucs, lower_grade_aucs
 from cctaecg.stats.roc import roc
-from cctaecg.stats.thresholds import at_threshold
 from cctaecg.stats.trend import spearman_trend
 from cctaecg.tables import auc_table, lower_grade_table
 
@@ -81,19 +80,15 @@ drawing
 # form of DeLong's method).
 
 # %%
-auc = by_vessel(auc_ci, severe, probability, groups=patients, level=analysis.level)
-run.write_table("auc_internal", auc_table(auc, paper_value("auc.internal")))
-auc_table(auc, paper_value("auc.internal"))
+found = discrimination(
+    severe, probability, patients, analysis.risk_thresholds, analysis.level, analysis.resamples, analysis.seed
+)
+run.write_table("auc_internal", auc_table(found.auc, paper_value("auc.internal")))
+auc_table(found.auc, paper_value("auc.internal"))
 
 # %%
-curves = by_vessel(roc, severe, probability, groups=patients, level=analysis.level, **resampling)
-operating = by_vessel(
-    at_threshold, severe, probability, threshold=analysis.risk_thresholds, groups=patients, level=analysis.level
-)
-micro = defined(micro_auc, severe, probability, groups=patients, level=analysis.level, **resampling)
-macro = defined(macro_auc, severe, probability, groups=patients, level=analysis.level, **resampling)
-panel = {"Internal validation": combined(VesselRoc, curves, auc, operating)}
-drawing = roc_curves(panel, {"Internal validation": micro}, analysis.level)
+panel = {"Internal validation": combined(VesselRoc, found.curves, found.auc, found.operating)}
+drawing = roc_curves(panel, {"Internal validation": found.micro}, analysis.level)
 run.save_figure("fig1a_roc_internal", drawing)
 drawing
 
@@ -165,8 +160,8 @@ lower_grade_table(against)
 
 # %%
 run.write_results("internal", {
-    "auc": auc, "micro": micro, "macro": macro, "best_possible": best_possible,
+    "auc": found.auc, "micro": found.micro, "macro": found.macro, "best_possible": best_possible,
     "exam": {"auc": exam_auc}, "patient": {"auc": patient_auc},
-    "operating": operating, "trend": trend, "against_lower_grade": against,
-    "subgroup": combined(lambda found: found.results(FACTOR_LEVELS), forest),
+    "operating": found.operating, "trend": trend, "against_lower_grade": against,
+    "subgroup": combined(lambda factor: factor.results(FACTOR_LEVELS), forest),
 })

@@ -30,16 +30,13 @@ from cctaecg.figures.roc import VesselRoc, roc_curves
 from cctaecg.paper import paper_value
 from cctaecg.run import Run
 from cctaecg.stats.auc import auc_ci, unpaired_test
-from cctaecg.stats.average import macro_auc, micro_auc
-from cctaecg.stats.by_vessel import by_vessel, combined, defined
-from cctaecg.stats.roc import roc
-from cctaecg.stats.thresholds import at_threshold
+from cctaecg.stats.by_vessel import by_vessel, combined
+from cctaecg.stats.discrimination import discrimination
 from cctaecg.tables import auc_table
 from cctaecg.training.ensemble import ensemble_table
 
 run = Run(run_dir).with_parameters(analysis={"level": level, "resamples": resamples})
 analysis = run.config().analysis
-resampling = {"resamples": analysis.resamples, "seed": analysis.seed}
 
 # %% tags=["nbval-check-output"]
 table = run.read_cohort("external")
@@ -55,19 +52,15 @@ print(f"{len(table):,} ECGs of {table['patient_id'].nunique():,} patients, each 
 # ## Figure 1b. Discrimination in the second hospital
 
 # %%
-auc = by_vessel(auc_ci, severe, probability, groups=patients, level=analysis.level)
-run.write_table("auc_external", auc_table(auc, paper_value("auc.external")))
-auc_table(auc, paper_value("auc.external"))
+found = discrimination(
+    severe, probability, patients, analysis.risk_thresholds, analysis.level, analysis.resamples, analysis.seed
+)
+run.write_table("auc_external", auc_table(found.auc, paper_value("auc.external")))
+auc_table(found.auc, paper_value("auc.external"))
 
 # %%
-curves = by_vessel(roc, severe, probability, groups=patients, level=analysis.level, **resampling)
-operating = by_vessel(
-    at_threshold, severe, probability, threshold=analysis.risk_thresholds, groups=patients, level=analysis.level
-)
-micro = defined(micro_auc, severe, probability, groups=patients, level=analysis.level, **resampling)
-macro = defined(macro_auc, severe, probability, groups=patients, level=analysis.level, **resampling)
-panel = {"External validation": combined(VesselRoc, curves, auc, operating)}
-drawing = roc_curves(panel, {"External validation": micro}, analysis.level)
+panel = {"External validation": combined(VesselRoc, found.curves, found.auc, found.operating)}
+drawing = roc_curves(panel, {"External validation": found.micro}, analysis.level)
 run.save_figure("fig1b_roc_external", drawing)
 drawing
 
@@ -79,10 +72,10 @@ drawing
 # %%
 home = run.read_out_of_fold()
 home_auc = by_vessel(auc_ci, *predicted_labels(home), groups=home["patient_id"].to_numpy(), level=analysis.level)
-difference = combined(lambda there, here: unpaired_test(there, here, level=analysis.level), auc, home_auc)
+difference = combined(lambda there, here: unpaired_test(there, here, level=analysis.level), found.auc, home_auc)
 difference
 
 # %%
 run.write_results("external", {
-    "auc": auc, "micro": micro, "macro": macro, "operating": operating, "difference": difference,
+    "auc": found.auc, "micro": found.micro, "macro": found.macro, "operating": found.operating, "difference": difference,
 })

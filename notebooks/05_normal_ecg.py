@@ -30,15 +30,12 @@ from cctaecg.cohort.arrays import predicted_labels
 from cctaecg.figures.roc import VesselRoc, roc_curves
 from cctaecg.paper import paper_value
 from cctaecg.run import Run
-from cctaecg.stats.auc import auc_ci
-from cctaecg.stats.average import macro_auc, micro_auc
-from cctaecg.stats.by_vessel import by_vessel, combined, defined
-from cctaecg.stats.roc import roc
+from cctaecg.stats.by_vessel import combined
+from cctaecg.stats.discrimination import discrimination
 from cctaecg.tables import auc_table
 
 run = Run(run_dir).with_parameters(analysis={"level": level, "resamples": resamples})
 analysis = run.config().analysis
-resampling = {"resamples": analysis.resamples, "seed": analysis.seed}
 
 # %% tags=["nbval-check-output"]
 everybody = run.read_out_of_fold()
@@ -51,20 +48,19 @@ print(f"{len(table):,} of {len(everybody):,} ECGs were read as normal, {everybod
 # ## Figure 1c. Discrimination among normal ECGs
 
 # %%
-auc = by_vessel(auc_ci, severe, probability, groups=patients, level=analysis.level)
-run.write_table("auc_normal_ecg", auc_table(auc, paper_value("auc.normal_ecg")))
-auc_table(auc, paper_value("auc.normal_ecg"))
+found = discrimination(
+    severe, probability, patients, level=analysis.level, resamples=analysis.resamples, seed=analysis.seed
+)
+run.write_table("auc_normal_ecg", auc_table(found.auc, paper_value("auc.normal_ecg")))
+auc_table(found.auc, paper_value("auc.normal_ecg"))
 
 # %%
-curves = by_vessel(roc, severe, probability, groups=patients, level=analysis.level, **resampling)
-micro = defined(micro_auc, severe, probability, groups=patients, level=analysis.level, **resampling)
-macro = defined(macro_auc, severe, probability, groups=patients, level=analysis.level, **resampling)
-drawing = roc_curves({"Normal ECGs": combined(VesselRoc, curves, auc)}, {"Normal ECGs": micro}, analysis.level)
+drawing = roc_curves({"Normal ECGs": combined(VesselRoc, found.curves, found.auc)}, {"Normal ECGs": found.micro}, analysis.level)
 run.save_figure("fig1c_roc_normal_ecg", drawing)
 drawing
 
 # %%
 run.write_results("normal_ecg", {
-    "auc": auc, "micro": micro, "macro": macro,
+    "auc": found.auc, "micro": found.micro, "macro": found.macro,
     "n": len(table), "patients": table["patient_id"].nunique(), "share": len(table) / len(everybody),
 })
