@@ -29,9 +29,9 @@ def fold_aucs(y, score, folds, groups=None, level: float = 0.95) -> FoldAUCs:
     """Pooled and fold-averaged AUC of held-out scores, each with its interval, and their difference.
 
     ``y``, ``score``, ``folds``, ``groups`` are (n,); ``folds`` names the fold that held the record out. The averaged
-    AUC is the unweighted mean over the K folds. A record with the outcome in fold k adds (V10 - AUC_k) / (K m_k) to it and
-    (V10 - AUC) / m to the pooled AUC, so both, and their difference, have Obuchowski's variance of these sums by
-    patient (:mod:`cctaecg.stats.placements`).
+    AUC is the unweighted mean over the K folds. A record with the outcome in fold k adds (V10 - AUC_k) / (K m_k) to
+    it and (V10 - AUC) / m to the pooled AUC, so both, and their difference, have Obuchowski's variance of these sums
+    by patient (:mod:`cctaecg.stats.placements`).
 
     >>> y, folds = np.tile([0, 0, 1, 1], 4), np.repeat([0, 1], 8)
     >>> score = np.tile([1, 3, 2, 4], 4) + 10 * folds

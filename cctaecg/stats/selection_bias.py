@@ -32,9 +32,9 @@ def selection_corrected(
     """Bootstrap bias-corrected cross-validation (BBC-CV) over the epochs of a training, one result for each vessel.
 
     ``y`` (n, v) holds 0, 1 or NaN; ``predictions`` (epochs, n, v) the held-out prediction of each record by the model
-    of its fold at each epoch; ``folds`` (n,) the fold (``None``: one); ``groups`` (n,) the patient. As in the manuscript,
-    each fold keeps the epoch with the highest AUC averaged over the vessels on its held-out records, and the kept
-    predictions of all folds are pooled.
+    of its fold at each epoch; ``folds`` (n,) the fold (``None``: one); ``groups`` (n,) the patient. As in the
+    manuscript, each fold keeps the epoch with the highest AUC averaged over the vessels on its held-out records, and
+    the kept predictions of all folds are pooled.
 
     Each resample draws patients with replacement, chooses every fold's epoch on those drawn, and takes the pooled AUC
     of the chosen predictions on the patients not drawn: no record judges an epoch that it helped to choose. The

@@ -1,0 +1,62 @@
+"""Expected width of an AUC's interval: the published table, the closed form turned round, and simulated data."""
+
+import numpy as np
+import pytest
+
+from cctaecg.stats.auc import auc_ci
+from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
+from cctaecg.stats.intervals import normal_quantile
+from cctaecg.stats.precision import events_for_width, hanley_mcneil_se, precision
+
+
+def test_by_hand():
+    # A = 0.75, m = 2, n = 3: Q1 = 0.6, Q2 = 9/14; var = (0.1875 + 0.0375 + 2 * (9/14 - 0.5625)) / 6
+    assert hanley_mcneil_se(0.75, 2, 3) == pytest.approx(np.sqrt((0.225 + 2 * (9 / 14 - 0.5625)) / 6), abs=1e-15)
+
+
+def test_it_is_the_variance_of_exponential_scores():
+    rng = np.random.default_rng(1)
+    y = np.repeat([1, 0], (300, 700))
+    # the ratio of scales k gives A = k / (1 + k)
+    found = [auc_ci(y, rng.exponential(np.where(y == 1, 3.0, 1.0))) for _ in range(400)]
+    assert np.mean([auc.value for auc in found]) == pytest.approx(0.75, abs=0.003)
+    expected = hanley_mcneil_se(0.75, 300, 700)
+    assert np.mean([auc.se for auc in found]) == pytest.approx(expected, rel=0.02)  # DeLong agrees
+    assert np.std([auc.value for auc in found]) == pytest.approx(expected, rel=0.1)
+
+
+@pytest.mark.parametrize("prevalence", [0.02, 0.3, 0.8])
+@pytest.mark.parametrize("auc", [0.55, 0.75, 0.95])
+@pytest.mark.parametrize("design_effect", [1, 2.5])
+def test_the_number_of_events_is_the_fewest_that_reaches_the_width(auc, prevalence, design_effect):
+    def width(events):
+        se = hanley_mcneil_se(auc, events, events * (1 - prevalence) / prevalence)
+        return 2 * normal_quantile(0.9) * se * np.sqrt(design_effect)
+
+    events = events_for_width(auc, 0.08, prevalence, 0.9, design_effect)
+    assert width(events) <= 0.08 + 1e-12
+    assert events == 1 or width(events - 1) > 0.08
+
+
+def test_precision_of_an_estimate(study):
+    y, prob = study.y[:, 0], study.prob[:, 0]
+    plain, clustered = precision(auc_ci(y, prob)), precision(auc_ci(y, prob, study.groups))
+    assert plain.variance_ratio == pytest.approx(1, abs=0.3)
+    assert clustered.variance_ratio > 1.5 * plain.variance_ratio
+    assert clustered.width == pytest.approx(2 * 1.959963984540054 * auc_ci(y, prob, study.groups).se)
+    assert clustered.width == pytest.approx(clustered.expected_width * np.sqrt(clustered.variance_ratio))
+    assert (plain.events, plain.others) == (y.sum(), len(y) - y.sum())
+    assert clustered.events_for_width > plain.events_for_width > plain.events
+    # the width already reached takes the events already there
+    assert precision(auc_ci(y, prob), target_width=plain.width).events_for_width == plain.events
+
+
+def test_what_has_no_precision():
+    with pytest.raises(UndefinedStatistic, match="An AUC of 1 with standard error 0"):
+        precision(auc_ci([0, 0, 1, 1], [1, 2, 3, 4]))
+    with pytest.raises(UndefinedStatistic, match="0 records with the outcome and 5 without"):
+        hanley_mcneil_se(0.7, 0, 5)
+    for arguments, name in (((1.0, 0.1, 0.5), "auc is 1.0"), ((0.7, 0, 0.5), "width is 0"),
+                            ((0.7, 0.1, 0), "prevalence is 0")):
+        with pytest.raises(InvalidSetting, match=name):
+            events_for_width(*arguments)
