@@ -1,0 +1,110 @@
+"""Texts read by a language model: each distinct text once, several at a time, and never again after a stop."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import islice
+
+from pydantic import ValidationError
+from tqdm import tqdm
+
+from cctaecg.config import LabelsConfig
+from cctaecg.labels.deidentify import deidentified
+from cctaecg.labels.errors import DamagedFile
+from cctaecg.labels.journal import Journal
+from cctaecg.labels.llm_client import Answered, checked_address, connected
+from cctaecg.labels.questions import Form, Question, readings
+from cctaecg.labels.reading import Reading, fingerprint
+
+
+@dataclass(frozen=True)
+class ReadByModel:
+    """``readings`` of each item by the fingerprint of the original text; ``failures`` of texts that got no answer."""
+
+    readings: dict[str, dict[str, Reading]]
+    failures: dict[str, str]
+
+
+def read_by_model(
+    texts: Iterable[str], question: Question, config: LabelsConfig, answers: Journal, tokens: Journal
+) -> ReadByModel:
+    """Ask ``question`` about each distinct text that is not empty, names, identifiers and dates taken out before.
+
+    Answers that ``answers`` already holds for this wording, model and text are not asked for again; each new one is
+    on the disk before the next is taken, so that a stopped job goes on where it was. ``tokens`` gets a line for each
+    request: when, for which text (its fingerprint), how many tokens and seconds, and how it ended.
+
+    Raises ``NoServer``, ``RemoteAddress``, ``MissingExtra``, ``DamagedFile``, and ``ServerRefused`` when no text can
+    be answered; a single text that cannot is listed in ``failures``.
+    """
+    checked_address(config)
+    originals: dict[str, list[str]] = {}  # by what is sent: two reports may differ in a date alone
+    for text in dict.fromkeys(texts):
+        if text.strip():
+            originals.setdefault(deidentified(text), []).append(fingerprint(text))
+    keys = {sent: _key(question, config.model, sent) for sent in originals}
+    found = _known(question, keys, answers)
+    failures: dict[str, str] = {}
+
+    with connected(config) as ask:
+        def work(sent: str) -> tuple[str, Answered]:
+            begun = time.monotonic()
+            answered = ask(question, sent)
+            tokens.append({
+                "at": datetime.now(UTC).isoformat(timespec="seconds"), "kind": question.kind, "key": keys[sent],
+                "model": config.model, "prompt_tokens": answered.prompt_tokens,
+                "completion_tokens": answered.completion_tokens, "seconds": round(time.monotonic() - begun, 3),
+                "outcome": answered.failure or "answered",
+            })  # fmt: skip
+            if answered.answer is not None:
+                answers.append({"key": keys[sent], "answer": answered.answer.model_dump()})
+            return sent, answered
+
+        waiting = [sent for sent in originals if sent not in found]
+        for sent, answered in _several_at_a_time(work, waiting, config.concurrency, f"{question.kind} read"):
+            if answered.answer is None:
+                failures |= dict.fromkeys(originals[sent], answered.failure)
+            else:
+                found[sent] = answered.answer
+    read = {name: readings(answer, sent) for sent, answer in found.items() for name in originals[sent]}
+    return ReadByModel(read, failures)
+
+
+def _key(question: Question, model: str, sent: str) -> str:
+    return sha256("\0".join([question.version, model, sent]).encode()).hexdigest()[:32]
+
+
+def _known(question: Question, keys: dict[str, str], answers: Journal) -> dict[str, Form]:
+    """The answers that an earlier job left, by the text as it was sent."""
+    earlier = {entry["key"]: entry["answer"] for entry in answers.entries()}
+    try:
+        return {sent: question.answer.model_validate(earlier[key]) for sent, key in keys.items() if key in earlier}
+    except ValidationError:  # its message would quote the answer
+        raise DamagedFile(f"{answers.path.name} holds an answer in another form than it was written in") from None
+
+
+def _several_at_a_time(work: Callable, texts: list[str], concurrency: int, title: str) -> Iterator:
+    """Yield what ``work`` returns for each text as it is done. After an error nothing new is begun."""
+    waiting = iter(texts)
+    with (
+        ThreadPoolExecutor(concurrency, thread_name_prefix="llm") as pool,
+        tqdm(total=len(texts), desc=title, unit="text", disable=None) as bar,
+    ):
+        under_way = {pool.submit(work, text) for text in islice(waiting, concurrency)}
+        while under_way:
+            done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+                bar.update()
+            under_way |= {pool.submit(work, text) for text in islice(waiting, len(done))}
+
+
+def as_rows(read: ReadByModel) -> list[dict]:
+    """The readings as rows: text (fingerprint), item, and the fields of ``Reading``; sorted, for a file."""
+    return [
+        {"text": name, "item": item, **asdict(reading)}
+        for name, items in sorted(read.readings.items()) for item, reading in items.items()
+    ]  # fmt: skip
