@@ -106,6 +106,7 @@ rule train_fold:
     output:
         checkpoint=here / "folds" / "{fold}" / "checkpoint.pt",
         predictions=here / "folds" / "{fold}" / "predictions.parquet",
+        epochs=here / "folds" / "{fold}" / "epochs.parquet",
         results=here / "results" / "fold_{fold}.json",
         notebook=here / "notebooks" / "02_train_fold_{fold}.ipynb",
     log:
@@ -121,7 +122,7 @@ rule train_fold:
 def analysed(wildcards):
     """What an analysis reads: every fold, and the tables of the notebooks before it."""
     inputs = [here / "cohort.parquet"]
-    inputs += [here / "folds" / str(fold) / name for fold in folds for name in ("predictions.parquet", "checkpoint.pt")]
+    inputs += [here / "folds" / str(fold) / name for fold in folds for name in ("predictions.parquet", "epochs.parquet", "checkpoint.pt")]
     if wildcards.step in READ_SIGNALS:
         inputs.append(here / "ecg" / "signals.npy")
     return inputs + notebook_files(f"notebooks/{wildcards.step}.py")

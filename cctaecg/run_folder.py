@@ -73,8 +73,16 @@ class RunFolder:
     def training_curve(self, fold: int) -> Path:
         return self.folder / "folds" / str(fold) / "curve.csv"
 
+    def training_state(self, fold: int) -> Path:
+        """What an unfinished fold goes on from."""
+        return self.folder / "folds" / str(fold) / "state.pt"
+
     def fold_predictions(self, fold: int) -> Path:
         return self.folder / "folds" / str(fold) / "predictions.parquet"
+
+    def epoch_predictions(self, fold: int) -> Path:
+        """The held-out predictions of every epoch, for the bias of having chosen one."""
+        return self.folder / "folds" / str(fold) / "epochs.parquet"
 
     def ensemble_predictions(self, cohort: str) -> Path:
         return self.folder / "predictions" / f"{cohort}.parquet"

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from cctaecg.atomic import atomic_path
 from cctaecg.config import ModelConfig
 from cctaecg.domain import VESSELS
 from cctaecg.model.net1d import Net1D
 from cctaecg.model.weights import UnreadableCheckpoint, read_checkpoint
-from cctaecg.run import atomic_path
 from cctaecg.training.batches import Normalisation
 
 FORMAT = "cctaecg fold 1"
@@ -26,14 +26,19 @@ class TrainedFold:
     trained: np.ndarray
 
 
-def save_checkpoint(path: Path, model: Net1D, normalise: Normalisation, trained: np.ndarray) -> None:
-    """Write a fold's network, whole or not at all: tensors and plain values; the same content gives the same bytes."""
+def save_checkpoint(
+    path: Path, model: Net1D, normalise: Normalisation, trained: np.ndarray, state_dict: dict | None = None
+) -> None:
+    """Write a fold's network, whole or not at all: tensors and plain values; the same content gives the same bytes.
+
+    ``state_dict`` gives other weights than the ones ``model`` holds now.
+    """
     content = {
         "format": FORMAT,
         "network": model.config.model_dump_json(exclude={"checkpoint"}),
         "normalise": normalise,
         "trained": [vessel for vessel, has_labels in zip(VESSELS, trained, strict=True) if has_labels],
-        "state_dict": model.state_dict(),
+        "state_dict": model.state_dict() if state_dict is None else state_dict,
     }
     memory = io.BytesIO()  # written to a path, the file would hold the path's name
     torch.save(content, memory)

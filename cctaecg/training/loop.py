@@ -1,11 +1,13 @@
 """Fine-tuning on one fold: two views, masked and weighted losses, PCGrad, AdamW, the best epoch kept.
 
 A fold runs in one thread and draws every random number from its seed, its number and the epoch: the same data and
-configuration give the same bits, however many processors there are and whatever ran before.
+configuration give the same bits, however many processors there are, whatever ran before, and however often it was
+stopped and started again.
 """
 
 import time
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +26,10 @@ from cctaecg.training.gradients import PCGrad, SummedLoss
 from cctaecg.training.history import Epoch, History, vessel_auc
 from cctaecg.training.objective import UncertaintyWeights, vessel_losses
 from cctaecg.training.prediction import predict
+from cctaecg.training.resume import TrainingState, fingerprint
 from cctaecg.training.schedule import learning_rate
+
+SIGNALS_COMPARED = 16  # records by which a stopped training recognises its data
 
 
 class NonFiniteLoss(UserError, ValueError):
@@ -37,13 +42,16 @@ class NothingToLearn(UserError, ValueError):
 
 def train_fold(
     signals: Read, labels: np.ndarray, train_rows: np.ndarray, held_out_rows: np.ndarray, config: Config,
-    checkpoint: Path, fold: int,
+    checkpoint: Path, fold: int, state: Path | None = None,
 ) -> History:
     """Train on some rows, keep the network of the epoch that ranks the held-out rows best, and say how it went.
 
     ``signals(rows)`` reads (k, 12, time) millivolts of row numbers (k,), the same numbers that index ``labels``
     (n, 4): 1 severe, 0 not, NaN unknown, in VESSELS order. ``checkpoint`` is written anew whenever the held-out
     macro-AUC rises. A vessel without labels in ``train_rows`` is not trained, and NaN in every prediction.
+
+    With ``state``, a file, training that was stopped at any moment goes on after its last whole epoch and ends in
+    the same bits; the file is removed at the end.
 
     Raises ``NothingToLearn``, ``FlatLead`` for a signal without z-score, and ``NonFiniteLoss``, which leaves the best
     checkpoint so far.
@@ -58,8 +66,16 @@ def train_fold(
         trainer = _Trainer(signals, labels, np.asarray(train_rows), config, fold)
         history = History(fold, len(train_rows), np.asarray(held_out_rows), trainer.n_parameters)
         epochs = config.training.epochs
-        with tqdm(total=epochs * trainer.steps, desc=f"fold {fold}", unit="step", disable=None) as bar:
-            for number in range(epochs):
+        rows = [history.held_out_rows, trainer.rows]
+        kept = TrainingState(state, fingerprint(config, fold, labels, rows, signals(trainer.rows[:SIGNALS_COMPARED])))
+        best = kept.restore(trainer, history)
+        if best is not None:  # whoever runs the steps may have removed the checkpoint of an unfinished one
+            save_checkpoint(checkpoint, trainer.model, config.signal.normalise, trained, best)
+            print(f"fold {fold} goes on after epoch {len(history.epochs)} of {epochs}", flush=True)
+        done = len(history.epochs)
+        with tqdm(total=epochs * trainer.steps, initial=done * trainer.steps, desc=f"fold {fold}", unit="step",
+                  disable=None) as bar:
+            for number in range(done, epochs):
                 started = time.perf_counter()
                 losses = trainer.run_epoch(number, bar)
                 probabilities = predict(trainer.model, signals, held_out_rows, normalise=config.signal.normalise)
@@ -75,7 +91,10 @@ def train_fold(
                 history.add(epoch, probabilities)
                 if history.best_epoch == number:
                     save_checkpoint(checkpoint, trainer.model, config.signal.normalise, trained)
+                    best = deepcopy(trainer.model.state_dict())
+                kept.save(trainer, history, best)
                 _report(bar, history, epochs)
+        kept.finish()
     return history
 
 

@@ -67,3 +67,9 @@ def predictions_table(cohort: str, ecg_ids: Sequence[str], model: int | str, pro
     table.insert(1, "ecg_id", pd.array(list(ecg_ids), dtype="string"))  # text also where there is none
     table.insert(2, "model", str(model))
     return table
+
+
+def every_epoch(cohort: str, ecg_ids: Sequence[str], model: int, probabilities: np.ndarray) -> pd.DataFrame:
+    """:func:`predictions_table` for each epoch of (epochs, ECGs, 4) probabilities, with ``epoch`` counted from 1."""
+    tables = [predictions_table(cohort, ecg_ids, model, epoch) for epoch in probabilities]
+    return pd.concat(tables, keys=range(1, len(tables) + 1), names=["epoch"]).reset_index("epoch")

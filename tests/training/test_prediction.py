@@ -5,10 +5,11 @@ import pytest
 import torch
 
 from cctaecg.config import ModelConfig
+from cctaecg.domain import PROBABILITY_COLUMNS
 from cctaecg.ecg.prepare import normalise
 from cctaecg.model.net1d import Net1D
 from cctaecg.training.checkpoint import save_checkpoint
-from cctaecg.training.prediction import predict_ensemble, predictions_table
+from cctaecg.training.prediction import every_epoch, predict_ensemble, predictions_table
 
 
 @pytest.fixture
@@ -43,3 +44,11 @@ def test_the_table_follows_the_contract():
 def test_ids_and_probabilities_must_match():
     with pytest.raises(ValueError, match="1 ECGs but 2 rows"):
         predictions_table("internal", ["a"], 0, np.zeros((2, 4)))
+
+
+def test_every_epoch_keeps_its_own_predictions():
+    probabilities = np.arange(16, dtype=np.float32).reshape(2, 2, 4) / 16
+    table = every_epoch("internal", ["a", "b"], 3, probabilities)
+    assert table["epoch"].tolist() == [1, 1, 2, 2] and table["ecg_id"].tolist() == ["a", "b", "a", "b"]
+    assert set(table["model"]) == {"3"}
+    np.testing.assert_array_equal(table[list(PROBABILITY_COLUMNS.values())].to_numpy(), probabilities.reshape(4, 4))
