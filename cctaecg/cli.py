@@ -81,7 +81,8 @@ def prepare(name, workers):
     from cctaecg.ecg.store import build_store
 
     run = Run(f"runs/{name}")
-    index = build_store(ecg_listing(run), run.config().signal, run.signals, run.ecg_index, workers)
+    config = run.config()
+    index = build_store(ecg_listing(run), config.signal, run.signals, run.ecg_index, workers, config.quality)
     refused = index[index["refused"] != ""]
     click.echo(f"{len(index) - len(refused):,} ECGs stored, {len(refused):,} refused")
     for reason, count in refused["refused"].str.partition(":")[0].value_counts().items():

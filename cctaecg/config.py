@@ -15,6 +15,8 @@ from cctaecg.errors import UserError
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Probability = Annotated[float, Field(gt=0, lt=1)]
+Positive = Annotated[float, Field(gt=0)]
+Range = tuple[Positive, Positive]
 
 
 class ConfigError(UserError, ValueError):
@@ -49,7 +51,70 @@ class SignalConfig(Section):
     fs: Annotated[int, Field(ge=50, le=1000)] = 100  # Hz, of the stored signal
     seconds: Annotated[float, Field(ge=2, le=60)] = 10.0
     powerline_hz: Literal[50, 60] = 50
+    longest_gap_seconds: Annotated[float, Field(ge=0, le=0.05)] = 0.02
+    """Missing samples up to this length are bridged by a straight line: a QRS complex lasts 0.06 s and more, so that
+    none can hide there."""
+    longest_pad_seconds: Annotated[float, Field(ge=0, le=0.5)] = 0.1
+    """A recording this much too short is still padded: devices that write whole blocks end a few samples early."""
     normalise: Literal["lead", "record"] = "lead"  # z-score of each lead (the paper) or of the record (ECGFounder)
+
+
+class QualityConfig(Section):
+    """Limits that a recording is checked against, each with its one meaning and its reason.
+
+    A limit called ``refuse`` keeps a recording out of the study, one called ``warn`` lets it in with a note. The
+    numbers quoted were measured in the first 400 records of PTB-XL.
+    """
+
+    min_fs: Annotated[float, Field(gt=80)] = 100.0
+    """Hz, refuse below: the 40 Hz edge of the pass band comes too near half of the sampling rate."""
+    max_fs: Positive = 10_000.0
+    """Hz, refuse above: no electrocardiograph stores more, so that a larger number is something else."""
+    missing_share_refuse: Fraction = 0.01
+    """Share of a lead that is missing in gaps short enough to be bridged: beyond it bridges begin to shape the lead."""
+    flat_range_refuse_mv: Positive = 0.02
+    """Range of a lead over the whole recording: below it there is no QRS complex. Low voltage starts below 0.5 mV, and
+    the smallest range of a lead in PTB-XL is 0.25 mV."""
+    still_seconds_warn: Positive = 1.0
+    """Time that a lead holds one value: a second has lost a beat at most heart rates."""
+    still_share_refuse: Fraction = 0.5
+    """Share of the recording that a lead holds one value: half of it is too much to read a rhythm from."""
+    clipped_seconds: Positive = 0.02
+    """Time at the very extreme value that makes one clipped peak: peaks are round, an amplifier at its limit is not."""
+    clipped_peaks_warn: Annotated[int, Field(ge=1)] = 3
+    """Clipped peaks of a lead: a single one may be an artefact or chance."""
+    clipped_share_refuse: Fraction = 0.05
+    """Share of a lead that is clipped: above it QRS complexes or whole stretches are cut off."""
+    amplitude_warn_mv: Range = (0.2, 8.0)
+    """Range of a typical second, of the median lead (lower limit) and of every lead (upper limit). In PTB-XL it lies
+    between 0.4 and 4 mV, so that a factor of 10 falls outside."""
+    amplitude_refuse_mv: Range = (0.03, 20.0)
+    """The same measure: microvolts or volts taken for millivolts (a factor of 1,000), or raw counts, fall outside."""
+    sample_refuse_mv: Positive = 1000.0
+    """A single sample: no amplifier for electrocardiograms reaches a volt, electrode offsets included."""
+    einthoven_floor_mv: Positive = 0.03
+    """What limb leads may differ from their sums by: within this it is rounding, whatever its share."""
+    einthoven_share_warn: Fraction = 0.05
+    """That difference as a share of the limb leads' spread: it is at most 0.007 in PTB-XL."""
+    einthoven_share_refuse: Fraction = 0.2
+    """The same share: with two limb leads swapped or aVR inverted it is at least 0.27 in every record."""
+    silent_limb_share_warn: Fraction = 0.1
+    """Spread of lead I, II or III as a share of the largest of the three: an electrode on the right leg makes one lead
+    the difference of the two legs. The smallest share in PTB-XL is 0.17."""
+    opposed_correlation_warn: Annotated[float, Field(ge=-1, le=0)] = -0.3
+    """Correlation of the slopes of lead I or II with those of V6, which look at the heart from its left: at or below
+    this, electrodes are swapped. See ``cctaecg.ecg.limb_leads`` for how often it is right."""
+
+    @model_validator(mode="after")
+    def _ordered(self):
+        pairs = {"min_fs and max_fs": (self.min_fs, self.max_fs),
+                 "amplitude_warn_mv": self.amplitude_warn_mv, "amplitude_refuse_mv": self.amplitude_refuse_mv,
+                 "einthoven_share_warn and einthoven_share_refuse":
+                     (self.einthoven_share_warn, self.einthoven_share_refuse)}
+        for names, (low, high) in pairs.items():
+            if not low <= high:
+                raise ValueError(f"{names}: {low:g} is above {high:g}; expected the lower limit first")
+        return self
 
 
 class CohortConfig(Section):
@@ -58,6 +123,19 @@ class CohortConfig(Section):
     max_interval_days: Annotated[float, Field(gt=0)] = 90.0  # longest time from the ECG to its CCTA
     revascularisation_window_days: Annotated[float, Field(ge=0)] = 365.0  # PCI or CABG this close to the CCTA excludes
     ptbxl_min_likelihood: Annotated[float, Field(ge=0, le=100)] = 50.0  # of an SCP code, to count as present
+
+
+class LabelsConfig(Section):
+    """Who reads the reports beside the rules, and how many of them a person is asked to read."""
+
+    server: str | None = None  # address of an OpenAI-compatible server, such as http://127.0.0.1:8000/v1
+    model: str | None = None  # the language model's name on that server
+    allow_remote: bool = False  # whether texts may be sent to another machine than this one
+    concurrency: Annotated[int, Field(ge=1, le=64)] = 4  # requests under way at a time
+    timeout_seconds: Annotated[float, Field(gt=0)] = 60.0  # that one request may take
+    retries: Annotated[int, Field(ge=0, le=20)] = 5  # of a request that failed or was put off
+    review_sample: Annotated[int, Field(ge=0)] = 100  # reports drawn at random for review, beside those in doubt
+    review_seed: int = 11
 
 
 class ModelConfig(Section):
@@ -117,7 +195,9 @@ class Config(Section):
     profile: str = "smoke"
     data: DataConfig = DataConfig()
     signal: SignalConfig = SignalConfig()
+    quality: QualityConfig = QualityConfig()
     cohort: CohortConfig = CohortConfig()
+    labels: LabelsConfig = LabelsConfig()
     model: ModelConfig = ModelConfig()
     training: TrainingConfig = TrainingConfig()
     analysis: AnalysisConfig = AnalysisConfig()

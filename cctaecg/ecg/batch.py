@@ -2,21 +2,20 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
+from typing import TypeVar
 
 import numpy as np
-import pandas as pd
-from tqdm import tqdm
 
-from cctaecg.config import SignalConfig
+from cctaecg.config import QualityConfig, SignalConfig
 from cctaecg.ecg.errors import EcgError, FlatLead
-from cctaecg.ecg.formats import read_ecg
 from cctaecg.ecg.prepare import prepare
-from cctaecg.ecg.quality import check, is_flat
+from cctaecg.ecg.quality import check, is_flat, refusals
+from cctaecg.ecg.source import Source
 
 CHUNK = 32
 """Records handed to a process at a time: enough to make the handing over cheap, few enough to keep memory small."""
@@ -24,71 +23,61 @@ CHUNK = 32
 WORTH_A_PROCESS = 500
 """Records below which starting processes (seconds, for the libraries they import) costs more than they save."""
 
+Item, Result = TypeVar("Item"), TypeVar("Result")
+
 
 @dataclass(frozen=True)
 class Prepared:
-    """One record: its signal (12, T) float16 in mV and the digest of what was read, or why it was refused."""
+    """One record: its signal (12, T) float16 in mV and the digest of the samples that were read, or why it was refused.
+
+    ``refused`` and ``warned`` read ``REASON: DETAIL``, joined by semicolons.
+    """
 
     signal: np.ndarray | None
-    digest: bytes
-    refused: str
-    warned: str
+    samples: str = ""
+    refused: str = ""
+    warned: str = ""
 
 
-def prepare_one(path: str, fs: float | None, unit: str | None, config: SignalConfig) -> Prepared:
+def prepare_one(source: Source, config: SignalConfig, limits: QualityConfig) -> Prepared:
     """Read, check and prepare one file; a fault of the file is returned, not raised."""
     try:
-        recording = read_ecg(path, fs=fs, unit=unit)
-        findings = check(recording, config.seconds)
-        refusals = [finding for finding in findings if finding.severity == "refuse"]
-        if refusals:
-            return Prepared(None, b"", "; ".join(f"{f.reason}: {f.detail}" for f in refusals), "")
+        recording = source.read()
+        findings = check(recording, config, limits)
+        if refused := refusals(findings):
+            return Prepared(None, refused="; ".join(map(str, refused)))
         signal = prepare(recording, config).astype(np.float16)
-        if is_flat(signal).any():  # a longer recording may vary only outside the seconds that are kept
+        if is_flat(signal, limits).any():  # a longer recording may vary only outside the seconds that are kept
             raise FlatLead(f"a lead is flat in the {config.seconds:g} s that are kept")
     except EcgError as error:
-        return Prepared(None, b"", f"{error.reason}: {error.fault}", "")
-    digest = hashlib.blake2b(recording.signal.tobytes(), digest_size=16, key=str(recording.fs).encode()).digest()
-    return Prepared(signal, digest, "", "; ".join(f"{f.reason}: {f.detail}" for f in findings))
+        return Prepared(None, refused=f"{error.reason}: {error.fault}")
+    except OSError as error:  # no right to read it, a network drive that is gone
+        return Prepared(None, refused=f"unreadable file: {error.strerror or error}")
+    samples = hashlib.blake2b(recording.signal.tobytes(), digest_size=16, key=str(recording.fs).encode()).hexdigest()
+    return Prepared(signal, samples, warned="; ".join(map(str, findings)))
 
 
-def _prepare_chunk(chunk: list[tuple], config: SignalConfig) -> list[Prepared]:
-    return [prepare_one(path, fs, unit, config) for path, fs, unit in chunk]
+def in_parallel(function: Callable[[Item], Result], items: Sequence[Item], workers: int = 1) -> Iterator[Result]:
+    """``function`` of each item, in their order, computed by ``workers`` processes; by this one where items are few.
 
-
-def prepare_all(records: pd.DataFrame, config: SignalConfig, workers: int = 1) -> Iterator[Prepared]:
-    """Each record of a table with column ``path`` (and perhaps ``fs`` and ``unit``), in the order of the table.
-
-    Few records are prepared in this process whatever the number of ``workers``.
+    ``function`` and what it takes and returns must be picklable. Few results wait at a time, so that memory does not
+    grow with the number of items.
     """
-    jobs = list(zip(records["path"].astype(str), _stated(records, "fs"), _stated(records, "unit")))
-    chunks = [jobs[start : start + CHUNK] for start in range(0, len(jobs), CHUNK)]
-    with tqdm(total=len(jobs), desc="ECGs", unit="ECG", disable=None) as progress:
-        for chunk in _in_order(chunks, config, workers if len(jobs) >= WORTH_A_PROCESS else 1):
-            yield from chunk
-            progress.update(len(chunk))
-
-
-def _stated(records: pd.DataFrame, column: str) -> list:
-    """A column's values, None where it is absent or empty."""
-    if column not in records:
-        return [None] * len(records)
-    return [None if pd.isna(value) else value for value in records[column]]
-
-
-def _in_order(chunks: list[list[tuple]], config: SignalConfig, workers: int) -> Iterator[list[Prepared]]:
-    if workers <= 1:
-        for chunk in chunks:
-            yield _prepare_chunk(chunk, config)
+    if workers <= 1 or len(items) < WORTH_A_PROCESS:
+        yield from map(function, items)
         return
     with ProcessPoolExecutor(workers, mp_context=_context()) as executor:
-        waiting, ahead = deque(), 3 * workers  # few results wait at a time, so that memory does not grow
-        for chunk in chunks:
-            waiting.append(executor.submit(_prepare_chunk, chunk, config))
+        waiting, ahead = deque(), 3 * workers
+        for start in range(0, len(items), CHUNK):
+            waiting.append(executor.submit(_each, function, items[start : start + CHUNK]))
             if len(waiting) >= ahead:
-                yield waiting.popleft().result()
+                yield from waiting.popleft().result()
         while waiting:
-            yield waiting.popleft().result()
+            yield from waiting.popleft().result()
+
+
+def _each(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+    return [function(item) for item in items]
 
 
 def _context() -> BaseContext:

@@ -26,13 +26,6 @@ NOTCH_Q = 30
 BASELINE_SECONDS = 0.4
 """Width of the median filter that follows the baseline: longer than a QRS complex, shorter than a beat."""
 
-PAD_SECONDS = 0.1
-"""A recording this much too short is still padded: devices that write whole blocks end a few samples early."""
-
-LONGEST_GAP_SECONDS = 0.02
-"""Missing samples up to this length are bridged by a straight line: a QRS complex lasts 0.06 s and more, so that none
-can hide there."""
-
 
 def bandpass(signal: np.ndarray, fs: float, powerline_hz: float = 50) -> np.ndarray:
     """Remove mains hum, muscle noise and baseline wander from (..., n) samples, as ECGFounder was trained.
@@ -109,19 +102,19 @@ def resample(signal: np.ndarray, fs: float, to: float) -> np.ndarray:
     return scipy.signal.resample_poly(signal, up, down, axis=-1, window=_antialias(max(up, down)), padtype="edge")
 
 
-def crop_or_pad(signal: np.ndarray, fs: float, seconds: float) -> np.ndarray:
+def crop_or_pad(signal: np.ndarray, fs: float, seconds: float, longest_pad: float = 0.1) -> np.ndarray:
     """Exactly round(seconds fs) samples of (..., n): the middle of a longer signal.
 
-    A signal that is too short by at most ``PAD_SECONDS`` is continued by its last value at both ends; a shorter one
-    raises ``TooShort``, because silence of any length is not an ECG.
+    A signal that is too short by at most ``longest_pad`` seconds is continued by its last value at both ends; a shorter
+    one raises ``TooShort``, because silence of any length is not an ECG.
     """
     wanted, given = round(seconds * fs), signal.shape[-1]
     if given >= wanted:
         start = (given - wanted) // 2
         return signal[..., start : start + wanted]
     lacking = wanted - given
-    if given == 0 or lacking > PAD_SECONDS * fs:
-        raise TooShort(f"lasts {given / fs:g} s; expected at least {seconds - PAD_SECONDS:g} s")
+    if given == 0 or lacking > longest_pad * fs:
+        raise TooShort(f"lasts {given / fs:g} s; expected at least {seconds - longest_pad:g} s")
     return np.pad(signal, [(0, 0)] * (signal.ndim - 1) + [(lacking // 2, lacking - lacking // 2)], mode="edge")
 
 
@@ -143,8 +136,8 @@ def normalise(signal: np.ndarray, how: Literal["lead", "record"]) -> np.ndarray:
     return centred / deviation
 
 
-def bridge_gaps(signal: np.ndarray, fs: float) -> np.ndarray:
-    """(k, n) samples with gaps (NaN) of up to ``LONGEST_GAP_SECONDS`` bridged by a straight line.
+def bridge_gaps(signal: np.ndarray, fs: float, longest_gap: float = 0.02) -> np.ndarray:
+    """(k, n) samples with gaps (NaN) of up to ``longest_gap`` seconds bridged by a straight line.
 
     Raises ``MissingSamples`` for a longer gap.
     """
@@ -154,9 +147,9 @@ def bridge_gaps(signal: np.ndarray, fs: float) -> np.ndarray:
     bridged, places = signal.copy(), np.arange(signal.shape[1])
     for lead, gaps in enumerate(missing):
         longest = longest_run(gaps)
-        if longest > LONGEST_GAP_SECONDS * fs:
+        if longest > longest_gap * fs:
             raise MissingSamples(f"{longest} samples of one lead are missing in a row; "
-                                 f"up to {LONGEST_GAP_SECONDS * fs:g} could be bridged")
+                                 f"up to {longest_gap * fs:g} could be bridged")
         bridged[lead, gaps] = np.interp(places[gaps], places[~gaps], signal[lead, ~gaps])
     return bridged
 
@@ -180,10 +173,10 @@ def prepare(recording: Recording, config: SignalConfig) -> np.ndarray:
     naming the file.
     """
     try:
-        signal, fs = bridge_gaps(recording.signal, recording.fs), recording.fs
+        signal, fs = bridge_gaps(recording.signal, recording.fs, config.longest_gap_seconds), recording.fs
         if fs > HIGHEST_FS:
             signal, fs = resample(signal, fs, REDUCED_FS), REDUCED_FS
         signal = resample(bandpass(signal, fs, config.powerline_hz), fs, config.fs)
-        return crop_or_pad(signal, config.fs, config.seconds).astype(np.float32)
+        return crop_or_pad(signal, config.fs, config.seconds, config.longest_pad_seconds).astype(np.float32)
     except (SamplingRateOutOfRange, TooShort, MissingSamples) as error:
         raise type(error)(error.fault, recording.source) from error

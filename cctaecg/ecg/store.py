@@ -9,18 +9,23 @@ Half precision keeps a sample of up to 2 mV to 0.5 microvolt, finer than the 1 t
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from tqdm import tqdm
 
-from cctaecg.config import SignalConfig
+from cctaecg.config import QualityConfig, SignalConfig
 from cctaecg.domain import LEADS
-from cctaecg.ecg.batch import Prepared, prepare_all
+from cctaecg.ecg.batch import in_parallel, prepare_one
+from cctaecg.ecg.cache import Cache
 from cctaecg.ecg.errors import RecordsTable, UnknownEcg, UnusableStore
+from cctaecg.ecg.quality import LIMITS
+from cctaecg.ecg.source import Source
 from cctaecg.run import atomic_path
 
 DUPLICATE = "duplicate of another record"
@@ -28,7 +33,12 @@ _METADATA_KEY = b"cctaecg"
 
 
 def build_store(
-    records: pd.DataFrame, signal: SignalConfig, signals_path: Path, index_path: Path, workers: int = 1
+    records: pd.DataFrame,
+    signal: SignalConfig,
+    signals_path: Path,
+    index_path: Path,
+    workers: int = 1,
+    limits: QualityConfig = LIMITS,
 ) -> pd.DataFrame:
     """Read, check and prepare every record, and write the store; returns the index.
 
@@ -37,21 +47,47 @@ def build_store(
     cannot be used is in the index with its reason. A record with the very samples of an earlier one of the same
     cohort and patient (of the same cohort, without ``patient_id``) is refused as a duplicate.
 
-    Rows follow the order of ``records``, whatever the number of ``workers`` (processes). Both files are written
-    aside and moved into place at the end; memory does not grow with the number of records. Raises
-    ``RecordsTable`` for a missing column or an ECG named twice in a cohort.
+    What is prepared goes to a :class:`~cctaecg.ecg.cache.Cache` in the folder ``prepared`` beside the signals, so that
+    a build that was interrupted, or that has some records more, prepares only what is new. The bytes of the store
+    follow from ``records``, their files and the settings alone, whatever was interrupted and whatever the number of
+    ``workers`` (processes). Both files of the store are written aside and moved into place at the end; memory does not
+    grow with the signals. Raises ``RecordsTable`` for a missing column or an ECG named twice in a cohort.
     """
     signals_path, index_path = Path(signals_path), Path(index_path)
     _check_table(records)
-    length = round(signal.seconds * signal.fs)
-    index_path.unlink(missing_ok=True)  # an index never lies beside signals that it does not describe
-    with atomic_path(signals_path) as partial:
-        index = _write_signals(partial, records, length, prepare_all(records, signal, workers))
-    with atomic_path(index_path) as partial:
-        table = pa.Table.from_pandas(index, preserve_index=False)
-        about = json.dumps({"accepted": int((index["row"] >= 0).sum()), "signal": signal.model_dump(mode="json")})
-        pq.write_table(table.replace_schema_metadata({**table.schema.metadata, _METADATA_KEY: about}), partial)
+    stated = (_stated(records, "fs"), _stated(records, "unit"))
+    sources = [Source(*row) for row in zip(records["path"].astype(str), *stated)]
+    with Cache(signals_path.parent / "prepared", signal, limits) as cache:
+        addresses = _fill(cache, sources, signal, limits, workers)
+        with atomic_path(index_path) as partial_index, atomic_path(signals_path) as partial_signals:
+            index = _write_signals(partial_signals, records, round(signal.seconds * signal.fs), addresses, cache)
+            _write_index(partial_index, index, signal)
+            index_path.unlink(missing_ok=True)  # an index never lies beside signals that it does not describe
+        cache.remove_others()
     return index
+
+
+def _stated(records: pd.DataFrame, column: str) -> list:
+    """A column's values, None where it is absent or empty."""
+    if column not in records:
+        return [None] * len(records)
+    return [None if pd.isna(value) else value for value in records[column]]
+
+
+def _fill(
+    cache: Cache, sources: list[Source], signal: SignalConfig, limits: QualityConfig, workers: int
+) -> list[str]:
+    """Prepare what the cache lacks; returns the address of each source."""
+    distinct = list(dict.fromkeys(sources))
+    address_of = dict(zip(distinct, in_parallel(Source.address, distinct, workers)))
+    source_of = {address: source for source, address in address_of.items()}
+    new = {address: source for address, source in source_of.items() if address not in cache}
+    prepared = in_parallel(partial(prepare_one, config=signal, limits=limits), list(new.values()), workers)
+    done = len(source_of) - len(new)
+    progress = tqdm(prepared, desc="ECGs", unit="ECG", total=len(source_of), initial=done, disable=None)
+    for address, result in zip(new, progress):
+        cache.add(address, result)
+    return [address_of[source] for source in sources]
 
 
 def _check_table(records: pd.DataFrame) -> None:
@@ -65,25 +101,32 @@ def _check_table(records: pd.DataFrame) -> None:
 
 
 def _write_signals(
-    path: Path, records: pd.DataFrame, length: int, prepared: Iterable[Prepared]
+    path: Path, records: pd.DataFrame, length: int, addresses: list[str], cache: Cache
 ) -> pd.DataFrame:
-    """Append each accepted signal to ``path`` as it comes, and return the index."""
+    """Write each accepted signal to ``path`` in the order of ``records``, and return the index."""
     owners = records["patient_id"] if "patient_id" in records else pd.Series("", index=records.index)
     first: dict[tuple, str] = {}
     entries, rows = [], 0
     with path.open("wb") as stream:
         _write_header(stream, len(records), length)
-        for (cohort, ecg_id, owner), result in zip(zip(records["cohort"], records["ecg_id"], owners), prepared):
-            refused = result.refused
-            if not refused and first.setdefault((cohort, owner, result.digest), ecg_id) != ecg_id:
+        for cohort, ecg_id, owner, address in zip(records["cohort"], records["ecg_id"], owners, addresses):
+            entry = cache[address]
+            refused = entry.refused
+            if not refused and first.setdefault((cohort, owner, entry.samples), ecg_id) != ecg_id:
                 refused = DUPLICATE
             if not refused:
-                stream.write(result.signal.tobytes())
-            entries.append((cohort, ecg_id, -1 if refused else rows, refused, "" if refused else result.warned))
+                stream.write(cache.read(entry.row))
+            entries.append((cohort, ecg_id, -1 if refused else rows, refused, "" if refused else entry.warned))
             rows += not refused
         stream.seek(0)
         _write_header(stream, rows, length)  # numpy leaves room in it for the number of rows to change
     return pd.DataFrame(entries, columns=["cohort", "ecg_id", "row", "refused", "warned"])
+
+
+def _write_index(path: Path, index: pd.DataFrame, signal: SignalConfig) -> None:
+    table = pa.Table.from_pandas(index, preserve_index=False)
+    about = json.dumps({"accepted": int((index["row"] >= 0).sum()), "signal": signal.model_dump(mode="json")})
+    pq.write_table(table.replace_schema_metadata({**table.schema.metadata, _METADATA_KEY: about}), path)
 
 
 def _write_header(stream, rows: int, length: int) -> None:

@@ -10,7 +10,7 @@ from cctaecg.domain import PROBABILITY_COLUMNS, VESSELS
 from cctaecg.ecg.errors import EcgError
 from cctaecg.ecg.formats import read_ecg
 from cctaecg.ecg.prepare import prepare
-from cctaecg.ecg.quality import check
+from cctaecg.ecg.quality import check, refusals
 from cctaecg.errors import UserError
 from cctaecg.run import Run
 from cctaecg.training.prediction import predict_ensemble
@@ -39,10 +39,10 @@ def predict_files(paths: list[Path], run: Run) -> pd.DataFrame:
     for file in tqdm(files, unit="ECG", disable=None):
         try:
             recording = read_ecg(file)
-            findings = check(recording, config.signal.seconds)
-            refusals = [finding for finding in findings if finding.severity == "refuse"]
-            signals.append(None if refusals else prepare(recording, config.signal))
-            notes.append("; ".join(f"{finding.reason}: {finding.detail}" for finding in refusals or findings))
+            findings = check(recording, config.signal, config.quality)
+            refused = refusals(findings)
+            signals.append(None if refused else prepare(recording, config.signal))
+            notes.append("; ".join(map(str, refused or findings)))
         except EcgError as error:
             signals.append(None)
             notes.append(str(error))

@@ -32,6 +32,18 @@ def synthetic(fs: float = 500, seconds: float = 10) -> np.ndarray:
     return np.stack([leads[lead] for lead in LEADS])
 
 
+def with_electrodes(signal, right_arm, left_arm, left_leg):
+    """The limb leads as if each electrode hung at the potential given for it, in terms of the true ones.
+
+    Potentials against the left leg, so that it is 0: the right arm's is -II, the left arm's -III; the right leg's is
+    taken for that of the left leg, as both are far from the heart.
+    """
+    at = {"RA": -signal[1], "LA": -signal[2], "LL": 0 * signal[1], "RL": 0.05 * signal[0]}
+    ra, la, ll = at[right_arm], at[left_arm], at[left_leg]
+    i, ii, iii = la - ra, ll - ra, ll - la
+    return np.concatenate([[i, ii, iii, -(i + ii) / 2, i - ii / 2, ii - i / 2], signal[6:]])
+
+
 @pytest.fixture
 def ecg():
     """(12, 5000) mV at 500 Hz."""

@@ -6,19 +6,27 @@ import pytest
 import scipy.io
 import wfdb
 
-from cctaecg.config import SignalConfig
+from cctaecg.config import QualityConfig, SignalConfig
 from cctaecg.domain import LEADS
 from cctaecg.ecg.beats import r_peaks
 from cctaecg.ecg.formats import read_ecg
+from cctaecg.ecg.limb_leads import check_electrodes
 from cctaecg.ecg.prepare import prepare
 from cctaecg.ecg.quality import check
 from cctaecg.ecg.store import DUPLICATE, Store, build_store
+
+from .conftest import with_electrodes
 
 
 @pytest.fixture(scope="module")
 def table(ptbxl):
     found = pd.read_csv(ptbxl / "ptbxl_database.csv", nrows=400)
     return found[found["filename_hr"].map(lambda name: (ptbxl / f"{name}.hea").exists())]
+
+
+@pytest.fixture(scope="module")
+def signals(ptbxl, table):
+    return [read_ecg(ptbxl / name).signal for name in table["filename_hr"]]
 
 
 def test_first_record_has_the_values_of_its_header(ptbxl):
@@ -90,3 +98,11 @@ def test_store_of_real_records(ptbxl, table, tmp_path):
     opened = Store(tmp_path / "signals.npy", tmp_path / "index.parquet")
     expected = prepare(read_ecg(records["path"].iloc[7]), SignalConfig(fs=100))
     np.testing.assert_allclose(opened.read(opened.rows([records["ecg_id"].iloc[7]]))[0], expected, atol=3e-3)
+
+
+@pytest.mark.parametrize(("electrodes", "expected"), [
+    (("RA", "LA", "LL"), 3), (("LA", "RA", "LL"), 381), (("LL", "LA", "RA"), 390), (("RA", "RL", "LL"), 383)])
+def test_swapped_electrodes_in_real_records(signals, electrodes, expected):
+    """How often a reversal is suspected among 400 records, for the electrodes at right arm, left arm and left leg."""
+    swapped = (with_electrodes(signal, *electrodes) for signal in signals)
+    assert sum(bool(list(check_electrodes(signal, 500, QualityConfig()))) for signal in swapped) == expected

@@ -1,16 +1,17 @@
 import numpy as np
 import pytest
 
+from cctaecg.config import QualityConfig, SignalConfig
 from cctaecg.ecg.quality import check
 from cctaecg.ecg.recording import Recording
 
-from .conftest import synthetic
+from .conftest import synthetic, with_electrodes
 
 
 def found(signal, fs=500.0, derived=(), seconds=10.0):
     """Reason and severity of each finding."""
     recording = Recording(np.asarray(signal, dtype=np.float32), fs, "x", derived)
-    return [(finding.reason, finding.severity) for finding in check(recording, seconds)]
+    return [(finding.reason, finding.severity) for finding in check(recording, SignalConfig(seconds=seconds))]
 
 
 @pytest.mark.parametrize("fs", [100, 250, 500, 1000])
@@ -121,3 +122,59 @@ def test_rounding_and_offsets_are_no_contradiction(ecg):
     assert found(rounded) == []
     rounded[2, 2000:2075] += 3  # a short disturbance of one lead
     assert found(rounded) == []
+
+
+REVERSAL = ("suspected limb-lead reversal", "warn")
+
+
+@pytest.mark.parametrize(("electrodes", "said"), [
+    (("RA", "LA", "LL"), None),
+    (("LA", "RA", "LL"), "lead I runs against V6 (correlation of slopes -0.99), as with the electrodes of the arms"),
+    (("LL", "LA", "RA"), "lead II runs against V6 (correlation of slopes -0.98), as with the electrodes of the right"),
+    (("RL", "LA", "LL"), "lead II is almost silent"),
+    (("RA", "RL", "LL"), "lead III is almost silent"),
+    (("RL", "LL", "RA"), "lead I is almost silent"),  # each leg's electrode on the arm of its side
+])
+def test_swapped_electrodes(ecg, electrodes, said):
+    recording = Recording(with_electrodes(ecg, *electrodes).astype(np.float32), 500.0, "x")
+    findings = check(recording)
+    if said is None:
+        assert findings == []
+    else:
+        assert [(f.reason, f.severity) for f in findings] == [REVERSAL]
+        assert findings[0].detail.startswith(said)
+
+
+def test_every_limit_is_read_from_the_configuration(ecg):
+    """A limit moved to just where a sound recording breaks it: each has its one effect."""
+    noisy = ecg + np.random.default_rng(0).normal(0, 0.004, (12, 1)) * np.sin(np.arange(5000))
+    noisy[9, 1000:1200] = noisy[9, 1000]
+    noisy[7, ::100] = np.nan
+    sound = Recording(noisy.astype(np.float32), 500.0, "x")
+
+    def reasons(**limits):
+        return {(f.reason, f.severity) for f in check(sound, limits=QualityConfig(**limits))}
+
+    usual = reasons()
+    assert usual == {("samples missing", "warn")}
+    assert reasons(min_fs=501) - usual == {("sampling rate out of range", "refuse")}
+    assert reasons(max_fs=499) - usual == {("sampling rate out of range", "refuse")}
+    assert reasons(missing_share_refuse=0.0099) == {("samples missing", "refuse")}
+    assert reasons(flat_range_refuse_mv=2.0) - usual == {("flat lead", "refuse")}
+    assert reasons(still_seconds_warn=0.3) - usual == {("lead stands still", "warn")}
+    assert reasons(still_seconds_warn=0.3, still_share_refuse=0.03) - usual == {("lead stands still", "refuse")}
+    assert reasons(amplitude_warn_mv=(2.5, 8)) - usual == {("unusual amplitude", "warn")}
+    assert reasons(amplitude_refuse_mv=(0.03, 1)) - usual == {("amplitude betrays a wrong unit", "refuse")}
+    assert reasons(sample_refuse_mv=1) - usual == {("amplitude betrays a wrong unit", "refuse")}
+    assert reasons(einthoven_floor_mv=0.0001, einthoven_share_warn=0.001) - usual == {(CONTRADICT[0], "warn")}
+    assert reasons(einthoven_floor_mv=0.0001, einthoven_share_warn=0.001, einthoven_share_refuse=0.001) - usual == {
+        CONTRADICT}
+    assert reasons(silent_limb_share_warn=0.9) - usual == {REVERSAL}
+    assert reasons(opposed_correlation_warn=0) == usual
+
+
+@pytest.mark.parametrize("limits", [{"min_fs": 500, "max_fs": 400}, {"amplitude_warn_mv": (3, 2)},
+                                    {"einthoven_share_warn": 0.5}, {"flat_range_refuse_mv": 0}, {"clipped_peaks": 3}])
+def test_limits_that_contradict_themselves(limits):
+    with pytest.raises(ValueError):
+        QualityConfig(**limits)

@@ -1,4 +1,5 @@
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -167,17 +168,53 @@ def test_wrong_tables(records, paths):
         build_store(pd.concat([records, records.iloc[:1]]), CONFIG, *paths)
 
 
-def test_a_crash_leaves_no_index_that_lies(records, paths, monkeypatch):
+def test_a_crash_leaves_the_store_as_it_was(records, paths, monkeypatch):
+    """The old store stays whole while a new one is built, and no half-written file stays beside it."""
     build_store(records, CONFIG, *paths)
+    before = [path.read_bytes() for path in paths]
 
     def crash(*_):
         raise KeyboardInterrupt
-        yield
 
-    monkeypatch.setattr(store, "prepare_all", crash)
+    monkeypatch.setattr(store, "_write_index", crash)
     with pytest.raises(KeyboardInterrupt):
-        build_store(records, CONFIG, *paths)
-    assert sorted(path.name for path in paths[0].parent.iterdir()) == ["signals.npy"]
+        build_store(records.iloc[:2], CONFIG, *paths)
+    assert [path.read_bytes() for path in paths] == before
+    assert sorted(path.name for path in paths[0].parent.iterdir()) == ["index.parquet", "prepared", "signals.npy"]
+
+
+def test_nothing_is_prepared_twice(records, paths, monkeypatch):
+    prepared = []
+
+    def counted(source, config, limits):
+        prepared.append(Path(source.path).stem)
+        return batch.prepare_one(source, config, limits)
+
+    monkeypatch.setattr(store, "prepare_one", counted)
+    build_store(records.iloc[:3], CONFIG, *paths)
+    assert prepared == ["e0", "e1", "e2"]
+    paths[0].unlink()  # as a workflow engine does before it runs a step again
+    build_store(records, CONFIG, *paths)
+    assert prepared == ["e0", "e1", "e2", "e3", "e4", "e5", "e6"]
+    assert build_store(records, CONFIG, *paths)["row"].tolist() == [0, 1, 2, 3, 4, -1, -1]
+    build_store(records, CONFIG.model_copy(update={"normalise": "record"}), *paths)  # is done by the network's loader
+    assert len(prepared) == 7
+    build_store(records, CONFIG.model_copy(update={"powerline_hz": 60}), *paths)
+    assert len(prepared) == 14
+    assert len([folder for folder in (paths[0].parent / "prepared").iterdir() if folder.is_dir()]) == 1
+    write_wfdb(Path(records["path"][1]).parent, "e1", synthetic(100, 2) * 3, fs=100)  # the file is replaced
+    index = build_store(records, CONFIG.model_copy(update={"powerline_hz": 60}), *paths)
+    assert prepared[14:] == ["e1"] and index["row"][1] == 1
+    np.testing.assert_allclose(np.load(paths[0])[1].max(), 3 * np.load(paths[0])[0].max(), rtol=0.01)
+
+
+def test_a_store_built_in_two_goes_has_the_same_bytes(records, paths, tmp_path):
+    build_store(records.iloc[[4, 1, 6]], CONFIG, *paths)
+    build_store(records, CONFIG, *paths)
+    fresh = (tmp_path / "fresh" / "signals.npy", tmp_path / "fresh" / "index.parquet")
+    build_store(records, CONFIG, *fresh)
+    for mine, theirs in zip(paths, fresh):
+        assert mine.read_bytes() == theirs.read_bytes()
 
 
 def test_files_that_do_not_belong_together(records, paths, tmp_path):

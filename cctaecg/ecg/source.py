@@ -1,0 +1,59 @@
+"""``Source``: a file to read, what is stated about it, and the address that its bytes give it."""
+
+import hashlib
+from pathlib import Path
+from typing import NamedTuple
+
+from cctaecg.ecg import wfdb_file
+from cctaecg.ecg.errors import EcgError
+from cctaecg.ecg.formats import read_ecg
+from cctaecg.ecg.named_arrays import LARGEST_BYTES
+from cctaecg.ecg.recording import Recording
+
+
+class Source(NamedTuple):
+    """An ECG file, with the sampling rate (Hz) and unit that the caller states where the file does not."""
+
+    path: str
+    fs: float | None = None
+    unit: str | None = None
+
+    def read(self) -> Recording:
+        """The recording; raises as :func:`cctaecg.ecg.formats.read_ecg` does."""
+        return read_ecg(self.path, self.fs, self.unit)
+
+    def address(self) -> str:
+        """Digest, in hex, of every byte that reading the source looks at and of what is stated about it.
+
+        Two files of the same bytes have the same address, whatever they are called. A file that is not there, or that
+        may not be read, has an address too, and another one as soon as it can be read.
+        """
+        digest = hashlib.blake2b(repr((self.fs, self.unit)).encode(), digest_size=16)
+        for file in files_of(Path(self.path)):
+            digest.update(_digest(file))
+        return digest.hexdigest()
+
+
+def files_of(path: Path) -> list[Path]:
+    """Every file that belongs to the ECG at ``path``: for WFDB the header and the samples it names, else itself."""
+    header_file = wfdb_file.header_beside(path) or path
+    try:
+        with header_file.open("rb") as stream:
+            head = stream.read(4096)
+        if header_file == path and not wfdb_file.recognises(path, head):
+            return [path]
+        channels = wfdb_file.read_header(header_file).channels
+    except (EcgError, OSError):
+        return [header_file]
+    return [header_file, *(header_file.with_name(name) for name in dict.fromkeys(c.file for c in channels))]
+
+
+def _digest(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_BYTES:  # readers refuse it unread
+            return b"%d bytes" % size
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).digest()
+    except OSError as error:
+        return f"unreadable: {error.errno}".encode()

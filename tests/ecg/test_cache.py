@@ -1,0 +1,128 @@
+import os
+import signal as signals
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cctaecg.config import QualityConfig, SignalConfig
+from cctaecg.ecg import cache
+from cctaecg.ecg.batch import Prepared
+from cctaecg.ecg.cache import Cache, Entry, cache_key
+from cctaecg.ecg.store import build_store
+
+from .conftest import synthetic, write_wfdb
+
+SIGNAL, LIMITS = SignalConfig(fs=100, seconds=2), QualityConfig()
+
+
+def prepared(k):
+    return Prepared(np.full((12, 200), k, np.float16), f"samples{k}", warned=f"warning {k}")
+
+
+@pytest.fixture
+def filled(tmp_path):
+    """Three sources: accepted, refused, accepted."""
+    with Cache(tmp_path, SIGNAL, LIMITS) as opened:
+        opened.add("a", prepared(1))
+        opened.add("b", Prepared(None, refused="flat lead: V2"))
+        opened.add("c", prepared(2))
+    return tmp_path / opened.key
+
+
+def reopened(folder):
+    with Cache(folder.parent, SIGNAL, LIMITS) as opened:
+        entries = {address: opened[address] for address in "abcd" if address in opened}
+        rows = [np.frombuffer(opened.read(entry.row), "<f2") for entry in entries.values() if entry.row >= 0]
+        assert len(opened) == len(entries)
+    return entries, [float(row[0]) for row in rows if len(row) == 2400 and len(set(row)) == 1]
+
+
+def test_what_was_added_is_there_again(filled):
+    assert reopened(filled) == (
+        {"a": Entry(0, "samples1", "", "warning 1"), "b": Entry(-1, "", "flat lead: V2", ""),
+         "c": Entry(1, "samples2", "", "warning 2")}, [1.0, 2.0])
+
+
+@pytest.mark.parametrize("cut", [1, 30, 100])
+def test_a_torn_line_is_cut_off_with_its_signal(filled, cut):
+    journal = filled / "journal.jsonl"
+    journal.write_bytes(journal.read_bytes()[:-cut])
+    entries, values = reopened(filled)
+    assert list(entries) == ["a", "b"] and values == [1.0]
+    assert (filled / "signals.f16").stat().st_size == 4800
+    with Cache(filled.parent, SIGNAL, LIMITS) as opened:
+        opened.add("d", prepared(7))
+    entries, values = reopened(filled)
+    assert list(entries) == ["a", "b", "d"] and values == [1.0, 7.0]
+
+
+@pytest.mark.parametrize("damage", [lambda raw: raw[:-1], lambda raw: raw + b"x" * 100, lambda raw: bytes(len(raw))])
+def test_a_signal_that_is_not_as_it_was_written_is_not_taken(filled, damage):
+    signal_file = filled / "signals.f16"
+    raw = signal_file.read_bytes()
+    signal_file.write_bytes(damage(raw))
+    _, values = reopened(filled)
+    whole = damage(raw).startswith(raw)  # something more at the end: a signal whose line was never written
+    none = not any(damage(raw))
+    assert values == ([1.0, 2.0] if whole else [] if none else [1.0])
+    assert signal_file.stat().st_size == 4800 * len(values)
+
+
+def test_the_key_stands_for_all_that_decides_a_signal(tmp_path, monkeypatch):
+    key = cache_key(SIGNAL, LIMITS)
+    assert cache_key(SignalConfig(fs=100, seconds=2), QualityConfig()) == key
+    assert cache_key(SIGNAL.model_copy(update={"normalise": "record"}), LIMITS) == key  # done after the store
+    assert cache_key(SIGNAL.model_copy(update={"powerline_hz": 60}), LIMITS) != key
+    assert cache_key(SIGNAL, LIMITS.model_copy(update={"max_fs": 2000.0})) != key
+    monkeypatch.setattr(cache, "_version", lambda name: "0")
+    assert cache_key(SIGNAL, LIMITS) != key
+    monkeypatch.undo()
+    (tmp_path / "prepare.py").write_text("# another filter")
+    monkeypatch.setattr(cache, "__file__", str(tmp_path / "cache.py"))
+    assert cache_key(SIGNAL, LIMITS) != key
+
+
+def test_other_keys_are_removed_on_demand(filled):
+    with Cache(filled.parent, SignalConfig(fs=200, seconds=2), LIMITS) as other:
+        assert len(other) == 0 and filled.exists()
+        other.remove_others()
+    assert not filled.exists() and (filled.parent / other.key).exists()
+
+
+BUILD = """
+import sys
+import pandas as pd
+from cctaecg.config import SignalConfig
+from cctaecg.ecg.store import build_store
+folder = sys.argv[1]
+build_store(pd.read_csv(folder + "/records.csv", dtype=str), SignalConfig(fs=100, seconds=2),
+            folder + "/signals.npy", folder + "/index.parquet")
+"""
+
+
+def test_a_killed_build_goes_on_where_it_was(tmp_path):
+    """``kill -9`` in the middle; what was prepared stays, and the bytes at the end are those of a build in one go."""
+    base = synthetic(100, 2)
+    paths = [str(write_wfdb(tmp_path, f"e{k}", base * (1 + k / 1000), fs=100)) for k in range(150)]
+    records = pd.DataFrame({"cohort": "internal", "ecg_id": [f"id{k}" for k in range(150)], "path": paths})
+    records.to_csv(tmp_path / "records.csv", index=False)
+    journal = tmp_path / "prepared" / cache_key(SIGNAL, LIMITS) / "journal.jsonl"
+    with subprocess.Popen([sys.executable, "-c", BUILD, str(tmp_path)], env={**os.environ, "PYTHONPATH": os.getcwd()},
+                          stderr=subprocess.DEVNULL) as process:
+        while process.poll() is None and (not journal.exists() or journal.stat().st_size < 2000):
+            time.sleep(0.002)
+        process.send_signal(signals.SIGKILL)
+    assert process.returncode == -signals.SIGKILL and not (tmp_path / "signals.npy").exists()
+    with Cache(tmp_path / "prepared", SIGNAL, LIMITS) as opened:
+        kept = len(opened)
+    assert 5 < kept < 150
+    before = journal.read_bytes()
+    build_store(records, SIGNAL, tmp_path / "signals.npy", tmp_path / "index.parquet")
+    assert journal.read_bytes().startswith(before) and len(journal.read_bytes().splitlines()) == 150
+    build_store(records, SIGNAL, tmp_path / "fresh" / "signals.npy", tmp_path / "fresh" / "index.parquet")
+    for name in ("signals.npy", "index.parquet"):
+        assert (tmp_path / name).read_bytes() == (tmp_path / "fresh" / name).read_bytes()
