@@ -1,6 +1,6 @@
 """Twelve-lead ECGs of the simulated patients: the heart's waves, beat by beat, through one hospital's machine.
 
-Physiology that does not depend on the sampling rate (heart rate, anatomy, rhythm) is drawn first for every record,
+Physiology that does not depend on the sampling rate (heart rate, body, rhythm) is drawn first for every record,
 from a stream of its own; the waveforms are then evaluated for many records at once.
 """
 
@@ -11,16 +11,14 @@ import numpy as np
 import pandas as pd
 
 from cctaecg.simulate import heart
+from cctaecg.simulate.body import KEPT, Body, bodies
 from cctaecg.simulate.devices import DEVICES, digitise, disturbance
 from cctaecg.simulate.effects import Effects
 from cctaecg.simulate.randomness import normals, stream, uniforms
+from cctaecg.simulate.rhythm import MOST_BEATS, SECONDS, Rhythm, rhythms
 
-SECONDS = 10.0
-MOST_BEATS = 36  # 12 s at 180 beats a minute
 BEAT_STARTS = 0.36  # s before R: the P wave belongs to the beat that it begins
 REPOLARISATION_MS = 200  # waves later than this after R move with the square root of the RR interval
-ECTOPY_SHARE = 0.05  # of the records hold a premature ventricular beat or two
-WAVE_SHIFT_MS = np.array([12, 1, 0, 1, 3, 8, 8])  # SD between patients of each wave's time
 
 
 @dataclass(frozen=True)
@@ -28,88 +26,49 @@ class Physiology:
     """What each record's heart does. First axis: records."""
 
     findings: pd.DataFrame  # heart_rate (beats/min), fibrillation, ectopy, rbbb, infarct (bool)
-    r_times: np.ndarray  # (records, MOST_BEATS) s, the first before 0
-    ectopic: np.ndarray  # (records, MOST_BEATS) bool
-    breath: np.ndarray  # (records, 2): frequency in Hz and phase
-    anatomy: np.ndarray  # (records, 3, 3): how this patient's heart turns and scales the dipole
-    wave_scale: np.ndarray  # (records, waves) amplitude of each wave relative to the average
-    wave_shift: np.ndarray  # (records, waves) ms
+    rhythm: Rhythm
+    body: Body
     infarct_site: np.ndarray  # (records,) 0 inferior, 1 anterior, 2 lateral
+
+
+@dataclass(frozen=True)
+class Wave:
+    """A Gaussian wave of a normal beat, in the records that have it (``rows`` of those drawn together).
+
+    ``centre`` in ms after R and ``width`` (SD) in ms, (rows,); ``height`` (rows, 8) in mV. ``stretches`` says whether
+    it is of late repolarisation, by its usual place: a record must not depend on those drawn beside it.
+    """
+
+    rows: np.ndarray
+    centre: np.ndarray
+    width: np.ndarray
+    height: np.ndarray
+    stretches: bool
 
 
 def physiology(seed: int, cohort: str, ecgs: pd.DataFrame, people: pd.DataFrame) -> Physiology:
     """Draw every record's heart. ``ecgs`` has ``patient`` and ``number`` (its stream); ``people`` age_z, male,
     prior_mi.
 
-    A patient keeps anatomy, conduction and infarct between records, the rate and the beats change.
+    A patient keeps body, conduction and infarct between records, the rate and the beats change.
     """
     count, waves, number = len(ecgs), len(heart.WAVES), ecgs["number"].to_numpy()
     patient = ecgs["patient"].to_numpy()
     age_z, male, prior_mi = (people[name].to_numpy()[patient] for name in ("age_z", "male", "prior_mi"))
-    older = np.maximum(age_z, 0)
-    kept = normals(seed, cohort, "anatomy", len(people), 5 + 2 * waves)[patient]
+    kept = normals(seed, cohort, "anatomy", len(people), 1 + KEPT)[patient]
     chance = uniforms(seed, cohort, "anatomy", len(people), 3)[patient]
-    changing = normals(seed, cohort, "rhythm", count, 1 + waves)[number]
+    changing = normals(seed, cohort, "rhythm", count, 2 + waves)[number]
     moment = uniforms(seed, cohort, "rhythm", count, 8)[number]
-    beat_noise = normals(seed, cohort, "beat", count, MOST_BEATS)[number]
+    beats = normals(seed, cohort, "beat", count, MOST_BEATS)[number]
 
-    rate = np.clip(70 + 9 * kept[:, 4] + 5 * changing[:, 0], 44, 125)
-    fibrillation = (chance[:, 1] < 0.02 + 0.015 * older) & (moment[:, 0] < 0.8)
-    breath = np.column_stack([0.18 + 0.14 * moment[:, 1], 2 * np.pi * moment[:, 2]])
-    r_times = _r_times(rate, fibrillation, breath, beat_noise, moment[:, 3])
-    ectopic = _insert_ectopic(r_times, moment[:, 4] < ECTOPY_SHARE, moment[:, 5:])
-    scale = np.exp(0.10 * kept[:, 5 : 5 + waves] + 0.03 * changing[:, 1:])
-    scale[fibrillation, list(heart.WAVES).index("P")] = 0
+    rhythm = rhythms(kept[:, 0], chance[:, 1], changing[:, :2], moment, beats, age_z)
+    body = bodies(kept[:, 1:], changing[:, 2:], age_z, male)
+    body.height[rhythm.fibrillation, list(heart.WAVES).index("P")] = 0
     findings = pd.DataFrame({
-        "heart_rate": rate, "fibrillation": fibrillation, "ectopy": ectopic.any(axis=1),
-        "rbbb": chance[:, 0] < 0.025 + 0.01 * older, "infarct": prior_mi,
+        "heart_rate": rhythm.rate, "fibrillation": rhythm.fibrillation, "ectopy": rhythm.ectopic.any(axis=1),
+        "rbbb": chance[:, 0] < 0.025 + 0.01 * np.maximum(age_z, 0), "infarct": prior_mi,
     })  # fmt: skip
-    return Physiology(
-        findings, r_times, ectopic, breath, anatomy=_anatomy(kept[:, :3], kept[:, 3], age_z, male), wave_scale=scale,
-        wave_shift=WAVE_SHIFT_MS * kept[:, 5 + waves :], infarct_site=(3 * chance[:, 2]).astype(int),
-    )  # fmt: skip
-
-
-def _r_times(rate, fibrillation, breath, noise, start) -> np.ndarray:
-    """Times of the R peaks in s, ``(records, MOST_BEATS)``: respiratory and irregular variability."""
-    period = (60 / rate)[:, None]
-    at = period * np.arange(MOST_BEATS)
-    irregular = np.where(fibrillation, 0.18, 0.012)[:, None] * noise
-    intervals = period * (1 + 0.02 * np.sin(2 * np.pi * breath[:, :1] * at + breath[:, 1:]) + irregular)
-    intervals = np.maximum(intervals, 0.36)
-    return np.cumsum(intervals, axis=1) - intervals[:, :1] - period * (1 + start[:, None])
-
-
-def _insert_ectopic(r_times: np.ndarray, having: np.ndarray, where: np.ndarray) -> np.ndarray:
-    """Make one or two beats of the records ``having`` them premature and ventricular, in place; the pause compensates.
-
-    ``where`` (records, 3) are uniform numbers: two places and whether the second is used. Returns which beats,
-    (records, beats).
-    """
-    ectopic = np.zeros(r_times.shape, dtype=bool)
-    for row in np.flatnonzero(having):
-        inside = np.flatnonzero((r_times[row] > 1) & (r_times[row] < SECONDS - 1))
-        places = where[row, :2] if where[row, 2] < 0.5 else where[row, :1]
-        ectopic[row, inside[(places * len(inside)).astype(int)]] = True
-    before = np.roll(r_times, 1, axis=1)
-    r_times[ectopic] -= 0.28 * (r_times - before)[ectopic]
-    return ectopic
-
-
-def _anatomy(turn: np.ndarray, size: np.ndarray, age_z: np.ndarray, male: np.ndarray) -> np.ndarray:
-    """Small rotations about the three axes, the frontal axis to the left with age, and size: ``(records, 3, 3)``."""
-    front, feet, left = 0.16 * turn[:, 0] - 0.10 * age_z, 0.14 * turn[:, 1], 0.12 * turn[:, 2]
-    zero, one = np.zeros(len(size)), np.ones(len(size))
-
-    def matrix(*rows) -> np.ndarray:
-        return np.moveaxis(np.array(rows), -1, 0)
-
-    c, s = np.cos, np.sin
-    about_front = matrix([c(front), -s(front), zero], [s(front), c(front), zero], [zero, zero, one])
-    about_feet = matrix([c(feet), zero, s(feet)], [zero, one, zero], [-s(feet), zero, c(feet)])
-    about_left = matrix([one, zero, zero], [zero, c(left), -s(left)], [zero, s(left), c(left)])
-    scale = np.exp(0.16 * size + 0.05 * (2 * male - 1))
-    return scale[:, None, None] * (about_front @ about_feet @ about_left)
+    return Physiology(findings, rhythm, body, infarct_site=(3 * chance[:, 2]).astype(int))
 
 
 def waveforms(
@@ -133,29 +92,39 @@ def clean_signal(
     physiology: Physiology, visible: np.ndarray, rows: np.ndarray, fs: int, effects: Effects, smoothing_ms: float = 0.0,
 ) -> np.ndarray:  # fmt: skip
     """The eight independent leads without noise, mV, float32 of shape ``(len(rows), 8, 10 * fs)``."""
-    p = physiology
+    rhythm = physiology.rhythm
     time = np.arange(round(SECONDS * fs)) / fs
-    since_r, stretch, ectopic = _place_in_beat(p.r_times[rows], p.ectopic[rows], time)
+    since_r, stretch, ectopic = _place_in_beat(rhythm.r_times[rows], rhythm.ectopic[rows], time)
+    waves = list(_waves(physiology, visible, rows, effects))
+    shape = np.zeros((len(rows), len(waves), len(time)), dtype=np.float32)
+    weight = np.zeros((len(rows), 8, len(waves)), dtype=np.float32)
+    for w, wave in enumerate(waves):
+        sd = np.hypot(wave.width, smoothing_ms)  # smoothing widens a Gaussian and keeps its area
+        weight[wave.rows, :, w] = wave.height * (wave.width / sd)[:, None]
+        scale = np.float32(np.sqrt(0.5)) / sd.astype(np.float32)[:, None]
+        at = wave.centre.astype(np.float32)[:, None]
+        all_rows = len(wave.rows) == len(rows)
+        away = (since_r if all_rows else since_r[wave.rows])
+        away = away - at * (stretch if all_rows else stretch[wave.rows]) if wave.stretches else away - at
+        away *= scale
+        np.square(away, out=away)
+        np.negative(away, out=away)
+        if all_rows:
+            np.exp(away, out=shape[:, w])
+        else:
+            shape[wave.rows, w] = np.exp(away)
     irregular = np.flatnonzero(ectopic.any(axis=1))
-    waves = list(_waves(p, visible, rows, effects))
-    shape = np.empty((len(rows), len(waves), len(time)), dtype=np.float32)
-    for w, (centre, width, _, stretches) in enumerate(waves):
-        sd = np.float32(np.hypot(width, smoothing_ms))  # smoothing widens a Gaussian and keeps its area
-        at = centre.astype(np.float32)[:, None]
-        away = since_r - (at * stretch if stretches else at)
-        np.exp(np.square(away / sd, out=away) * np.float32(-0.5), out=shape[:, w])
-        shape[:, w] *= np.float32(width / sd)
     shape[irregular] *= ~ectopic[irregular, None]
-    weight = np.stack([amplitude for _, _, amplitude, _ in waves], axis=2).astype(np.float32)
     signal = weight @ shape
-    project = _lead_vectors(p.anatomy[rows[irregular]])
-    signal[irregular] += _ectopic_beats(project, since_r[irregular], ectopic[irregular])
+    signal[irregular] += _ectopic_beats(physiology.body.leads[rows[irregular]], since_r[irregular], ectopic[irregular])
 
-    breathing = np.sin(2 * np.pi * p.breath[rows, :1] * time + p.breath[rows, 1:])
-    signal *= (1 + 0.03 * breathing[:, None, :]).astype(np.float32)
-    fibrillating = p.findings["fibrillation"].to_numpy()[rows, None]
-    flutter = np.where(fibrillating, 0.04 * np.sin(2 * np.pi * 6.3 * time + 3 * breathing), 0).astype(np.float32)
-    return signal + flutter[:, None, :] * heart.LEAD_VECTORS[:, 2:].astype(np.float32)
+    breath = rhythm.breath[rows]
+    breathing = np.sin(2 * np.pi * breath[:, :1] * time + breath[:, 1:]).astype(np.float32)
+    signal *= (1 + np.float32(0.03) * breathing)[:, None]
+    fibrillating = np.flatnonzero(rhythm.fibrillation[rows])
+    flutter = 0.04 * np.sin(2 * np.pi * 6.3 * time + 3 * breathing[fibrillating])
+    signal[fibrillating] += (flutter[:, None, :] * heart.LEAD_VECTORS[:, 2:]).astype(np.float32)
+    return signal
 
 
 def _place_in_beat(r_times: np.ndarray, ectopic: np.ndarray, time: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -167,40 +136,39 @@ def _place_in_beat(r_times: np.ndarray, ectopic: np.ndarray, time: np.ndarray) -
     return since_r, stretch, np.take_along_axis(ectopic, beat, axis=1)
 
 
-def _ectopic_beats(project: np.ndarray, since_r: np.ndarray, ectopic: np.ndarray) -> np.ndarray:
-    """Ventricular beats of the records that have some, mV, ``(records, 8, samples)``."""
-    signal = np.zeros((len(project), 8, since_r.shape[1]), dtype=np.float32)
+def _ectopic_beats(leads: np.ndarray, since_r: np.ndarray, ectopic: np.ndarray) -> np.ndarray:
+    """Ventricular beats of the records that have some, mV, ``(records, 8, samples)``; ``leads`` as in ``Body``."""
+    signal = np.zeros((len(leads), 8, since_r.shape[1]), dtype=np.float32)
     for centre, width, dipole in heart.ECTOPIC_WAVES:
         shape = np.exp(-0.5 * np.square((since_r - centre) / np.float32(width))) * ectopic
-        signal += (project @ np.array(dipole)).astype(np.float32)[:, :, None] * shape[:, None, :]
+        signal += (leads @ np.array(dipole)).astype(np.float32)[:, :, None] * shape[:, None, :]
     return signal
 
 
-def _lead_vectors(anatomy: np.ndarray) -> np.ndarray:
-    """Lead vectors of each record's own heart, ``(records, 8, 3)``."""
-    return np.einsum("ld,nde->nle", heart.LEAD_VECTORS, anatomy)
-
-
-def _waves(
-    p: Physiology, visible: np.ndarray, rows: np.ndarray, effects: Effects,
-) -> Iterator[tuple[np.ndarray, float, np.ndarray, bool]]:  # fmt: skip
-    """The Gaussian waves of a normal beat: centre in ms ``(rows,)``, width (SD) in ms, height in mV ``(rows, 8)``, and
-    whether the wave is of late repolarisation, by its usual place: a record must not depend on those drawn beside it.
-    """
-    project = _lead_vectors(p.anatomy[rows])
-    size = np.abs(np.linalg.det(p.anatomy[rows])) ** (1 / 3)  # injuries grow with the QRS: a z-score undoes that
-    for w, (centre, width, dipole) in enumerate(heart.WAVES.values()):
-        amplitude = project @ np.array(dipole) * p.wave_scale[rows, w][:, None]
-        yield centre + p.wave_shift[rows, w], width, amplitude, centre > REPOLARISATION_MS
-    everywhere = np.ones(len(rows))
+def _waves(p: Physiology, visible: np.ndarray, rows: np.ndarray, effects: Effects) -> Iterator[Wave]:
+    """The waves of the normal beats of the records in ``rows``."""
+    body, every = p.body, np.arange(len(rows))
+    for w, (usual, _, _) in enumerate(heart.WAVES.values()):
+        yield Wave(every, body.centre[rows, w], body.width[rows, w], body.height[rows, w], usual > REPOLARISATION_MS)
+    for notch in range(body.notch_centre.shape[1]):
+        yield Wave(every, body.notch_centre[rows, notch], body.notch_width[rows, notch], body.notch_height[rows, notch],
+                   stretches=False)  # fmt: skip
     e = effects
     units = np.array([e.unit_qrs_mv, e.unit_j_mv, e.unit_st_mv, e.unit_t_mv, e.unit_t_mv])
-    injury = heart.injury_weights(visible[rows], units) * size[:, None, None]
+    size = body.size[rows]  # injuries grow with the QRS of their lead: a z-score undoes that
+    injury = heart.injury_weights(visible[rows], units) * size[:, None]
     for part, (centre, width) in enumerate(heart.INJURY_PARTS.values()):
-        yield centre * everywhere, width, injury[:, part], centre > REPOLARISATION_MS
+        late = centre > REPOLARISATION_MS
+        length = body.qt[rows] if late else np.ones(len(rows))
+        yield Wave(every, centre * length, width * length, injury[:, part], late)
     findings = p.findings.iloc[rows]
-    scar = heart.INFARCT_LEADS[p.infarct_site[rows]] * size[:, None]
-    centre, width = heart.INFARCT_Q
-    yield centre * everywhere, width, scar * findings["infarct"].to_numpy()[:, None], False
+    scarred = np.flatnonzero(findings["infarct"])
+    yield _rare(scarred, *heart.INFARCT_Q, heart.INFARCT_LEADS[p.infarct_site[rows[scarred]]] * size[scarred])
+    blocked = np.flatnonzero(findings["rbbb"])
     centre, width, dipole = heart.RBBB_WAVE
-    yield centre * everywhere, width, project @ np.array(dipole) * findings["rbbb"].to_numpy()[:, None], False
+    yield _rare(blocked, centre, width, body.leads[rows[blocked]] @ np.array(dipole))
+
+
+def _rare(having: np.ndarray, centre: float, width: float, height: np.ndarray) -> Wave:
+    """A wave of the QRS that only some of the records have, alike in all of them but for its height."""
+    return Wave(having, np.full(len(having), centre), np.full(len(having), width), height, stretches=False)

@@ -50,8 +50,8 @@ class Effects:
 
     # One unit of injury in mV, in the lead where the territory's pattern is 1, for an average QRS.
     unit_qrs_mv: float = 0.025
-    unit_j_mv: float = 0.067
-    unit_st_mv: float = 0.075
+    unit_j_mv: float = 0.050
+    unit_st_mv: float = 0.055
     unit_t_mv: float = 0.145
 
     # Reading by a clinician: an ST-T change is reported when injury plus benign variation, as the reader perceives

@@ -23,18 +23,19 @@ LEAD_VECTORS = np.array([
 
 # The waves of one beat: time after R in ms, width (SD) in ms, dipole in mV. T is the sum of an onset and a peak,
 # which makes its rise slower than its fall. Waves from "T onset" on move with the square root of the RR interval.
+# Fitted to the median R, S and T of real ECGs lead by lead, together with the spreads in simulate/body.py.
 WAVES = {
     "P": (-165, 23, (0.07, 0.10, 0.02)),
-    "Q": (-23, 8, (-0.12, -0.04, 0.20)),
-    "R": (0, 11, (1.12, 0.66, -0.30)),
-    "S": (25, 10, (-0.22, -0.16, -0.42)),
-    "ST": (110, 34, (0.010, 0.010, 0.030)),
-    "T onset": (225, 42, (0.075, 0.055, 0.070)),
-    "T": (293, 38, (0.27, 0.16, 0.20)),
+    "Q": (-20, 7.0, (-0.03, -0.08, 0.29)),
+    "R": (0, 11.3, (1.28, 0.50, -0.33)),
+    "S": (20.5, 6.8, (-0.21, 0.01, -0.80)),
+    "ST": (110, 34, (0.012, 0.012, 0.060)),
+    "T onset": (212, 40, (0.095, 0.042, 0.100)),
+    "T": (275, 36, (0.31, 0.10, 0.195)),
 }
 
 # What ischaemia adds, as parts of a beat: late QRS, J point, ST segment, T wave, end of the T wave.
-INJURY_PARTS = {"QRS": (16, 7), "J": (62, 20), "ST": (115, 34), "T": (290, 40), "late T": (330, 26)}
+INJURY_PARTS = {"QRS": (16, 7), "J": (62, 20), "ST": (115, 34), "T": (272, 38), "late T": (310, 25)}
 
 # Share of each part in a territory's change (VESSELS order), so that territories differ in shape as well as in leads.
 INJURY_TIMES = np.array([

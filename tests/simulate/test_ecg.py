@@ -40,14 +40,14 @@ def test_injury_depresses_its_own_leads_in_the_waveform(hospital, sinus_rows, ve
     assert -0.3 < depression.min() < -0.1  # a unit is 1 to 3 mm of ST-T change
 
 
-def test_r_peaks_are_where_the_physiology_puts_them(hospital, sinus_rows):
+def test_the_qrs_is_where_the_rhythm_puts_it(hospital, sinus_rows):
     fs = 500
     signal = clean_signal(hospital.physiology, np.zeros((len(hospital.records), 4)), sinus_rows, fs, hospital.effects)
-    for row, lead_two in zip(sinus_rows, signal[:, 1]):
-        r_times = hospital.physiology.r_times[row]
+    for row, size in zip(sinus_rows, np.square(signal).mean(axis=1)):
+        r_times = hospital.physiology.rhythm.r_times[row]
         for r in r_times[(r_times > 0.5) & (r_times < 9.5)]:
             around = np.arange(round((r - 0.2) * fs), round((r + 0.2) * fs))
-            assert abs(around[np.argmax(lead_two[around])] / fs - r) <= 0.012
+            assert abs(around[np.argmax(size[around])] / fs - r) <= 0.035  # R, or the S of the chest leads
 
 
 def test_rates_and_amplitudes_are_those_of_people(hospital):
@@ -72,9 +72,9 @@ def test_rows_do_not_depend_on_the_chunk_they_are_drawn_in(hospital):
 
 def test_a_late_wave_near_the_limit_does_not_change_its_neighbours(hospital):
     """In a large study the onset of T falls before 200 ms in a few records; those beside them keep their own timing."""
-    shift = hospital.physiology.wave_shift.copy()
-    shift[3, list(WAVES).index("T onset")] = -40
-    physiology = replace(hospital.physiology, wave_shift=shift)
+    centre = hospital.physiology.body.centre.copy()
+    centre[3, list(WAVES).index("T onset")] = 190
+    physiology = replace(hospital.physiology, body=replace(hospital.physiology.body, centre=centre))
     together = clean_signal(physiology, hospital.injury.visible, np.arange(4), 100, hospital.effects)
     alone = clean_signal(physiology, hospital.injury.visible, np.arange(3), 100, hospital.effects)
     assert np.array_equal(together[:3], alone)
@@ -86,10 +86,9 @@ def test_visible_injury_survives_the_z_score(hospital, sinus_rows):
     for amount in (0, 2):
         visible[:, VESSELS.index("LAD")] = amount
         v3 = clean_signal(hospital.physiology, visible, sinus_rows, 100, hospital.effects)[:, 4]
-        z = (v3 - v3.mean(axis=1, keepdims=True)) / v3.std(axis=1, keepdims=True)
-        r_times = hospital.physiology.r_times[sinus_rows]
-        at_t = [np.mean([row[round((r + 0.31) * 100)] for r in times[(times > 0) & (times < 9)]])
-                for row, times in zip(z, r_times)]  # fmt: skip
-        scores.append(np.array(at_t))
-    fall = scores[0] - scores[1]
-    assert (fall > 0.15).all() and fall.mean() > 0.5
+        scores.append((v3 - v3.mean(axis=1, keepdims=True)) / v3.std(axis=1, keepdims=True))
+    fall = []  # the largest of the mean beat, wherever the record's rate and QT put its T wave
+    for change, times in zip(scores[0] - scores[1], hospital.physiology.rhythm.r_times[sinus_rows]):
+        whole = np.round(times[(times > 0) & (times < 9)] * 100).astype(int)
+        fall.append(change[whole[:, None] + np.arange(20, 45)].mean(axis=0).max())
+    assert min(fall) > 0.3 and np.mean(fall) > 0.8
