@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import islice
@@ -100,11 +100,3 @@ def _several_at_a_time(work: Callable, texts: list[str], concurrency: int, title
                 yield future.result()
                 bar.update()
             under_way |= {pool.submit(work, text) for text in islice(waiting, len(done))}
-
-
-def as_rows(read: ReadByModel) -> list[dict]:
-    """The readings as rows: text (fingerprint), item, and the fields of ``Reading``; sorted, for a file."""
-    return [
-        {"text": name, "item": item, **asdict(reading)}
-        for name, items in sorted(read.readings.items()) for item, reading in items.items()
-    ]  # fmt: skip

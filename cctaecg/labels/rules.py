@@ -18,6 +18,7 @@ What is not known is ``None`` and never a class.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -67,6 +68,12 @@ def read_report(text: str) -> dict[str, Finding]:
     """
     if not isinstance(text, str):
         raise NotText(f"the report is {type(text).__name__} {text!r}; expected a string")
+    return dict(zip(VESSELS, _findings(text)))
+
+
+@lru_cache(maxsize=20_000)
+def _findings(text: str) -> tuple[Finding, ...]:
+    """The finding of each vessel; kept, because a study reads its reports for the cohort and again for the audit."""
     said: dict[str, list[Attached]] = {vessel: [] for vessel in (*VESSELS, REST)}
     for attached in attached_statements(normalise(text)):
         # "the coronary arteries are narrowed" says of no single one that it is
@@ -74,7 +81,7 @@ def read_report(text: str) -> dict[str, Finding]:
             for vessel in attached.subject.vessels:
                 said[vessel].append(attached)
     rest = [attached for attached in said.pop(REST) if not attached.statement.positive]
-    return {vessel: _decide(text, said[vessel] or rest) for vessel in VESSELS}
+    return tuple(_decide(text, said[vessel] or rest) for vessel in VESSELS)
 
 
 def read_reports(reports: pd.Series) -> pd.DataFrame:

@@ -1,0 +1,60 @@
+"""The label audit: for each vessel, what one reader made of what another reader, or the truth, says."""
+
+from collections.abc import Mapping
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, say_absent, vessel_grid
+from cctaecg.figures.style import INK, SEQUENCE, SMALL, TEXT, new_figure, styled
+from cctaecg.figures.wording import count, listed, percent
+
+_COLUMNS = ["vessel", "first", "second", "n"]
+
+
+@styled
+def label_confusion(vessels: Mapping[str, pd.DataFrame], first: str = "Truth", second: str = "Rules") -> Drawing:
+    """A square table of counts for each vessel: the ``first`` reader's grades in rows, the ``second``'s in columns.
+
+    Each of ``vessels`` is a table of counts whose index and columns name the same grades in the same order, worst
+    before "missing". Cells are shaded by their share of the row, so that a rare grade shows as clearly as a frequent
+    one; empty cells stay white, which makes any disagreement stand out. A vessel may be ``Absent``.
+    """
+    results = every_vessel(vessels)
+    figure = new_figure(height=6.4)
+    frames, parts = [], []
+    for vessel, axes in vessel_grid(figure).items():
+        table = results[vessel]
+        if reason := absence(table):
+            say_absent(axes, reason)
+            continue
+        counts = table.to_numpy()
+        _draw(axes, counts, [str(name) for name in table.index])
+        agree, n = int(np.trace(counts)), int(counts.sum())
+        axes.set_title(f"{count(agree)} of {count(n)} agree", loc="right", fontsize=SMALL, fontweight="normal")
+        parts.append(f"{vessel} {count(agree)} of {count(n)} ({percent(round(agree / n, 4)) if n else 'none'})")
+        rows = [(vessel, one, other, int(table.loc[one, other])) for one in table.index for other in table.columns]
+        frames.append(pd.DataFrame(rows, columns=_COLUMNS))
+    figure.supylabel(first, fontsize=TEXT)
+    figure.supxlabel(second, fontsize=TEXT)
+    data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
+    alt = f"Tables of grades by {first.lower()} (rows) and by {second.lower()} (columns); the same grade: "
+    return Drawing(figure, alt + (listed(parts) if parts else "none") + "." + absent_sentences(results), data,
+                   nothing_drawn(results))
+
+
+def _draw(axes: Axes, counts: np.ndarray, names: list[str]) -> None:
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    colours = matplotlib.colormaps[SEQUENCE](0.95 - 0.8 * shares)  # pale for few, dark for many
+    colours[counts == 0] = (1, 1, 1, 1)
+    axes.imshow(colours, aspect="auto")
+    for (row, column), n in np.ndenumerate(counts):
+        if n:
+            axes.text(column, row, count(n), ha="center", va="center", fontsize=SMALL,
+                      color="white" if shares[row, column] > 0.5 else INK)
+    ticks = range(len(names))
+    axes.set_xticks(ticks, names, rotation=40, ha="right", rotation_mode="anchor")
+    axes.set_yticks(ticks, names)

@@ -1,0 +1,96 @@
+"""``cctaecg labels``: have a language model read the reports, and people review what is in doubt."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from cctaecg.run import Run
+
+
+@click.group()
+def labels():
+    """Read the reports of a run by a language model, and have people review them.
+
+    Everything lies in runs/NAME/labels/. What was read and reviewed enters the study when its cohort is built again.
+    """
+
+
+@labels.command("read-llm")
+@click.argument("name")
+@click.option("--kind", "kinds", type=click.Choice(["reports", "diagnoses"]), multiple=True,
+              help="CT reports or ECG diagnoses only; else both.")
+def read_llm(name, kinds):
+    """Have the language model of run NAME's configuration read every text; a stopped job goes on where it was.
+
+    A key, where the server wants one, is taken from the environment variable CCTAECG_LLM_KEY.
+    """
+    from cctaecg.label_texts import exported_texts, label_files
+    from cctaecg.labels.files import keep_model_readings
+    from cctaecg.labels.llm import read_by_model
+    from cctaecg.labels.llm_client import checked_address
+    from cctaecg.labels.questions import QUESTIONS
+
+    run = Run(f"runs/{name}")
+    checked_address(run.config().labels)
+    files, texts = label_files(run), exported_texts(run)
+    unread = 0
+    for kind in kinds or QUESTIONS:
+        read = read_by_model(texts[kind], QUESTIONS[kind], run.config().labels, files.answers, files.tokens)
+        keep_model_readings(files, kind, read.readings)
+        click.echo(f"{kind}: {len(read.readings):,} distinct texts read, {len(read.failures):,} not")
+        reasons = list(read.failures.values())
+        for reason in sorted(set(reasons)):
+            click.echo(f"  {reasons.count(reason):6,}  {reason}")
+        unread += len(reasons)
+    sys.exit(1 if unread else 0)
+
+
+@labels.command()
+@click.argument("name")
+@click.option("--sample", type=click.IntRange(0), help="Texts of each kind drawn at random; else as configured.")
+def review(name, sample):
+    """Write the sheet of what people should read in run NAME: disagreements, doubts, and a random sample."""
+    from cctaecg.label_texts import exported_texts, label_files
+    from cctaecg.labels.files import read_decisions
+    from cctaecg.labels.review import wanted, write_sheet
+
+    run = Run(f"runs/{name}")
+    config, files = run.config().labels, label_files(run)
+    size = config.review_sample if sample is None else sample
+    table = wanted(exported_texts(run), read_decisions(files), size, config.review_seed)
+    write_sheet(table, files)
+    click.echo(f"{len(table):,} rows of {table['text'].nunique():,} texts in {files.sheet}")
+    for why, count in table["why"].value_counts().items():
+        click.echo(f"  {count:6,}  {why}")
+    click.echo("Fill in the columns grade and reviewer, save as CSV, and bring it back with: "
+               f"cctaecg labels apply {name} SHEET")
+
+
+@labels.command()
+@click.argument("name")
+@click.argument("sheet", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--reviewer", help="Who read, for rows that name nobody.")
+def apply(name, sheet, reviewer):
+    """Take the graded rows of SHEET into run NAME; when a row is wrong, every fault is listed and nothing is taken."""
+    from cctaecg.label_texts import exported_texts, label_files
+    from cctaecg.labels.reading import fingerprint
+    from cctaecg.labels.reviewed import take_in
+
+    run = Run(f"runs/{name}")
+    current = {fingerprint(text) for texts in exported_texts(run).values() for text in texts.unique()}
+    taken = take_in(sheet, label_files(run), current, datetime.now(), reviewer)
+    click.echo(f"{taken.new:,} reviews taken in, {taken.repeated:,} known before, {taken.pending:,} still open")
+    if taken.new:
+        click.echo(f"They enter the study with: cctaecg run {name}")
+
+
+@labels.command()
+@click.argument("name")
+def audit(name):
+    """Show how every label of run NAME was decided, and how far the readers agree."""
+    from cctaecg.label_audit import audit_run
+
+    found = audit_run(Run(f"runs/{name}"))
+    click.echo(found.table().to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep="-"))

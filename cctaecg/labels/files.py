@@ -1,0 +1,94 @@
+"""Where the readings and reviews of one study lie, and how they are read back.
+
+All in one folder of the run, which is not published. The answers and the review sheet quote reports, names, numbers and
+dates blanked; the other files name a text by its fingerprint alone.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from cctaecg.atomic import atomic_path
+from cctaecg.labels.errors import DamagedFile
+from cctaecg.labels.journal import Journal
+from cctaecg.labels.reading import CHOICES, ITEMS, MISSING, Reading
+
+MODEL_COLUMNS = ["text", "item", "value", "evidence", "doubt"]
+ASKED_COLUMNS = ["text", "item", "shown", "why", "drawn"]
+REVIEW_COLUMNS = ["text", "item", "value", "reviewer", "reviewed_at", "comment"]
+
+
+class LabelFiles:
+    """The files under one folder; none has to exist."""
+
+    def __init__(self, folder: Path):
+        self.folder = Path(folder)
+        self.answers = Journal(self.folder / "llm_answers.jsonl")
+        self.tokens = Journal(self.folder / "llm_tokens.jsonl")
+        self.model_readings = self.folder / "llm_readings.csv"
+        self.sheet = self.folder / "review_sheet.csv"
+        self.asked = self.folder / "review_asked.csv"
+        self.reviews = self.folder / "reviews.csv"
+
+
+def read_rows(path: Path, columns: list[str]) -> pd.DataFrame:
+    """A file's rows, all text; empty where there is no file. Raises ``DamagedFile`` for other columns or items."""
+    if not path.exists():
+        return pd.DataFrame(columns=columns, dtype=str)
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+    if list(rows.columns) != columns:
+        raise DamagedFile(f"{path.name} has the columns {', '.join(rows.columns)}; expected {', '.join(columns)}")
+    for number, row in enumerate(rows.itertuples(), 2):
+        if row.item not in CHOICES or ("value" in columns and row.value not in (*CHOICES[row.item], MISSING)):
+            raise DamagedFile(f"{path.name}, row {number}: no such item or value")
+    return rows
+
+
+def write_rows(path: Path, rows: pd.DataFrame) -> None:
+    """Write rows so that a reader finds the old file or the new one, whole; readable by its owner only."""
+    with atomic_path(path) as partial:
+        rows.to_csv(partial, index=False)
+        partial.chmod(0o600)
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What a language model and people have said so far, by (fingerprint of the text, item).
+
+    ``by_person`` holds the value that people settled on, ``None`` where they found that the text does not tell.
+    """
+
+    by_model: dict[tuple[str, str], Reading] = field(default_factory=dict)
+    by_person: dict[tuple[str, str], str | None] = field(default_factory=dict)
+
+
+def read_decisions(files: LabelFiles) -> Decisions:
+    """The decisions that lie in a folder; none where it is empty or missing. Raises ``DamagedFile``."""
+    model = read_rows(files.model_readings, MODEL_COLUMNS)
+    people = read_rows(files.reviews, REVIEW_COLUMNS).sort_values("reviewed_at", kind="stable")
+    return Decisions(
+        {(row.text, row.item): Reading(known(row.value), row.evidence, row.doubt) for row in model.itertuples()},
+        {(row.text, row.item): known(row.value) for row in people.itertuples()},
+    )
+
+
+def known(value: str) -> str | None:
+    """A value as files write it, ``None`` for ``MISSING``."""
+    return None if value == MISSING else value
+
+
+def written(value: str | None) -> str:
+    """A value as files write it."""
+    return MISSING if value is None else value
+
+
+def keep_model_readings(files: LabelFiles, kind: str, readings: dict[str, dict[str, Reading]]) -> None:
+    """Replace the model's readings of ``kind``, by fingerprint and item, and leave those of the other kind."""
+    rows = [
+        (name, item, written(reading.value), reading.evidence, reading.doubt)
+        for name, items in sorted(readings.items()) for item, reading in items.items()
+    ]  # fmt: skip
+    earlier = read_rows(files.model_readings, MODEL_COLUMNS)
+    others = earlier[~earlier["item"].isin(ITEMS[kind])]
+    write_rows(files.model_readings, pd.concat([others, pd.DataFrame(rows, columns=MODEL_COLUMNS)]))
