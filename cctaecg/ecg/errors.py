@@ -107,3 +107,11 @@ class UnusableStore(EcgError):
 
 class UnknownEcg(EcgError):
     """An ECG is asked for that the store does not hold, or that it refused."""
+
+
+class MissingLibrary(UserError, ImportError):
+    """The format is read by a library that is not installed.
+
+    No ``EcgError``: the file has no fault, so that a batch stops here and says what to install, rather than
+    counting every file of the format among those that were refused.
+    """

@@ -9,8 +9,19 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
-from cctaecg.ecg import csv_file, matlab_file, numpy_file, wfdb_file
-from cctaecg.ecg.errors import FileMissing, TooLarge, UnknownFormat, UnreadableFile
+from cctaecg.ecg import (
+    aecg_file,
+    csv_file,
+    dicom_file,
+    edf_file,
+    matlab_file,
+    muse_file,
+    numpy_file,
+    scp_file,
+    sierra_file,
+    wfdb_file,
+)
+from cctaecg.ecg.errors import EcgError, FileMissing, TooLarge, UnknownFormat, UnreadableFile
 from cctaecg.ecg.named_arrays import LARGEST_BYTES
 from cctaecg.ecg.recording import Recording, Waveforms, to_recording
 
@@ -29,21 +40,37 @@ FORMATS = (
     Format("WFDB", wfdb_file.recognises, wfdb_file.read),
     Format("npy", lambda path, head: head.startswith(b"\x93NUMPY"), numpy_file.read_npy),
     Format("npz", lambda path, head: head.startswith(b"PK\x03\x04"), numpy_file.read_npz),
+    Format("DICOM", dicom_file.recognises, dicom_file.read),
+    Format("HL7 aECG", aecg_file.recognises, aecg_file.read),
+    Format("GE MUSE XML", muse_file.recognises, muse_file.read),
+    Format("Philips Sierra XML", sierra_file.recognises, sierra_file.read),
+    Format("EDF", edf_file.recognises, edf_file.read),
+    Format("SCP-ECG", scp_file.recognises, scp_file.read),
     Format("MATLAB", lambda path, head: matlab_file.recognises(head), matlab_file.read),
     Format("CSV", lambda path, head: csv_file.separator(head) is not None, csv_file.read),
 )
 
 
 def read_ecg(path: str | PathLike, fs: float | None = None, unit: str | None = None) -> Recording:
-    """Read a 12-lead ECG: WFDB, ``.npy``, ``.npz``, MATLAB ``.mat`` or ``.csv``.
+    """Read a 12-lead ECG of any format in ``FORMATS``.
 
     ``path`` of a WFDB record may end in ``.hea``, in the suffix of its samples, or have no suffix. ``fs`` (Hz) and
     ``unit`` (``"mV"``, ``"uV"``, ``"nV"``, ``"1000/mV"``) are for files that do not state them: bare arrays state
     no sampling rate, and integers no unit. Returns the signal as (12, n) float32 in millivolts, in ``LEADS`` order.
 
-    Raises a subclass of ``EcgError`` that names the file and its fault.
+    Raises a subclass of ``EcgError`` that names the file and its fault, or ``MissingLibrary`` where the format's
+    library is not installed.
     """
     path = Path(path)
+    try:
+        return _read(path, fs, unit)
+    except EcgError:
+        raise
+    except OSError as error:  # no permission, a name too long, a disk that fails
+        raise UnreadableFile(f"cannot be read ({error.strerror or error})", path) from error
+
+
+def _read(path: Path, fs: float | None, unit: str | None) -> Recording:
     head = b""
     if path.is_file():
         size = path.stat().st_size
@@ -61,5 +88,7 @@ def read_ecg(path: str | PathLike, fs: float | None = None, unit: str | None = N
             if waveforms.samples.shape[1] == 0:
                 raise UnreadableFile("holds no samples", path)
             return to_recording(waveforms, str(path), fs, unit, format.name)
+    if head.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ")):
+        raise UnknownFormat("is packed; unpack it first", path)
     names = ", ".join(format.name for format in FORMATS)
     raise UnknownFormat(f"its content is none of {names} (samples of WFDB need their header beside them)", path)

@@ -7,6 +7,7 @@ damaged byte names a type of numbers that does not exist. Formats: MathWorks, "M
 import struct
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,9 @@ _STORED = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8
 _NUMERIC = {6: "f8", 7: "f4", 8: "i1", 9: "u1", 10: "i2", 11: "u2", 12: "i4", 13: "u4", 14: "i8", 15: "u8"}
 _TEXT_CODECS = {1: "latin-1", 2: "latin-1", 16: "utf-8", 4: "utf-16", 17: "utf-16", 18: "utf-32"}
 _MATRIX, _COMPRESSED, _CELL, _CHAR, _COMPLEX = 14, 15, 1, 4, 0x0800
+LONGEST_TEXT, MOST_CELLS = 1000, 256
+"""Characters of a text (or rows of one) and cells of a cell array; longer ones name no leads and are passed over."""
+
 _STORED_4 = ("f8", "f4", "i4", "i2", "u2", "u1")
 
 
@@ -60,7 +64,10 @@ def _version_4(content: bytes) -> Iterator[tuple[str, np.ndarray]]:
         start += name_length
         if not imaginary:
             values = np.frombuffer(content, dtype, rows * columns, start).reshape((rows, columns), order="F")
-            yield name, _rows_of_text(values) if kind % 10 == 1 else values
+            if kind % 10 == 0:
+                yield name, values
+            elif max(values.size, rows) <= LONGEST_TEXT:
+                yield name, _rows_of_text(values)
         start += rows * columns * dtype.itemsize * (1 + imaginary)
 
 
@@ -70,16 +77,19 @@ def _rows_of_text(codes: np.ndarray) -> np.ndarray:
 
 def _version_5(content: bytes, path: Path) -> Iterator[tuple[str, np.ndarray]]:
     order = {b"IM": "<", b"MI": ">"}[content[126:128]]
+    left = LARGEST_BYTES  # of all variables together
     for kind, data in _elements(memoryview(content)[128:], order):
         if kind == _COMPRESSED:
-            unpacked = zlib.decompressobj().decompress(data, LARGEST_BYTES + 1)
-            if len(unpacked) > LARGEST_BYTES:
-                raise TooLarge(f"unpacks to more than {LARGEST_BYTES} bytes", path)
-            kind, data = next(_elements(memoryview(unpacked), order))
+            unpacked = zlib.decompressobj().decompress(data, left + 1)
+            kind, data = next(_elements(memoryview(unpacked), order)) if len(unpacked) <= left else (kind, unpacked)
         if kind == _MATRIX:
-            name, value = _variable(data, order)
-            if value is not None:
+            name, value = _variable(data, order, path)
+            left -= 0 if value is None else value.nbytes
+            if value is not None and left >= 0:
                 yield name, value
+        left -= len(data)
+        if left < 0:
+            raise TooLarge(f"unpacks to more than {LARGEST_BYTES} bytes", path)
 
 
 def _elements(data: memoryview, order: str) -> Iterator[tuple[int, memoryview]]:
@@ -99,7 +109,7 @@ def _elements(data: memoryview, order: str) -> Iterator[tuple[int, memoryview]]:
         start = end
 
 
-def _variable(data: memoryview, order: str, in_cell: bool = False) -> tuple[str, np.ndarray | None]:
+def _variable(data: memoryview, order: str, path: Path, in_cell: bool = False) -> tuple[str, np.ndarray | None]:
     """Name and value of a variable; no value for structures, objects, cells in cells, sparse and complex matrices."""
     parts = _elements(data, order)
     head = [bytes(next(parts, (0, b""))[1]) for _ in range(3)]
@@ -109,16 +119,23 @@ def _variable(data: memoryview, order: str, in_cell: bool = False) -> tuple[str,
     if any(extent < 0 for extent in shape) or flags & _COMPLEX:
         return name, None
     if kind == _CELL and not in_cell:
-        values = [_variable(inner, order, in_cell=True)[1] for inner_kind, inner in parts if inner_kind == _MATRIX]
+        cells = [inner for inner_kind, inner in islice(parts, MOST_CELLS + 1) if inner_kind == _MATRIX]
+        if len(cells) > MOST_CELLS:
+            return name, None
+        values = [_variable(cell, order, path, in_cell=True)[1] for cell in cells]
         texts = [str(value[0]) for value in values if value is not None and value.dtype.kind == "U" and value.size == 1]
         return name, np.array(texts, dtype=str) if len(texts) == len(values) else None
     if kind not in _NUMERIC and kind != _CHAR:
         return name, None
     stored, raw = next(parts, (2, memoryview(b"")))
     if kind == _CHAR:
+        if max(len(raw), *shape) > 4 * LONGEST_TEXT:
+            return name, None
         codec = _TEXT_CODECS[stored] + ({"<": "-le", ">": "-be"}[order] if stored in (4, 17, 18) else "")
         text = np.array(list(bytes(raw).decode(codec)), dtype=str).reshape(shape, order="F")
         return name, np.array(["".join(row) for row in text], dtype=str)
     # MATLAB stores whole numbers as small integers to save room: the class of the variable is what counts
-    values = np.frombuffer(raw, np.dtype(order + _STORED[stored])).astype(_NUMERIC[kind])
-    return name, values.reshape(shape, order="F")
+    values = np.frombuffer(raw, np.dtype(order + _STORED[stored]))
+    if values.size * np.dtype(_NUMERIC[kind]).itemsize > LARGEST_BYTES:
+        raise TooLarge(f"variable {name[:40]!r} has {values.size} numbers", path)
+    return name, values.astype(_NUMERIC[kind]).reshape(shape, order="F")

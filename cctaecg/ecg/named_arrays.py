@@ -10,7 +10,7 @@ import numpy as np
 
 from cctaecg.domain import LEADS
 from cctaecg.ecg.errors import MissingLead, UnknownUnit, UnreadableFile
-from cctaecg.ecg.recording import Waveforms, lead_named
+from cctaecg.ecg.recording import LARGEST_SAMPLES, Waveforms, lead_named
 
 SIGNAL_NAMES = ("signal", "signals", "ecg", "val", "data", "p_signal")
 RATE_NAMES = ("fs", "freq", "sampling_rate", "sampling_frequency", "sample_rate")
@@ -18,8 +18,8 @@ UNIT_NAMES = ("unit", "units")
 LEAD_NAMES = ("leads", "lead_names", "sig_name", "channels")
 """Names that are understood, in any case; a variable named after a lead is that lead."""
 
-LARGEST_BYTES = 256 * 1024 * 1024
-"""A file, or what it unpacks to, beyond this is no 12-lead ECG: an hour at 500 Hz in float64 has 173 million bytes."""
+LARGEST_BYTES = 8 * LARGEST_SAMPLES
+"""A file, or what it unpacks to, beyond this (64 MiB) is no 12-lead ECG: as many samples in float64 as one may have."""
 
 
 def to_waveforms(arrays: dict[str, np.ndarray], path: Path) -> Waveforms:

@@ -12,6 +12,11 @@ from cctaecg.ecg.errors import EcgError, TooLarge, UnreadableFile
 from cctaecg.ecg.named_arrays import LARGEST_BYTES, to_waveforms
 from cctaecg.ecg.recording import Waveforms
 
+_ENTRY = b"PK\x01\x02"  # before each file in an archive's directory
+
+MOST_ENTRIES = 1000
+"""Files in an archive; each costs half a kilobyte before any is read."""
+
 
 def read_npy(path: Path) -> Waveforms:
     """One array of shape (12, n) or (n, 12). Raises an ``EcgError`` naming ``path``."""
@@ -21,12 +26,18 @@ def read_npy(path: Path) -> Waveforms:
 def read_npz(path: Path) -> Waveforms:
     """Named arrays (see ``named_arrays``) in a zip archive. Raises an ``EcgError`` naming ``path``."""
     arrays = {}
+    content = path.read_bytes()
+    if (entries := content.count(_ENTRY)) > MOST_ENTRIES:
+        raise TooLarge(f"is an archive of {entries} files", path)
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = [member for member in archive.infolist() if member.filename.endswith(".npy")]
             unpacked = sum(member.file_size for member in members)
             if unpacked > LARGEST_BYTES:
                 raise TooLarge(f"unpacks to {unpacked} bytes", path)
+            if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
+                # zipfile unpacks the other methods without regard to the size that the archive states
+                raise UnreadableFile("is packed by another method than numpy's", path)
             for member in members:
                 arrays[member.filename.removesuffix(".npy")] = _array(archive.read(member), path)
     except EcgError:

@@ -1,8 +1,10 @@
 """``Recording``: twelve leads in millivolts in the one order, and how a file's waveforms become one."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from os import PathLike
 
 import numpy as np
 
@@ -10,11 +12,23 @@ from cctaecg.domain import LEADS
 from cctaecg.ecg.errors import (
     Contradiction,
     MissingLead,
+    TooLarge,
     UnknownSamplingRate,
     UnknownUnit,
     UnreadableFile,
 )
 from cctaecg.ecg.units import millivolts_per_unit
+
+
+@dataclass(frozen=True)
+class Device:
+    """The electrocardiograph, as far as the file says; empty where it says nothing.
+
+    Neither the patient nor the time is here: a name, a number or a date can tell who somebody is.
+    """
+
+    manufacturer: str = ""
+    model: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +40,7 @@ class Recording:
     source: the file it was read from, for messages.
     derived: the leads that the file did not hold and that were computed from I and II.
     format: name of the file's format.
+    device: the electrocardiograph, where the file names it.
     """
 
     signal: np.ndarray
@@ -33,6 +48,7 @@ class Recording:
     source: str
     derived: tuple[str, ...] = ()
     format: str = ""
+    device: Device = Device()
 
     @property
     def seconds(self) -> float:
@@ -45,27 +61,41 @@ class Waveforms:
     """What a file holds, before leads are ordered and units converted.
 
     samples: (k, n), integers or floats. leads: the k names as the file writes them, or None for twelve leads in
-    ``LEADS`` order. units: the k units, or None where the file states none. fs: Hz, or None.
+    ``LEADS`` order. units: the k units, or None where the file states none. fs: Hz, or None. device: see ``Device``.
     """
 
     samples: np.ndarray
     leads: Sequence[str] | None = None
     units: Sequence[str] | None = None
     fs: float | None = None
+    device: Device = Device()
 
 
-_LEAD_NAME = re.compile(r"(?:lead[ _-]?)?(?P<name>iii|ii|i|av[rlf]|v[1-6])", re.IGNORECASE)
+_LEAD_NAME = re.compile(r"(?:mdc_)?(?:e[ck]g[ _-]?)?(?:lead[ _-]?)?(?P<name>iii|ii|i|av[rlf]|v[1-6])", re.IGNORECASE)
 _CANONICAL = {lead.casefold(): lead for lead in LEADS}
 
 
 def lead_named(name: str) -> str | None:
-    """The lead that a file calls ``name``, in any case and with or without the word "lead"; None if it is none.
+    """The lead that a file calls ``name``, in any case, with or without "ECG" and "lead" before it; None if it is none.
 
-    >>> lead_named("AVR"), lead_named("lead_II"), lead_named("-aVR")
-    ('aVR', 'II', None)
+    >>> lead_named("AVR"), lead_named("lead_II"), lead_named("EKG V1"), lead_named("-aVR")
+    ('aVR', 'II', 'V1', None)
     """
     match = _LEAD_NAME.fullmatch(name.strip())
     return _CANONICAL[match["name"].casefold()] if match else None
+
+
+def calibrated(counts: np.ndarray, scale: float, offset: float, source: str | PathLike) -> np.ndarray:
+    """``counts * scale + offset``. Raises ``UnknownUnit`` for a scale or an offset that is no calibration.
+
+    >>> calibrated(np.array([0, 2]), scale=2.5, offset=-1.0, source="a.dcm")
+    array([-1.,  4.])
+    """
+    if not (math.isfinite(scale) and scale and math.isfinite(offset)):
+        raise UnknownUnit(f"a lead has {scale:g} units per count and an offset of {offset:g}: it is not calibrated",
+                          source)
+    with np.errstate(over="ignore"):  # infinite samples are refused later
+        return counts * scale + offset
 
 
 DERIVED = {
@@ -77,6 +107,9 @@ DERIVED = {
 """Einthoven's law and Goldberger's augmented leads: four limb leads follow from I and II."""
 
 
+LARGEST_SAMPLES = 8 * 1024 * 1024
+"""Samples of all leads together that a recording may have: 23 minutes of 12 leads at 500 Hz."""
+
 LARGEST_MV = 1e9
 """Anything beyond is no voltage but damaged bytes; what an electrocardiograph can measure is for ``quality`` to say."""
 
@@ -87,8 +120,11 @@ def to_recording(
     """Order the leads, convert to millivolts, derive what is missing from I and II.
 
     ``fs`` and ``unit`` are the caller's statements for a file that says nothing. Raises an ``EcgError`` that names
-    ``source``: ``MissingLead``, ``UnknownUnit``, ``UnknownSamplingRate``, ``Contradiction``, ``UnreadableFile``.
+    ``source``: ``MissingLead``, ``UnknownUnit``, ``UnknownSamplingRate``, ``Contradiction``, ``UnreadableFile``,
+    ``TooLarge``.
     """
+    if waveforms.samples.size > LARGEST_SAMPLES:
+        raise TooLarge(f"holds {waveforms.samples.size} samples; a 12-lead ECG has at most {LARGEST_SAMPLES}", source)
     fs = _sampling_rate(waveforms.fs, fs, source)
     factors = _millivolts(waveforms, unit, source)
     names = LEADS if waveforms.leads is None else waveforms.leads
@@ -115,7 +151,7 @@ def to_recording(
         raise UnreadableFile(f"samples are infinite or beyond {LARGEST_MV:g} mV", source)
     for lead in derived:
         signal[LEADS.index(lead)] = DERIVED[lead](signal[0], signal[1])
-    return Recording(signal.astype(np.float32), fs, source, derived, format)
+    return Recording(signal.astype(np.float32), fs, source, derived, format, waveforms.device)
 
 
 def _sampling_rate(in_file: float | None, stated: float | None, source: str) -> float:

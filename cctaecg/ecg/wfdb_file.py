@@ -13,12 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from cctaecg.ecg.errors import FileMissing, TooLarge, UnknownUnit, UnreadableFile
-from cctaecg.ecg.recording import Waveforms
+from cctaecg.ecg.recording import LARGEST_SAMPLES, Waveforms
 
-LARGEST_SAMPLES = 32 * 1024 * 1024
-"""Samples that a record may claim: an hour of 12 leads at 500 Hz has 22 million."""
-
-LARGEST_HEADER = 1024 * 1024  # bytes
+LARGEST_HEADER, LONGEST_NAME = 64 * 1024, 200  # bytes of a header, characters of a file's name
 
 _RECORD = re.compile(r"(?P<name>[^\s/]+)(?P<segments>/\d{1,9})?\s+(?P<leads>\d{1,9})(?:\s+(?P<fs>[\d.eE+-]+)"
                      r"(?:/[\d.eE+-]+(?:\([\d.eE+-]+\))?)?(?:\s+(?P<samples>\d{1,18})(?:\s.*)?)?)?")
@@ -61,9 +58,9 @@ def header_beside(path: Path) -> Path | None:
         bare = path.with_name(path.name + ".hea")
         return bare if bare.is_file() else None
     beside = path.with_suffix(".hea")
-    if beside != path and beside.is_file() and path.name in _text(beside).split():
-        return beside
-    return None
+    if beside == path or not beside.is_file() or beside.stat().st_size > LARGEST_HEADER:
+        return None
+    return beside if path.name in _text(beside).split() else None
 
 
 def recognises(path: Path, head: bytes) -> bool:
@@ -122,7 +119,9 @@ def _channel(line: str, path: Path) -> Channel:
                              "'FILE FORMAT GAIN/UNIT BITS ZERO FIRST CHECKSUM BLOCK LEAD'", path)
     if match["lead"] is None and match["gain"] is not None:
         raise UnreadableFile(f"signal line {line[:80]!r} names no lead", path)
-    if {"/", "\\"} & set(match["file"]):
+    if len(match["file"]) > LONGEST_NAME:
+        raise UnreadableFile(f"the header names a file by {len(match['file'])} characters", path)
+    if {"/", "\\", "\0"} & set(match["file"]) or match["file"] in (".", ".."):
         raise UnreadableFile(f"the header names samples outside its own folder, in {match['file']!r}", path)
     gain = _number(match["gain"] or "0", path)
     if not 0 < abs(gain) < float("inf"):

@@ -56,7 +56,7 @@ def test_nothing_there(tmp_path):
                                      bytes(5000), b"<?xml version='1.0'?><a/>", b"\x00\x01"])
 def test_other_content_is_no_ecg(tmp_path, content):
     (tmp_path / "a.dat").write_bytes(content)
-    with pytest.raises(UnknownFormat, match="none of WFDB, npy, npz, MATLAB, CSV"):
+    with pytest.raises(UnknownFormat, match="none of WFDB, npy, npz, DICOM"):
         read_ecg(tmp_path / "a.dat")
 
 

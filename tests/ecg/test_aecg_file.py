@@ -1,0 +1,61 @@
+import numpy as np
+import pytest
+
+from cctaecg.ecg.errors import UnknownUnit, UnreadableFile
+from cctaecg.ecg.formats import read_ecg
+from cctaecg.ecg.recording import Device
+
+from .writers import SCP_ORDER, aecg, rows
+
+
+def read(tmp_path, content):
+    (tmp_path / "a.xml").write_bytes(content)
+    return read_ecg(tmp_path / "a.xml")
+
+
+def test_order_i_ii_v1_to_v6_iii_comes_out_in_ours(tmp_path, ecg):
+    found = read(tmp_path, aecg(rows(ecg, SCP_ORDER), scale=0.5))
+    np.testing.assert_allclose(found.signal, ecg, atol=1e-6)
+    assert (found.fs, found.derived, found.format) == (500, (), "HL7 aECG")
+    assert found.device == Device("Mortara", "ELI 250")
+
+
+def test_scale_origin_and_unit(tmp_path, ecg):
+    shifted = aecg(rows(ecg, SCP_ORDER), scale=2.5, origin=-125.0)
+    np.testing.assert_allclose(read(tmp_path, shifted).signal, ecg, atol=1.26e-3)
+    nanovolts = aecg(rows(ecg, SCP_ORDER) * 1000, scale=2500, unit="nV")
+    np.testing.assert_allclose(read(tmp_path, nanovolts).signal, ecg, atol=1.26e-3)
+
+
+@pytest.mark.parametrize(("step", "unit", "fs"), [("4", "ms", 250), ("1000", "us", 1000), ("0.00333333", "s", 300),
+                                                  ("0.0039062", "s", 256), ("0.00389", "s", 1 / 0.00389)])
+def test_sampling_rate_of_the_time_step(tmp_path, ecg, step, unit, fs):
+    """A step written with few digits means the whole rate beside it; the library's rounding would hide 257 Hz."""
+    assert read(tmp_path, aecg(rows(ecg, SCP_ORDER), step=step, step_unit=unit)).fs == pytest.approx(fs, rel=1e-12)
+
+
+def test_no_unit_is_refused(tmp_path, ecg):
+    with pytest.raises(UnknownUnit, match="samples are integers and no unit is stated"):
+        read(tmp_path, aecg(rows(ecg, SCP_ORDER), unit=""))
+    some = aecg(rows(ecg, SCP_ORDER)).replace(b'<scale value="2.5" unit="uV"/>', b'<scale value="2.5"/>', 1)
+    with pytest.raises(UnknownUnit, match="unit is ''"):
+        read(tmp_path, some)
+
+
+def test_a_prefix_of_the_namespace_and_utf_16(tmp_path, ecg):
+    text = aecg(rows(ecg, SCP_ORDER), scale=0.5).decode()
+    prefixed = text.replace("<AnnotatedECG xmlns=", "<AnnotatedECG xmlns:h=").encode()
+    np.testing.assert_allclose(read(tmp_path, prefixed).signal, ecg, atol=1e-6)
+    wide = text.replace("UTF-8", "UTF-16").encode("utf-16")
+    np.testing.assert_allclose(read(tmp_path, wide).signal, ecg, atol=1e-6)
+
+
+def test_leads_of_different_length_and_other_damage(tmp_path, ecg):
+    content = aecg(rows(ecg, SCP_ORDER))
+    cut = content.index(b"</digits>")
+    with pytest.raises(UnreadableFile, match="differ in length"):
+        read(tmp_path, content[: content.rindex(b" ", 0, cut)] + content[cut:])
+    with pytest.raises(UnreadableFile, match="Invalid digits"):
+        read(tmp_path, content.replace(b"<digits>", b"<digits>x ", 1))
+    with pytest.raises(UnreadableFile, match="is no readable HL7 aECG"):
+        read(tmp_path, content[: len(content) // 2])

@@ -1,0 +1,80 @@
+import numpy as np
+import pytest
+
+from cctaecg.ecg.errors import MissingLead, UnknownUnit, UnreadableFile
+from cctaecg.ecg.formats import read_ecg
+from cctaecg.ecg.recording import Device
+
+from .writers import GE_LEADS, muse, rows
+
+
+@pytest.fixture
+def eight(ecg):
+    """The leads that GE stores, in whole counts of 4.88 microvolts."""
+    return np.round(rows(ecg, GE_LEADS) / 0.00488) * 0.00488
+
+
+def read(tmp_path, content):
+    (tmp_path / "a.xml").write_bytes(content)
+    return read_ecg(tmp_path / "a.xml")
+
+
+@pytest.mark.parametrize("median_first", [True, False])
+def test_the_rhythm_strip_with_four_leads_derived(tmp_path, eight, median_first):
+    found = read(tmp_path, muse(eight, median_first=median_first))
+    np.testing.assert_allclose(rows(found.signal, GE_LEADS), eight, atol=1e-6)
+    i, ii = eight[:2]
+    np.testing.assert_allclose(found.signal[2:6], [ii - i, -(i + ii) / 2, i - ii / 2, ii - i / 2], atol=1e-6)
+    assert found.derived == ("III", "aVR", "aVL", "aVF")
+    assert (found.fs, found.format, found.device) == (500, "GE MUSE XML", Device("", "MAC55"))
+
+
+def test_unit_and_rate_are_the_files_own(tmp_path, eight):
+    in_millivolts = muse(eight, unit="MILLIVOLTS", per_bit=0.00488).replace(b"<SampleBase>500", b"<SampleBase>250")
+    counts = np.round(eight * 1000 / 0.00488)  # the writer takes microvolts: what it wrote is a thousand times these
+    if np.abs(counts).max() > 32767:
+        in_millivolts = muse(eight / 1000, unit="MILLIVOLTS", per_bit=0.00488).replace(b">500<", b">250<")
+    found = read(tmp_path, in_millivolts)
+    np.testing.assert_allclose(rows(found.signal, GE_LEADS), eight, atol=1e-6)
+    assert found.fs == 250
+
+
+@pytest.mark.parametrize("unit", ["", "COUNTS"])
+def test_counts_without_a_unit_of_voltage_are_refused_unless_it_is_stated(tmp_path, eight, unit):
+    content = muse(eight, unit=unit)
+    with pytest.raises(UnknownUnit, match=r"a\.xml: samples are integers and no unit is stated"):
+        read(tmp_path, content)
+    found = read_ecg(tmp_path / "a.xml", unit=f"{1000 / 4.88}/mV")
+    np.testing.assert_allclose(rows(found.signal, GE_LEADS), eight, atol=1e-6)
+
+
+def test_a_file_of_median_beats_alone_is_refused(tmp_path, eight):
+    with pytest.raises(UnreadableFile, match="No rhythm waveform"):
+        read(tmp_path, muse(eight).replace(b"<WaveformType>Rhythm", b"<WaveformType>Other"))
+
+
+def test_a_lead_named_twice_or_not_at_all(tmp_path, eight):
+    content = muse(eight)
+    with pytest.raises(UnreadableFile, match="lead V1 occurs twice"):
+        read(tmp_path, content.replace(b"<LeadID>V2<", b"<LeadID>V1<"))
+    with pytest.raises(MissingLead, match="lead V2 is missing"):
+        read(tmp_path, content.replace(b"<LeadID>V2<", b"<LeadID>V7<"))
+
+
+def test_some_wrong_checksums_are_damage_and_all_wrong_ones_another_custom(tmp_path, eight):
+    content = muse(eight)
+    rhythm = content.index(b"Rhythm")
+    place = content.index(b"<WaveFormData>", rhythm) + 40
+    damaged = content[:place] + (b"B" if content[place : place + 1] != b"B" else b"C") + content[place + 1 :]
+    with pytest.raises(UnreadableFile, match="the checksums of 1 leads are wrong"):
+        read(tmp_path, damaged)
+    np.testing.assert_allclose(rows(read(tmp_path, muse(eight, checksum=len)).signal, GE_LEADS), eight, atol=1e-6)
+
+
+def test_truncated_and_leads_of_different_length(tmp_path, eight):
+    content = muse(eight)
+    for kept in (100, len(content) // 2, len(content) - 20):
+        with pytest.raises(UnreadableFile, match="is no readable GE MUSE XML"):
+            read(tmp_path, content[:kept])
+    with pytest.raises(UnreadableFile, match="LeadSampleCountTotal 4999"):
+        read(tmp_path, content.replace(b"<LeadSampleCountTotal>5000<", b"<LeadSampleCountTotal>4999<", 1))
