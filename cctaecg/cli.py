@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 
-from cctaecg.config import PROFILES
+from cctaecg.config import PROFILES, Config
+from cctaecg.domain import COHORTS
 from cctaecg.errors import UserError
+from cctaecg.label_commands import labels
 from cctaecg.run import Run, project_root
 
 SOURCES = ["simulated", "hospital", "ptbxl"]
@@ -91,16 +93,47 @@ def prepare(name, workers):
 
 @main.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def check(folder):
-    """Report every fault of a hospital export in FOLDER; exit status 1 when there is one."""
+@click.option("--run", "name", help="Check ECGs as this run is configured, not by the defaults.")
+@click.option("--fs", type=click.FloatRange(0, min_open=True), help="Hz, of ECG files that do not state it.")
+@click.option("--unit", help="Unit of ECG files that do not state it: mV, uV, 1000/mV.")
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
+def check(folder, name, fs, unit, workers):
+    """Report every fault of FOLDER; exit status 1 when there is one.
+
+    FOLDER is a hospital export, whose tables are checked, or any folder of ECG files, each of which is read.
+    """
+    from cctaecg.cohort.export import COLUMNS
+
+    cohorts = [folder / cohort for cohort in COHORTS if (folder / cohort).is_dir()] or [folder]
+    if any((cohort / table).exists() for cohort in cohorts for table in COLUMNS):
+        sys.exit(_check_export(folder, cohorts))
+    config = Run(f"runs/{name}").config() if name else Config()
+    sys.exit(_check_ecgs(folder, config, fs, unit, workers))
+
+
+def _check_export(folder: Path, cohorts: list[Path]) -> int:
     from cctaecg.cohort.export import check_export
 
-    cohorts = [inner for inner in (folder / "internal", folder / "external", folder / "followup") if inner.is_dir()]
-    faults = [fault for cohort in cohorts or [folder] for fault in check_export(cohort)]
+    faults = [fault for cohort in cohorts for fault in check_export(cohort)]
     for fault in faults:
         click.echo(str(fault))
     click.echo(f"{len(faults)} fault(s) found in {folder}" if faults else f"{folder} is a complete export")
-    sys.exit(1 if faults else 0)
+    return 1 if faults else 0
+
+
+def _check_ecgs(folder: Path, config: Config, fs: float | None, unit: str | None, workers: int) -> int:
+    from cctaecg.ecg.folder import check_folder, kinds
+
+    reports = check_folder(folder, config.signal, config.quality, fs, unit, workers)
+    click.echo(kinds(reports).to_string(index=False))
+    for severity, word in (("warn", "warning"), ("refuse", "refused")):
+        for report in reports:
+            for finding in report.findings:
+                if finding.severity == severity:
+                    click.echo(f"{word}: {report.path.relative_to(folder)}: {finding}")
+    refused = sum(report.refused for report in reports)
+    click.echo(f"{len(reports):,} ECG files in {folder}: {len(reports) - refused:,} can be used, {refused:,} refused")
+    return 1 if refused else 0
 
 
 @main.command()
@@ -164,6 +197,8 @@ def predict(paths, name, out):
         table.to_csv(out, index=False)
     click.echo(f"{len(table)} ECG(s) written to {out}" if out else table.to_string(index=False))
 
+
+main.add_command(labels)
 
 if __name__ == "__main__":
     main()

@@ -15,7 +15,10 @@ from cctaecg.config import QualityConfig, SignalConfig
 from cctaecg.ecg.errors import EcgError, FlatLead
 from cctaecg.ecg.prepare import prepare
 from cctaecg.ecg.quality import check, is_flat, refusals
+from cctaecg.ecg.recording import Recording
 from cctaecg.ecg.source import Source
+
+DUPLICATE = "duplicate of another record"
 
 CHUNK = 32
 """Records handed to a process at a time: enough to make the handing over cheap, few enough to keep memory small."""
@@ -51,10 +54,12 @@ def prepare_one(source: Source, config: SignalConfig, limits: QualityConfig) -> 
             raise FlatLead(f"a lead is flat in the {config.seconds:g} s that are kept")
     except EcgError as error:
         return Prepared(None, refused=f"{error.reason}: {error.fault}")
-    except OSError as error:  # no right to read it, a network drive that is gone
-        return Prepared(None, refused=f"unreadable file: {error.strerror or error}")
-    samples = hashlib.blake2b(recording.signal.tobytes(), digest_size=16, key=str(recording.fs).encode()).hexdigest()
-    return Prepared(signal, samples, warned="; ".join(map(str, findings)))
+    return Prepared(signal, samples_digest(recording), warned="; ".join(map(str, findings)))
+
+
+def samples_digest(recording: Recording) -> str:
+    """Digest, in hex, of a recording's samples and sampling rate: the same for one recording in two formats."""
+    return hashlib.blake2b(recording.signal.tobytes(), digest_size=16, key=str(recording.fs).encode()).hexdigest()
 
 
 def in_parallel(function: Callable[[Item], Result], items: Sequence[Item], workers: int = 1) -> Iterator[Result]:

@@ -21,14 +21,13 @@ from tqdm import tqdm
 
 from cctaecg.config import QualityConfig, SignalConfig
 from cctaecg.domain import LEADS
-from cctaecg.ecg.batch import in_parallel, prepare_one
+from cctaecg.ecg.batch import DUPLICATE, in_parallel, prepare_one
 from cctaecg.ecg.cache import Cache
 from cctaecg.ecg.errors import RecordsTable, UnknownEcg, UnusableStore
 from cctaecg.ecg.quality import LIMITS
 from cctaecg.ecg.source import Source
 from cctaecg.run import atomic_path
 
-DUPLICATE = "duplicate of another record"
 _METADATA_KEY = b"cctaecg"
 
 

@@ -8,14 +8,13 @@ from tqdm import tqdm
 
 from cctaecg.domain import PROBABILITY_COLUMNS, VESSELS
 from cctaecg.ecg.errors import EcgError
+from cctaecg.ecg.folder import ecg_files
 from cctaecg.ecg.formats import read_ecg
 from cctaecg.ecg.prepare import prepare
 from cctaecg.ecg.quality import check, refusals
 from cctaecg.errors import UserError
 from cctaecg.run import Run
 from cctaecg.training.prediction import predict_ensemble
-
-SUFFIXES = {".hea", ".npy", ".npz", ".csv", ".mat"}
 
 
 class NoEcgFiles(UserError, FileNotFoundError):
@@ -27,10 +26,9 @@ def predict_files(paths: list[Path], run: Run) -> pd.DataFrame:
 
     A folder stands for every ECG file below it. A refused file keeps its row, with the reason and without numbers.
     """
-    files = [inner for path in paths for inner in ([path] if path.is_file() else sorted(path.rglob("*")))]
-    files = [file for file in files if file.suffix.lower() in SUFFIXES or file in paths]
+    files = [file for path in paths for file in (ecg_files(path) if path.is_dir() else [path])]
     if not files:
-        raise NoEcgFiles(f"no ECG file in {', '.join(map(str, paths))}; expected one of {', '.join(sorted(SUFFIXES))}")
+        raise NoEcgFiles(f"no ECG file in {', '.join(map(str, paths))}")
     config = run.config()
     checkpoints = [
         run.require(run.checkpoint(fold), run.fold_command(fold)) for fold in range(config.training.folds)

@@ -1,0 +1,107 @@
+"""A folder of ECG files before any study is made of it: which are there, what is in them, and what is wrong."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+from tqdm import tqdm
+
+from cctaecg.config import QualityConfig, SignalConfig
+from cctaecg.ecg.batch import DUPLICATE, in_parallel, samples_digest
+from cctaecg.ecg.errors import EcgError, FileMissing, MissingLibrary
+from cctaecg.ecg.finding import Finding
+from cctaecg.ecg.quality import LIMITS, SIGNAL, check, refusals
+from cctaecg.ecg.source import Source, files_of
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """One ECG file: what was read from it (format, Hz, seconds, leads that were derived), and what was found.
+
+    ``format`` is empty and the numbers are 0 where it could not be read; ``findings`` says why. ``samples`` is the
+    digest of what was read.
+    """
+
+    path: Path
+    format: str = ""
+    fs: float = 0.0
+    seconds: float = 0.0
+    derived: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    samples: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """Whether a study would refuse the file."""
+        return bool(refusals(self.findings))
+
+
+def ecg_files(folder: Path) -> list[Path]:
+    """Every file below ``folder`` in order of name, a WFDB record being its header; hidden files are left out.
+
+    No file is left out for its ending: a format is known by content, and a file that holds no ECG is to be named.
+    """
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()
+             and not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+    samples = {file for path in files if path.suffix == ".hea" for file in files_of(path)[1:]}
+    return [path for path in files if path not in samples]
+
+
+def check_file(source: Source, signal: SignalConfig = SIGNAL, limits: QualityConfig = LIMITS) -> FileReport:
+    """Read and check one file. Its faults are in the report, and so is a library that reading it would need."""
+    path = Path(source.path)
+    try:
+        recording = source.read()
+    except EcgError as error:
+        return FileReport(path, findings=(Finding(error.reason, "refuse", error.fault),))
+    except MissingLibrary as error:
+        return FileReport(path, findings=(Finding("missing library", "refuse", str(error)),))
+    return FileReport(path, recording.format, recording.fs, recording.seconds, recording.derived,
+                      tuple(check(recording, signal, limits)), samples_digest(recording))
+
+
+def check_folder(
+    folder: Path,
+    signal: SignalConfig = SIGNAL,
+    limits: QualityConfig = LIMITS,
+    fs: float | None = None,
+    unit: str | None = None,
+    workers: int = 1,
+) -> list[FileReport]:
+    """A report of every ECG file below ``folder``; the second of two that hold the same samples is refused.
+
+    ``fs`` (Hz) and ``unit`` are stated for files that do not state them. Raises ``FileMissing`` for an empty folder.
+    """
+    files = ecg_files(folder)
+    if not files:
+        raise FileMissing("the folder holds no file", folder)
+    sources = [Source(str(file), fs, unit) for file in files]
+    checked = in_parallel(partial(check_file, signal=signal, limits=limits), sources, workers)
+    return _duplicates(list(tqdm(checked, total=len(sources), unit="ECG", disable=None)))
+
+
+def _duplicates(reports: Sequence[FileReport]) -> list[FileReport]:
+    first: dict[str, Path] = {}
+    found = []
+    for report in reports:
+        if report.samples and (other := first.setdefault(report.samples, report.path)) != report.path:
+            finding = Finding(DUPLICATE, "refuse", f"holds the samples of {other}")
+            report = replace(report, findings=(*report.findings, finding))
+        found.append(report)
+    return found
+
+
+def kinds(reports: Sequence[FileReport]) -> pd.DataFrame:
+    """How many files of each kind there are: format, Hz, s, derived, files, warned, refused."""
+    table = pd.DataFrame({
+        "format": [report.format or "not read" for report in reports],
+        "Hz": [f"{report.fs:g}" if report.format else "" for report in reports],
+        "s": [f"{report.seconds:g}" if report.format else "" for report in reports],
+        "derived": [", ".join(report.derived) for report in reports],
+        "files": 1,
+        "warned": [int(bool(report.findings) and not report.refused) for report in reports],
+        "refused": [int(report.refused) for report in reports],
+    })
+    return table.groupby(["format", "Hz", "s", "derived"], sort=True, as_index=False).sum()

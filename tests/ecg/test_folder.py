@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+
+from cctaecg.config import QualityConfig, SignalConfig
+from cctaecg.domain import LEADS
+from cctaecg.ecg import folder as folders
+from cctaecg.ecg.batch import DUPLICATE
+from cctaecg.ecg.errors import FileMissing, MissingLibrary
+from cctaecg.ecg.folder import FileReport, check_folder, ecg_files, kinds
+
+from .conftest import write_wfdb
+
+
+@pytest.fixture
+def folder(tmp_path, ecg):
+    """Twelve leads, eight leads, a strong one, an array and its copy, a truncated one, and a letter."""
+    inner = tmp_path / "ecgs" / "2024"
+    inner.mkdir(parents=True)
+    write_wfdb(inner, "a", ecg)
+    eight = [0, 1, *range(6, 12)]
+    write_wfdb(inner, "b", ecg[eight] * 1.1, leads=[LEADS[row] for row in eight])
+    write_wfdb(inner, "strong", ecg * 6)
+    np.save(inner / "c.npy", (ecg * 1.2).astype(np.float32))
+    (inner / "d.npy").write_bytes((inner / "c.npy").read_bytes())
+    write_wfdb(inner, "torn", ecg * 1.3)
+    (inner / "torn.dat").write_bytes(b"1234")
+    (inner.parent / "letter.txt").write_text("Dear colleague")
+    (inner.parent / ".hidden").write_text("x")
+    return inner.parent
+
+
+def test_every_file_is_listed_once(folder):
+    assert [str(path.relative_to(folder)) for path in ecg_files(folder)] == [
+        "2024/a.hea", "2024/b.hea", "2024/c.npy", "2024/d.npy", "2024/strong.hea", "2024/torn.hea", "letter.txt"]
+
+
+def test_samples_that_a_header_names_by_another_name_are_its_own(tmp_path, ecg):
+    header = write_wfdb(tmp_path, "a", ecg)
+    (tmp_path / "a.dat").rename(tmp_path / "samples.bin")
+    header.write_text(header.read_text().replace("a.dat", "samples.bin"))
+    assert ecg_files(tmp_path) == [header]
+
+
+def test_reports(folder):
+    reports = {report.path.name: report for report in check_folder(folder, fs=500)}
+    a, b, strong = reports["a.hea"], reports["b.hea"], reports["strong.hea"]
+    assert (a.format, a.fs, a.seconds, a.derived, a.findings, a.refused) == ("WFDB", 500, 10, (), (), False)
+    assert b.derived == ("III", "aVR", "aVL", "aVF") and not b.refused
+    assert [f.reason for f in strong.findings] == ["unusual amplitude"] and not strong.refused
+    assert reports["c.npy"].findings == ()
+    assert [str(f) for f in reports["d.npy"].findings] == [f"{DUPLICATE}: holds the samples of {folder / '2024/c.npy'}"]
+    assert str(reports["torn.hea"].findings[0]).startswith("unreadable file: holds 0 of 5000 samples")
+    assert reports["letter.txt"].findings[0].reason == "unknown format"
+    assert [name for name, report in reports.items() if report.refused] == ["d.npy", "torn.hea", "letter.txt"]
+
+
+def test_kinds_count_what_is_alike(folder):
+    table = kinds(check_folder(folder, fs=500))
+    assert table.columns.tolist() == ["format", "Hz", "s", "derived", "files", "warned", "refused"]
+    assert table.values.tolist() == [
+        ["WFDB", "500", "10", "", 2, 1, 0], ["WFDB", "500", "10", "III, aVR, aVL, aVF", 1, 0, 0],
+        ["not read", "", "", "", 2, 0, 2], ["npy", "500", "10", "", 2, 0, 1]]
+
+
+def test_settings_decide(folder):
+    reports = check_folder(folder, SignalConfig(seconds=20), QualityConfig(amplitude_warn_mv=(0.2, 20)), fs=500)
+    found = {report.path.name: [f.reason for f in report.findings] for report in reports}
+    assert found["a.hea"] == found["strong.hea"] == ["too short"]
+
+
+def test_a_missing_library_is_a_finding_of_its_file(folder, monkeypatch):
+    def lacking(self):
+        raise MissingLibrary('DICOM needs pydicom; pip install "cctaecg[formats]"')
+
+    monkeypatch.setattr(folders.Source, "read", lacking)
+    first = check_folder(folder)[0]
+    assert first == FileReport(folder / "2024" / "a.hea", findings=first.findings) and first.refused
+    assert str(first.findings[0]) == 'missing library: DICOM needs pydicom; pip install "cctaecg[formats]"'
+
+
+def test_an_empty_folder_is_an_error(tmp_path):
+    with pytest.raises(FileMissing, match="the folder holds no file"):
+        check_folder(tmp_path)

@@ -1,0 +1,92 @@
+"""``cctaecg check FOLDER``: a folder of ECG files, or a hospital export."""
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from cctaecg.cli import main
+
+RATE = 500
+
+
+def lead_signals() -> np.ndarray:
+    """(12, 5000) mV that pass every check: pulses once a second, limb leads in Einthoven's proportions."""
+    time = np.arange(10 * RATE) / RATE
+    peak = np.exp(-0.5 * ((time % 1 - 0.5) / 0.012) ** 2)
+    beat, wave = peak - 0.3 * np.roll(peak, 15), 0.2 * np.roll(peak, 60)  # R and S; something of a T wave in lead I
+    signal = np.outer([0.6, 1.0, 0, 0, 0, 0, 0.4, 0.8, 1.0, 1.2, 1.1, 0.9], beat)
+    signal[0] += wave
+    i, ii = signal[0], signal[1]
+    signal[2:6] = ii - i, -(i + ii) / 2, i - ii / 2, ii - i / 2
+    return signal
+
+
+@pytest.fixture
+def check(tmp_path, monkeypatch):
+    (tmp_path / "_toc.yml").touch()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ecgs").mkdir()
+    return lambda *words: CliRunner().invoke(main, ["check", "ecgs", *words])
+
+
+def save(name: str, signal: np.ndarray) -> None:
+    """A CSV file that states its leads, their unit and its sampling rate."""
+    leads = "I,II,III,aVR,aVL,aVF,V1,V2,V3,V4,V5,V6".split(",")
+    head = ",".join(["time (s)", *(f"{lead} (mV)" for lead in leads)])
+    times = np.arange(signal.shape[1]) / RATE
+    np.savetxt(f"ecgs/{name}", np.column_stack([times, signal.T]), fmt="%.6f", delimiter=",", header=head, comments="")
+
+
+def test_a_folder_of_sound_files(check):
+    save("a.csv", lead_signals())
+    save("b.csv", 1.1 * lead_signals())
+    done = check()
+    assert done.exit_code == 0, done.output
+    rows = [line.split() for line in done.stdout.splitlines()]
+    assert ["format", "Hz", "s", "derived", "files", "warned", "refused"] in rows
+    assert ["CSV", "500", "10", "2", "0", "0"] in rows
+    assert done.stdout.splitlines()[-1] == "2 ECG files in ecgs: 2 can be used, 0 refused"
+
+
+def test_faults_come_at_the_end_each_with_its_file_and_reason(check):
+    flat = lead_signals()
+    flat[8] = 0
+    save("flat.csv", flat)
+    save("good.csv", lead_signals())
+    save("strong.csv", 10 * lead_signals())
+    np.save("ecgs/counts.npy", (1000 * lead_signals()).astype(np.int16))
+    done = check()
+    assert done.exit_code == 1
+    lines = done.stdout.splitlines()
+    warned, counts, flat_line, total = lines[-4:]
+    assert warned.startswith("warning: strong.csv: unusual amplitude: lead V4 varies by 15 mV within a second")
+    assert counts == ("refused: counts.npy: unknown sampling rate: the file states no sampling rate; "
+                      "state it with fs=")
+    assert flat_line == "refused: flat.csv: flat lead: lead V3 varies by less than 0.02 mV"
+    assert total == "4 ECG files in ecgs: 2 can be used, 2 refused"
+
+
+def test_what_files_do_not_state_can_be_stated(check):
+    np.save("ecgs/counts.npy", (1000 * lead_signals()).astype(np.int16))
+    assert check("--fs", "500", "--unit", "1000/mV").exit_code == 0
+    assert check("--fs", "500").exit_code == 1
+    assert check("--fs", "0").exit_code == 2
+
+
+def test_a_run_says_what_is_needed(check, tmp_path):
+    save("a.csv", lead_signals())
+    (tmp_path / "runs" / "long").mkdir(parents=True)
+    (tmp_path / "runs" / "long" / "config.yml").write_text("profile: smoke\nsignal: {seconds: 30}\n")
+    done = check("--run", "long")
+    assert done.exit_code == 1 and "refused: a.csv: too short: 10 s; expected 30 s" in done.stdout
+
+
+def test_an_empty_folder_is_one_sentence(check):
+    done = check()
+    assert done.exit_code == 1 and done.output == "FileMissing: ecgs: the folder holds no file\n"
+
+
+def test_a_folder_with_a_table_of_an_export_is_an_export(check, tmp_path):
+    (tmp_path / "ecgs" / "patients.csv").write_text("patient_id\n1\n")
+    done = check()
+    assert done.exit_code == 1 and "fault(s) found in ecgs" in done.stdout and "ccta.csv" in done.stdout
