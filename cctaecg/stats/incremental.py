@@ -68,17 +68,14 @@ def incremental_value(
 
     Raises ``NonFiniteValue`` naming the column and row of a missing clinical value (whether to drop such patients is
     the caller's to decide and count), ``UndefinedStatistic`` when a class has fewer than ``folds`` patients or is
-    separated perfectly, or clinical columns repeat one another, ``InvalidSetting`` for fewer than 2 folds or a threshold that is not below 1, and as
+    separated perfectly, or clinical columns repeat one another, ``InvalidSetting`` for fewer than 2 folds or a
+    threshold that is not below 1, and as
     :func:`cctaecg.stats.auc.auc_ci` for other bad input.
     """
-    y, prob = as_labels(y), as_probabilities(prob)
-    codes, _ = as_groups(groups, same_length(y=y, prob=prob))
+    y, base, added, codes = _designs(y, clinical, prob, groups)
     (threshold,) = check_thresholds(threshold)
     if threshold == 1 or folds < 2:
         raise InvalidSetting(f"threshold is {threshold:g} and folds {folds}; expected below 1, and at least 2")
-    base = _clinical_values(clinical, len(y))
-    clipped = np.clip(prob, LOGIT_LIMIT, 1 - LOGIT_LIMIT)
-    added = np.column_stack((base, np.log(clipped / (1 - clipped))))
     held_out = _cross_fitted(y, (base, added), codes, folds, seed)
     return IncrementalValue(
         _likelihood_ratio(y, base, added, codes),
@@ -87,6 +84,11 @@ def incremental_value(
         float(threshold),
         net_benefit_difference(y, held_out[1], held_out[0], threshold, groups, level),
     )
+
+
+def added_value_test(y, clinical: pd.DataFrame, prob, groups=None) -> LikelihoodRatioTest:
+    """The tests of :func:`incremental_value` alone, of models fitted to all records; arguments and errors as there."""
+    return _likelihood_ratio(*_designs(y, clinical, prob, groups))
 
 
 def net_benefit_difference(y, first, second, threshold: float, groups=None, level: float = 0.95) -> Interval:
@@ -111,6 +113,15 @@ def net_benefit_difference(y, first, second, threshold: float, groups=None, leve
     se = float(np.linalg.norm(np.bincount(codes, weights=gain - mean)) / n)
     z = normal_quantile(level)
     return Interval(mean, mean - z * se, mean + z * se, n, int(np.count_nonzero(y)))
+
+
+def _designs(y, clinical, prob, groups):
+    """Labels, clinical columns (n, k), the same with the logit of the probability (n, k + 1), and patient codes."""
+    y, prob = as_labels(y), as_probabilities(prob)
+    codes, _ = as_groups(groups, same_length(y=y, prob=prob))
+    base = _clinical_values(clinical, len(y))
+    clipped = np.clip(prob, LOGIT_LIMIT, 1 - LOGIT_LIMIT)
+    return y, base, np.column_stack((base, np.log(clipped / (1 - clipped)))), codes
 
 
 def _clinical_values(clinical: pd.DataFrame, n: int) -> np.ndarray:
