@@ -93,10 +93,10 @@ def _write_ecgs(study: Study, folder: Path, fs: int, workers: int) -> None:
     with tqdm(total=total, desc="simulating ECGs", unit="ECG", disable=None) as bar:
         if workers == 1:
             for hospital, rows in jobs:
-                bar.update(_write_chunk(hospital, rows, folder / hospital.cohort, fs))
+                bar.update(write_ecgs_of(hospital, rows, folder / hospital.cohort, fs))
             return
         with ProcessPoolExecutor(workers) as pool:
-            running = [pool.submit(_write_chunk, h, rows, folder / h.cohort, fs) for h, rows in jobs]
+            running = [pool.submit(write_ecgs_of, h, rows, folder / h.cohort, fs) for h, rows in jobs]
             for job in running:
                 bar.update(job.result())
 
@@ -107,16 +107,17 @@ def _chunks(count: int, fs: int) -> Iterator[np.ndarray]:
         yield np.arange(start, min(start + size, count))
 
 
-def _write_chunk(hospital: Hospital, rows: np.ndarray, folder: Path, fs: int) -> int:
+def write_ecgs_of(hospital: Hospital, rows: np.ndarray, folder: Path, fs: int) -> int:
     """Draw and write the ECGs in ``rows`` of one hospital; returns how many."""
     paths, faults, numbers = (hospital.records[name].to_numpy() for name in ("path", "fault", "number"))
     # a duplicate is drawn from its original's row
     counts = waveforms(hospital.physiology, hospital.injury.visible, hospital.cohort, numbers, numbers[rows], fs,
                        hospital.seed, hospital.effects)  # fmt: skip
     counts_per_mv = DEVICES[hospital.cohort].counts_per_mv
-    for i, row in enumerate(rows):
-        header = folder / paths[row]
-        header.parent.mkdir(parents=True, exist_ok=True)
+    headers = [folder / path for path in paths[rows]]
+    for parent in {header.parent for header in headers}:
+        parent.mkdir(parents=True, exist_ok=True)
+    for i, (row, header) in enumerate(zip(rows, headers)):
         if faults[row]:
             write_faulty_record(header, counts[i], fs, counts_per_mv, faults[row])
         else:
