@@ -22,8 +22,10 @@ _MEASURE = r"(?!\s*(?:%|％|percent|mm|cm|ml|mg|bpm|hu\b|次|毫米|厘米))"
 _NAME = rf"[A-Za-z{_CJK}·.]{{1,20}}"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _CLOCK = r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?"
-_WORD = r"[A-Z][A-Za-z'’.\-]*+"
-_LATIN_NAME = rf"{_WORD}(?:(?:\s|,\s?){_WORD}(?!\s*:)){{0,3}}"
+# a full stop belongs to an initial alone; a vessel, or a word that begins a finding, is no name
+_NO_NAME = r"(?!(?:LADs?|LC[Xx]|RCA|LM|LMCA|CTA?|CCTA|ECG|Left|Right|No|The|Findings?|Impression|Coronary|Age|Sex)\b)"
+_WORD = rf"{_NO_NAME}(?:[A-Z]\.|[A-Z][A-Za-z'’\-]*+)"
+_LATIN_NAME = rf"{_WORD}(?:(?:[ \t]|,[ \t]?|(?<=\.)){_WORD}(?!\s*:)){{0,3}}"
 _SURNAME = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
     "酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞"

@@ -65,6 +65,17 @@ def test_secret_is_gone(text, secret):
     assert secret not in deidentified(text)
 
 
+@pytest.mark.parametrize(("text", "kept"), [
+    ("Reported by: Dr. Smith. Left main: 50% stenosis.", ". Left main: 50% stenosis."),
+    ("Patient name: Anna Smith\nLAD normal. RCA 80%.", "\nLAD normal. RCA 80%."),
+    ("Patient: J.P. Smith LAD 80% stenosis", " LAD 80% stenosis"),
+    ("报告医师：李雷。前降支狭窄80%。", "。前降支狭窄80%。"), ("王医生：右冠闭塞", "右冠闭塞"),
+    ("2021年3月4日LAD狭窄50-69%", "LAD狭窄50-69%"),
+])  # fmt: skip
+def test_a_secret_takes_nothing_with_it(text, kept):
+    assert deidentified(text).endswith(kept)
+
+
 @pytest.mark.parametrize("text", KEPT)
 def test_findings_stay_to_the_letter(text):
     assert deidentified(text) == text
