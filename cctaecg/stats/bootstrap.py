@@ -54,7 +54,8 @@ def bootstrap_aucs(y, score, groups=None, resamples: int = 200, seed: int = 0) -
     ``y`` and ``score`` are (n, v), unknown labels NaN; ``groups`` (n,) names the patient. All columns share the
     resamples, so their differences and means are paired. NaN where a resample drew one class only.
 
-    Raises ``UndefinedStatistic`` when a column has one class only, and as :func:`cctaecg.stats.auc.auc_ci`.
+    Raises ``UndefinedStatistic`` when a column has one class only or all records are of one patient,
+    and as :func:`cctaecg.stats.auc.auc_ci`.
     """
     y, score = as_masked_labels(y), as_scores(score, "score", axes=2)
     same_shape(y, score, "y and score")
@@ -82,7 +83,7 @@ def auc_bootstrap(
     >>> round(auc.value, 4), auc.lower < auc.value < auc.upper, auc.n, auc.events
     (0.8889, True, 24, 12)
 
-    Raises as :func:`bootstrap_aucs` for bad input, and ``InvalidSetting`` for a level outside 0 to 1.
+    Raises as :func:`bootstrap_aucs` for bad input or a single patient, ``InvalidSetting`` for a level outside 0 to 1.
     """
     y, score = as_masked_labels(y), as_scores(score, "score", axes=2)
     same_shape(y, score, "y and score")

@@ -100,6 +100,9 @@ def net_benefit_difference(y, first, second, threshold: float, groups=None, leve
 
     >>> net_benefit_difference([1, 0, 1, 0], [0.9, 0.1, 0.8, 0.2], [0.9, 0.9, 0.1, 0.2], 0.5).value
     0.5
+
+    Raises ``UndefinedStatistic`` for a single patient, ``InvalidSetting`` for a threshold that is not from 0 to below
+    1, and as :func:`cctaecg.stats.thresholds.at_threshold` for other bad input.
     """
     y, first, second = as_labels(y), as_probabilities(first, "first"), as_probabilities(second, "second")
     n = same_length(y=y, first=first, second=second)
@@ -107,6 +110,8 @@ def net_benefit_difference(y, first, second, threshold: float, groups=None, leve
     (threshold,) = check_thresholds(threshold)
     if threshold == 1:
         raise InvalidSetting("threshold is 1, where the odds are infinite; expected a number from 0 to below 1")
+    if np.ptp(codes) == 0:
+        raise UndefinedStatistic("All records are of one patient: the difference has no standard error.")
     worth = np.where(y, 1.0, -threshold / (1 - threshold))
     gain = worth * ((first >= threshold).astype(float) - (second >= threshold))
     mean = float(gain.mean())

@@ -13,8 +13,8 @@ from cctaecg.stats.intervals import Interval, normal_quantile
 class LikelihoodRatios:
     """How many times as often a positive (``positive``) or a negative call (``negative``) occurs with the outcome.
 
-    ``None`` where a call that the ratio needs occurs in one class only: the ratio is then 0, infinite or undefined and
-    its logarithm has no interval.
+    ``None`` where a call that the ratio needs occurs in one class only (the ratio is then 0, infinite or undefined and
+    its logarithm has no interval), or where a class has records of one patient only.
     """
 
     positive: Interval | None
@@ -56,7 +56,7 @@ def likelihood_ratios(y, prob, threshold: float, groups=None, level: float = 0.9
 
     def ratio(chosen: np.ndarray) -> Interval | None:
         counts = [np.count_nonzero(chosen & among) for among in (y, ~y)]
-        if 0 in counts:
+        if 0 in counts or any(np.ptp(codes[among]) == 0 for among in (y, ~y)):
             return None
         influence, shares = [], []
         for among, count in zip((y, ~y), counts):

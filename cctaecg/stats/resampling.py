@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from cctaecg.stats.errors import InvalidSetting
+from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 
 BLOCK_CELLS = 2**19  # weights held at a time: 4 MB, so that the work on a block stays in the processor's cache
 
@@ -17,10 +17,13 @@ def weight_blocks(patients: int, resamples: int, seed: int) -> Iterator[np.ndarr
     weight: exact, and nothing is sorted again. One seed gives one set of weights, however it is cut into blocks,
     so every vessel sees the same resamples.
 
-    Raises ``InvalidSetting`` for fewer than 1 resample or patient.
+    Raises ``InvalidSetting`` for fewer than 1 resample or patient, ``UndefinedStatistic`` for a single patient, of whom
+    every resample is the same.
     """
     if patients < 1 or resamples < 1:
         raise InvalidSetting(f"{resamples} resamples of {patients} patients; expected at least 1 of each")
+    if patients == 1:
+        raise UndefinedStatistic("All records are of one patient: resampling patients says nothing of their spread.")
     generator = np.random.default_rng(seed)
     rows = max(1, min(resamples, BLOCK_CELLS // patients))
     for start in range(0, resamples, rows):

@@ -81,8 +81,9 @@ def proportion(success: np.ndarray, codes: np.ndarray, level: float = 0.95) -> I
 
         var = sum (a_i - p m_i)^2 / (sum m_i)^2
 
-    and the effective size is p (1 - p) / var, at most the number of records. Where p is 0 or 1 the variance says
-    nothing, and the number of patients is taken: as if all records of one told the same. With one record for each
+    and the effective size is p (1 - p) / var, at most the number of records. Where p is 0 or 1, or all
+    records are of one patient, the variance says nothing, and the number of patients is taken: as if all records of one
+    told the same. With one record for each
     patient this is Wilson's interval itself, and repeating records adds nothing.
 
     Rao JNK, Scott AJ. Biometrics 1992;48:577-585. Wilson EB. J Am Stat Assoc 1927;22:209-212.
@@ -91,8 +92,9 @@ def proportion(success: np.ndarray, codes: np.ndarray, level: float = 0.95) -> I
     share = events / n
     size = np.bincount(codes)  # patients without a record here count 0 and add nothing
     residual = np.bincount(codes, weights=success) - share * size
-    if events in (0, n):
-        effective = int(np.count_nonzero(size))
+    patients = int(np.count_nonzero(size))
+    if events in (0, n) or patients == 1:
+        effective = patients
     else:
         design_effect = float(residual @ residual) / (share * (1 - share) * n)
         effective = n / max(1.0, design_effect)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cctaecg.stats import resampling
-from cctaecg.stats.errors import InvalidSetting
+from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.resampling import patient_weights, weight_blocks
 
 
@@ -24,6 +24,11 @@ def test_the_seed_decides_and_the_block_size_does_not(monkeypatch):
     assert [len(block) for block in blocks] == [7, 7, 7, 7, 7, 5]
     assert np.array_equal(np.concatenate(blocks), whole)
     assert not np.array_equal(patient_weights(50, 40, seed=10), whole)
+
+
+def test_one_patient_is_refused():
+    with pytest.raises(UndefinedStatistic, match="All records are of one patient"):
+        next(weight_blocks(1, 10, seed=0))
 
 
 @pytest.mark.parametrize(("patients", "resamples"), [(0, 10), (10, 0)])
