@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from cctaecg.domain import VESSELS
-from cctaecg.label_texts import exported_texts, label_files
+from cctaecg.label_texts import exported_texts
 from cctaecg.labels.decided import HOW, decide
-from cctaecg.labels.files import ASKED_COLUMNS, Decisions, LabelFiles, read_decisions, read_rows
+from cctaecg.labels.files import ASKED_COLUMNS, Decisions, LabelFiles, label_files, read_decisions, read_rows
 from cctaecg.labels.reading import CHOICES, ITEMS, MISSING, fingerprint, read_by_rules
 from cctaecg.run import Absent, Run
 from cctaecg.stats.agreement import Kappa, cohen_kappa, share_agreeing

@@ -26,8 +26,8 @@ def read_llm(name, kinds):
 
     A key, where the server wants one, is taken from the environment variable CCTAECG_LLM_KEY.
     """
-    from cctaecg.label_texts import exported_texts, label_files
-    from cctaecg.labels.files import keep_model_readings
+    from cctaecg.label_texts import exported_texts
+    from cctaecg.labels.files import keep_model_readings, label_files
     from cctaecg.labels.llm import read_by_model
     from cctaecg.labels.llm_client import checked_address
     from cctaecg.labels.questions import QUESTIONS
@@ -52,8 +52,8 @@ def read_llm(name, kinds):
 @click.option("--sample", type=click.IntRange(0), help="Texts of each kind drawn at random; else as configured.")
 def review(name, sample):
     """Write the sheet of what people should read in run NAME: disagreements, doubts, and a random sample."""
-    from cctaecg.label_texts import exported_texts, label_files
-    from cctaecg.labels.files import read_decisions
+    from cctaecg.label_texts import exported_texts
+    from cctaecg.labels.files import label_files, read_decisions
     from cctaecg.labels.review import wanted, write_sheet
 
     run = Run(f"runs/{name}")
@@ -74,7 +74,8 @@ def review(name, sample):
 @click.option("--reviewer", help="Who read, for rows that name nobody.")
 def apply(name, sheet, reviewer):
     """Take the graded rows of SHEET into run NAME; when a row is wrong, every fault is listed and nothing is taken."""
-    from cctaecg.label_texts import exported_texts, label_files
+    from cctaecg.label_texts import exported_texts
+    from cctaecg.labels.files import label_files
     from cctaecg.labels.reading import fingerprint
     from cctaecg.labels.reviewed import take_in
 

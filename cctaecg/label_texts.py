@@ -1,24 +1,16 @@
-"""The texts of a run's export that are read for labels, and where their readings lie."""
-
-from pathlib import Path
+"""The texts of a run's export that are read for labels."""
 
 import pandas as pd
 
 from cctaecg.cohort.export import read_export
 from cctaecg.cohort.listing import cohort_folders
 from cctaecg.errors import UserError
-from cctaecg.labels.files import LabelFiles
 from cctaecg.labels.reading import DIAGNOSES, REPORTS
 from cctaecg.run import Run
 
 
 class NoTexts(UserError, ValueError):
     """The run's data have no reports: their labels come from elsewhere."""
-
-
-def label_files(run: Run) -> LabelFiles:
-    """The readings and reviews of a run."""
-    return LabelFiles(Path(run.folder) / "labels")
 
 
 def exported_texts(run: Run) -> dict[str, pd.Series]:

@@ -9,9 +9,8 @@ from click.testing import CliRunner
 from cctaecg.cli import main
 from cctaecg.cohort.export import COLUMNS
 from cctaecg.label_audit import audit_run
-from cctaecg.label_texts import label_files
 from cctaecg.labels.decided import BOTH, OPEN, PERSON, RULES
-from cctaecg.labels.files import read_decisions
+from cctaecg.labels.files import label_files, read_decisions
 from cctaecg.labels.questions import QUESTIONS
 from cctaecg.run import Run
 from tests.labels.llm_server import Reply, completion, honest, serving

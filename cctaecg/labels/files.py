@@ -13,6 +13,7 @@ from cctaecg.atomic import atomic_path
 from cctaecg.labels.errors import DamagedFile
 from cctaecg.labels.journal import Journal
 from cctaecg.labels.reading import CHOICES, ITEMS, MISSING, Reading
+from cctaecg.run import Run
 
 MODEL_COLUMNS = ["text", "item", "value", "evidence", "doubt"]
 ASKED_COLUMNS = ["text", "item", "shown", "why", "drawn"]
@@ -30,6 +31,11 @@ class LabelFiles:
         self.sheet = self.folder / "review_sheet.csv"
         self.asked = self.folder / "review_asked.csv"
         self.reviews = self.folder / "reviews.csv"
+
+
+def label_files(run: Run) -> LabelFiles:
+    """The readings and reviews of a run."""
+    return LabelFiles(run.folder / "labels")
 
 
 def read_rows(path: Path, columns: list[str]) -> pd.DataFrame:
