@@ -78,9 +78,10 @@ def _flat(signal: np.ndarray, limits: QualityConfig) -> Iterator[Finding]:
 
 
 def _still(signal: np.ndarray, fs: float, limits: QualityConfig) -> Iterator[Finding]:
-    marks = signal[:, :: max(1, int(limits.still_seconds_warn * fs / 2))]  # a still stretch holds two of these, equal
+    marks = signal[:, :: max(1, int(limits.still_seconds_warn * fs / 4))]  # a still stretch holds four, all equal
+    same = marks[:, 1:] == marks[:, :-1]
     seconds = np.zeros(len(signal))
-    for lead in np.flatnonzero((np.diff(marks, axis=1) == 0).any(axis=1)):
+    for lead in np.flatnonzero((same[:, 2:] & same[:, 1:-1] & same[:, :-2]).any(axis=1)):
         seconds[lead] = (longest_run(np.diff(signal[lead]) == 0) + 1) / fs
     long = (seconds >= limits.still_seconds_warn) & ~is_flat(signal, limits)
     if long.any():

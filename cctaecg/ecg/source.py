@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cctaecg.ecg import wfdb_file
-from cctaecg.ecg.errors import EcgError
 from cctaecg.ecg.formats import read_ecg
 from cctaecg.ecg.named_arrays import LARGEST_BYTES
 from cctaecg.ecg.recording import Recording
@@ -39,13 +38,14 @@ def files_of(path: Path) -> list[Path]:
     header_file = wfdb_file.header_beside(path) or path
     try:
         with header_file.open("rb") as stream:
-            head = stream.read(4096)
-        if header_file == path and not wfdb_file.recognises(path, head):
-            return [path]
-        channels = wfdb_file.read_header(header_file).channels
-    except (EcgError, OSError):
+            text = stream.read(wfdb_file.LARGEST_HEADER)
+    except OSError:
         return [header_file]
-    return [header_file, *(header_file.with_name(name) for name in dict.fromkeys(c.file for c in channels))]
+    if header_file.suffix != ".hea" and not wfdb_file.recognises(header_file, text[:4096]):
+        return [header_file]
+    lines = [words for line in text.decode("latin-1").splitlines() if (words := line.split()) and words[0][0] != "#"]
+    names = dict.fromkeys(words[0] for words in lines[1:] if not {"/", "\\", "\0"} & set(words[0]))
+    return [header_file, *(header_file.parent / name for name in names)]
 
 
 def _digest(path: Path) -> bytes:
