@@ -80,7 +80,7 @@ def _averaged(signal: np.ndarray, width: int) -> np.ndarray:
 
 
 def _spread(signal: np.ndarray) -> np.ndarray:
-    """Distance between the values that 2% are below and 2% above: it sees QRS complexes, no offset, no short artefact."""
+    """From the value that 2% are below to the one that 2% are above: it sees QRS complexes, no offset, no artefact."""
     rank = signal.shape[-1] // 50
     ordered = np.partition(signal, (rank, -1 - rank), axis=-1)
     return ordered[..., -1 - rank] - ordered[..., rank]

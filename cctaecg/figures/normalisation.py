@@ -1,0 +1,77 @@
+"""What z-scores leave of the ST segment: one mean beat in millivolts, by lead and by record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.lines import Line2D
+
+from cctaecg.domain import LEADS
+from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.style import INK, MUTED, SMALL, TEXT, VESSEL_COLOURS, VESSEL_LINES, dress, new_figure, styled
+from cctaecg.figures.wording import number
+
+if TYPE_CHECKING:
+    from cctaecg.ecg.st_amplitude import NormalisedBeat
+
+_TITLES = {"mV": "As stored", "lead": "Z-score by lead", "record": "Z-score by record"}
+_UNITS = {"mV": "mV", "lead": "SD of the lead", "record": "SD of the record"}
+_LOOKS = [(VESSEL_COLOURS[name], VESSEL_LINES[name]) for name in ("RCA", "LM", "LAD", "LCX")]  # told apart in grey too
+
+
+@styled
+def normalisation_panels(beats: Mapping[str, NormalisedBeat], leads: Sequence[str] = ("II", "V2", "V5")) -> Drawing:
+    """The same mean beat in mV, in z-scores by lead and by record; below, the ST amplitude of all twelve leads.
+
+    ``beats`` is what :func:`cctaecg.ecg.st_amplitude.normalised_beats` returns. The upper row shows up to four
+    ``leads``; the lower row shows, for each of the twelve leads, the ST amplitude after normalising against that in
+    mV: one line through zero where the leads keep their proportions, scattered points where they do not.
+    """
+    rows = [LEADS.index(lead) for lead in leads]
+    figure = new_figure(height=5.2)
+    upper, lower = figure.subplots(2, 3)
+    for panel, name in zip(upper, _TITLES, strict=True):
+        beat = beats[name]
+        dress(panel).set_title(_TITLES[name], loc="left")
+        for row, (colour, line) in zip(rows, _LOOKS):
+            panel.plot(1000 * beat.time, beat.beat[row], color=colour, linestyle=line, gid=LEADS[row])
+        panel.axhline(0, color=MUTED, linewidth=0.6, zorder=0)
+        panel.set_xticks([-200, 0, 200, 400])
+        panel.set_ylabel(_UNITS[name], fontsize=SMALL)
+    upper[1].set_xlabel("Time from the R peak, ms", fontsize=SMALL)
+    for panel, name in zip(lower, _TITLES, strict=True):
+        dress(panel).axhline(0, color=MUTED, linewidth=0.6, zorder=0)
+        panel.axvline(0, color=MUTED, linewidth=0.6, zorder=0)
+        panel.plot(beats["mV"].st, beats[name].st, "o", color=INK, markersize=4, gid="st")
+        for row, (colour, _) in zip(rows, _LOOKS):
+            panel.plot(beats["mV"].st[row], beats[name].st[row], "o", color=colour, markersize=6)
+        panel.set_ylabel(f"ST, {_UNITS[name]}", fontsize=SMALL)
+    lower[1].set_xlabel("ST of the twelve leads, mV", fontsize=SMALL)
+    handles = [Line2D([], [], color=colour, linestyle=line, marker="o", label=lead)
+               for lead, (colour, line) in zip(leads, _LOOKS)]
+    figure.legend(handles=handles, loc="outside upper left", ncols=len(leads), fontsize=TEXT)
+    return Drawing(figure, _alt(beats, leads), _tidy(beats))
+
+
+def _alt(beats: Mapping[str, NormalisedBeat], leads: Sequence[str]) -> str:
+    """The two drawn leads whose ST differs most, and what each normalisation makes of them."""
+    rows = np.array([LEADS.index(lead) for lead in leads])
+    st = beats["mV"].st[rows]
+    high, low = rows[st.argmax()], rows[st.argmin()]
+    said = [f"{number(beats[name].st[high], 2)} and {number(beats[name].st[low], 2)} {unit}"
+            for name, unit in (("mV", "mV"), ("lead", "as z-scores by lead"), ("record", "as z-scores by record"))]
+    return (f"The mean beat of one ECG before and after normalising. The ST amplitudes of {LEADS[high]} and "
+            f"{LEADS[low]} are {said[0]}, {said[1]}, {said[2]}: by record all leads share one factor, by lead each has "
+            "its own.")
+
+
+def _tidy(beats: Mapping[str, NormalisedBeat]) -> pd.DataFrame:
+    """One row per normalisation, lead and time; the lead's ST amplitude stands in each of its rows."""
+    return pd.concat([
+        pd.DataFrame({"normalisation": name, "lead": lead, "time_ms": 1000 * beat.time, "value": beat.beat[row],
+                      "st": beat.st[row]})
+        for name, beat in beats.items() for row, lead in enumerate(LEADS)
+    ], ignore_index=True)
