@@ -80,7 +80,7 @@ def _read(path: Path, fs: float | None, unit: str | None) -> Recording:
             raise TooLarge(f"holds {size} bytes; a 12-lead ECG has fewer than {LARGEST_BYTES}", path)
         with path.open("rb") as stream:
             head = stream.read(4096)
-    elif wfdb_file.header_beside(path) is None:
+    elif path.name in ("", "..") or wfdb_file.header_beside(path) is None:
         raise FileMissing("is a folder" if path.is_dir() else "there is no such file", path)
     for format in FORMATS:
         if format.recognises(path, head):

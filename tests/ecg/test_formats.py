@@ -52,6 +52,24 @@ def test_nothing_there(tmp_path):
         read_ecg(tmp_path / "a.csv")
 
 
+@pytest.mark.parametrize("path", ["", ".", "..", "/", "a\0b", "a" * 300, "a" * 300 + "/b.hea"])
+def test_what_can_be_no_file(tmp_path, monkeypatch, path):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises((FileMissing, UnreadableFile)):
+        read_ecg(path)
+
+
+def test_a_file_that_may_not_be_read(tmp_path, ecg, monkeypatch):
+    np.save(tmp_path / "a", ecg)
+
+    def refuse(*args, **kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.open", refuse)
+    with pytest.raises(UnreadableFile, match=r"a\.npy: cannot be read \(Permission denied\)"):
+        read_ecg(tmp_path / "a.npy", fs=500)
+
+
 @pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n" + bytes(100), b"%PDF-1.7", b"hello, world\n1,2\n",
                                      bytes(5000), b"<?xml version='1.0'?><a/>", b"\x00\x01"])
 def test_other_content_is_no_ecg(tmp_path, content):

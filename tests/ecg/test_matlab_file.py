@@ -119,3 +119,18 @@ def test_what_unpacks_to_too_much_is_not_unpacked(tmp_path, monkeypatch):
     (tmp_path / "a.mat").write_bytes(b"MATLAB 5.0 MAT-file".ljust(124) + b"\x00\x01IM" + element)
     with pytest.raises(TooLarge, match="unpacks to more than 1000 bytes"):
         read_ecg(tmp_path / "a.mat", fs=500)
+
+
+def test_all_variables_together_unpack_to_no_more(tmp_path, ecg, monkeypatch):
+    """Each alone would pass."""
+    scipy.io.savemat(tmp_path / "a.mat", {"val": ecg, **{f"x{n}": ecg for n in range(5)}}, do_compression=True)
+    assert read_ecg(tmp_path / "a.mat", fs=500).signal.shape == (12, 5000)
+    monkeypatch.setattr(matlab_file, "LARGEST_BYTES", 5 * ecg.nbytes)
+    with pytest.raises(TooLarge, match=f"unpacks to more than {5 * ecg.nbytes} bytes"):
+        read_ecg(tmp_path / "a.mat", fs=500)
+
+
+@pytest.mark.parametrize("version", ["4", "5"])
+def test_long_texts_are_passed_over(tmp_path, ecg, version):
+    scipy.io.savemat(tmp_path / "a.mat", {"val": ecg, "fs": 500, "units": "m" * 100_000}, format=version)
+    np.testing.assert_array_equal(read_ecg(tmp_path / "a.mat").signal, ecg.astype(np.float32))

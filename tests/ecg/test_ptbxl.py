@@ -48,6 +48,14 @@ def test_agrees_with_the_wfdb_library(ptbxl, table):
         np.testing.assert_array_equal(read_ecg(ptbxl / name).signal, record.p_signal.T.astype(np.float32))
 
 
+def test_all_records_read(ptbxl, table):
+    assert len(table) == 400
+    for name in table["filename_hr"]:
+        found = read_ecg(ptbxl / name)
+        assert found.signal.shape == (12, 5000) and found.fs == 500 and found.derived == ()
+        assert np.isfinite(found.signal).all()
+
+
 def test_the_same_record_in_every_format(ptbxl, table, tmp_path):
     for name in table["filename_hr"][:5]:
         expected = read_ecg(ptbxl / f"{name}.dat").signal

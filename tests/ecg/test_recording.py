@@ -5,18 +5,22 @@ from cctaecg.domain import LEADS
 from cctaecg.ecg.errors import (
     Contradiction,
     MissingLead,
+    TooLarge,
     UnknownSamplingRate,
     UnknownUnit,
     UnreadableFile,
 )
-from cctaecg.ecg.recording import Waveforms, lead_named, to_recording
+from cctaecg.ecg.recording import LARGEST_SAMPLES, Device, Waveforms, calibrated, lead_named, to_recording
 
 
 def test_lead_names():
     assert [lead_named(lead.upper()) for lead in LEADS] == list(LEADS)
     assert [lead_named(lead.lower()) for lead in LEADS] == list(LEADS)
     assert [lead_named(f" Lead {lead}") for lead in LEADS] == list(LEADS)
-    assert [lead_named(other) for other in ("-aVR", "V7", "IV", "V10", "RESP", "", "X")] == [None] * 7
+    assert [lead_named(f"ECG {lead}") for lead in LEADS] == list(LEADS)
+    assert [lead_named(f"MDC_ECG_LEAD_{lead.upper()}") for lead in LEADS] == list(LEADS)
+    assert [lead_named(other) for other in ("-aVR", "V7", "IV", "V10", "RESP", "", "X", "EEG I",
+                                                 "ECG", "I II")] == [None] * 10
 
 
 def test_any_order_comes_out_in_the_one_order(ecg):
@@ -90,3 +94,22 @@ def test_missing_samples_stay_missing_and_infinite_ones_are_refused(ecg):
         ecg[4, 7] = wrong
         with pytest.raises(UnreadableFile, match="infinite"):
             to_recording(Waveforms(ecg, fs=500), "x")
+
+
+def test_device_and_format_are_passed_on(ecg):
+    device = Device("maker", "model")
+    found = to_recording(Waveforms(ecg, fs=500, device=device), "x", format="SCP-ECG")
+    assert (found.device, found.format) == (device, "SCP-ECG")
+    assert to_recording(Waveforms(ecg, fs=500), "x").device == Device("", "")
+
+
+def test_more_samples_than_an_ecg_has_are_refused_before_they_are_copied():
+    samples = np.broadcast_to(np.float32(0), (12, LARGEST_SAMPLES // 12 + 1))
+    with pytest.raises(TooLarge, match=f"x: holds {samples.size} samples"):
+        to_recording(Waveforms(samples, fs=500), "x")
+
+
+@pytest.mark.parametrize(("scale", "offset"), [(0, 0), (np.nan, 0), (np.inf, 0), (1, np.nan), (1, -np.inf)])
+def test_what_is_no_calibration(scale, offset):
+    with pytest.raises(UnknownUnit, match=r"x: a lead has .* it is not calibrated"):
+        calibrated(np.ones(3), scale, offset, "x")

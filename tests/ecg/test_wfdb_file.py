@@ -3,7 +3,7 @@ import pytest
 import wfdb
 
 from cctaecg.domain import LEADS
-from cctaecg.ecg.errors import FileMissing, TooLarge, UnknownUnit, UnreadableFile
+from cctaecg.ecg.errors import FileMissing, TooLarge, UnknownFormat, UnknownUnit, UnreadableFile
 from cctaecg.ecg.formats import read_ecg
 
 from .conftest import write_wfdb
@@ -125,6 +125,8 @@ def test_truncated_and_lost_samples(tmp_path, ecg):
         ("a 12 500 5000", "a 12 1.2.3 5000", UnreadableFile, "'1.2.3' where a number is expected"),
         ("a.dat 16", "../a.dat 16", UnreadableFile, "outside its own folder"),
         ("a.dat 16", "/etc/passwd 16", UnreadableFile, "outside its own folder"),
+        ("a.dat 16", f"{300 * 'a'} 16", UnreadableFile, "names a file by 300 characters"),
+        ("a.dat 16", ".. 16", UnreadableFile, "outside its own folder"),
         ("0 0 V6", "", UnreadableFile, "names no lead"),
         ("a.dat 16 ", "a.dat sixteen ", UnreadableFile, "a signal line of the header is"),
     ],
@@ -137,6 +139,20 @@ def test_damaged_headers(tmp_path, ecg, old, new, kind, fault):
     with pytest.raises(kind, match=fault) as caught:
         read_ecg(header)
     assert str(caught.value).startswith(str(header))
+
+
+def test_names_of_ptb_xl(tmp_path, ecg):
+    """AVR, AVL, AVF; a reader that passed over them would derive them and say so."""
+    found = read_ecg(write_wfdb(tmp_path, "a", ecg, leads=[lead.upper() for lead in LEADS]))
+    np.testing.assert_array_equal(found.signal, read_ecg(write_wfdb(tmp_path, "b", ecg)).signal)
+    assert found.derived == ()
+
+
+def test_a_long_file_that_only_ends_like_a_header_is_none(tmp_path, ecg):
+    write_wfdb(tmp_path, "a", ecg)
+    (tmp_path / "a.hea").write_bytes(b"a 1\na.dat 16\n" + bytes(200_000))
+    with pytest.raises(UnknownFormat):
+        read_ecg(tmp_path / "a.dat")
 
 
 def test_empty_header(tmp_path):
