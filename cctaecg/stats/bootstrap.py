@@ -64,7 +64,8 @@ def bootstrap_aucs(y, score, groups=None, resamples: int = 200, seed: int = 0) -
     for labels, values in zip(y.T, score.T):
         known = ~np.isnan(labels)
         columns.append(PresortedAUC(labels[known] == 1, values[known], codes[known], len(patients)))
-    blocks = weight_blocks(len(patients), resamples, seed)
+    # by column in memory, so that the columns' matrix products need no copy of their own
+    blocks = map(np.asfortranarray, weight_blocks(len(patients), resamples, seed))
     return np.concatenate([np.stack([column(block) for column in columns], axis=1) for block in blocks])
 
 
