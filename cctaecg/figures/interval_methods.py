@@ -1,0 +1,58 @@
+"""One AUC, several intervals: what the unit of the bootstrap changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, say_absent, titled
+from cctaecg.figures.style import INK, TEXT, VESSEL_COLOURS, VESSEL_MARKERS, new_figure, styled
+from cctaecg.figures.wording import listed, number, percent
+
+if TYPE_CHECKING:
+    from cctaecg.stats.intervals import Interval
+
+_COLUMNS = ["vessel", "method", "value", "lower", "upper", "width"]
+
+
+@styled
+def interval_methods_plot(
+    vessels: Mapping[str, Mapping[str, Interval]], names: Mapping[str, str], level: float = 0.95
+) -> Drawing:
+    """Each method's interval of the same AUC, a panel for each vessel on a common scale.
+
+    ``vessels`` maps each vessel to its intervals by method, or is ``Absent``; ``names`` words the methods, in the order
+    from top to bottom. Dashed lines carry the limits of the last method through the panel.
+    """
+    results = every_vessel(vessels)
+    figure = new_figure(height=6.2)
+    panels = figure.subplots(4, 1, sharex=True)
+    rows, parts = [], []
+    for axes, (vessel, intervals) in zip(panels, results.items(), strict=True):
+        titled(axes, vessel)
+        if reason := absence(intervals):
+            say_absent(axes, reason, columns=70)
+            continue
+        places = np.arange(len(names))[::-1]
+        for place, method in zip(places, names):
+            interval = intervals[method]
+            axes.errorbar(interval.value, place, xerr=[[interval.value - interval.lower],
+                          [interval.upper - interval.value]], color=VESSEL_COLOURS[vessel],
+                          marker=VESSEL_MARKERS[vessel], capsize=3)
+            rows.append((vessel, method, interval.value, interval.lower, interval.upper,
+                         interval.upper - interval.lower))
+        for limit in (interval.lower, interval.upper):
+            axes.axvline(limit, color=INK, linewidth=0.7, linestyle=(0, (2, 2)))
+        axes.set_yticks(places, names.values())
+        axes.set_ylim(-0.6, len(names) - 0.4)
+        first, last = (intervals[method] for method in (next(iter(names)), method))
+        parts.append(f"{vessel} {number(first.upper - first.lower)} against {number(last.upper - last.lower)}")
+    figure.supxlabel(f"AUC with {percent(level)} interval", fontsize=TEXT)
+    alt = (f"Width of the AUC's interval by {next(iter(names.values()))} against {list(names.values())[-1]}: "
+           f"{listed(parts) if parts else 'none'}.")
+    data = pd.DataFrame(rows, columns=_COLUMNS)
+    return Drawing(figure, alt + absent_sentences(results), data, nothing_drawn(results))
