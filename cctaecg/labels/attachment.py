@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cctaecg.labels.anatomy import SEGMENT, Subject, find_subjects
+from cctaecg.labels.caution import cautious
 from cctaecg.labels.lexicon import HISTORY, SENTENCE_END
 from cctaecg.labels.statements import Meaning, Statement, find_statements
 
@@ -45,6 +46,7 @@ def attached_statements(text: str) -> Iterator[Attached]:
         named = subjects.get(sentence, [])
         here = statements.get(sentence, [])
         pairs = [(statement, _subject_of(text, statement, named, carried)) for statement in here]
+        pairs = cautious(text[([0, *ends])[sentence] : ([*ends, len(text)])[sentence]], pairs) if pairs else []
         graded = {subject for statement, subject in pairs if statement.meaning is Meaning.GRADE}
         for statement, subject in pairs:
             if subject.vessels and not (statement.meaning is Meaning.NO_DEGREE and subject in graded):

@@ -26,11 +26,14 @@ WORD = re.compile(rf"(?P<first>{_ANY})(?:{_TO}(?P<second>{_ANY}))?", re.ASCII)
 _WORD = rf"(?P<word>(?:(?:{_ANY}){_TO})?(?:{_ANY}))"
 # Between the word and its noun stand adjectives or a vessel's name, but nothing that has degrees of its own.
 _BETWEEN = (
-    r"(?:(?!\d|段|狭窄|闭塞|斑块|钙化|通畅|plaque|calcif|stenos|narrow|occlu|and |with |but |no |not |normal)"
+    r"(?:(?!\d|段|狭窄|闭塞|斑块|钙化|通畅|进展|发展|变为|转为|加重|progress|plaque|calcif|stenos|narrow|occlu"
+    r"|and |with |without |but |no |not |normal)"
     r"[^,.;。、:\n]){0,34}?"
 )
 _BRACKET = r"(?:\s*[(\[][^()\[\]\n]{0,24}[)\]]\s*)?"
 WORD_BEFORE = re.compile(rf"(?<![a-z]){_WORD}{_BRACKET}{_BETWEEN}{_BRACKET}{NOUN}", re.ASCII)
+# "mid: moderate." says a degree, and not of what.
+WORD_ALONE = re.compile(rf":\s*(?P<word>{_ANY})(?=\s*(?:[,.;。\n]|$))", re.ASCII)
 WORD_AFTER = re.compile(
     rf"{NOUN}(?: (?:of|in|at) [a-z \-]{{2,40}}? (?:is|was))?"
     rf"(?:\s|[:,(\-]|的|程度|为|呈|属|约|达|is|was|to be|graded?|estimated|as|judged|considered|about)*{_BRACKET}"
@@ -52,22 +55,42 @@ PERCENT = re.compile(
     re.ASCII,
 )
 BOUND = re.compile(
-    r"(?:(?P<below><=?|≤|不足|小于|低于|不超过|less than|below|under|up to|at most)"
-    r"|(?P<above>>=?|≥|大于|超过|至少|greater than|more than|over|at least|exceeding))\s*(?:约|about)?\s*$"
+    r"(?:(?P<below><=?|≤|不足|[小少]于等于|小于|低于|不超过|less than|below|under|up to|at most)"
+    r"|(?P<above>>=?|≥|大于等于|大于|超过|至少|greater than|more than|over|at least|exceeding))\s*(?:约|about)?\s*$"
 )
 # Between a grade in words and the percentage that says it exactly.
+BOUND_AFTER = re.compile(
+    r"\s*(?:stenosis|狭窄)?\s*(?:(?P<below>及?以下|or less|or below|or lower)"
+    r"|(?P<above>及?以上|or (?:more|greater|above|higher)))"
+)
+# A number that a slip of the pen or a scanner has torn: "5 0%", "l00%".
+TORN_NUMBER = re.compile(r"(?:\d |[loi])$")
+# "less than severe": a word with a bound
+WORD_BOUND = re.compile(
+    r"(?<!no )(?<!not )(?:less|more|greater|worse|better) than (?:a )?$|(?:不到|未达|未及|低于|超过|不足)\s*$"
+)
+# What a stent was put into, or what an earlier examination or the history says.
+TREATED = re.compile(
+    r"(?:病变|处|段|部|,)?\s*(?:行|予|已行)?\s*(?:支架|pci|ptca|介入)\S{0,4}(?:术后|后)"
+    r"|\s*(?:status post|s/p|treated with|after)\s*(?:pci|stent|angioplasty)", re.ASCII,
+)  # fmt: skip
+FORMERLY = re.compile(
+    r"(?:\bhistory of|\bpreviously|\bformerly|\bprior|既往|曾(?:有|见|患|示)?)[^,.;。\n比较]{0,24}$", re.ASCII
+)
 TOGETHER = re.compile(
     rf"(?:\s|[,(\[:~)\]<>≤≥=]|约|大约|为|是|达|程度|大致|管腔|in|of|at|about|approximately|with|estimated|measuring|{NOUN})*",
     re.ASCII,
 )
 NOT_A_STENOSIS_BEFORE = re.compile(
-    r"(?:r-?r|期相|时相|phase|burden|负荷|概率|probability|risk|置信|spo2|氧|密度|剂量|比例|占)[^,.;。\n%]{0,12}$"
+    r"(?:r-?r|期相|时相|phase|burden|负荷|概率|probability|risk|置信|spo2|氧|密度|剂量|比例|占|occup\w+)[^,.;。\n%]{0,12}$"
 )
 NOT_A_STENOSIS_AFTER = re.compile(
-    r"\s*(?:of (?:the )?)?(?:r-?r\b|phase|percentile|期相|时相|百分位|的?心动周期|cardiac cycle|confidence)", re.ASCII
+    r"\s*(?:of (?:the )?)?(?:r-?r\b|phase|percentile|期相|时相|百分位|的?心动周期|cardiac cycle|confidence"
+    r"|systolic|dynamic|compress)", re.ASCII,
 )
 FORMER = re.compile(
-    r"(?:由|从|原|既往|此前|previously|formerly|prior|compared (?:to|with)|(?<!ranging )(?<!range )\bfrom)"
+    r"(?:由|从|原|既往|此前|较前\s*\(|\(was|previously|formerly|prior|compared (?:to|with)"
+    r"|(?<!ranging )(?<!range )(?<!apart )(?<!aside )\bfrom)"
     r"[^,.;。\n%]{0,12}$", re.ASCII,
 )  # fmt: skip
 SYSTOLIC = re.compile(r"(?:收缩期|systol\w*)[^.。;\n]{0,12}$", re.ASCII)  # a muscle bridge's squeeze: no fixed stenosis
@@ -94,7 +117,7 @@ UNIMPORTANT = re.compile(
 # -- not assessed ------------------------------------------------------------------------------------
 
 NOT_ASSESSED = re.compile(
-    r"(?=[无不难未评判观显nuceavlpso])(?:(?:无法|不能|难以|未能|不可|不宜)(?:准确|明确|满意|可靠|清晰)?地?(?:对?管腔)?(?:进行)?"
+    r"(?=[无不难未评判观显可nuceavlpsoi])(?:(?:无法|不能|难以|未能|不可|不宜)(?:准确|明确|满意|可靠|清晰)?地?(?:对?管腔)?(?:进行)?"
     r"(?:评[估价定]|判[断定]|观察|显示|诊断|分析|测量|分级|明确)"
     r"|(?:评[估价]|判断|观察|显示)(?:明显|严重)?(?:受限|不清|欠清|不佳|欠佳|不满意|困难)"
     r"|\bno(?:t|n)-?\s?(?:assess(?:able|ed)|evalua(?:ble|ted)|diagnostic|interpretable|gradable|graded)"
@@ -104,19 +127,24 @@ NOT_ASSESSED = re.compile(
     r"(?:assess|evaluat|grad|determin|interpret|visuali[sz]|quantif|judg)\w*"
     r"|\b(?:evaluation|assessment|visuali[sz]ation)(?: of [a-z ]{0,30})? (?:is |was )?(?:markedly |severely )?"
     r"(?:limited|precluded|impossible|degraded)|\blimited (?:evaluation|assessment)|\bpreclud(?:es?|ing)"
+    r"|可(?:评[价估]|观察|显示|辨)(?:的)?各?(?:节段|段|部分)"
+    r"|\b(?:assessable|evaluable|interpretable|visuali[sz]ed) (?:seg|por|par)\w+"
+    r"|\blimit(?:s|ed|ing) (?:the )?(?:evaluation|assessment|visuali[sz]ation)"
     r"|\bobscured|\bnone of [a-z ]{0,40} can be (?:assess|evaluat)\w*)",
     re.ASCII,
 )
 
 # A degree that is only suspected is not known; one that the next examination is to exclude says nothing.
 SUSPECTED = re.compile(
-    rf"(?:\bpossibl[ey]\b|\bsuspected|\bsuspicious for|\bquestionable|\b(?:cannot|can not|could not) (?:\w+ )?exclude"
+    rf"(?:\bpossibl[ey]\b|\bsuspected|\bdoubtful|\bprobabl[ey]\b|\blikely\b"
+    rf"|\b(?:likelihood|probability|risk) of|\bsuspicious for"
+    rf"|\bquestionable|\b(?:cannot|can not|could not) (?:\w+ )?exclude"
     rf"|可疑|疑似|不除外|不能除外|(?P<aim>除外|排除|\bto (?:exclude|rule out)))"
     rf"[^,.;。\n]{{0,40}}?(?:{NOUN}|闭塞|\bocclu\w+)", re.ASCII,
 )  # fmt: skip
 ONLY_SUSPECTED = re.compile(
-    r"不除外|不能除外|待排|可能|\b(?:cannot|can not|could not) be (?:\w+ )?excluded|\bnot excluded|\bsuspected"
-    r"|\bpossible", re.ASCII,
+    r"不除外|不能除外|待排|可能|可疑|\b(?:cannot|can not|could not) be (?:\w+ )?excluded|\bnot excluded|\bsuspected"
+    r"|\bpossible|\?|\blikely\b|\bprobabl[ey]\b|\b(?:could|may|might) be\b", re.ASCII,
 )  # fmt: skip
 CLAUSE_END = re.compile(r"[,.;。\n]")
 

@@ -12,6 +12,7 @@ NEGATION_REACH = 90  # characters from a negation to the last thing that it deni
 RANGE_OF = {Grade.NORMAL: (0, 25), Grade.MILD: (25, 50), Grade.MODERATE: (50, 70), Grade.SEVERE: (70, 99)}
 
 SOME_EXCLUDED = "only some degrees are excluded"
+OPEN_BOUND = "a bound leaves several grades open"
 
 
 class Meaning(Enum):
@@ -53,11 +54,19 @@ def find_statements(text: str) -> list[Statement]:
         for match in lexicon.SUSPECTED.finditer(text)
     ]
     percents, words = _percents(text), _words(text)
-    exact = _combined(text, words, percents) + _occlusions(text)
+    exact = [_as_former(text, s) for s in _combined(text, words, percents) + _occlusions(text)]
     found = suspected
-    for less_certain in (_as_suspected(text, exact), _not_assessed(text), _clean(text), _bare(text)):
+    for less_certain in (_as_suspected(text, exact), _not_assessed(text), _clean(text), _bare(text), _alone(text)):
         found = found + [s for s in less_certain if not any(s.overlaps(other) for other in found)]
     return sorted(found, key=lambda statement: (statement.start, statement.end))
+
+
+def _as_former(text: str, statement: Statement) -> Statement:
+    """``statement``, made unknown where it tells of an earlier time: before a stent, or in the history."""
+    former = lexicon.TREATED.match(text, statement.end) or lexicon.FORMERLY.search(_before(text, statement.start))
+    if not former or not statement.positive:
+        return statement
+    return Statement(statement.start, statement.end, Meaning.UNKNOWN, doubt="said of an earlier time")
 
 
 def _as_suspected(text: str, statements: list[Statement]) -> list[Statement]:
@@ -104,8 +113,12 @@ def _percents(text: str) -> list[Statement]:
         if (max(low, high) > 100 or lexicon.NOT_A_STENOSIS_BEFORE.search(before) or lexicon.SYSTOLIC.search(before)
                 or lexicon.NOT_A_STENOSIS_AFTER.match(text, end) or lexicon.FORMER.search(before)):  # fmt: skip
             continue
+        if lexicon.TORN_NUMBER.search(before) and (match["low"] or match["high"]).startswith("0"):
+            continue
         bound = lexicon.BOUND.search(before)
         start -= len(before) - bound.start() if bound else 0
+        after = None if bound or match["low"] else lexicon.BOUND_AFTER.match(text, end)
+        bound, end = (after, after.end()) if after else (bound, end)
         if denial(text, start) is not None:
             found.append(Statement(start, end, Meaning.EXCLUDES, doubt=SOME_EXCLUDED))
         elif bound:
@@ -121,7 +134,7 @@ def _bounded(start: int, end: int, below: bool, percent: float) -> Statement:
         return Statement(start, end, Meaning.GRADE, Grade.NORMAL if percent <= 25 else Grade.MILD)
     if not below and percent >= 70:
         return Statement(start, end, Meaning.GRADE, Grade.from_percent(percent))
-    return Statement(start, end, Meaning.UNKNOWN, doubt="a bound leaves several grades open")
+    return Statement(start, end, Meaning.UNKNOWN, doubt=OPEN_BOUND)
 
 
 def _words(text: str) -> list[Statement]:
@@ -132,7 +145,11 @@ def _words(text: str) -> list[Statement]:
             statement = Statement(start, end, Meaning.EXCLUDES, doubt=SOME_EXCLUDED)
             if lexicon.SYSTOLIC.search(_before(text, start)) or any(statement.overlaps(other) for other in found):
                 continue
-            found.append(_worded(start, end, match["word"]) if denial(text, start) is None else statement)
+            if denial(text, start) is None:
+                statement = _worded(start, end, match["word"])
+                if lexicon.WORD_BOUND.search(_before(text, start)):
+                    statement = Statement(start, end, Meaning.UNKNOWN, doubt=OPEN_BOUND)
+            found.append(statement)
     return found
 
 
@@ -188,6 +205,12 @@ def _occlusions(text: str) -> list[Statement]:
 def _not_assessed(text: str) -> list[Statement]:
     doubt = "a segment cannot be assessed"
     return [Statement(*match.span(), Meaning.UNKNOWN, None, doubt) for match in lexicon.NOT_ASSESSED.finditer(text)]
+
+
+def _alone(text: str) -> list[Statement]:
+    doubt = "a degree, and not of what"
+    found = [Statement(*match.span(), Meaning.UNKNOWN, doubt=doubt) for match in lexicon.WORD_ALONE.finditer(text)]
+    return [statement for statement in found if not lexicon.SYSTOLIC.search(_before(text, statement.start))]
 
 
 def _clean(text: str) -> list[Statement]:

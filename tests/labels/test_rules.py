@@ -1,6 +1,8 @@
 """Reports read by the rules: hand-written ones in the manner of real reports, and generated ones with known truth.
 
 ``hand_written_reports.csv`` opens in a spreadsheet: a report, and the grade of each vessel, empty where it says none.
+``difficult_reports.csv`` is the same for sentences that were written to mislead the rules, some of which they do not
+read; what they may not do is to read them wrongly without saying so.
 """
 
 import csv
@@ -11,11 +13,14 @@ import pandas as pd
 import pytest
 
 from cctaecg.domain import VESSELS, Grade
+from cctaecg.labels.caution import DISTRIBUTED, MISJUDGED
 from cctaecg.labels.rules import NotText, parse_report, read_report, read_reports
 from cctaecg.simulate.reports import write_nondiagnostic_report, write_report
 
 with Path(__file__).with_name("hand_written_reports.csv").open(encoding="utf-8", newline="") as stream:
     HAND_WRITTEN = list(csv.DictReader(stream))
+with Path(__file__).with_name("difficult_reports.csv").open(encoding="utf-8", newline="") as stream:
+    DIFFICULT = list(csv.DictReader(stream))
 LIMITS = (0, 24, 25, 49, 50, 69, 70, 98, 99, 100)  # the ends of each grade, in percent
 
 
@@ -26,6 +31,19 @@ def grade(word):
 @pytest.mark.parametrize("row", HAND_WRITTEN, ids=[f"{i}-{row['report'][:20]}" for i, row in enumerate(HAND_WRITTEN)])
 def test_hand_written_report(row):
     assert parse_report(row["report"]) == {vessel: grade(row[vessel]) for vessel in VESSELS}
+
+
+@pytest.mark.parametrize("row", DIFFICULT, ids=[f"{i}-{row['report'][:20]}" for i, row in enumerate(DIFFICULT)])
+def test_difficult_report_is_never_read_wrongly_without_a_doubt(row):
+    for vessel, finding in read_report(row["report"]).items():
+        assert finding.doubt or finding.grade is grade(row[vessel])
+        assert finding.grade is None or finding.grade is grade(row[vessel]) or finding.doubt == "between two grades"
+
+
+def test_most_of_the_difficult_reports_are_read():
+    right = [finding.grade is grade(row[vessel])
+             for row in DIFFICULT for vessel, finding in read_report(row["report"]).items()]
+    assert len(right) > 600 and np.mean(right) > 0.94
 
 
 def test_hand_written_reports_hold_every_grade_of_every_vessel():
@@ -90,6 +108,13 @@ def test_evidence_lies_at_its_place_in_the_original_text():
     ("LAD: proximal segment normal, mid segment <70%.", "a bound leaves several grades open"),
     ("LAD: near-total occlusion.", "nearly occluded"),
     ("LAD: calcified plaque.", "no degree is said"),
+    ("LAD and RCA: 50% and 80% stenosis, respectively.", DISTRIBUTED),
+    ("前降支、回旋支分别狭窄约50%、80%。", DISTRIBUTED),
+    ("LAD 30% stenosis, underestimated because of motion.", MISJUDGED),
+    ("LAD stenosis 70%?", "only suspected"),
+    ("前降支重度狭窄支架术后，支架通畅。", "said of an earlier time"),
+    ("LAD: less than severe stenosis.", "a bound leaves several grades open"),
+    ("LAD: moderate.", "a degree, and not of what"),
 ])  # fmt: skip
 def test_doubt_says_why(text, doubt):
     assert read_report(text)["LAD"].doubt == doubt
