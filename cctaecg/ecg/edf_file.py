@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cctaecg.ecg.errors import MissingLead, TooLarge, UnreadableFile
+from cctaecg.ecg.errors import EcgError, MissingLead, TooLarge, UnreadableFile
 from cctaecg.ecg.optional_library import library
 from cctaecg.ecg.recording import LARGEST_SAMPLES, Device, Waveforms, lead_named
 
@@ -35,7 +35,9 @@ def read(path: Path) -> Waveforms:
             samples = np.stack([file.readSignal(row) for row in rows])
             units = [file.getPhysicalDimension(row) for row in rows]
             device = Device(model=file.getEquipment())
-    except OSError as error:
+    except EcgError:
+        raise
+    except (OSError, ArithmeticError, ValueError, LookupError, TypeError) as error:
         raise UnreadableFile(f"is no readable EDF ({error})", path) from error
     return Waveforms(samples, [names[row] for row in rows], units, fs, device)
 

@@ -57,14 +57,17 @@ def _waveforms(root: Element, signal: Element, parsed: Element, path: Path) -> W
     if parsed.get("dataencoding") != "Base64":
         raise UnreadableFile(f"samples are encoded as {parsed.get('dataencoding')!r}; expected 'Base64'", path)
     content = base64.b64decode("".join((parsed.text or "").split()), validate=True)
-    packing = parsed.get("compressmethod") or parsed.get("compression") or "Uncompressed"
-    if parsed.get("compressflag", "").casefold() == "false":
+    flag = parsed.get("compressflag", "").casefold()
+    packing = parsed.get("compressmethod") or parsed.get("compression") or (flag if flag == "true" else "Uncompressed")
+    if flag == "false":
         packing = "Uncompressed"
+    if (parsed.get("signalsigned") or _text(signal, "signalsigned")).casefold() == "false":
+        raise UnreadableFile("samples are unsigned, which nothing is known to write", path)
     if packing == "XLI":
         samples = _unpack(content, len(names), count)
         _restore_limb_leads(samples, names)
     elif packing.casefold() in ("uncompressed", "none"):
-        samples = np.frombuffer(content, "<i2", len(names) * count).reshape(len(names), count).astype(np.int64)
+        samples = np.frombuffer(content, "<i2").reshape(len(names), count).astype(np.int64)
     else:
         raise UnreadableFile(f"samples are packed by {packing!r}; expected 'XLI' or 'Uncompressed'", path)
     stated = parsed.get("resolution") or _text(signal, "resolution") or _text(signal, "signalresolution")

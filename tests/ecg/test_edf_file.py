@@ -57,6 +57,14 @@ def test_a_header_that_announces_what_is_not_there(tmp_path, ecg):
             read(tmp_path, content[:kept])
 
 
+def test_records_of_no_duration(tmp_path, ecg):
+    """The library divides by it."""
+    content = edf(ecg)
+    assert content[244:252] == b"1       "
+    with pytest.raises(UnreadableFile, match="is no readable EDF"):
+        read(tmp_path, content[:244] + b"0       " + content[252:])
+
+
 def test_discontinuous_recordings_are_refused(tmp_path, ecg):
     with pytest.raises(UnreadableFile, match="is no readable EDF"):
         read(tmp_path, edf(ecg, reserved="EDF+D"))

@@ -70,6 +70,9 @@ def test_leads_without_names_or_order_are_refused(tmp_path, counts):
     [
         ("<documentversion>1.04", "<documentversion>2.0", UnreadableFile, "of version '2.0'; expected one of 1.03"),
         ('"XLI"', '"ZIP"', UnreadableFile, "packed by 'ZIP'"),
+        ('compressmethod="XLI"', 'compressflag="True"', UnreadableFile, "packed by 'true'"),
+        ('"XLI"', '"XLI" compressflag="False"', UnreadableFile, "damaged"),  # so its packed bytes are too few
+        ("<signaloffset>", "<signalsigned>False</signalsigned><signaloffset>", UnreadableFile, "unsigned"),
         ('dataencoding="Base64"', 'dataencoding="Plain"', UnreadableFile, "encoded as 'Plain'"),
         ('durationperchannel="4000"', 'durationperchannel="4000000000"', TooLarge, "12 leads of 2000000000 samples"),
         ('durationperchannel="4000"', 'durationperchannel="1e400"', UnreadableFile, "damaged"),
