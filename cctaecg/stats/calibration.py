@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import logit
-from statsmodels.genmod.families import Binomial
-from statsmodels.genmod.generalized_linear_model import GLM
 
 from cctaecg.stats.calibration_curve import smooth_at_data
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.inputs import as_labels, as_probabilities, same_length
+from cctaecg.stats.logistic import LogisticFit, fit_logistic
 
 SMOOTHING_FRACTION = 0.6  # of the records in a window, for ICI, E50 and E90: the same as in the plotted curve
 
@@ -65,15 +64,7 @@ def calibration(y, prob) -> Calibration:
     """
     y, prob = as_labels(y), as_probabilities(prob)
     n, events = same_length(y=y, prob=prob), int(np.count_nonzero(y))
-    if events in (0, n):
-        raise UndefinedStatistic(f"Calibration cannot be judged: {events} of {n} records have the outcome.")
-    extreme = np.flatnonzero((prob == 0) | (prob == 1))
-    if len(extreme):
-        raise UndefinedStatistic(
-            f"Calibration intercept and slope do not exist: {len(extreme)} of {n} predicted probabilities are "
-            f"exactly 0 or 1 (the first at position {extreme[0]})."
-        )
-    intercept, slope = _recalibration(y, logit(prob))
+    level, line = recalibration_fits(y, prob)
     prevalence = events / n
     brier = float(np.mean((prob - y) ** 2))
     error = np.abs(smooth_at_data(y, prob, SMOOTHING_FRACTION) - prob)
@@ -81,8 +72,8 @@ def calibration(y, prob) -> Calibration:
     return Calibration(
         brier=brier,
         brier_scaled=1 - brier / (prevalence * (1 - prevalence)),
-        intercept=intercept,
-        slope=slope,
+        intercept=float(level.params[0]),
+        slope=float(line.params[1]),
         observed_expected=float(events / prob.sum()),
         ici=float(error.mean()),
         e50=float(e50),
@@ -115,14 +106,25 @@ def calibration_groups(y, prob, size: int = 20) -> CalibrationGroups:
     )
 
 
-def _recalibration(y: np.ndarray, log_odds: np.ndarray) -> tuple[float, float]:
-    """Intercept given slope 1, and slope, of the logistic regression of the outcome on the predicted log-odds."""
+def recalibration_fits(y: np.ndarray, prob: np.ndarray) -> tuple[LogisticFit, LogisticFit]:
+    """Fits of the outcome on the predicted log-odds: the intercept given slope 1, and intercept with slope.
+
+    ``y`` (n,) is boolean, ``prob`` (n,) checked. Raises ``UndefinedStatistic`` as :func:`calibration`.
+    """
+    n, events = len(y), int(np.count_nonzero(y))
+    if events in (0, n):
+        raise UndefinedStatistic(f"Calibration cannot be judged: {events} of {n} records have the outcome.")
+    extreme = np.flatnonzero((prob == 0) | (prob == 1))
+    if len(extreme):
+        raise UndefinedStatistic(
+            f"Calibration intercept and slope do not exist: {len(extreme)} of {n} predicted probabilities are "
+            f"exactly 0 or 1 (the first at position {extreme[0]})."
+        )
+    log_odds = logit(prob)
     if np.ptp(log_odds) == 0:
         raise UndefinedStatistic("The calibration slope does not exist: all predicted probabilities are the same.")
     low, high = log_odds[y], log_odds[~y]
     if low.min() >= high.max() or high.min() >= low.max():
         raise UndefinedStatistic("The calibration slope is infinite: the predictions separate the classes perfectly.")
-    outcome, ones = y.astype(float), np.ones((len(y), 1))
-    intercept = GLM(outcome, ones, family=Binomial(), offset=log_odds).fit(tol=1e-12, tol_criterion="params")
-    both = GLM(outcome, np.column_stack((ones, log_odds)), family=Binomial()).fit(tol=1e-12, tol_criterion="params")
-    return float(intercept.params[0]), float(both.params[1])
+    ones = np.ones((n, 1))
+    return fit_logistic(y, ones, offset=log_odds), fit_logistic(y, np.column_stack((ones, log_odds)))

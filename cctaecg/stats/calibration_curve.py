@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from statsmodels.nonparametric.smoothers_lowess import lowess
 
+from cctaecg.stats.calibration_cells import CalibrationCells
 from cctaecg.stats.errors import InvalidSetting
 from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_level, same_length
-from cctaecg.stats.local_linear import local_linear, local_linear_resamples
 from cctaecg.stats.resampling import weight_blocks
 
 EVALUATED_AT_MOST = 5000  # distinct probabilities at which `smooth_at_data` fits; beyond it interpolates
@@ -29,14 +29,13 @@ def smooth_at_data(y: np.ndarray, prob: np.ndarray, frac: float) -> np.ndarray:
     """Smoothed observed risk (n,) at each record's own probability, kept within 0 to 1.
 
     Fitted at every distinct probability, or, beyond 5,000 of them, at 1,001 of their quantiles with straight
-    lines between.
+    lines between; beyond 20,000 records to cells of them (:mod:`cctaecg.stats.calibration_cells`).
     """
-    order = np.argsort(prob, kind="stable")
-    x, outcome = prob[order], y[order].astype(float)
-    at = np.unique(x)
+    cells = CalibrationCells(y, prob)
+    at = np.unique(prob)
     if len(at) > EVALUATED_AT_MOST:
         at = at[np.unique(np.linspace(0, len(at) - 1, 1001).round().astype(int))]
-    return np.interp(prob, at, np.clip(local_linear(x, outcome, at, frac), 0, 1))
+    return np.interp(prob, at, cells.curve(at, frac))
 
 
 def smooth_calibration(
@@ -47,9 +46,11 @@ def smooth_calibration(
 
     ``y`` (n,) holds 0 and 1, ``prob`` (n,) probabilities, ``groups`` (n,) the patient of each record. The grid of
     ``grid_size`` points spans the predicted probabilities and goes nowhere else; curve and bands are kept within 0
-    to 1. ``frac`` is the share of the records in each window. ``it`` > 0 adds statsmodels' robustness iterations: it
-    is there to show what they do to a rare outcome (see :mod:`cctaecg.stats.local_linear`), and takes about a second
-    for each resample.
+    to 1. ``frac`` is the share of the records in each window. Exact up to 20,000 records; beyond, records of nearly
+    the same probability are gathered first (:mod:`cctaecg.stats.calibration_cells`). ``it`` > 0 adds statsmodels'
+    robustness iterations: it is there to show what they do to a rare outcome (see
+    :mod:`cctaecg.stats.local_linear`), and takes about a second for each resample. For the paper's own way see
+    :func:`cctaecg.stats.published_calibration.published_calibration`.
 
     >>> rng = np.random.default_rng(0)
     >>> prob = rng.uniform(0.1, 0.5, 400)
@@ -66,23 +67,30 @@ def smooth_calibration(
         raise InvalidSetting(f"frac is {frac!r}; expected above 0 and at most 1")
     if it < 0 or grid_size < 2:
         raise InvalidSetting(f"it is {it} and grid_size {grid_size}; expected at least 0 and at least 2")
-    tails = {check_level(level, "levels"): (1 - level) / 2 for level in levels}
-    order = np.argsort(prob, kind="stable")
-    x, outcome, codes = prob[order], y[order].astype(float), codes[order]
-    grid = np.linspace(x[0], x[-1], grid_size)
+    for level in levels:
+        check_level(level, "levels")
+    blocks = weight_blocks(len(patients), resamples, seed)
     if it == 0:
-        value = local_linear(x, outcome, grid, frac)
-        draws = [
-            local_linear_resamples(x, outcome, grid, frac, block[:, codes])
-            for block in weight_blocks(len(patients), resamples, seed)
-        ]
+        cells = CalibrationCells(y, prob, codes)
+        grid = cells.grid(grid_size)
+        value, draws = cells.curve(grid, frac), [curves for _, curves in cells.resampled(grid, frac, blocks)]
     else:
+        order = np.argsort(prob, kind="stable")
+        x, outcome, codes = prob[order], y[order].astype(float), codes[order]
+        grid = np.linspace(x[0], x[-1], grid_size)
         value = lowess(outcome, x, frac=frac, it=it, xvals=grid, is_sorted=True)
         draws = [
             lowess(*(np.repeat(part, weights[codes].astype(np.intp)) for part in (outcome, x)),
                    frac=frac, it=it, xvals=grid, is_sorted=True)[None]
-            for block in weight_blocks(len(patients), resamples, seed) for weights in block
+            for block in blocks for weights in block
         ]
-    draws = np.clip(np.concatenate(draws), 0, 1)
-    bands = {level: tuple(np.quantile(draws, (tail, 1 - tail), axis=0)) for level, tail in tails.items()}
-    return SmoothCurve(grid, np.clip(value, 0, 1), bands)
+    return SmoothCurve(grid, np.clip(value, 0, 1), percentile_bands(np.clip(np.concatenate(draws), 0, 1), levels))
+
+
+def percentile_bands(draws: np.ndarray, levels) -> dict[float, tuple[np.ndarray, np.ndarray]]:
+    """Pointwise percentile limits (lower, upper), each (g,), of curves ``draws`` (b, g), by confidence level.
+
+    Raises ``InvalidSetting`` for a level outside 0 to 1.
+    """
+    tails = {check_level(level, "levels"): (1 - level) / 2 for level in levels}
+    return {level: tuple(np.quantile(draws, (tail, 1 - tail), axis=0)) for level, tail in tails.items()}

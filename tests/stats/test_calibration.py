@@ -83,3 +83,34 @@ def test_ties_cross_groups_without_loss():
 def test_undefined_calibration_says_why(y, prob, sentence):
     with pytest.raises(UndefinedStatistic, match=sentence):
         calibration(y, prob)
+
+
+def test_groups_and_brier_equal_model_diagnostics(study):
+    from model_diagnostics.calibration import compute_bias
+    from model_diagnostics.scoring import SquaredError
+
+    y, prob = study.y[:, 0], study.prob[:, 0]
+    assert calibration(y, prob).brier == pytest.approx(SquaredError()(y, prob), abs=1e-14)
+    groups = calibration_groups(y, prob)
+    rank = np.empty(len(y), int)
+    rank[np.argsort(prob, kind="stable")] = np.arange(len(y))
+    table = compute_bias(y_obs=y, y_pred=prob, feature=np.array([f"group {place // 20:02d}" for place in rank]),
+                         n_bins=len(groups.size)).sort("feature")
+    assert table["bias_count"].to_list() == groups.size.tolist()
+    assert np.allclose(table["bias_mean"].to_numpy(), groups.predicted - groups.observed, atol=1e-14)
+
+
+def test_what_is_not_a_number_or_no_probability_is_refused_by_name():
+    from cctaecg.stats.errors import InvalidLabel, InvalidProbability, NonFiniteValue
+
+    for function in (calibration, calibration_groups):
+        with pytest.raises(NonFiniteValue, match="prob is nan at position 1"):
+            function([0, 1], [0.1, np.nan])
+        with pytest.raises(NonFiniteValue, match="y is nan at position 0"):
+            function([np.nan, 1], [0.1, 0.2])
+        with pytest.raises(InvalidProbability, match=r"prob is 1\.5 at position 1"):
+            function([0, 1], [0.1, 1.5])
+        with pytest.raises(InvalidLabel, match=r"y is 2\.0 at position 0"):
+            function([2, 1], [0.1, 0.5])
+        with pytest.raises(UndefinedStatistic, match="y is empty"):
+            function([], [])

@@ -1,0 +1,67 @@
+"""Intervals of the measures of calibration: repeated records, brute-force resampling, coverage of the truth."""
+
+import numpy as np
+import pytest
+from scipy.special import expit
+
+from cctaecg.stats.calibration import calibration, recalibration_fits
+from cctaecg.stats.calibration_intervals import calibration_intervals
+from cctaecg.stats.errors import UndefinedStatistic
+from cctaecg.stats.resampling import patient_weights
+
+ANALYTIC = ("brier", "intercept", "slope", "observed_expected")
+
+
+def test_values_are_the_measures_and_lie_within(study):
+    y, prob = study.y[:, 0], study.prob[:, 0]
+    found, measures = calibration_intervals(y, prob, study.groups, resamples=50), calibration(y, prob)
+    for name in (*ANALYTIC, "ici", "e50", "e90"):
+        part = getattr(found, name)
+        assert part.value == getattr(measures, name)
+        assert (part.n, part.events) == (len(y), y.sum()) and part.lower < part.upper
+    for name in ANALYTIC:
+        part = getattr(found, name)
+        assert part.lower < part.value < part.upper
+
+
+def test_records_told_thrice_add_nothing_where_patients_are_known(study):
+    y, prob, groups = study.y[:, 0], study.prob[:, 0], study.groups
+    once = calibration_intervals(y, prob, groups, resamples=2)
+    thrice = calibration_intervals(np.tile(y, 3), np.tile(prob, 3), np.tile(groups, 3), resamples=2)
+    naive = calibration_intervals(np.tile(y, 3), np.tile(prob, 3), resamples=2)
+    for name in ANALYTIC:
+        one, three, wrong = (getattr(each, name) for each in (once, thrice, naive))
+        assert (three.lower, three.upper) == pytest.approx((one.lower, one.upper), abs=1e-7)
+        assert wrong.upper - wrong.lower < 0.75 * (one.upper - one.lower)
+
+
+def test_ici_of_resamples_equals_the_measure_of_the_repeated_records(study):
+    y, prob = study.y[:, 0], study.prob[:, 0]
+    codes = np.unique(study.groups, return_inverse=True)[1]
+    draws = []
+    for weights in patient_weights(150, 8, seed=3):
+        times = weights[codes].astype(int)
+        repeated = calibration(np.repeat(y, times), np.repeat(prob, times))
+        draws.append((repeated.ici, repeated.e50, repeated.e90))
+    found = calibration_intervals(y, prob, study.groups, level=0.5, resamples=8, seed=3)
+    for part, column in zip((found.ici, found.e50, found.e90), np.array(draws).T):
+        # the curve is fitted at 100 points and the median of an even number of records is not split
+        assert (part.lower, part.upper) == pytest.approx(tuple(np.quantile(column, (0.25, 0.75))), abs=1e-3)
+
+
+def test_the_slope_interval_holds_the_truth_about_as_often_as_it_says():
+    rng, held = np.random.default_rng(9), 0
+    codes = np.repeat(np.arange(200), 2)
+    for _ in range(300):
+        log_odds = rng.normal(-1, 1, 200)
+        y = np.repeat(rng.random(200) < expit(log_odds), 2)  # both records of a patient tell the same
+        _, line = recalibration_fits(y, expit(2 * log_odds[codes]))
+        held += abs(line.params[1] - 0.5) <= 1.96 * line.clustered_se(codes)[1]
+    assert 0.91 <= held / 300 <= 0.98
+
+
+def test_one_patient_has_no_interval():
+    with pytest.raises(UndefinedStatistic, match="all records belong to one patient"):
+        calibration_intervals([0, 1, 0, 1], [0.1, 0.3, 0.4, 0.2], ["a"] * 4)
+    with pytest.raises(UndefinedStatistic, match="0 of 3 records have the outcome"):
+        calibration_intervals([0, 0, 0], [0.1, 0.3, 0.4])

@@ -1,0 +1,65 @@
+"""The published calibration band against a plain loop over pandas groups and statsmodels' LOWESS."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from statsmodels.nonparametric.smoothers_lowess import lowess
+
+from cctaecg.stats.calibration_curve import smooth_calibration
+from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
+from cctaecg.stats.published_calibration import published_calibration
+from cctaecg.stats.resampling import patient_weights
+
+
+def plain(y, prob, grid, size=20):
+    table = pd.DataFrame({"y": y, "p": prob}).sort_values("p", kind="stable")
+    means = [table.iloc[start:start + size].mean() for start in range(0, len(table), size)]
+    line = lowess([row["y"] for row in means], [row["p"] for row in means], frac=0.6)
+    return np.interp(grid, line[:, 0], line[:, 1])
+
+
+def test_curve_and_bands_equal_the_plain_loop(study):
+    y, prob = study.y[:, 0], study.prob[:, 0]
+    curve = published_calibration(y, prob, resamples=12, seed=4, levels=(0.9,), grid_size=21)
+    assert curve.grid.tolist() == np.linspace(0, 1, 21).tolist()
+    assert np.allclose(curve.value, plain(y, prob, curve.grid), atol=1e-10)
+    order = np.argsort(prob, kind="stable")
+    draws = [plain(np.repeat(y[order], times), np.repeat(prob[order], times), curve.grid)
+             for times in patient_weights(len(y), 12, seed=4)[:, order].astype(int)]
+    for ours, quantile in zip(curve.bands[0.9], (0.05, 0.95)):
+        assert np.allclose(ours, np.quantile(draws, quantile, axis=0), atol=1e-10)
+
+
+def test_it_lies_below_the_truth_for_a_rare_outcome_and_the_right_curve_does_not():
+    rng = np.random.default_rng(3)
+    prob = rng.beta(1, 19, 4000)  # 5% in the mean, as in the left main
+    y = rng.random(4000) < prob
+    published = published_calibration(y, prob, resamples=2)
+    without = published_calibration(y, prob, resamples=2, it=0)
+    right = smooth_calibration(y, prob, resamples=2)
+    low = (published.grid > 0.02) & (published.grid < 0.05)
+    bias = np.interp(published.grid[low], right.grid, right.value) - published.grid[low]
+    assert np.abs(bias).max() < 0.01
+    assert (published.value[low] < without.value[low]).all()
+
+
+def test_it_goes_on_beyond_the_data_and_the_right_one_stops():
+    rng = np.random.default_rng(6)
+    prob = rng.uniform(0.1, 0.3, 300)
+    y = rng.random(300) < prob
+    published, right = published_calibration(y, prob, resamples=5), smooth_calibration(y, prob, resamples=5)
+    assert published.grid[-1] == 1 and right.grid[-1] == prob.max()
+    lower, upper = published.bands[0.95]
+    beyond = published.grid > 0.3
+    assert np.ptp(lower[beyond]) == np.ptp(upper[beyond]) == 0
+
+
+def test_too_few_records_ties_and_bad_settings():
+    prob = np.linspace(0.1, 0.5, 40)
+    with pytest.raises(UndefinedStatistic, match="40 make fewer than 3 groups of 20"):
+        published_calibration(prob > 0.3, prob)
+    with pytest.raises(UndefinedStatistic, match="all 100 records have one probability"):
+        published_calibration(np.arange(100) % 2, np.full(100, 0.2), resamples=2)
+    for settings in ({"size": 0}, {"grid_size": 1}, {"frac": 0}, {"it": -1}):
+        with pytest.raises(InvalidSetting, match="expected at least 1"):
+            published_calibration(prob > 0.3, prob, **settings)
