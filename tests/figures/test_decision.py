@@ -6,7 +6,8 @@ from cctaecg.figures.decision import decision_curves
 from cctaecg.stats.decision import NetBenefit
 
 THRESHOLDS = np.array([0.01, 0.12, 0.2, 0.3])
-BENEFIT = NetBenefit(THRESHOLDS, np.array([0.20, 0.15, 0.12, 0.09]), np.array([0.2, 0.1, 0.0, -0.9]), np.zeros(4))
+BENEFIT = NetBenefit(THRESHOLDS, np.array([0.20, 0.15, 0.12, 0.09]), np.array([0.2, 0.1, 0.0, -0.9]), np.zeros(4),
+                     1000, 200)
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,15 @@
 """Net benefit against dcurves and by hand."""
 
+from importlib import resources
+
 import dcurves
 import numpy as np
 import pandas as pd
 import pytest
 
-from cctaecg.stats.decision import net_benefit
-from cctaecg.stats.errors import InvalidSetting
+from cctaecg.stats.decision import best_strategy, net_benefit
+from cctaecg.stats.errors import InvalidProbability, InvalidSetting, MissingGroup, NonFiniteValue, UndefinedStatistic
+from cctaecg.stats.resampling import patient_weights
 
 
 @pytest.mark.parametrize("digits", [16, 2])  # 2: probabilities that fall on the thresholds
@@ -39,3 +42,72 @@ def test_at_threshold_0_the_model_treats_all_and_one_class_is_defined():
 def test_thresholds_without_finite_odds_are_refused(threshold):
     with pytest.raises(InvalidSetting, match="thresholds"):
         net_benefit([0, 1], [0.1, 0.2], [0.5, threshold])
+
+
+@pytest.mark.parametrize(("file", "outcome"), [("df_binary", "cancer"), ("df_case_control", "casecontrol")])
+def test_equals_dcurves_on_its_own_data(file, outcome):
+    table = pd.read_csv(resources.files(dcurves) / "data" / f"{file}.csv")
+    table[outcome] = table[outcome].astype(int)  # its answers for booleans are wrong
+    thresholds = np.arange(0.01, 0.9, 0.01).round(2)
+    theirs = dcurves.dca(table, outcome, ["cancerpredmarker"], thresholds=thresholds, nper=100)
+    theirs = theirs[theirs["model"] == "cancerpredmarker"]
+    ours = net_benefit(table[outcome], table["cancerpredmarker"], thresholds)
+    assert np.allclose(ours.model, theirs["net_benefit"], atol=1e-12)
+    assert np.allclose(ours.interventions_avoided, theirs["net_intervention_avoided"], atol=1e-9)
+    assert np.allclose(ours.standardised, theirs["net_benefit"] / table[outcome].mean(), atol=1e-12)
+    assert (ours.n, ours.events) == (len(table), table[outcome].sum())
+
+
+def test_standardised_benefit_and_cts_avoided_by_hand():
+    # at 0.2: model 0.35, all 0.4 - 0.6 / 4 = 0.25: the difference 0.1 over odds of 1/4 is 40 of 100
+    result = net_benefit([1, 1, 0, 0, 0], [0.9, 0.2, 0.6, 0.1, 0.05], [0, 0.2])
+    assert result.standardised == pytest.approx([1, 0.875])
+    assert np.isnan(result.interventions_avoided[0]) and result.interventions_avoided[1] == pytest.approx(40)
+    assert np.isnan(net_benefit([0, 0], [0.1, 0.2], 0.5).standardised).all()
+
+
+def test_best_strategy_equals_brute_force(study):
+    y, prob = study.y[:, 0], study.prob[:, 0].round(2)
+    thresholds = np.array([0.3, 0.05, 0.1, 0.6, 0, 0.1])  # in any order, one twice
+    found = best_strategy(y, prob, thresholds, study.groups, resamples=60, seed=5)
+    codes = np.unique(study.groups, return_inverse=True)[1]
+    wins = np.zeros((3, len(thresholds)))
+    for weights in patient_weights(150, 60, seed=5):
+        times = weights[codes].astype(int)
+        each = net_benefit(np.repeat(y, times), np.repeat(prob, times), thresholds)
+        benefit = np.stack((each.treat_none, each.treat_all, each.model))
+        wins[np.argmax(benefit > benefit.max(axis=0) - 1e-12, axis=0), range(len(thresholds))] += 1 / 60
+    assert np.allclose((found.treat_none, found.treat_all, found.model), wins, atol=1e-12)
+    assert np.allclose(found.model + found.treat_all + found.treat_none, 1)
+    assert found.treat_all[4] == 1 and found.model[0] > 0.5  # at 0 the model is treating all
+
+
+def test_patients_and_not_records_are_drawn():
+    rng = np.random.default_rng(2)
+    y = (rng.random(60) < 0.3).astype(int)
+    prob = np.clip(0.3 + 0.1 * (y - 0.3) + rng.normal(0, 0.2, 60), 0.01, 0.99)
+    once = best_strategy(y, prob, [0.25], np.arange(60), resamples=300)
+    many = best_strategy(np.repeat(y, 20), np.repeat(prob, 20), [0.25], np.repeat(np.arange(60), 20), resamples=300)
+    assert many.model == once.model
+    assert 0.02 < once.model[0] < 0.98
+    with pytest.raises(UndefinedStatistic, match="All records are of one patient"):
+        best_strategy(y, prob, [0.25], np.zeros(60), resamples=20)
+
+
+def test_without_events_doing_nothing_is_best():
+    found = best_strategy([0, 0, 0], [0.1, 0.3, 0.5], [0, 0.2, 0.9], resamples=10)
+    assert found.treat_none.tolist() == [1, 1, 1] and found.events == 0
+
+
+def test_bad_input_is_refused_by_name():
+    with pytest.raises(InvalidProbability, match="prob is -0"):
+        net_benefit([0, 1], [-0.1, 0.2], [0.5])
+    with pytest.raises(NonFiniteValue, match="prob is nan at position 0"):
+        best_strategy([0, 1], [np.nan, 0.2], [0.5])
+    with pytest.raises(MissingGroup, match="position 1"):
+        best_strategy([0, 1], [0.1, 0.2], [0.5], groups=["a", None])
+    for function in (net_benefit, best_strategy):
+        with pytest.raises(UndefinedStatistic, match="y is empty"):
+            function([], [], [0.5])
+        with pytest.raises(InvalidSetting, match="infinite"):
+            function([0, 1], [0.1, 0.2], [1])
