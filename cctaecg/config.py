@@ -16,7 +16,6 @@ from cctaecg.errors import UserError
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Probability = Annotated[float, Field(gt=0, lt=1)]
 Positive = Annotated[float, Field(gt=0)]
-Range = tuple[Positive, Positive]
 
 
 class ConfigError(UserError, ValueError):
@@ -85,11 +84,14 @@ class QualityConfig(Section):
     """Clipped peaks of a lead: a single one may be an artefact or chance."""
     clipped_share_refuse: Fraction = 0.05
     """Share of a lead that is clipped: above it QRS complexes or whole stretches are cut off."""
-    amplitude_warn_mv: Range = (0.2, 8.0)
-    """Range of a typical second, of the median lead (lower limit) and of every lead (upper limit). In PTB-XL it lies
-    between 0.4 and 4 mV, so that a factor of 10 falls outside."""
-    amplitude_refuse_mv: Range = (0.03, 20.0)
-    """The same measure: microvolts or volts taken for millivolts (a factor of 1,000), or raw counts, fall outside."""
+    amplitude_low_warn_mv: Positive = 0.2
+    """Range of a typical lead within a typical second; it is at least 0.4 mV in PTB-XL, so that a tenth falls below."""
+    amplitude_low_refuse_mv: Positive = 0.03
+    """The same measure: volts taken for millivolts (a thousandth) fall below."""
+    amplitude_high_warn_mv: Positive = 8.0
+    """Range of any lead within a typical second; it is at most 4 mV in PTB-XL, so that ten times as much is above."""
+    amplitude_high_refuse_mv: Positive = 20.0
+    """The same measure: microvolts taken for millivolts (a thousandfold), or raw counts, are above."""
     sample_refuse_mv: Positive = 1000.0
     """A single sample: no amplifier for electrocardiograms reaches a volt, electrode offsets included."""
     einthoven_floor_mv: Positive = 0.03
@@ -108,7 +110,12 @@ class QualityConfig(Section):
     @model_validator(mode="after")
     def _ordered(self):
         pairs = {"min_fs and max_fs": (self.min_fs, self.max_fs),
-                 "amplitude_warn_mv": self.amplitude_warn_mv, "amplitude_refuse_mv": self.amplitude_refuse_mv,
+                 "amplitude_low_refuse_mv and amplitude_low_warn_mv":
+                     (self.amplitude_low_refuse_mv, self.amplitude_low_warn_mv),
+                 "amplitude_low_warn_mv and amplitude_high_warn_mv":
+                     (self.amplitude_low_warn_mv, self.amplitude_high_warn_mv),
+                 "amplitude_high_warn_mv and amplitude_high_refuse_mv":
+                     (self.amplitude_high_warn_mv, self.amplitude_high_refuse_mv),
                  "einthoven_share_warn and einthoven_share_refuse":
                      (self.einthoven_share_warn, self.einthoven_share_refuse)}
         for names, (low, high) in pairs.items():

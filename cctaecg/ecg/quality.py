@@ -115,11 +115,13 @@ def _amplitude(signal: np.ndarray, fs: float, limits: QualityConfig) -> Iterator
     windows = signal[:, : signal.shape[1] // width * width].reshape(len(signal), -1, width)
     typical = np.median(np.max(windows, axis=2) - np.min(windows, axis=2), axis=1)
     middle, largest = float(np.median(typical)), float(typical.max())
-    for (low, high), severity in ((limits.amplitude_refuse_mv, "refuse"), (limits.amplitude_warn_mv, "warn")):
+    refuse = (limits.amplitude_low_refuse_mv, limits.amplitude_high_refuse_mv, "refuse")
+    warn = (limits.amplitude_low_warn_mv, limits.amplitude_high_warn_mv, "warn")
+    for low, high, severity in (refuse, warn):
         if not low <= middle or not largest <= high:
             lead, value = ("a typical lead", middle) if middle < low else (f"lead {LEADS[typical.argmax()]}", largest)
             yield Finding(WRONG_UNIT if severity == "refuse" else "unusual amplitude", severity,
-                          f"{lead} varies by {value:.3g} mV within a second; expected {low} to {high} mV")
+                          f"{lead} varies by {value:.3g} mV within a second; expected {low:g} to {high:g} mV")
             return
 
 

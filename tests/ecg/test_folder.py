@@ -63,7 +63,7 @@ def test_kinds_count_what_is_alike(folder):
 
 
 def test_settings_decide(folder):
-    reports = check_folder(folder, SignalConfig(seconds=20), QualityConfig(amplitude_warn_mv=(0.2, 20)), fs=500)
+    reports = check_folder(folder, SignalConfig(seconds=20), QualityConfig(amplitude_high_warn_mv=20), fs=500)
     found = {report.path.name: [f.reason for f in report.findings] for report in reports}
     assert found["a.hea"] == found["strong.hea"] == ["too short"]
 

@@ -163,8 +163,10 @@ def test_every_limit_is_read_from_the_configuration(ecg):
     assert reasons(flat_range_refuse_mv=2.0) - usual == {("flat lead", "refuse")}
     assert reasons(still_seconds_warn=0.3) - usual == {("lead stands still", "warn")}
     assert reasons(still_seconds_warn=0.3, still_share_refuse=0.03) - usual == {("lead stands still", "refuse")}
-    assert reasons(amplitude_warn_mv=(2.5, 8)) - usual == {("unusual amplitude", "warn")}
-    assert reasons(amplitude_refuse_mv=(0.03, 1)) - usual == {("amplitude betrays a wrong unit", "refuse")}
+    assert reasons(amplitude_low_warn_mv=2.5) - usual == {("unusual amplitude", "warn")}
+    assert reasons(amplitude_high_warn_mv=1) - usual == {("unusual amplitude", "warn")}
+    assert reasons(amplitude_high_refuse_mv=1, amplitude_high_warn_mv=1) - usual == {WRONG_UNIT}
+    assert reasons(amplitude_low_refuse_mv=2.5, amplitude_low_warn_mv=2.5) - usual == {WRONG_UNIT}
     assert reasons(sample_refuse_mv=1) - usual == {("amplitude betrays a wrong unit", "refuse")}
     assert reasons(einthoven_floor_mv=0.0001, einthoven_share_warn=0.001) - usual == {(CONTRADICT[0], "warn")}
     assert reasons(einthoven_floor_mv=0.0001, einthoven_share_warn=0.001, einthoven_share_refuse=0.001) - usual == {
@@ -173,7 +175,7 @@ def test_every_limit_is_read_from_the_configuration(ecg):
     assert reasons(opposed_correlation_warn=0) == usual
 
 
-@pytest.mark.parametrize("limits", [{"min_fs": 500, "max_fs": 400}, {"amplitude_warn_mv": (3, 2)},
+@pytest.mark.parametrize("limits", [{"min_fs": 500, "max_fs": 400}, {"amplitude_low_warn_mv": 9},
                                     {"einthoven_share_warn": 0.5}, {"flat_range_refuse_mv": 0}, {"clipped_peaks": 3}])
 def test_limits_that_contradict_themselves(limits):
     with pytest.raises(ValueError):
