@@ -1,10 +1,19 @@
-"""From free text to labels: coronary CT reports to a grade per vessel, ECG diagnoses to normal or abnormal."""
+"""From free text to labels: coronary CT reports to a grade per vessel, ECG diagnoses to normal or abnormal.
+
+Rules read every text; a language model can read it again; people review what is in doubt; ``decided`` says which
+label counts.
+"""
 
 from cctaecg.labels.audit import Audit, audit_grades
+from cctaecg.labels.decided import decided_diagnoses, decided_grades
+from cctaecg.labels.deidentify import deidentified
 from cctaecg.labels.ecg_text import read_diagnoses, read_diagnosis
+from cctaecg.labels.files import Decisions, label_files, read_decisions
+from cctaecg.labels.llm import read_by_model
 from cctaecg.labels.rules import Finding, parse_report, read_report, read_reports
 
 __all__ = [
-    "Audit", "Finding", "audit_grades", "parse_report", "read_diagnoses", "read_diagnosis", "read_report",
-    "read_reports",
+    "Audit", "Decisions", "Finding", "audit_grades", "decided_diagnoses", "decided_grades", "deidentified",
+    "label_files", "parse_report", "read_by_model", "read_decisions", "read_diagnoses", "read_diagnosis",
+    "read_report", "read_reports",
 ]  # fmt: skip
