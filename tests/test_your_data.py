@@ -1,0 +1,38 @@
+"""The page "Bring your own ECGs": its settings exist and can be printed, and it names every format that can be read."""
+
+import re
+
+import pytest
+
+from cctaecg import config
+from cctaecg.ecg.formats import FORMATS
+from cctaecg.publish import lookup
+from cctaecg.run import project_root
+from cctaecg.sphinx_ext.numbers import printed
+
+PAGE = (project_root() / "book" / "companion" / "your_data.md").read_text(encoding="utf-8")
+NAMES = {"npy": "`.npy`", "npz": "`.npz`", "CSV": "`.csv`", "GE MUSE XML": "GE MUSE",
+         "Philips Sierra XML": "Philips Sierra"}
+
+
+@pytest.mark.parametrize("format", [format.name for format in FORMATS])
+def test_every_format_has_its_row_and_its_command(format):
+    (row,) = [line for line in PAGE.splitlines() if line.startswith("|") and NAMES.get(format, format) in line
+              and "`cctaecg check " in line]
+    assert row.count("|") == 5
+
+
+@pytest.mark.parametrize("name", list(config.PROFILES))
+def test_every_setting_can_be_printed(name):
+    settings = config.profile(name).model_dump(mode="json")
+    roles = re.findall(r"\{setting\}`([^`]+)`", PAGE)
+    assert len(roles) > 15
+    for role in roles:
+        key, _, how = (part.strip() for part in role.replace("\\|", "|").partition("|"))
+        assert printed(lookup(settings, key), how)
+
+
+def test_a_bar_in_a_table_is_escaped():
+    for line in PAGE.splitlines():
+        if line.startswith("|"):
+            assert not re.search(r"\{setting\}`[^`\\]*\|", line), line
