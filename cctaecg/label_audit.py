@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from cctaecg.domain import VESSELS
-from cctaecg.label_texts import exported_texts
+from cctaecg.label_texts import NoTexts, exported_texts
 from cctaecg.labels.decided import HOW, decide
 from cctaecg.labels.files import ASKED_COLUMNS, Decisions, LabelFiles, label_files, read_decisions, read_rows
 from cctaecg.labels.reading import CHOICES, ITEMS, MISSING, fingerprint, read_by_rules
@@ -132,6 +132,14 @@ def audit_run(run: Run) -> RunAudit:
         MODEL_AND_RULES: _compared(modelled, "model", "rules", level, NO_MODEL),
         PERSON_AND_READERS: _compared(reviewed, "value", "readers", level, NO_PERSON),
     })  # fmt: skip
+
+
+def reader_results(run: Run) -> dict:
+    """``audit_run`` as ``results/*.json`` holds it, or ``Absent`` where the run's data have no reports."""
+    try:
+        return audit_run(run).results()
+    except NoTexts as error:
+        return Absent(f"{error}.")
 
 
 def _read(kind: str, texts: pd.Series, decisions: Decisions) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from cctaecg.cli import main
 from cctaecg.cohort.export import COLUMNS
-from cctaecg.label_audit import audit_run
+from cctaecg.label_audit import audit_run, reader_results
 from cctaecg.labels.decided import BOTH, OPEN, PERSON, RULES
 from cctaecg.labels.files import label_files, read_decisions
 from cctaecg.labels.questions import QUESTIONS
@@ -134,3 +134,4 @@ def test_texts_of_ptbxl_are_none(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Run("runs/p").create("smoke", data={"source": "ptbxl", "folder": str(tmp_path)})
     assert "no CT reports" in called("review", "p", status=1)
+    assert "no CT reports" in reader_results(Run("runs/p"))["absent"]

@@ -69,6 +69,10 @@ class Decisions:
     by_person: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
 
+NO_DECISIONS = Decisions()
+"""Nothing but the rules has read."""
+
+
 def read_decisions(files: LabelFiles) -> Decisions:
     """The decisions that lie in a folder; none where it is empty or missing. Raises ``DamagedFile``."""
     model = read_rows(files.model_readings, MODEL_COLUMNS)
