@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import scipy.ndimage
@@ -50,15 +50,25 @@ def bandpass(signal: np.ndarray, fs: float, powerline_hz: float = 50) -> np.ndar
     return signal - running_median(signal, int(BASELINE_SECONDS * fs) + 1)
 
 
+class TransferFunction(NamedTuple):
+    """A recursive filter in transfer-function form, and its state after an endless constant input of 1."""
+
+    b: np.ndarray
+    a: np.ndarray
+    settled: np.ndarray
+
+
 # designing a filter takes as long as applying it to two leads, and a study has few sampling rates
 @lru_cache(maxsize=32)
-def _notch(powerline_hz: float, fs: float):
-    return scipy.signal.iirnotch(powerline_hz, NOTCH_Q, fs)
+def _notch(powerline_hz: float, fs: float) -> TransferFunction:
+    b, a = scipy.signal.iirnotch(powerline_hz, NOTCH_Q, fs)
+    return TransferFunction(b, a, scipy.signal.lfilter_zi(b, a))
 
 
 @lru_cache(maxsize=32)
-def _butterworth(fs: float):
-    return scipy.signal.butter(4, PASS_BAND, "bandpass", fs=fs)
+def _butterworth(fs: float) -> TransferFunction:
+    b, a = scipy.signal.butter(4, PASS_BAND, "bandpass", fs=fs)
+    return TransferFunction(b, a, scipy.signal.lfilter_zi(b, a))
 
 
 @lru_cache(maxsize=32)
@@ -67,12 +77,18 @@ def _antialias(longest: int) -> np.ndarray:
     return scipy.signal.firwin(20 * longest + 1, 1 / longest, window=("kaiser", 5.0))
 
 
-def _forward_backward(filter: tuple[np.ndarray, np.ndarray], signal: np.ndarray) -> np.ndarray:
-    b, a = filter
-    needed = 3 * max(len(a), len(b)) + 1  # scipy extends the signal by so many samples at each end
-    if signal.shape[-1] < needed:
-        raise TooShort(f"{signal.shape[-1]} samples are too few to filter; expected at least {needed}")
-    return scipy.signal.filtfilt(b, a, signal, axis=-1)
+def _forward_backward(filter: TransferFunction, signal: np.ndarray) -> np.ndarray:
+    """``scipy.signal.filtfilt`` of (..., n) samples to the last bit, the settled state solved for only once."""
+    edge = 3 * max(len(filter.a), len(filter.b))  # so many samples are mirrored through the point at each end
+    if signal.shape[-1] <= edge:
+        raise TooShort(f"{signal.shape[-1]} samples are too few to filter; expected at least {edge + 1}")
+    before = 2 * signal[..., :1] - signal[..., edge:0:-1]
+    after = 2 * signal[..., -1:] - signal[..., -2 : -edge - 2 : -1]
+    extended = np.concatenate([before, signal, after], axis=-1)
+    for _ in ("forward", "backward"):
+        start = filter.settled * extended[..., :1]
+        extended = scipy.signal.lfilter(filter.b, filter.a, extended, zi=start)[0][..., ::-1]
+    return extended[..., edge:-edge]
 
 
 def running_median(signal: np.ndarray, width: int) -> np.ndarray:

@@ -4,7 +4,18 @@ import scipy.signal
 
 from cctaecg.config import SignalConfig
 from cctaecg.ecg.errors import FlatLead, MissingSamples, SamplingRateOutOfRange, TooShort
-from cctaecg.ecg.prepare import bandpass, bridge_gaps, crop_or_pad, normalise, prepare, resample, running_median
+from cctaecg.ecg.prepare import (
+    _butterworth,
+    _forward_backward,
+    _notch,
+    bandpass,
+    bridge_gaps,
+    crop_or_pad,
+    normalise,
+    prepare,
+    resample,
+    running_median,
+)
 from cctaecg.ecg.recording import Recording
 
 from .conftest import synthetic
@@ -38,6 +49,16 @@ def bandpass_step_by_step(signal, fs, powerline_hz=50):
 def test_bandpass_is_the_published_recipe(fs, powerline):
     noisy = synthetic(fs) + np.random.default_rng(0).normal(0, 0.05, (12, fs * 10)) + tone(powerline, fs)
     np.testing.assert_allclose(bandpass(noisy, fs, powerline), bandpass_step_by_step(noisy, fs, powerline), atol=1e-6)
+
+
+@pytest.mark.parametrize("fs", [100.0, 500.0])
+@pytest.mark.parametrize("n", [28, 29, 500, 5000])
+def test_forward_backward_is_scipys_to_the_last_bit(fs, n):
+    signal = np.random.default_rng(n).normal(2, 1, (3, n))
+    for filter in (_butterworth(fs), _notch(40, fs)):
+        expected = scipy.signal.filtfilt(filter.b, filter.a, signal)
+        np.testing.assert_array_equal(_forward_backward(filter, signal), expected)
+    np.testing.assert_array_equal(_forward_backward(filter, signal[0]), _forward_backward(filter, signal)[0])
 
 
 def test_bandpass_removes_hum_and_wander_and_keeps_the_heart():
