@@ -22,6 +22,7 @@ from cctaecg.simulate.survival import follow_up
 
 NUMBERED_FROM = {"internal": 0, "external": 20_000, "followup": 40_000}  # identifiers are unique over all cohorts
 ECGS_PER_FOLDER = 1000
+UNJUDGED_SEGMENTS = 0.15  # of the lesser segments in exams outside the study, where stents and movement are common
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,9 @@ def _export(plan, identifiers, people, percent, ecgs, cohort, seed) -> dict[str,
         if fate == "unreadable_report":
             reports.append(write_nondiagnostic_report(rng))
         else:
-            reports.append(write_report(dict(zip(VESSELS, percent[exam])), rng))
+            # within the study every vessel can be graded, as in Table 1
+            unjudged = 0.0 if fate == "study" else UNJUDGED_SEGMENTS
+            reports.append(write_report(dict(zip(VESSELS, percent[exam])), rng, unjudged=unjudged))
     ccta = pd.DataFrame({
         "exam_id": identifiers["exam"], "patient_id": identifiers["patient"][plan.exams["patient"]],
         "performed_at": _iso(plan.exams["performed_at"]), "report": reports,

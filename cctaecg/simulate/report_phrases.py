@@ -25,6 +25,9 @@ class Language:
     plaque: tuple[str, ...]
     whole_normal: tuple[str, ...]
     clean: tuple[str, ...]
+    stented: tuple[str, ...]  # of a segment that a stent keeps open
+    grafts: tuple[str, ...]
+    unjudged: tuple[str, ...]  # of a segment that calcium or movement hides
     stenosis: dict[Grade, tuple[str, ...]]
     summary: dict[Grade, tuple[str, ...]]
     nothing_found: tuple[str, ...]
@@ -73,6 +76,9 @@ CHINESE = Language(
         "{vessel}未见异常",
     ),
     clean=("未见明显狭窄", "管腔通畅", "管壁光滑，未见斑块及狭窄", "未见有意义狭窄"),
+    stented=("见支架影，支架内管腔通畅", "支架置入术后，支架内未见再狭窄", "可见支架，支架内充盈良好，未见明显狭窄"),
+    grafts=("左乳内动脉-前降支桥血管通畅。", "大隐静脉-右冠桥血管通畅，吻合口未见狭窄。"),
+    unjudged=("弥漫钙化，管腔无法评估", "运动伪影，管腔显示不清，无法评价"),
     stenosis={
         Grade.NORMAL: (
             "见{plaque}，管腔狭窄约{percent}%",
@@ -172,6 +178,9 @@ ENGLISH = Language(
         "{vessel}: normal, no stenosis",
     ),
     clean=("no significant stenosis", "patent", "normal without stenosis", "no plaque or stenosis"),
+    stented=("patent stent without in-stent restenosis", "stent in place, patent"),
+    grafts=("LIMA graft to the LAD is patent.", "Saphenous vein graft to the RCA is patent."),
+    unjudged=("heavily calcified, lumen cannot be assessed", "not assessable because of motion artefact"),
     stenosis={
         Grade.NORMAL: (
             "minimal {plaque} with approximately {percent}% stenosis",

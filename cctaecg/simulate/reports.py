@@ -15,10 +15,19 @@ from cctaecg.domain import VESSELS, Grade
 from cctaecg.simulate.report_phrases import CHINESE, ENGLISH, Language
 
 NARROW = 5  # half the width of a narrow range, in percent
+STENTED = 0.02  # of the segments without stenosis hold an old stent
+GRAFTED = 0.01  # of the reports name an old bypass graft
+FULL_WIDTH = 0.12  # of the Chinese reports are typed with full-width digits and signs
+_FULL_WIDTH = {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789%<()"}
 
 
-def write_report(percent: Mapping[str, int], rng: np.random.Generator, chinese_share: float = 0.75) -> str:
+def write_report(
+    percent: Mapping[str, int], rng: np.random.Generator, chinese_share: float = 0.75, unjudged: float = 0.0
+) -> str:
     """A report whose worst segment of each vessel has the given stenosis in percent (whole numbers, 0 to 100).
+
+    A lesser segment cannot be judged with probability ``unjudged``: who reads the report then does not know the worst,
+    unless another segment is already severe.
 
     >>> text = write_report({"RCA": 0, "LM": 0, "LAD": 80, "LCX": 30}, np.random.default_rng(1))
     >>> len(text) > 100
@@ -33,11 +42,14 @@ def write_report(percent: Mapping[str, int], rng: np.random.Generator, chinese_s
     language = CHINESE if rng.random() < chinese_share else ENGLISH
     style = int(rng.integers(len(language.vessels["LM"])))
     vessels = list(language.usual_order) if rng.random() < 0.8 else list(rng.permutation(VESSELS))
-    paragraphs = [_vessel(language, vessel, int(percent[vessel]), style, rng) for vessel in vessels]
+    paragraphs = [_vessel(language, vessel, int(percent[vessel]), style, unjudged, rng) for vessel in vessels]
     opening = [_any(language.technique, rng), _any(language.origin, rng)]
+    if rng.random() < GRAFTED:
+        opening.append(_any(language.grafts, rng))
     closing = [_any(language.other_organs, rng)] if rng.random() < 0.8 else []
     findings = language.heading_findings + language.between.join([*opening, *paragraphs, *closing])
-    return findings + "\n" + language.heading_impression + _impression(language, percent, style, rng)
+    text = findings + "\n" + language.heading_impression + _impression(language, percent, style, rng)
+    return text.translate(_FULL_WIDTH) if language is CHINESE and rng.random() < FULL_WIDTH else text
 
 
 def write_nondiagnostic_report(rng: np.random.Generator, chinese_share: float = 0.75) -> str:
@@ -52,7 +64,9 @@ def _any(choices: tuple, rng: np.random.Generator):
     return choices[int(len(choices) * rng.random())]
 
 
-def _vessel(language: Language, vessel: str, percent: int, style: int, rng: np.random.Generator) -> str:
+def _vessel(
+    language: Language, vessel: str, percent: int, style: int, unjudged: float, rng: np.random.Generator
+) -> str:
     """The sentence about one vessel."""
     name = language.vessels[vessel][style]
     segments = language.segments[vessel]
@@ -65,7 +79,9 @@ def _vessel(language: Language, vessel: str, percent: int, style: int, rng: np.r
     described = []
     for i in sorted([worst, *others]):
         lesser = percent if i == worst else round(percent * rng.uniform(0, 0.8))
-        described.append(_any(segments[i], rng) + language.joint + _segment(language, lesser, rng))
+        hidden = i != worst and unjudged > 0 and rng.random() < unjudged
+        said = _any(language.unjudged, rng) if hidden else _segment(language, lesser, rng)
+        described.append(_any(segments[i], rng) + language.joint + said)
     return name + language.colon + language.comma.join(described) + language.stop
 
 
@@ -73,7 +89,7 @@ def _segment(language: Language, percent: int, rng: np.random.Generator) -> str:
     """What is said of one segment with this stenosis."""
     grade = Grade.from_percent(percent)
     if percent == 0:
-        return _any(language.clean, rng)
+        return _any(language.stented if rng.random() < STENTED else language.clean, rng)
     template = _any(language.stenosis[grade], rng)
     return template.format(
         plaque=_any(language.plaque, rng), percent=percent, narrow=_narrow_range(percent, grade, language, rng),

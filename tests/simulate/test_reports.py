@@ -14,6 +14,7 @@ WORDS = {
     Grade.MILD: ("轻度", "mild "),
     Grade.NORMAL: (),
 }
+HALF_WIDTH = {ord(sign) + 0xFEE0: ord(sign) for sign in "0123456789%<()"}
 STATED_LIMITS = {"25-50": 1, "25-49": 1, "50-70": 2, "50-69": 2, "70-99": 3}
 
 
@@ -46,7 +47,7 @@ def test_worst_segment_is_the_truth(language, share):
     rng, read = np.random.default_rng(3), 0
     for _ in range(400):
         percent = {vessel: int(rng.choice([0, 12, 24, 25, 49, 50, 60, 69, 70, 85, 98, 99, 100])) for vessel in VESSELS}
-        text = write_report(percent, rng, chinese_share=share)
+        text = write_report(percent, rng, chinese_share=share).translate(HALF_WIDTH)
         styles = (vessel_sentences(text, language, style) for style in range(len(language.vessels["LM"])))
         sentences = max(styles, key=lambda found: (len(found), -sum(map(len, found.values()))))
         assert len(sentences) == 4
@@ -85,3 +86,19 @@ def test_bad_stenosis_is_refused():
         write_report({"RCA": 101, "LM": 0, "LAD": 0, "LCX": 0}, rng)
     with pytest.raises(ValueError, match="expected"):
         write_report({"RCA": 10}, rng)
+
+
+def test_hard_things_are_in_the_reports_of_a_study(full_study):
+    exams = [hospital.export["ccta.csv"]["report"] for hospital in full_study.hospitals.values()]
+    texts = [text for reports in exams for text in reports]
+    for part, least in (("％", 0.05), ("支架|stent", 0.01), ("桥血管|graft", 0.004), ("肺|Lung", 0.05),
+                        ("无法|cannot|not assess", 0.01), ("～", 0.02)):  # fmt: skip
+        assert np.mean([bool(re.search(part, text)) for text in texts]) > least, part
+
+
+def test_a_hidden_segment_leaves_the_worst_one_said():
+    rng = np.random.default_rng(8)
+    percent = dict.fromkeys(VESSELS, 80)
+    texts = [write_report(percent, rng, 1.0, unjudged=1.0).translate(HALF_WIDTH) for _ in range(30)]
+    assert all(re.search("无法评[估价]", text) for text in texts)
+    assert all("重度" in text or "70" in text or "8" in text for text in texts)
