@@ -3,6 +3,7 @@
 It reads no report and no label, so that a change of the label rules does not prepare any ECG again.
 """
 
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -49,14 +50,25 @@ def _listing(folder: Path) -> pd.DataFrame:
     root = folder.resolve()
     outside = leads_outside(paths)
     directories = paths.str.rpartition("/")[0]
-    for directory in directories.unique():  # a link inside the folder may lead out of it
+    for directory in directories[~outside].unique():  # a link inside the folder may lead out of it
         if not (root / directory).resolve().is_relative_to(root):
             outside |= directories == directory
+        elif linked := _links_out_of(root / directory, root):
+            outside |= (directories == directory) & paths.str.rpartition("/")[2].isin(linked)
     if outside.any():
         raise PathOutsideExport(f"{folder.name}/ecg.csv, row {outside.idxmax()}: the path leads out of the exported "
                                 "folder; expected a path inside it")
     return pd.DataFrame({"cohort": folder.name, "ecg_id": ecg["ecg_id"], "patient_id": ecg["patient_id"],
                          "path": str(root) + "/" + paths})  # fmt: skip
+
+
+def _links_out_of(directory: Path, root: Path) -> set[str]:
+    """Names in ``directory`` that are links to a place outside ``root``."""
+    if not directory.is_dir():
+        return set()
+    with os.scandir(directory) as entries:
+        return {entry.name for entry in entries
+                if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root)}
 
 
 def _hashed(listing: pd.DataFrame, key: bytes) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Table 1: who the patients are, in the paper's layout and beside the paper's own numbers.
 
-Counts are of ECG records, as in the paper.
+Counts are of ECG records, as in the paper; :func:`by_patient` gives a table that is counted by patients.
 """
 
 import pandas as pd
@@ -61,6 +61,25 @@ def _counts(table: pd.DataFrame) -> dict[str, float]:
 def labels_are_territories(table: pd.DataFrame) -> bool:
     """Whether the labels of a table are infarct territories, a surrogate: no vessel has a grade of stenosis."""
     return bool(table[list(GRADE_COLUMNS.values())].isna().all(axis=None))
+
+
+def by_patient(table: pd.DataFrame) -> pd.DataFrame:
+    """One row for each patient of an analysis table: the first ECG's, with the worst grade of all the patient's exams.
+
+    A vessel is severe where any exam found it so, not severe where an exam graded it and none found it so, and unknown
+    where none graded it.
+    """
+    worst = table.groupby(["cohort", "patient_id"])[[*GRADE_COLUMNS.values(), *SEVERE_COLUMNS.values()]].max()
+    first = table.sort_values(["recorded_at", "ecg_id"]).drop_duplicates(["cohort", "patient_id"])
+    kept = first.drop(columns=list(worst.columns)).join(worst, on=["cohort", "patient_id"])
+    return kept[list(table.columns)].astype(table.dtypes.to_dict()).reset_index(drop=True)
+
+
+def table_one_by_patient(table: pd.DataFrame) -> pd.DataFrame:
+    """Table 1 as :func:`table_one`, counted by patients; the paper's columns, which count ECGs, are left out."""
+    shown = table_one(by_patient(table))
+    kept = shown[[column for column in shown if not column.endswith("_paper")]]
+    return kept.replace({"Characteristic": {"ECG records": "Patients"}})
 
 
 def table_one(table: pd.DataFrame) -> pd.DataFrame:

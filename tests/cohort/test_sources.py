@@ -78,6 +78,16 @@ def test_link_out_of_the_export_is_refused(tmp_path, hospital):
         ecg_listing(hospital_run(tmp_path, hospital.parent))
 
 
+def test_linked_file_out_of_the_export_is_refused_and_one_inside_is_not(tmp_path, hospital):
+    (hospital / "ecg").mkdir()
+    (tmp_path / "secret.hea").write_text("")
+    (hospital / "ecg" / "1.hea").symlink_to(hospital / "ccta.csv")
+    assert len(ecg_listing(hospital_run(tmp_path, hospital.parent))) == 10
+    (hospital / "ecg" / "2.hea").symlink_to(tmp_path / "secret.hea")
+    with pytest.raises(PathOutsideExport, match=r"internal/ecg\.csv, row 3"):
+        ecg_listing(hospital_run(tmp_path, hospital.parent))
+
+
 def test_equal_inputs_give_equal_tables(tmp_path, hospital):
     run = hospital_run(tmp_path, hospital.parent)
     write_index(run)

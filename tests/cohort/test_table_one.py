@@ -3,7 +3,13 @@ import pandas as pd
 import pytest
 
 from cctaecg.cohort.analysis_table import finish
-from cctaecg.cohort.table_one import UnknownCohort, table_one, table_one_counts
+from cctaecg.cohort.table_one import (
+    UnknownCohort,
+    by_patient,
+    table_one,
+    table_one_by_patient,
+    table_one_counts,
+)
 
 
 def table():
@@ -76,3 +82,15 @@ def test_infarct_territories_are_named_so_and_not_compared_with_the_paper():
 def test_unknown_cohort_is_refused():
     with pytest.raises(UnknownCohort, match=r"\['third'\]; expected internal, external, followup"):
         table_one(table().assign(cohort="third"))
+
+
+def test_by_patient_the_worst_exam_counts():
+    shown = table_one_by_patient(table())
+    assert "Patients" in shown["Characteristic"].to_list() and not [c for c in shown if c.endswith("_paper")]
+    assert cell(shown, "Patients", "Patients", "internal") == "7"
+    assert cell(shown, "Sex", "Male", "internal") == "2 (28.6%)"
+    patients = by_patient(table())
+    first = patients[patients["patient_id"] == "A"].iloc[0]  # of two exams, RCA 3 and 0
+    assert (first["grade_rca"], first["severe_rca"], first["age"]) == (3, True, 64.99)
+    assert patients.loc[patients["patient_id"] == "B", "severe_rca"].isna().all()
+    assert patients.dtypes.to_dict() == table().dtypes.to_dict()

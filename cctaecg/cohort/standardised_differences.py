@@ -1,0 +1,102 @@
+"""How unlike two cohorts are, in standard deviations: a difference that does not grow with the number of patients.
+
+With means :math:`\\bar x`, variances :math:`s^2` and shares :math:`p` (Austin PC, Commun Stat Simul Comput
+2009;38:1228-1234; for several categories Yang D, Dalton JE, SAS Global Forum 2012, paper 335):
+
+.. math:: d = \\frac{\\bar x_1 - \\bar x_2}{\\sqrt{(s_1^2 + s_2^2) / 2}}, \\quad
+          d = \\frac{p_1 - p_2}{\\sqrt{(p_1 (1 - p_1) + p_2 (1 - p_2)) / 2}}, \\quad
+          d = \\sqrt{(T - C)' S^{-1} (T - C)}
+
+T and C are the shares of all categories but the first, S the mean of their two covariance matrices. An absolute value
+above 0.1 is commonly called an imbalance.
+"""
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from cctaecg.cohort.export import RISK_FACTORS
+from cctaecg.domain import COHORTS, GRADE_COLUMNS, SEVERE_COLUMNS
+
+GRADES = np.arange(5)
+
+
+def of_means(first: np.ndarray, second: np.ndarray) -> float | None:
+    """Of a continuous characteristic, (n,) each, NaN for unknown; ``None`` where a group has fewer than two values.
+
+    >>> of_means(np.array([1.0, 2, 3]), np.array([2.0, 3, 4]))
+    -1.0
+    """
+    first, second = (values[~np.isnan(values)] for values in (first, second))
+    if min(len(first), len(second)) < 2:
+        return None
+    return _ratio(first.mean() - second.mean(), np.sqrt((first.var(ddof=1) + second.var(ddof=1)) / 2))
+
+
+def of_shares(first: np.ndarray, second: np.ndarray) -> float | None:
+    """Of a binary characteristic, 1 or 0 or NaN, (n,) each; ``None`` where a group has no value or both are certain."""
+    first, second = (values[~np.isnan(values)] for values in (first, second))
+    if min(len(first), len(second)) < 1:
+        return None
+    p, q = first.mean(), second.mean()
+    return _ratio(p - q, np.sqrt((p * (1 - p) + q * (1 - q)) / 2))
+
+
+def of_categories(first: np.ndarray, second: np.ndarray, categories: np.ndarray) -> float | None:
+    """Of a characteristic with several ``categories``, NaN for unknown; never negative.
+
+    Categories that neither group has are left out. ``None`` where a group has no value or S cannot be inverted.
+    """
+    shares = []
+    for values in (first, second):
+        values = values[~np.isnan(values)]
+        if not len(values):
+            return None
+        shares.append((values[:, None] == categories).mean(axis=0))
+    present = np.flatnonzero(shares[0] + shares[1] > 0)[1:]
+    if not len(present):
+        return 0.0
+    covariance = sum(np.diag(p[present]) - np.outer(p[present], p[present]) for p in shares) / 2
+    if np.linalg.matrix_rank(covariance) < len(present):
+        return None
+    apart = (shares[0] - shares[1])[present]
+    return float(np.sqrt(apart @ np.linalg.solve(covariance, apart)))
+
+
+def standardised_differences(table: pd.DataFrame) -> pd.DataFrame:
+    """Between each two cohorts of an analysis table: ``Characteristic``, then a column such as "internal - external".
+
+    A cell is NaN where a cohort has no value, or none that varies.
+    """
+    present = [name for name in COHORTS if (table["cohort"] == name).any()]
+    rows = []
+    for label, column, kind in _CHARACTERISTICS:
+        row: dict = {"Characteristic": label}
+        for a, b in combinations(present, 2):
+            first, second = (_numbers(table.loc[table["cohort"] == name, column]) for name in (a, b))
+            found = of_categories(first, second, GRADES) if kind is of_categories else kind(first, second)
+            row[f"{a} - {b}"] = np.nan if found is None else found
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+_CHARACTERISTICS = [
+    ("Age", "age", of_means), ("Male sex", "sex", of_shares),
+    *[(name.replace("_", " ").capitalize().replace(" mi", " MI"), name, of_shares) for name in RISK_FACTORS],
+    ("Hours from ECG to CCTA", "interval_h", of_means), ("Normal ECG", "ecg_normal", of_shares),
+    *[(f"{vessel}: severe", column, of_shares) for vessel, column in SEVERE_COLUMNS.items()],
+    *[(f"{vessel}: grade", column, of_categories) for vessel, column in GRADE_COLUMNS.items()],
+]  # fmt: skip
+
+
+def _numbers(values: pd.Series) -> np.ndarray:
+    if values.name == "sex":
+        values = values.map({"M": 1.0, "F": 0.0})
+    return values.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+
+
+def _ratio(apart: float, sd: float) -> float | None:
+    if sd > 0:
+        return float(apart / sd)
+    return 0.0 if apart == 0 else None
