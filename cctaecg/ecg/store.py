@@ -2,10 +2,12 @@
 
     signals.npy     (n, 12, T) float16, millivolts, in ``LEADS`` order; n counts the accepted records
     index.parquet   cohort, ecg_id, row (-1 if refused), refused (why, or ""), warned (what a reader should know, or "")
+    prepared/       what was prepared, for the next build in the same folder: see :mod:`cctaecg.ecg.cache`
 
 ``refused`` and ``warned`` read ``REASON: DETAIL``, where the reason is in the same words for every ECG.
 
-Half precision keeps a sample of up to 2 mV to 0.5 microvolt, finer than the 1 to 5 microvolt steps of the devices.
+Half precision keeps a sample of up to 2 mV to 0.5 microvolt, finer than the 1 to 5 microvolt steps of the devices. The
+largest error in 60 records of PTB-XL at 500 Hz is 0.98 microvolt, and 0.004 in what the network gets, z-scores by lead.
 """
 
 import json

@@ -11,7 +11,7 @@ from cctaecg.domain import LEADS
 from cctaecg.ecg.beats import r_peaks
 from cctaecg.ecg.formats import read_ecg
 from cctaecg.ecg.limb_leads import check_electrodes
-from cctaecg.ecg.prepare import prepare
+from cctaecg.ecg.prepare import normalise, prepare
 from cctaecg.ecg.quality import check
 from cctaecg.ecg.store import DUPLICATE, Store, build_store
 
@@ -114,3 +114,11 @@ def test_swapped_electrodes_in_real_records(signals, electrodes, expected):
     """How often a reversal is suspected among 400 records, for the electrodes at right arm, left arm and left leg."""
     swapped = (with_electrodes(signal, *electrodes) for signal in signals)
     assert sum(bool(list(check_electrodes(signal, 500, QualityConfig()))) for signal in swapped) == expected
+
+
+def test_half_precision_is_enough_for_real_records(ptbxl, table):
+    for name in table["filename_hr"][:60:3]:
+        exact = prepare(read_ecg(ptbxl / name), SignalConfig(fs=500))
+        stored = exact.astype(np.float16).astype(np.float32)
+        assert np.abs(stored - exact).max() < 1e-3  # mV
+        assert np.abs(normalise(stored, "lead") - normalise(exact, "lead")).max() < 0.005
