@@ -180,16 +180,20 @@ def manifest(run: Run, config: Config) -> dict:
 
 
 def strip_notebook(notebook: dict, shown: Callable[[str], str] = str) -> dict:
-    """An executed notebook without papermill's and Jupyter's times, and its texts passed through ``shown``.
+    """An executed notebook without what differs between two executions, its texts passed through ``shown``.
 
-    Pictures are left as they are; progress bars that need a live widget are dropped.
+    What differs is papermill's and Jupyter's times, the random name of the cell of parameters, and the error stream: progress
+    with its seconds, the note that a stopped training goes on, warnings. They stay in the run's own copy. Pictures
+    are left as they are; progress bars that need a live widget are dropped.
     """
     cells = []
-    for cell in notebook["cells"]:
+    for number, cell in enumerate(notebook["cells"]):
         metadata = {k: v for k, v in cell["metadata"].items() if k not in ("papermill", "execution", "ExecuteTime")}
-        cell = {**cell, "metadata": metadata, "source": _each_text(cell["source"], shown)}
+        cell = {**cell, "id": f"cell-{number}", "metadata": metadata, "source": _each_text(cell["source"], shown)}
         if "outputs" in cell:
-            cell["outputs"] = [_strip_output(output, shown) for output in cell["outputs"]]
+            cell["outputs"] = [
+                _strip_output(output, shown) for output in cell["outputs"] if output.get("name") != "stderr"
+            ]
         cells.append(cell)
     metadata = {k: v for k, v in notebook["metadata"].items() if k not in ("papermill", "widgets")}
     return {**notebook, "cells": cells, "metadata": metadata}

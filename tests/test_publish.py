@@ -28,13 +28,14 @@ def executed_notebook(folder: Path) -> dict:
                  "application/vnd.jupyter.widget-view+json": {"model_id": "1"}},
     }
     warning = [f"{Path.home()}/lib.py\n", "/var/ipykernel_41/2.py:3: W"]
-    stream = {"output_type": "stream", "name": "stderr", "text": warning}
+    stream = {"output_type": "stream", "name": "stdout", "text": warning}
+    progress = {"output_type": "stream", "name": "stderr", "text": "38 s, about 40 s left"}
     timing = {"execution": {"iopub.execute_input": "2026-01-01"}, "papermill": {"duration": 2.0}, "tags": ["a"]}
-    outputs = [display, stream]
+    outputs = [progress, display, stream]
     return {
         "cells": [
             {"cell_type": "markdown", "metadata": {"papermill": {}}, "source": ["# Title"]},
-            {"cell_type": "code", "metadata": timing, "source": "1", "outputs": outputs, "execution_count": 1},
+            {"cell_type": "code", "id": "fae28ec3", "metadata": timing, "source": "1", "outputs": outputs, "execution_count": 1},
         ],
         "metadata": {"kernelspec": {"name": "python3"}, "papermill": {"output_path": str(folder), "end_time": "now"}},
         "nbformat": 4, "nbformat_minor": 5,
@@ -147,6 +148,7 @@ def test_a_stripped_notebook_keeps_pictures_and_tags():
     notebook = strip_notebook(executed_notebook(Path("/somewhere")), shown=str.upper)
     code = notebook["cells"][1]
     assert code["metadata"] == {"tags": ["a"]}
+    assert code["id"] == "cell-1" and len(code["outputs"]) == 2  # a random name, and the seconds of the progress
     assert code["outputs"][0]["data"] == {"image/png": "/home/AAAA", "text/plain": "SAVED TO /SOMEWHERE/COHORT.PARQUET"}
     assert code["outputs"][1]["text"][1] == "/VAR/IPYKERNEL_41/2.PY:3: W"
     assert notebook["metadata"] == {"kernelspec": {"name": "python3"}}

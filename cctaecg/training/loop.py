@@ -5,6 +5,7 @@ configuration give the same bits, however many processors there are, whatever ra
 stopped and started again.
 """
 
+import sys
 import time
 from contextlib import contextmanager
 from copy import deepcopy
@@ -71,7 +72,7 @@ def train_fold(
         best = kept.restore(trainer, history)
         if best is not None:  # whoever runs the steps may have removed the checkpoint of an unfinished one
             save_checkpoint(checkpoint, trainer.model, config.signal.normalise, trained, best)
-            print(f"fold {fold} goes on after epoch {len(history.epochs)} of {epochs}", flush=True)
+            print(f"fold {fold} goes on after epoch {len(history.epochs)} of {epochs}", file=sys.stderr, flush=True)
         done = len(history.epochs)
         with tqdm(total=epochs * trainer.steps, initial=done * trainer.steps, desc=f"fold {fold}", unit="step",
                   disable=None) as bar:
@@ -187,6 +188,7 @@ def _report(bar: tqdm, history: History, epochs: int) -> None:
     if bar.disable:
         left = np.mean([past.seconds for past in history.epochs]) * (epochs - number)
         print(f"fold {history.fold}, epoch {number} of {epochs}: training loss {np.nansum(epoch.losses):.3f}, held-out "
-              f"macro-AUC {epoch.macro_auc:.3f} ({aucs}); {epoch.seconds:.0f} s, about {left:.0f} s left", flush=True)
+              f"macro-AUC {epoch.macro_auc:.3f} ({aucs}); {epoch.seconds:.0f} s, about {left:.0f} s left",
+              file=sys.stderr, flush=True)
     else:
         bar.set_postfix_str(f"epoch {number} of {epochs}, held-out macro-AUC {epoch.macro_auc:.3f}")

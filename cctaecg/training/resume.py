@@ -6,6 +6,7 @@ one.
 """
 
 import io
+import sys
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +17,7 @@ import torch
 import cctaecg.model
 from cctaecg.atomic import atomic_path
 from cctaecg.config import Config
-from cctaecg.model.weights import read_checkpoint
+from cctaecg.model.weights import checkpoint_file, read_checkpoint
 from cctaecg.training.history import Epoch, History
 
 CODE = sorted([*Path(__file__).parent.glob("*.py"), *Path(cctaecg.model.__file__).parent.glob("*.py")])
@@ -27,7 +28,7 @@ def fingerprint(config: Config, fold: int, labels: np.ndarray, rows: list[np.nda
     """What a state must have been made from to be continued: settings, code, pretrained weights, labels and signals."""
     digest = sha256(config.model_dump_json(include={"model", "training"}).encode())
     digest.update(f"{config.signal.normalise} {fold} {torch.__version__}".encode())
-    pretrained = [] if config.model.checkpoint is None else [Path(config.model.checkpoint)]
+    pretrained = [] if config.model.checkpoint is None else [checkpoint_file(config.model)]
     for path in [*CODE, *pretrained]:
         digest.update(path.read_bytes())
     for array in (labels, *rows, some_signals):
@@ -70,7 +71,7 @@ class TrainingState:
         kept = read_checkpoint(self.path)
         if kept.get("made_from") != self.made_from:
             print(f"{self.path.name} of fold {history.fold} was left by other settings, data or code: "
-                  "training starts anew")
+                  "training starts anew", file=sys.stderr)
             return None
         trainer.model.load_state_dict(kept["model"])
         trainer.weights.load_state_dict(kept["weights"])

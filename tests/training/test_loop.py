@@ -121,7 +121,7 @@ def test_the_curve_has_a_row_for_each_epoch_and_no_clock(study, config, tmp_path
 
 def test_a_line_for_each_epoch_where_there_is_no_terminal(study, config, tmp_path, capsys):
     run(study, changed(config, epochs=2), tmp_path)
-    lines = capsys.readouterr().out.splitlines()
+    lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 2 and lines[1].startswith("fold 0, epoch 2 of 2: training loss ")
 
 

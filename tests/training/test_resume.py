@@ -83,7 +83,7 @@ def test_only_the_epochs_that_are_missing_are_trained(study, config, tmp_path, c
     before = study.reads
     train(study, config, tmp_path)
     assert study.reads - before == 1 + 11  # the third epoch alone
-    assert "fold 0 goes on after epoch 2 of 3" in capfd.readouterr().out
+    assert "fold 0 goes on after epoch 2 of 3" in capfd.readouterr().err
 
 
 def test_a_state_of_other_settings_is_not_continued(study, config, tmp_path, capfd):
@@ -94,7 +94,7 @@ def test_a_state_of_other_settings_is_not_continued(study, config, tmp_path, cap
     process.join()
     other = config.model_copy(update={"training": config.training.model_copy(update={"seed": 5, "epochs": 1})})
     assert len(train(study, other, tmp_path).epochs) == 1
-    assert "was left by other settings, data or code" in capfd.readouterr().out
+    assert "was left by other settings, data or code" in capfd.readouterr().err
 
 
 def test_the_fingerprint_follows_labels_rows_signals_and_settings(study, config):
