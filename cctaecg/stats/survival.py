@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
-from lifelines import CoxPHFitter, KaplanMeierFitter
+from lifelines import KaplanMeierFitter
 from lifelines.statistics import logrank_test
 
-from cctaecg.stats.errors import InvalidSetting, InvalidTime, UndefinedStatistic
-from cctaecg.stats.inputs import as_labels, as_numbers, check_level, same_length
+from cctaecg.stats.cox import cox, has_finite_ratio
+from cctaecg.stats.errors import UndefinedStatistic
+from cctaecg.stats.follow_up import as_times, censored_at
+from cctaecg.stats.inputs import as_labels, check_level, same_length
 from cctaecg.stats.intervals import Interval
 
 
@@ -53,7 +54,7 @@ def kaplan_meier(time, event, horizon: float, level: float = 0.95) -> SurvivalCu
     is not 0 or 1, ``InvalidSetting`` for the horizon or level, ``ShapeMismatch``, and ``UndefinedStatistic`` for no
     patients.
     """
-    time, event = _censored(time, event, horizon)
+    time, event = censored_at(time, event, horizon)
     fitter = KaplanMeierFitter().fit(time, event, alpha=1 - check_level(level))
     days = fitter.survival_function_.index.to_numpy(dtype=float)
     survival = fitter.survival_function_.iloc[:, 0].to_numpy()
@@ -67,7 +68,7 @@ def log_rank(time, event, high, horizon: float) -> LogRank:
     Raises ``UndefinedStatistic`` when a group is empty or there are no events while both groups are under observation,
     else as :func:`kaplan_meier`.
     """
-    time, event = _censored(time, event, horizon)
+    time, event = censored_at(time, event, horizon)
     high = as_labels(high, "high")
     same_length(time=time, high=high)
     if high.all() or not high.any():
@@ -88,16 +89,12 @@ def hazard_ratio(time, event, high, horizon: float, level: float = 0.95) -> Inte
     still under observation, the partial likelihood rises for ever (or is flat). Raises as :func:`kaplan_meier`.
     Cox DR. J R Stat Soc B 1972;34:187-220.
     """
-    time, event = _censored(time, event, horizon)
+    time, event = censored_at(time, event, horizon)
     high = as_labels(high, "high")
     same_length(time=time, high=high)
-    for group in (high, ~high):
-        if group.all() or not (event & group & (time <= time[~group].max())).any():
-            return None
-    table = pd.DataFrame({"time": time, "event": event, "high": high.astype(float)})
-    fitter = CoxPHFitter(alpha=1 - check_level(level)).fit(table, "time", "event", fit_options={"precision": 1e-12})
-    lower, upper = np.exp(fitter.confidence_intervals_.loc["high"])
-    return Interval(float(fitter.hazard_ratios_["high"]), float(lower), float(upper), len(time), int(event.sum()))
+    if not has_finite_ratio(time, event, high):
+        return None
+    return cox(time, event, high, horizon, level).hazard_ratio
 
 
 def risk_at(curve: SurvivalCurve, days) -> np.ndarray:
@@ -109,7 +106,7 @@ def risk_at(curve: SurvivalCurve, days) -> np.ndarray:
     Raises ``InvalidTime`` for negative or missing days and ``UndefinedStatistic`` for days after the last
     follow-up, about which the curve knows nothing.
     """
-    days = _times(np.atleast_1d(days), "days")
+    days = as_times(np.atleast_1d(days), "days")
     if days.max() > curve.time[-1] and curve.survival[-1] > 0:
         raise UndefinedStatistic(
             f"The risk at {days.max():g} days is unknown: the longest follow-up is {curve.time[-1]:g} days."
@@ -125,22 +122,21 @@ def at_risk(time, days) -> np.ndarray:
 
     Raises ``InvalidTime`` for a negative or missing time.
     """
-    time, days = _times(time, "time"), _times(np.atleast_1d(days), "days")
+    time, days = as_times(time), as_times(np.atleast_1d(days), "days")
     return len(time) - np.searchsorted(np.sort(time), days, side="left")
 
 
-def _times(values, name: str) -> np.ndarray:
-    array = as_numbers(values, name)
-    bad = ~np.isfinite(array) | (array < 0)
-    if bad.any():
-        row = int(np.argmax(bad))
-        raise InvalidTime(f"{name} is {array[row]} in row {row}; expected days, 0 or more")
-    return array
+def crude_event_rate(time, event, days) -> np.ndarray:
+    """Events by each of ``days`` (d,) over all patients, as (d,): what the paper's code draws as a cumulative rate.
 
+    Who was lost before a day counts as free of the event until then, so that it lies at or below the Kaplan-Meier
+    risk, and the further the more patients were lost; without loss the two are equal. Kept to show the difference.
 
-def _censored(time, event, horizon: float) -> tuple[np.ndarray, np.ndarray]:
-    if not (np.isfinite(horizon) and horizon > 0):
-        raise InvalidSetting(f"horizon is {horizon!r}; expected days above 0")
-    time, event = _times(time, "time"), as_labels(event, "event")
-    same_length(time=time, event=event)
-    return np.minimum(time, horizon), event & (time <= horizon)
+    >>> crude_event_rate([2, 3, 3, 5], [1, 0, 0, 1], [4, 6]).tolist()  # Kaplan-Meier: 0.25 and 1
+    [0.25, 0.5]
+
+    Raises as :func:`kaplan_meier`.
+    """
+    time, event = as_times(time), as_labels(event, "event")
+    days = as_times(np.atleast_1d(days), "days")
+    return np.searchsorted(np.sort(time[event]), days, side="right") / same_length(time=time, event=event)

@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 from lifelines.datasets import load_waltons
 
-from cctaecg.stats.risk_groups import compare_risk_groups, followup_summary
+from cctaecg.domain import RISK_THRESHOLDS
+from cctaecg.stats.errors import InvalidSetting, NonFiniteValue
+from cctaecg.stats.risk_groups import (
+    compare_any_vessel,
+    compare_risk_groups,
+    excess_over_thresholds,
+    followup_summary,
+)
 
 
 def test_groups_are_split_at_the_threshold_and_compared_as_lifelines_does():
@@ -34,3 +41,85 @@ def test_events_after_the_horizon_do_not_count():
     summary = followup_summary(np.array([100.0, 800, 300]), np.array([1.0, 1, 0]), 700)
     assert summary == {"n": 3, "events": 1, "median_days": 300.0}
     assert "absent" in followup_summary(np.array([]), np.array([]), 700)
+
+
+@pytest.fixture
+def cohort():
+    """400 patients whose hazard rises with the probability of each vessel."""
+    rng = np.random.default_rng(8)
+    probability = 1 / (1 + np.exp(-rng.normal([-2, -5, -1.5, -2], 0.8, (400, 4))))
+    time = rng.exponential(3000 * np.exp(-4 * probability.sum(axis=1)))
+    lost = rng.uniform(300, 1500, 400)
+    return probability, np.minimum(time, lost), (time <= lost).astype(float)
+
+
+def test_models_of_the_score_and_of_the_groups(cohort):
+    from scipy.special import logit
+
+    from cctaecg.stats.concordance import harrell_c
+    from cctaecg.stats.cox import cox, cox_per_sd
+
+    probability, time, event = cohort
+    score = probability[:, 0]
+    found = compare_risk_groups(event, score, time, 0.15, 700)
+    assert found.per_sd == cox_per_sd(time, event, logit(score), 700)
+    assert found.concordance == harrell_c(time, event, score, 700)  # ranks alone matter
+    model = cox(time, event, score >= 0.15, 700)
+    assert found.hazard_ratio == model.hazard_ratio
+    assert found.proportional_hazards_p == model.proportional_hazards_p
+    assert found.restricted_mean_difference.value < 0
+    assert found.high_events.tolist() == [
+        (event * (time <= day))[score >= 0.15].sum() for day in (0, 175, 350, 525, 700)]
+    assert found.high_events[-1] == found.counts()["high_events"]
+    crude, risk = found.crude_at([30, 300]), found.risk_at([30, 300])
+    assert crude["high"]["300"] == (event * (time <= 300))[score >= 0.15].mean() <= risk["high"]["300"]
+    assert set(found.models()) == {"proportional_hazards_p", "per_sd", "concordance", "restricted_mean_difference",
+                                   "landmark"}
+
+
+def test_landmark_leaves_out_early_events_and_losses(cohort):
+    probability, time, event = cohort
+    found = compare_risk_groups(event, probability[:, 0], time, 0.15, 700, landmark=28)
+    early = time < 28
+    assert found.early_events == event[early].sum() > 0
+    assert found.high.n + found.low.n == (~early).sum()
+    again = compare_risk_groups(event[~early], probability[~early, 0], time[~early], 0.15, 700)
+    assert found.log_rank == again.log_rank and found.hazard_ratio == again.hazard_ratio
+    assert found.models()["landmark"] == {"day": 28.0, "early_events": int(event[early].sum()),
+                                          "lost": int((1 - event[early]).sum())}
+    with pytest.raises(InvalidSetting, match="landmark is 700 and horizon 700 days"):
+        compare_risk_groups(event, probability[:, 0], time, 0.15, 700, landmark=700)
+
+
+def test_any_vessel_is_high_when_one_is(cohort):
+    probability, time, event = cohort
+    high = (probability >= [0.15, 0.01, 0.15, 0.15]).any(axis=1)
+    assert np.array_equal(excess_over_thresholds(probability, RISK_THRESHOLDS) >= 0, high)
+    exactly = np.array([[0.15, 0.001, 0.01, 0.01], [0.01, 0.01, 0.01, 0.01], [0.149, 0.0099, 0.01, 0.01]])
+    assert (excess_over_thresholds(exactly, RISK_THRESHOLDS) >= 0).tolist() == [True, True, False]
+    found = compare_any_vessel(event, probability, time, RISK_THRESHOLDS, 700)
+    assert found.high.n == high.sum() and found.low.n == (~high).sum()
+    assert 0.5 < found.concordance.value < 1
+
+
+def test_a_vessel_without_predictions_is_left_out_and_a_gap_refused(cohort):
+    probability, time, event = cohort
+    without = probability.copy()
+    without[:, 1] = np.nan
+    found = compare_any_vessel(event, without, time, RISK_THRESHOLDS, 700)
+    assert found.high.n == (probability[:, [0, 2, 3]] >= 0.15).any(axis=1).sum()
+    without[3, 0] = np.nan
+    with pytest.raises(NonFiniteValue, match="probability is nan at position"):
+        compare_any_vessel(event, without, time, RISK_THRESHOLDS, 700)
+    assert "absent" in compare_any_vessel(event, np.full((400, 4), np.nan), time, RISK_THRESHOLDS, 700)
+    with pytest.raises(NonFiniteValue, match="score is nan at position 0"):
+        compare_risk_groups(event[:2], np.array([np.nan, 0.2]), time[:2], 0.15, 700)
+
+
+def test_without_events_curves_are_flat_and_tests_say_why():
+    score, time = np.array([0.1, 0.2, 0.3, 0.1]), np.array([100.0, 800, 750, 900])
+    found = compare_risk_groups(np.zeros(4), score, time, 0.15, 700)
+    assert found.high.events == 0 and found.high.survival.tolist() == [1, 1]
+    assert "no event" in found.log_rank["absent"] and "no pair" in found.concordance["absent"]
+    assert "none of 4 patients" in found.per_sd["absent"]
+    assert "absent" in found.hazard_ratio and "absent" in found.proportional_hazards_p

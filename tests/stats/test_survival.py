@@ -3,13 +3,15 @@
 import numpy as np
 import pytest
 from lifelines import KaplanMeierFitter
-from lifelines.datasets import load_rossi, load_waltons
+from lifelines.datasets import load_lung, load_rossi, load_waltons
 from scipy.stats import norm
+from sksurv.compare import compare_survival
+from sksurv.nonparametric import kaplan_meier_estimator
 from statsmodels.duration.hazard_regression import PHReg
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from cctaecg.stats.errors import InvalidLabel, InvalidSetting, InvalidTime, ShapeMismatch, UndefinedStatistic
-from cctaecg.stats.survival import at_risk, hazard_ratio, kaplan_meier, log_rank, risk_at
+from cctaecg.stats.survival import at_risk, crude_event_rate, hazard_ratio, kaplan_meier, log_rank, risk_at
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +138,27 @@ def test_other_bad_input_is_refused():
         kaplan_meier([1, 2], [0, 1, 1], 10)
     with pytest.raises(UndefinedStatistic, match="time is empty"):
         kaplan_meier([], [], 10)
+
+
+def test_curve_and_log_rank_equal_scikit_survival_on_lung():
+    table = load_lung()
+    time, event, high = table["time"].to_numpy(float), table["status"].to_numpy() == 1, table["sex"].to_numpy() == 1
+    curve = kaplan_meier(time, event, 2000)
+    days, survival, limits = kaplan_meier_estimator(event, time, conf_type="log-log")
+    here = np.searchsorted(curve.time, days)
+    assert np.allclose(curve.survival[here], survival, atol=1e-12)
+    assert np.allclose((curve.lower[here], curve.upper[here]), limits, atol=1e-9)
+    outcome = np.array(list(zip(event, time)), dtype=[("event", bool), ("time", float)])
+    statistic, p_value = compare_survival(outcome, high)
+    ours = log_rank(time, event, high, 2000)
+    assert (ours.statistic, ours.p_value) == pytest.approx((statistic, p_value), rel=1e-9)
+
+
+def test_the_crude_rate_lies_below_kaplan_meier_where_patients_are_lost(waltons):
+    time, event, _ = waltons
+    days = [10, 30, 60]
+    crude, right = crude_event_rate(time, event, days), risk_at(kaplan_meier(time, event, 100), days)
+    assert crude.tolist() == [np.mean((time <= day) & (event == 1)) for day in days]
+    assert (crude <= right + 1e-12).all() and crude[-1] < right[-1]
+    everyone = np.ones(len(time))
+    assert np.allclose(crude_event_rate(time, everyone, days), risk_at(kaplan_meier(time, everyone, 100), days))

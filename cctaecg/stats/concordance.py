@@ -1,0 +1,51 @@
+"""Harrell's C: whether those with the higher score have the event earlier."""
+
+import numpy as np
+
+from cctaecg.stats.errors import UndefinedStatistic
+from cctaecg.stats.follow_up import censored_at
+from cctaecg.stats.inputs import as_groups, as_scores, same_length
+from cctaecg.stats.intervals import Interval, normal_quantile
+
+CELLS = 2**22  # pairs looked at together: 32 MB
+
+
+def harrell_c(time, event, score, horizon: float, groups=None, level: float = 0.95) -> Interval:
+    """Share of comparable pairs in which the patient with the earlier event has the higher score; ties count half.
+
+    Patient i, who has the event at t_i, is comparable to every j under observation beyond t_i, and to those censored
+    on the same day. With c_ij the pair's 0, 1/2 or 1 and T the number of pairs,
+
+        C = sum c_ij / T;  var = sum_k (sum over k's pairs (c - C) / T)^2
+
+    the infinitesimal jackknife; the limits are normal, cut at 0 and 1. ``time`` (n,) days, ``event`` (n,), ``score``
+    (n,), follow-up cut at ``horizon``; ``groups`` (n,) where a patient has several rows.
+
+    >>> harrell_c([2, 4, 6, 8], [1, 1, 0, 1], [0.9, 0.3, 0.5, 0.1], horizon=10).value
+    0.8
+
+    Raises ``UndefinedStatistic`` when no pair is comparable, and as :func:`cctaecg.stats.follow_up.censored_at`.
+    Harrell FE et al. JAMA 1982;247:2543-2546. Therneau TM, Atkinson E. Concordance; R package survival.
+    """
+    time, event = censored_at(time, event, horizon)
+    score = as_scores(score, "score")
+    n = same_length(time=time, score=score)
+    codes, _ = as_groups(groups, n)
+    agreed, pairs = np.zeros(n), np.zeros(n)
+    with_event = np.flatnonzero(event)
+    for rows in np.array_split(with_event, max(1, -(-len(with_event) * n // CELLS))):
+        later = time[None] > time[rows, None]
+        comparable = later | ((time[None] == time[rows, None]) & ~event[None])
+        higher = np.sign(score[rows, None] - score[None])
+        right = np.where(comparable, 0.5 * (1 + higher), 0.0)
+        agreed[rows] += right.sum(axis=1)
+        pairs[rows] += comparable.sum(axis=1)
+        agreed += right.sum(axis=0)
+        pairs += comparable.sum(axis=0)
+    total = pairs.sum() / 2
+    if total == 0:
+        raise UndefinedStatistic(f"No concordance: {len(with_event)} events, and no pair of patients to compare.")
+    value = agreed.sum() / 2 / total
+    by_patient = np.bincount(codes, weights=agreed - value * pairs) / total
+    reach = normal_quantile(level) * float(np.sqrt(by_patient @ by_patient))
+    return Interval(float(value), max(0.0, value - reach), min(1.0, value + reach), n, int(event.sum()))

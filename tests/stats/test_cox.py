@@ -1,0 +1,70 @@
+"""Cox models against statsmodels, and the proportionality test against its own Schoenfeld residuals."""
+
+import numpy as np
+import pytest
+from lifelines.datasets import load_lung, load_rossi
+from scipy.stats import chi2, norm
+from statsmodels.duration.hazard_regression import PHReg
+
+from cctaecg.stats.cox import cox, cox_per_sd, has_finite_ratio
+from cctaecg.stats.errors import NonFiniteValue, UndefinedStatistic
+from cctaecg.stats.survival import kaplan_meier, risk_at
+
+
+@pytest.mark.parametrize("horizon", [1022, 300])
+def test_ratio_per_sd_equals_statsmodels_on_lung(horizon):
+    table = load_lung()
+    time, event, age = (table[name].to_numpy(float) for name in ("time", "status", "age"))
+    model = cox_per_sd(time, event, age, horizon)
+    scaled = (age - age.mean()) / age.std(ddof=1)
+    fit = PHReg(np.minimum(time, horizon), scaled[:, None], event * (time <= horizon), ties="efron").fit()
+    expected = np.exp(fit.params[0] + np.array([0, -1, 1]) * norm.ppf(0.975) * fit.bse[0])
+    ratio = model.hazard_ratio
+    assert (ratio.value, ratio.lower, ratio.upper) == pytest.approx(tuple(expected), rel=1e-6)
+    assert model.p_value == pytest.approx(fit.pvalues[0], rel=1e-5)
+    assert (ratio.n, ratio.events) == (228, (event * (time <= horizon)).sum())
+
+
+@pytest.mark.parametrize("name", ["age", "prio", "fin"])
+def test_proportionality_equals_the_formula_on_untied_times(name):
+    table = load_rossi()
+    rng = np.random.default_rng(2)
+    time, event = table["week"].to_numpy() + rng.uniform(0, 0.9, len(table)), table["arrest"].to_numpy()
+    x = table[name].to_numpy(float)
+    fit = PHReg(time, x[:, None], event).fit()
+    failed = np.flatnonzero(event)
+    residual = fit.schoenfeld_residuals[failed, 0]
+    # scaled Schoenfeld residuals d var r; T = (sum (g - mean) scaled)^2 / (d var sum (g - mean)^2)
+    risk = risk_at(kaplan_meier(time, event, 60), time[failed])
+    centred, variance = risk - risk.mean(), fit.bse[0] ** 2
+    statistic = (centred @ residual) ** 2 * len(failed) * variance / (centred @ centred)
+    assert cox(time, event, x, 60).proportional_hazards_p == pytest.approx(chi2.sf(statistic, 1), rel=1e-4)
+
+
+def test_hazards_that_cross_are_found():
+    rng = np.random.default_rng(3)
+    high = np.repeat([0, 1], 300)
+    early = rng.random(600) < np.where(high == 1, 0.6, 0.1)
+    time = np.where(early, rng.uniform(0, 100, 600), rng.uniform(100, 700, 600))
+    assert cox(time, np.ones(600), high, 700).proportional_hazards_p < 1e-4
+    together = rng.exponential(300, 600)
+    assert cox(together, np.ones(600), high, 700).proportional_hazards_p > 0.01
+
+
+def test_a_finite_ratio_is_known_from_the_order_of_events():
+    time, event = np.array([1.0, 2, 3, 4]), np.array([True, True, False, True])
+    assert not has_finite_ratio(time, event, np.array([9.0, 7, 5, 3]))  # always the highest left
+    assert not has_finite_ratio(time, event, np.array([1.0, 2, 3, 4]))  # always the lowest left
+    assert has_finite_ratio(time, event, np.array([2.0, 9, 3, 1]))
+    with pytest.raises(UndefinedStatistic, match="no finite value"):
+        cox(time, event, [9, 7, 5, 3], 10)
+
+
+def test_what_cannot_be_fitted_says_why():
+    with pytest.raises(UndefinedStatistic, match="none of 3 patients has an event within 2 days"):
+        cox([3, 4, 5], [1, 1, 0], [1, 2, 3], 2)
+    with pytest.raises(UndefinedStatistic, match="all 3 patients have one score"):
+        cox_per_sd([3, 4, 5], [1, 1, 0], [2, 2, 2], 9)
+    with pytest.raises(NonFiniteValue, match="covariate is nan at position 1"):
+        cox([3, 4, 5], [1, 1, 0], [2, np.nan, 2], 9)
+    assert cox([3, 3, 5, 6], [1, 1, 0, 0], [2, 1, 3, 0], 9).proportional_hazards_p is None

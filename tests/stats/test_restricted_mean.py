@@ -1,0 +1,53 @@
+"""Restricted mean survival time by hand, against lifelines' area, and its error against the bootstrap."""
+
+import numpy as np
+import pytest
+from lifelines import KaplanMeierFitter
+from lifelines.datasets import load_lung, load_waltons
+from lifelines.utils import restricted_mean_survival_time
+
+from cctaecg.stats.errors import UndefinedStatistic
+from cctaecg.stats.restricted_mean import restricted_mean, restricted_mean_difference
+
+
+def test_by_hand():
+    # S is 1 to day 2, 3/4 to day 6, 3/8 to day 10; areas from the event days on: 3 + 1.5 and 1.5
+    found = restricted_mean([2, 5, 6, 10], [1, 0, 1, 0], horizon=10, level=0.95)
+    assert found.value == 2 + 3 + 1.5
+    se = np.sqrt(4.5**2 / (4 * 3) + 1.5**2 / (2 * 1))
+    assert (found.lower, found.upper) == pytest.approx((6.5 - 1.959964 * se, 6.5 + 1.959964 * se), abs=1e-5)
+
+
+@pytest.mark.parametrize("horizon", [200, 700])
+def test_area_equals_lifelines(horizon):
+    # lifelines' own "variance" is that of the survival times, not of their estimated mean
+    table = load_lung()
+    fitter = KaplanMeierFitter().fit(table["time"], table["status"])
+    assert restricted_mean(table["time"], table["status"], horizon).value == pytest.approx(
+        restricted_mean_survival_time(fitter, t=horizon), abs=1e-8)
+
+
+def test_interval_of_the_difference_is_that_of_the_bootstrap():
+    table = load_waltons()
+    time, event = table["T"].to_numpy(float), table["E"].to_numpy()
+    high = (table["group"] == "miR-137").to_numpy()
+    found = restricted_mean_difference(time, event, high, 50)
+    assert found.upper < 0  # they die earlier
+    assert found.value == pytest.approx(
+        restricted_mean(time[high], event[high], 50).value - restricted_mean(time[~high], event[~high], 50).value)
+    rng = np.random.default_rng(4)
+    draws = []
+    for _ in range(400):
+        rows = np.concatenate([rng.choice(np.flatnonzero(group), group.sum()) for group in (high, ~high)])
+        draws.append(restricted_mean_difference(time[rows], event[rows], high[rows], 50).value)
+    assert (found.upper - found.lower) / 3.92 == pytest.approx(np.std(draws), rel=0.12)
+
+
+def test_without_events_it_is_the_horizon_and_after_the_last_follow_up_unknown():
+    none = restricted_mean([8, 12], [0, 0], 8)
+    assert (none.value, none.lower, none.upper, none.events) == (8, 8, 8, 0)
+    assert restricted_mean([3, 5], [1, 1], 10).value == 4  # all had it: known
+    with pytest.raises(UndefinedStatistic, match="longest follow-up in a group is 5 days"):
+        restricted_mean([3, 5], [1, 0], 10)
+    with pytest.raises(UndefinedStatistic, match="3 of 3 patients are at high risk"):
+        restricted_mean_difference([3, 5, 6], [1, 0, 0], [1, 1, 1], 4)
