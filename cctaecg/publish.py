@@ -182,9 +182,9 @@ def manifest(run: Run, config: Config) -> dict:
 def strip_notebook(notebook: dict, shown: Callable[[str], str] = str) -> dict:
     """An executed notebook without what differs between two executions, its texts passed through ``shown``.
 
-    What differs is papermill's and Jupyter's times, the random name of the cell of parameters, and the error stream: progress
-    with its seconds, the note that a stopped training goes on, warnings. They stay in the run's own copy. Pictures
-    are left as they are; progress bars that need a live widget are dropped.
+    What differs is papermill's and Jupyter's times, the random name of the cell of parameters, and the error stream:
+    progress with its seconds, the note that a stopped training goes on, warnings. They stay in the run's own copy.
+    Pictures are left as they are; progress bars that need a live widget are dropped.
     """
     cells = []
     for number, cell in enumerate(notebook["cells"]):
