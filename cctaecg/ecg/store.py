@@ -197,18 +197,22 @@ class Store:
         outside = (rows < 0) | (rows >= len(self))  # -1 marks a refused record and must not read the last one
         if outside.any():
             raise UnknownEcg(f"row {rows[outside][0]} is not in the store of {len(self)} ECGs", self.signals_path)
-        return to_float32(self.signals[rows])
+        signals = np.empty((len(rows), *self.signals.shape[1:]), np.float32)
+        for signal, row in zip(signals, rows):  # one by one, so that each stays in the processor's cache while it is
+            to_float32(self.signals[row], out=signal)
+        return signals
 
 
-def to_float32(half: np.ndarray) -> np.ndarray:
-    """Finite float16 as float32, exactly as ``astype`` gives it, in a third of its time.
+def to_float32(half: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """Finite float16 as float32, exactly as ``astype`` gives it, in a third of its time; into ``out`` if there is one.
 
     The bits of a half, moved to where a float has its own, are that number times 2^-112, because the exponents of the
     two formats are counted from 15 and from 127.
     """
-    bits = half.view(np.int16).astype(np.int32)
+    values = np.empty(half.shape, np.float32) if out is None else out
+    bits = values.view(np.int32)
+    bits[...] = half.view(np.int16)
     bits <<= 13
     bits &= np.int32(-0x70002000)  # 0x8fffe000: the sign, 5 bits of exponent and 10 of fraction
-    values = bits.view(np.float32)
     values *= np.float32(2.0**112)
     return values
