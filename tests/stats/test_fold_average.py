@@ -44,12 +44,14 @@ def test_models_on_different_scales_harm_the_pooled_auc_only(parts):
 
 def test_the_difference_has_the_spread_that_resampling_gives(parts):
     y, score, folds, groups = parts
-    score = score + 0.2 * folds
-    test = fold_aucs(y, score, folds, groups).difference
+    score = score + 0.05 * folds
+    found = fold_aucs(y, score, folds, groups)
+    test = found.difference
     labels = np.stack([y, *(np.where(folds == f, y, np.nan) for f in range(3))], axis=1)
     draws = bootstrap_aucs(labels, np.repeat(score[:, None], 4, axis=1), groups, 2000)
     spread = np.std(draws[:, 0] - draws[:, 1:].mean(axis=1))
-    assert test.difference / test.statistic == pytest.approx(spread, rel=0.12)
+    assert test.difference / test.statistic == pytest.approx(spread, rel=0.15)
+    assert spread < 0.8 * found.pooled.se  # the two share most of their luck
 
 
 def test_a_fold_without_events_is_named(parts):

@@ -30,7 +30,8 @@ def test_the_test_is_kendalls_with_ties_corrected(graded, digits):
     grade = np.where(np.arange(len(score)) % 7 == 0, np.nan, graded.grade)
     known = ~np.isnan(grade)
     trend = jonckheere_trend(grade, score)
-    assert trend.p_value == pytest.approx(kendalltau(grade[known], score[known], method="asymptotic").pvalue, rel=1e-9)
+    expected = kendalltau(grade[known], score[known], method="asymptotic").pvalue
+    assert trend.p_value == pytest.approx(expected, rel=1e-9, abs=0)
     jonckheere, pairs = brute_force(grade[known], score[known])
     assert (trend.jonckheere, trend.value) == pytest.approx((jonckheere, jonckheere / pairs), abs=1e-12)
     assert trend.n == known.sum() == trend.clusters and trend.lower < trend.value < trend.upper

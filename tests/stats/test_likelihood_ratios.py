@@ -36,6 +36,15 @@ def test_repeating_records_leaves_the_clustered_interval(study):
         assert independent.upper - independent.lower < 0.8 * (one.upper - one.lower)
 
 
+def test_clustered_interval_by_hand():
+    # with the outcome: patient a 2 of 2 called, b 0 of 1 (p = 2/3); without: a 1 of 1, b 0 of 1, c 0 of 2 (q = 1/4)
+    # influence: a (2 - 4/3)/2 - (1 - 1/4)/1 = -5/12; b (0 - 2/3)/2 - (0 - 1/4)/1 = -1/12; c 0 - (0 - 2/4)/1 = 1/2
+    y, prob = [1, 1, 1, 0, 0, 0, 0], [0.9, 0.9, 0.1, 0.9, 0.1, 0.1, 0.1]
+    found = likelihood_ratios(y, prob, 0.5, ["a", "a", "b", "a", "b", "c", "c"]).positive
+    spread = np.exp(Z * np.sqrt(25 / 144 + 1 / 144 + 1 / 4))
+    assert (found.value, found.lower, found.upper) == pytest.approx((8 / 3, 8 / 3 / spread, 8 / 3 * spread))
+
+
 def test_the_clustered_error_agrees_with_resampling(study):
     y, called = study.y[:, 0] == 1, study.prob[:, 0] >= 0.25
     found = likelihood_ratios(y, study.prob[:, 0], 0.25, study.groups).positive
