@@ -36,7 +36,8 @@ class Checks:
 
     def known_patient(self, file: str) -> None:
         if file in self.tables and "patients.csv" in self.tables:
-            known = self.tables[file]["patient_id"].isin(self.tables["patients.csv"]["patient_id"])
+            named = self.tables[file]["patient_id"]
+            known = named.isin(self.tables["patients.csv"]["patient_id"]) & (named != "")
             self._report(file, "patient_id", ~known, "a patient_id of patients.csv")
 
     def time(self, file: str, column: str, clock: bool | None = True, may_be_empty: bool = False) -> None:

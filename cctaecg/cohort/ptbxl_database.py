@@ -64,6 +64,9 @@ def read_database(folder: Path) -> pd.DataFrame:
     _refuse(table, "age", (table["age"] != "") & ~(age.between(0, 120) | (age == OVER_89)), "0 to 120, 300 or nothing")
     _refuse(table, "sex", ~table["sex"].isin(["", *SEXES]), "0 (male), 1 (female) or nothing")
     _refuse(table, "recording_date", dates.isna(), "a time such as 1984-11-09 09:17:34")
+    held_out = numbers["strat_fold"].isin(HELD_OUT)
+    both = held_out & numbers["patient_id"].isin(numbers["patient_id"][~held_out])
+    _refuse(table, "strat_fold", both, "a patient of folds 9 and 10 to be in no other fold")
     whole = {column: numbers[column].astype("int64").astype(str) for column in ("ecg_id", "patient_id")}
     return table.assign(**whole, age=age, strat_fold=numbers["strat_fold"].astype(int), recording_date=dates)
 

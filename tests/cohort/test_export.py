@@ -93,6 +93,62 @@ def test_all_faults_are_reported_at_once(followed_up):
     assert "patients.csv, row 3, column hypertension is 'x': expected 0 or 1" in str(broken.value)
 
 
+BROKEN = {
+    "patients.csv": """patient_id,sex,birth_date,diabetes,hypertension,prior_mi
+P1,male,01.01.1950,yes,2,no
+P1,F,1990-02-30,0,,0
+,X,1950-01-01,0,0,0
+ P4,M,1750-01-01,0,0,0
+P5,M,1990-01-01,0,0
+P6,F,1990-01-01,0,0,0,9
+""",
+    "ccta.csv": """exam_id,patient_id,performed_at,report
+C1,P1,2020-01-01,ok
+C1,P77,2020-01-01T25:00:00,ok
+,P1,,ok
+C4,,2020-13-01T10:00:00,ok
+""",
+    "ecg.csv": """ecg_id,patient_id,recorded_at,path,diagnosis
+E1,P1,2020-01-01T10:00:00,../1.hea,
+E1,P9,2020-01-01T10:00:00+08:00,/etc/passwd,
+ E3,P1,21/02/2020 00:00,ecg/../../x.hea,
+,,yesterday,,
+E5,P1,2020-01-01T10:00:00,C:\\1.hea,
+""",
+    "procedures.csv": """patient_id,performed_at,kind
+P9,March 2019,stent
+""",
+    "followup.csv": """patient_id,last_seen_at,mi_at
+P1,,none
+P1,2020-01-01,2021-01-01
+P8,2020-01-01,
+""",
+}
+
+
+def test_an_export_with_forty_faults_is_reported_in_full(tmp_path):
+    for name, text in BROKEN.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = {(f.file, f.row, f.column) for f in check_export(tmp_path)}
+    patients, ccta, ecg, procedures, followup = BROKEN
+    wanted = {
+        *((patients, 2, column) for column in ("sex", "birth_date", "diabetes", "hypertension", "prior_mi")),
+        *((patients, 3, column) for column in ("patient_id", "birth_date", "hypertension")),
+        (patients, 4, "patient_id"), (patients, 4, "sex"), (patients, 5, "patient_id"), (patients, 5, "birth_date"),
+        (patients, 6, ""), (patients, 7, ""),
+        (ccta, 2, "performed_at"), (ccta, 3, "exam_id"), (ccta, 3, "patient_id"), (ccta, 3, "performed_at"),
+        (ccta, 4, "exam_id"), (ccta, 4, "performed_at"), (ccta, 5, "patient_id"), (ccta, 5, "performed_at"),
+        (ecg, 2, "path"), (ecg, 3, "ecg_id"), (ecg, 3, "patient_id"), (ecg, 3, "recorded_at"), (ecg, 3, "path"),
+        (ecg, 4, "ecg_id"), (ecg, 4, "recorded_at"), (ecg, 4, "path"), (ecg, 5, "ecg_id"), (ecg, 5, "patient_id"),
+        (ecg, 5, "recorded_at"), (ecg, 5, "path"), (ecg, 6, "path"),
+        *((procedures, 2, column) for column in ("patient_id", "performed_at", "kind")),
+        (followup, 2, "last_seen_at"), (followup, 2, "mi_at"), (followup, 3, "patient_id"), (followup, 3, "mi_at"),
+        (followup, 4, "patient_id"),
+    }  # fmt: skip
+    assert len(wanted) >= 40 and wanted - found == set()
+    assert len(check_export(tmp_path)) >= len(wanted)
+
+
 def test_message_shows_twenty_faults_and_their_number(hospital):
     ecg = pd.read_csv(hospital / "ecg.csv", dtype=str, keep_default_na=False)
     many = pd.concat([ecg.assign(ecg_id=ecg["ecg_id"] + f"-{i}", path="/x") for i in range(3)])

@@ -94,6 +94,7 @@ def test_refused_and_unlabelled_records_are_excluded_and_counted(ptbxl_by_hand):
     ("2,11.0,57.0", "1,11.0,57.0", "row 3: ecg_id is '1'"),
     ("1984-11-09", "9.11.84", "row 2: recording_date is"),
     ("{'SR': 0.0}", "SR", "row 10: scp_codes is 'SR'"),
+    ("4,13.0,", "4,11.0,", "row 5: strat_fold is '9'; expected a patient of folds 9 and 10 to be in no other fold"),
     ("strat_fold", "fold", "lacks the columns strat_fold"),
 ])  # fmt: skip
 def test_what_ptbxl_does_not_define_is_refused(ptbxl_by_hand, old, new, message):
