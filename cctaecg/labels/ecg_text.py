@@ -31,8 +31,9 @@ _ABNORMAL = re.compile(
     r"|tachycardia|bradycardia|\bpaus|escape|\bpace[dr]|hypertrophy|enlargement|voltage|\bstrain|infarct|ischa?emi"
     r"|\binjury|\bq[- ]?waves?|\bst\b|\bst-t|\bt[- ]waves?|\bu[- ]wave|depress|elevat|inver(?:ted|sion)|flatten|prolong"
     r"|axis deviation|poor r|junctional|idioventricular|bigemin|\bwpw\b|brugada|\b[rl]bbb\b|\bpvcs?\b|\bpacs?\b"
-    r"|\bafib\b|non-?specific", re.ASCII,
+    r"|\bafib\b|non-?specific|\b[lr]vh\b|\bs?vt\b|\bafl?\b|房早|室早|房速|室速|室上速|[二三]联律", re.ASCII,
 )  # fmt: skip
+_NOT_NORMAL = re.compile(r"\bnot (?:an? )?(?:entirely |completely |quite )?normal\b|不(?:是|属)?正常", re.ASCII)
 _VARIANT = re.compile(
     r"窦性心律不齐|早期?复极(?:综合征|改变)?|sinus arrh?ythmia|(?:benign )?early repolari[sz]ation(?: pattern)?",
     re.ASCII,
@@ -58,6 +59,8 @@ def read_diagnosis(text: str | None) -> bool | None:
     plain = normalise(text)
     if _NOT_READ.search(plain):
         return None
+    if _NOT_NORMAL.search(plain):
+        return False
     verdict = _VERDICT.search(plain) or _DENIED.search(plain)
     for harmless in (_VARIANT, _DENIED, _VERDICT):
         plain = harmless.sub(" ", plain)

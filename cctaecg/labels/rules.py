@@ -13,6 +13,8 @@ How a report is read:
   (">50%", "no severe stenosis", "no obstructive disease") grades nothing. "No significant stenosis" is normal.
 - **The worst segment wins.** Where a segment cannot be assessed the vessel is missing, unless another segment is
   already severe. Plaque or narrowing without a degree grades nothing.
+- Several degrees for several vessels ("50% and 80% stenosis, respectively"), a question mark, an earlier time, and a
+  degree that is said to be over- or underestimated are not sure: they grade nothing, and the doubt says why.
 
 What is not known is ``None`` and never a class.
 """

@@ -18,6 +18,7 @@ ABNORMAL = [
     "Abnormal ECG", "Sinus rhythm with T-wave inversion", "Sinus bradycardia, otherwise normal ECG", "Borderline ECG",
     "Nonspecific ST abnormality", "RBBB", "Atrial fibrillation", "Old inferior infarct", "Left axis deviation",
     "Normal sinus rhythm. Possible left atrial enlargement.", "Prolonged QT",
+    "ECG not normal", "Not a normal ECG", "LVH", "AF", "频发室早二联律", "SVT",
 ]  # fmt: skip
 UNKNOWN = ["", "   ", None, pd.NA, float("nan"), "窦性心律不齐", "心电图检查", "见病历", "Sinus arrhythmia", "see note",
            "Normal ECG? leads off, repeat the ECG", "干扰严重，无法诊断"]  # fmt: skip
