@@ -54,11 +54,12 @@ def measure_simulated(hospital: Hospital, count: int) -> dict:
 def compare(run: Run) -> dict:
     """``real`` and ``simulated`` summaries: the stored facts, and ``ECGS`` records of the run's first hospital.
 
-    The records are drawn again at the sampling rate of the real ones. ``Absent`` where the run is not simulated.
+    The records are drawn again at the sampling rate of the real ones. ``simulated`` is ``Absent`` where the run's
+    data are not.
     """
     data = run.config().data
     if data.source != "simulated":
-        return Absent("The ECGs of this run are not simulated.")
+        return {"real": real_facts(), "simulated": Absent("The ECGs of this run are not simulated.")}
     hospital = simulate_hospital(targets("internal", data.scale), data.seed, Effects())
     return {"real": real_facts(), "simulated": measure_simulated(hospital, ECGS)}
 

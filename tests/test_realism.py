@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cctaecg.config import DataConfig
+from cctaecg.config import DataConfig, profile
 from cctaecg.domain import LEADS
 from cctaecg.ecg.recording import Recording
 from cctaecg.figures.realism import RealismError, realism
@@ -13,11 +13,13 @@ from cctaecg.realism import (
     INTERVALS,
     QUANTILES,
     NothingMeasured,
+    compare,
     measure_folder,
     measure_simulated,
     real_facts,
     summarise,
 )
+from cctaecg.run import Run
 from cctaecg.simulate.study import simulate_tables
 
 
@@ -63,6 +65,12 @@ def test_what_cannot_be_measured_is_counted_and_nothing_at_all_is_refused(simula
     assert simulated["recordings"] == 40 and simulated["not_measured"] == 0
     with pytest.raises(NothingMeasured, match="none of 1 ECGs"):
         summarise([flat])
+
+
+def test_a_run_of_real_patients_says_that_there_is_nothing_to_compare(tmp_path):
+    found = compare(Run(tmp_path, profile("smoke", data={"source": "hospital", "folder": str(tmp_path)})))
+    assert found["real"]["recordings"] == 400
+    assert realism(found["real"], found["simulated"]).absent == "The ECGs of this run are not simulated."
 
 
 def test_figure_draws_both_and_says_the_medians(simulated):
