@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from cctaecg.domain import VESSELS
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.panels import (
     absence,
@@ -19,6 +21,7 @@ from cctaecg.figures.panels import (
     every_vessel,
     nothing_drawn,
     say_absent,
+    titled,
     vessel_grid,
 )
 from cctaecg.figures.style import (
@@ -45,41 +48,49 @@ _COLUMNS = ["vessel", "series", "predicted", "observed", "size", "lower", "upper
 
 
 class VesselCalibration(NamedTuple):
-    """Summary measures, groups of equal size, the smooth curve, and outcome (n,) with probability (n,) of each ECG."""
+    """Summary measures, groups of equal size, the smooth curve, and outcome (n,) with probability (n,) of each ECG.
+
+    ``published``, where given, is the band as the paper's code makes it, drawn in a panel of its own.
+    """
 
     measures: Calibration
     groups: CalibrationGroups
     smooth: SmoothCurve
     outcome: np.ndarray
     probability: np.ndarray
+    published: SmoothCurve | None = None
 
 
 @styled
 def calibration_curves(vessels: Mapping[str, VesselCalibration], thresholds: Mapping[str, float],
                        limits: Mapping[str, float] | None = None) -> Drawing:
-    """Groups of patients and the smooth curve with its bands against the diagonal, one panel per vessel.
+    """Groups of ECGs and the smooth curve with its bands against the diagonal, one panel per vessel.
 
     Groups at or above the vessel's threshold are red circles, the others blue squares. ``limits`` ends the axes
     of a vessel early (by default the left main at 0.35); what lies beyond is counted in the panel. The strip below
     shows how the predicted probabilities of events (up) and non-events (down) are spread, each scaled to its own peak.
-    A vessel may be ``Absent``.
+    Where a vessel has its ``published`` band, a panel to the left shows it with the same groups. A vessel may be
+    ``Absent``.
     """
-    results = every_vessel(vessels)
+    results = {vessel: result if absence(result) else VesselCalibration(*result)
+               for vessel, result in every_vessel(vessels).items()}
     limits = {"LM": 0.35} if limits is None else limits
-    figure = new_figure(height=8.4)
+    both = any(not absence(result) and result.published is not None for result in results.values())
+    figure = new_figure(height=14.4 if both else 8.4)
     figure.get_layout_engine().set(hspace=0.08, h_pad=0.1)
     frames, parts, levels = [], [], []
-    for vessel, panel in vessel_grid(figure).items():
-        result = results[vessel]
+    for vessel, (left, panel) in (_paired(figure) if both else _single(figure)).items():
+        result, limit, threshold = results[vessel], limits.get(vessel, 1.0), thresholds[vessel]
         if reason := absence(result):
             say_absent(panel, reason)
+        if left is not None:
+            _draw_published(left, result, threshold, limit)
+        if reason:
             continue
-        result = VesselCalibration(*result)
-        limit = limits.get(vessel, 1.0)
-        _draw_panel(panel, result, thresholds[vessel], limit)
-        _draw_strip(below(panel, gap=0.12, height=0.16), result, thresholds[vessel], limit)
+        _draw_panel(panel, result, threshold, limit)
+        _draw_strip(below(panel, gap=0.12, height=0.16), result, threshold, limit)
         levels = levels or sorted(result.smooth.bands)
-        frames.append(_tidy(vessel, result, thresholds[vessel]))
+        frames.append(_tidy(vessel, result, threshold))
         measures = result.measures
         parts.append(f"{vessel} Brier score {number(measures.brier)}, slope {number(measures.slope, 2)}, integrated "
                      f"calibration index {number(measures.ici)}")
@@ -88,7 +99,19 @@ def calibration_curves(vessels: Mapping[str, VesselCalibration], thresholds: Map
     figure.legend(handles=_handles(levels), loc="outside upper center", ncols=2)
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
     alt = "Calibration of predicted against observed risk: " + (listed(parts) if parts else "none") + "."
+    alt += " Beside each panel the band as published." if both else ""
     return Drawing(figure, alt + absent_sentences(results), data, nothing_drawn(results))
+
+
+def _single(figure: Figure) -> dict[str, tuple[None, Axes]]:
+    return {vessel: (None, panel) for vessel, panel in vessel_grid(figure).items()}
+
+
+def _paired(figure: Figure) -> dict[str, tuple[Axes, Axes]]:
+    """A row per vessel: its panel as published, and its panel."""
+    rows = figure.subplots(len(VESSELS), 2)
+    return {vessel: (titled(left, f"{vessel}, as published"), titled(right, vessel))
+            for vessel, (left, right) in zip(VESSELS, rows, strict=True)}
 
 
 def _risk(predicted: np.ndarray, threshold: float) -> np.ndarray:
@@ -96,11 +119,34 @@ def _risk(predicted: np.ndarray, threshold: float) -> np.ndarray:
 
 
 def _draw_panel(axes: Axes, result: VesselCalibration, threshold: float, limit: float) -> None:
-    groups, smooth, measures = result.groups, result.smooth, result.measures
+    measures = result.measures
+    _draw_curve(axes, result.smooth, "smooth")
+    _draw_groups(axes, result, threshold, limit)
+    note = f"Brier {number(measures.brier)}\nslope {number(measures.slope, 2)}\nICI {number(measures.ici)}"
+    _note(axes, note + _beyond(result.groups, limit))
+
+
+def _draw_published(axes: Axes, result: VesselCalibration, threshold: float, limit: float) -> None:
+    """The paper's panel: groups, bands and the Brier score; empty where the vessel or its band is missing."""
+    if absence(result) or result.published is None or absence(result.published):
+        axes.axis("off")
+        axes.set_title("", loc="left")
+        return
+    _draw_curve(axes, result.published, "published")
+    _draw_groups(axes, result, threshold, limit)
+    axes.axvline(threshold, color=INK, linewidth=1, linestyle=(0, (1, 1.5)))
+    _note(axes, f"Brier {number(result.measures.brier)}" + _beyond(result.groups, limit))
+
+
+def _draw_curve(axes: Axes, curve: SmoothCurve, gid: str) -> None:
     axes.plot([0, 1], [0, 1], color=FAINT, linewidth=1, zorder=1, gid="ideal")
-    for alpha, level in zip((0.16, 0.30), sorted(smooth.bands, reverse=True)):
-        axes.fill_between(smooth.grid, *smooth.bands[level], color=MUTED, alpha=alpha, linewidth=0)
-    axes.plot(smooth.grid, smooth.value, color=INK, gid="smooth")
+    for alpha, level in zip((0.16, 0.30), sorted(curve.bands, reverse=True)):
+        axes.fill_between(curve.grid, *curve.bands[level], color=MUTED, alpha=alpha, linewidth=0)
+    axes.plot(curve.grid, curve.value, color=INK, gid=gid)
+
+
+def _draw_groups(axes: Axes, result: VesselCalibration, threshold: float, limit: float) -> None:
+    groups = result.groups
     risk = _risk(groups.predicted, threshold)
     for group in (LOW, HIGH):
         axes.plot(np.asarray(groups.predicted)[risk == group], np.asarray(groups.observed)[risk == group], gid=group,
@@ -110,9 +156,14 @@ def _draw_panel(axes: Axes, result: VesselCalibration, threshold: float, limit: 
     axes.set(xlim=(-margin, limit + margin), ylim=(-margin, limit + margin), aspect="equal")
     ticks = np.linspace(0, 1, 6) if limit == 1 else np.arange(0, limit + 1e-9, 0.1)
     axes.set(xticks=ticks, yticks=ticks)
+
+
+def _beyond(groups: CalibrationGroups, limit: float) -> str:
     beyond = int(np.sum((np.asarray(groups.predicted) > limit) | (np.asarray(groups.observed) > limit)))
-    note = f"Brier {number(measures.brier)}\nslope {number(measures.slope, 2)}\nICI {number(measures.ici)}"
-    note += f"\n{plural(beyond, 'group')} off the axes" if beyond else ""
+    return f"\n{plural(beyond, 'group')} off the axes" if beyond else ""
+
+
+def _note(axes: Axes, note: str) -> None:
     axes.text(0.99, 0.02, note, transform=axes.transAxes, ha="right", va="bottom", fontsize=SMALL)
 
 
@@ -144,7 +195,13 @@ def _tidy(vessel: str, result: VesselCalibration, threshold: float) -> pd.DataFr
                       "observed": groups.observed, "size": groups.size}),
         pd.DataFrame({"series": "smooth curve", "predicted": smooth.grid, "observed": smooth.value}),
     ]
-    for level, (lower, upper) in smooth.bands.items():
-        parts.append(pd.DataFrame({"series": f"{percent(level)} band", "predicted": smooth.grid, "lower": lower,
-                                   "upper": upper}))
+    curves = [("", smooth)]
+    if result.published is not None and not absence(result.published):
+        curves.append(("published, ", result.published))
+        parts.append(pd.DataFrame({"series": "published, curve", "predicted": result.published.grid,
+                                   "observed": result.published.value}))
+    for name, curve in curves:
+        for level, (lower, upper) in curve.bands.items():
+            parts.append(pd.DataFrame({"series": f"{name}{percent(level)} band", "predicted": curve.grid,
+                                       "lower": lower, "upper": upper}))
     return pd.concat(parts, ignore_index=True).assign(vessel=vessel).reindex(columns=_COLUMNS)

@@ -7,49 +7,57 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, say_absent, vessel_grid
-from cctaecg.figures.style import INK, MUTED, TEXT, VESSEL_COLOURS, new_figure, styled
+from cctaecg.figures.panels import (
+    absence,
+    absent_sentences,
+    below,
+    every_vessel,
+    nothing_drawn,
+    say_absent,
+    vessel_grid,
+)
+from cctaecg.figures.style import FAINT, INK, MUTED, SMALL, TEXT, VESSEL_COLOURS, dress, new_figure, styled
 from cctaecg.figures.wording import listed, number, percent
 
 if TYPE_CHECKING:
-    from cctaecg.stats.decision import NetBenefit
+    from cctaecg.stats.decision import BestStrategy, NetBenefit
 
 _TREAT_ALL, _TREAT_NONE, _MARK = (0, (5, 2)), (0, (1.2, 1.2)), (0, (2, 1.5))
-_COLUMNS = ["vessel", "threshold", "model", "treat_all", "treat_none"]
+_COLUMNS = ["vessel", "threshold", "model", "treat_all", "treat_none", "standardised", "interventions_avoided",
+            "best_model", "best_treat_all", "best_treat_none"]
 
 
 @styled
-def decision_curves(vessels: Mapping[str, NetBenefit], thresholds: Mapping[str, float]) -> Drawing:
+def decision_curves(vessels: Mapping[str, NetBenefit], thresholds: Mapping[str, float],
+                    best: Mapping[str, BestStrategy] | None = None) -> Drawing:
     """Net benefit of acting on the model, on everybody and on nobody over risk thresholds, one panel per vessel.
 
     The vertical line is the study's threshold. Net benefit far below zero is cut off, so that the part where the
-    curves differ fills the panel. A vessel may be ``Absent``.
+    curves differ fills the panel; the right axis has it as a share of the most that is possible, the prevalence.
+    ``best``, where given, makes a strip below each panel: how often each strategy was the best one in resamples of
+    patients. A vessel may be ``Absent``, in both.
     """
-    results = every_vessel(vessels)
-    figure = new_figure(height=5.9)
+    results, shares = every_vessel(vessels), {} if best is None else every_vessel(best)
+    figure = new_figure(height=5.9 if best is None else 7.4)
     frames, parts = [], []
     for vessel, axes in vessel_grid(figure).items():
-        benefit = results[vessel]
+        benefit, share = results[vessel], shares.get(vessel)
         if reason := absence(benefit):
             say_absent(axes, reason)
             continue
-        axes.plot(benefit.thresholds, benefit.treat_all, color=MUTED, linestyle=_TREAT_ALL, linewidth=1.3,
-                  gid="treat all")
-        axes.plot(benefit.thresholds, np.broadcast_to(benefit.treat_none, np.shape(benefit.thresholds)), color=INK,
-                  linestyle=_TREAT_NONE, linewidth=1.3, gid="treat none")
-        axes.plot(benefit.thresholds, benefit.model, color=VESSEL_COLOURS[vessel], linewidth=2, gid="model")
-        axes.axvline(thresholds[vessel], color=INK, linewidth=0.9, linestyle=_MARK, gid="threshold")
-        top = max(np.max(benefit.model), np.max(benefit.treat_all), 1e-3)
-        axes.set(xlim=(np.min(benefit.thresholds), np.max(benefit.thresholds)), ylim=(-0.3 * top, 1.1 * top))
-        frames.append(pd.DataFrame({"threshold": benefit.thresholds, "model": benefit.model,
-                                    "treat_all": benefit.treat_all, "treat_none": benefit.treat_none}
-                                   ).assign(vessel=vessel)[_COLUMNS])
+        _draw_panel(axes, benefit, vessel, thresholds[vessel])
+        share = None if share is None or absence(share) else share
+        if share is not None:
+            _draw_best(below(axes, gap=0.16, height=0.16), share, vessel, thresholds[vessel])
+        frames.append(_tidy(vessel, benefit, share))
         parts.append(_sentence(vessel, benefit, thresholds[vessel]))
-    figure.supxlabel("Risk threshold", fontsize=TEXT)
-    figure.supylabel("Net benefit", fontsize=TEXT)
+    strip = "" if best is None else "; in the strips, how often each strategy is best"
+    figure.supxlabel(f"Risk threshold{strip}", fontsize=TEXT)
+    figure.supylabel("Net benefit (left), as a share of the prevalence (right)", fontsize=TEXT)
     handles = [Line2D([], [], color=INK, linewidth=2, label="Model (in the vessel's colour)"),
                Line2D([], [], color=MUTED, linestyle=_TREAT_ALL, label="Treat all"),
                Line2D([], [], color=INK, linestyle=_TREAT_NONE, label="Treat none"),
@@ -60,7 +68,46 @@ def decision_curves(vessels: Mapping[str, NetBenefit], thresholds: Mapping[str, 
     return Drawing(figure, alt + "." + absent_sentences(results), data, nothing_drawn(results))
 
 
+def _draw_panel(axes: Axes, benefit: NetBenefit, vessel: str, threshold: float) -> None:
+    axes.plot(benefit.thresholds, benefit.treat_all, color=MUTED, linestyle=_TREAT_ALL, linewidth=1.3, gid="treat all")
+    axes.plot(benefit.thresholds, np.broadcast_to(benefit.treat_none, np.shape(benefit.thresholds)), color=INK,
+              linestyle=_TREAT_NONE, linewidth=1.3, gid="treat none")
+    axes.plot(benefit.thresholds, benefit.model, color=VESSEL_COLOURS[vessel], linewidth=2, gid="model")
+    axes.axvline(threshold, color=INK, linewidth=0.9, linestyle=_MARK, gid="threshold")
+    top = max(np.max(benefit.model), np.max(benefit.treat_all), 1e-3)
+    axes.set(xlim=(np.min(benefit.thresholds), np.max(benefit.thresholds)), ylim=(-0.3 * top, 1.1 * top))
+    if benefit.events:
+        prevalence = benefit.events / benefit.n
+        right = axes.secondary_yaxis("right", functions=(lambda value: value / prevalence,
+                                                         lambda value: value * prevalence))
+        dress(right).set_yticks([0, 0.25, 0.5, 0.75, 1])
+
+
+def _draw_best(axes: Axes, share: BestStrategy, vessel: str, threshold: float) -> None:
+    """Stacked shares: treating none at the bottom, then all, then the model."""
+    levels = np.cumsum([np.zeros(len(share.thresholds)), share.treat_none, share.treat_all, share.model], axis=0)
+    for low, high, colour, name in zip(levels, levels[1:], (FAINT, MUTED, VESSEL_COLOURS[vessel]),
+                                       ("treat none", "treat all", "model")):
+        axes.fill_between(share.thresholds, low, high, color=colour, linewidth=0, gid=f"best: {name}")
+    axes.axvline(threshold, color=INK, linewidth=0.9, linestyle=_MARK)
+    axes.set(xlim=(np.min(share.thresholds), np.max(share.thresholds)), ylim=(0, 1), xticks=[], yticks=[0, 1])
+    axes.set_yticklabels(["0", "1"], fontsize=SMALL)
+
+
+def _tidy(vessel: str, benefit: NetBenefit, share: BestStrategy | None) -> pd.DataFrame:
+    table = pd.DataFrame({
+        "threshold": benefit.thresholds, "model": benefit.model, "treat_all": benefit.treat_all,
+        "treat_none": benefit.treat_none, "standardised": benefit.standardised,
+        "interventions_avoided": benefit.interventions_avoided,
+    })
+    if share is not None:
+        table = table.assign(best_model=share.model, best_treat_all=share.treat_all, best_treat_none=share.treat_none)
+    return table.assign(vessel=vessel).reindex(columns=_COLUMNS)
+
+
 def _sentence(vessel: str, benefit: NetBenefit, threshold: float) -> str:
     nearest = int(np.argmin(np.abs(np.asarray(benefit.thresholds) - threshold)))
-    return (f"{vessel} {number(benefit.model[nearest])} against {number(benefit.treat_all[nearest])} at "
+    avoided = benefit.interventions_avoided[nearest]
+    text = (f"{vessel} {number(benefit.model[nearest])} against {number(benefit.treat_all[nearest])} at "
             f"{percent(round(float(benefit.thresholds[nearest]), 4))}")
+    return text if np.isnan(avoided) else f"{text} ({number(avoided, 0)} CTs avoided per 100)"

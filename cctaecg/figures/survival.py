@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from cctaecg.domain import VESSELS
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.panels import (
     absence,
@@ -20,7 +21,7 @@ from cctaecg.figures.panels import (
     every_vessel,
     nothing_drawn,
     say_absent,
-    vessel_grid,
+    titled,
 )
 from cctaecg.figures.style import (
     BAND_ALPHA,
@@ -41,38 +42,59 @@ if TYPE_CHECKING:
     from cctaecg.stats.risk_groups import RiskComparison
     from cctaecg.stats.survival import SurvivalCurve
 
-_COLUMNS = ["vessel", "group", "series", "days", "cumulative_incidence", "lower", "upper", "at_risk"]
+_COLUMNS = ["vessel", "group", "series", "days", "cumulative_incidence", "lower", "upper", "at_risk", "events"]
+_ANY = "Any vessel"
 
 
 @styled
 def cumulative_incidence(vessels: Mapping[str, RiskComparison], days: Sequence[float] = (0, 175, 350, 525, 700),
-                         level: float = 0.95) -> Drawing:
-    """One minus Kaplan-Meier with its band, high against low risk, and the numbers at risk under each panel.
+                         level: float = 0.95, any_vessel: RiskComparison | None = None) -> Drawing:
+    """One minus Kaplan-Meier with its band, high against low risk, with the numbers at risk and of events below.
 
     All panels share one vertical axis, so that vessels can be compared. ``days`` are the days of the table, the
-    first and last also the ends of the axis. ``level`` only labels the bands. A vessel, a group's curve, the log-rank
-    test and the hazard ratio may each be ``Absent``; the panel then says why.
+    first and last also the ends of the axis. ``level`` only labels the bands. ``any_vessel``, where given, makes a
+    fifth panel of patients at high risk in any vessel. A vessel, a group's curve, the log-rank test and the hazard
+    ratio may each be ``Absent``; the panel then says why.
     """
-    results = every_vessel(vessels)
-    figure = new_figure(height=7.4)
+    results = every_vessel(vessels) | ({} if any_vessel is None else {_ANY: any_vessel})
+    rows = 2 if any_vessel is None else 3
+    figure = new_figure(height=3.9 * rows)
+    figure.get_layout_engine().set(h_pad=0.12)
     top, frames, parts = _top(results), [], []
-    for vessel, panel in vessel_grid(figure).items():
-        result = results[vessel]
+    for name, panel in _panels(figure, rows).items():
+        result = results[name]
         if reason := absence(result):
             say_absent(panel, reason)
             continue
         _draw_curves(panel, result, days, top)
-        _draw_table(below(panel, gap=0.13, height=0.17), result, days)
+        _draw_table(below(panel, gap=0.13, height=0.36), result, days)
         _write_comparison(panel, result)
-        frames.append(_tidy(vessel, result, days))
-        parts.append(_sentence(vessel, result))
-    figure.supxlabel("Days since the ECG; numbers at risk below each panel", fontsize=TEXT)
+        frames.append(_tidy(name, result, days))
+        parts.append(_sentence(name, result))
+    figure.supxlabel("Days since the ECG; below each panel the numbers at risk, and (events so far)", fontsize=TEXT)
     figure.supylabel("Cumulative incidence of myocardial infarction", fontsize=TEXT)
     _legend(figure, level)
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
     alt = (f"Cumulative incidence of myocardial infarction over {days[-1]:g} days, high against low risk: "
-           + ("; ".join(parts) if parts else "none") + "." + absent_sentences(results))
+           + ("; ".join(parts) if parts else "none") + "." + _left_out(results) + absent_sentences(results))
     return Drawing(figure, alt, data, nothing_drawn(results))
+
+
+def _panels(figure: Figure, rows: int) -> dict[str, Axes]:
+    """Two panels a row, one per vessel and, in a third row, one for any of them."""
+    axes = figure.subplots(rows, 2).flat
+    if rows == 3:
+        axes[5].set_visible(False)
+    return {name: titled(panel, name) for name, panel in zip((*VESSELS, *[_ANY][: rows - 2]), axes)}
+
+
+def _left_out(results: Mapping[str, RiskComparison]) -> str:
+    """What a landmark left out; it is the same patients in every panel."""
+    first = next((result for result in results.values() if not absence(result)), None)
+    if first is None or first.landmark == 0:
+        return ""
+    return (f" Left out before day {first.landmark:g}: {count(first.early_events)} with an infarction and "
+            f"{count(first.lost_early)} lost.")
 
 
 def _groups(result: RiskComparison) -> dict[str, SurvivalCurve]:
@@ -81,6 +103,10 @@ def _groups(result: RiskComparison) -> dict[str, SurvivalCurve]:
 
 def _at_risk(result: RiskComparison, group: str) -> Sequence[int]:
     return result.high_at_risk if group == HIGH else result.low_at_risk
+
+
+def _events(result: RiskComparison, group: str) -> Sequence[int]:
+    return result.high_events if group == HIGH else result.low_events
 
 
 def _top(results: Mapping[str, RiskComparison]) -> float:
@@ -121,8 +147,9 @@ def _draw_table(axes: Axes, result: RiskComparison, days: Sequence[float]) -> No
         label.set_color(RISK_COLOURS[group])
         if group not in _groups(result):
             continue
-        for day, n in zip(days, _at_risk(result, group), strict=True):
-            axes.text(day, row, count(n), ha="center", va="center", fontsize=SMALL, clip_on=False)
+        for day, n, events in zip(days, _at_risk(result, group), _events(result, group), strict=True):
+            axes.text(day, row, f"{count(n)}\n({count(events)})", ha="center", va="center", fontsize=SMALL,
+                      linespacing=1.0, clip_on=False)
 
 
 def _legend(figure: Figure, level: float) -> None:
@@ -139,7 +166,7 @@ def _tidy(vessel: str, result: RiskComparison, days: Sequence[float]) -> pd.Data
             "lower": 1 - curve.upper, "upper": 1 - curve.lower,
         }))
         parts.append(pd.DataFrame({"series": "at risk", "group": group, "days": days,
-                                   "at_risk": _at_risk(result, group)}))
+                                   "at_risk": _at_risk(result, group), "events": _events(result, group)}))
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     return table.assign(vessel=vessel).reindex(columns=_COLUMNS)
 
@@ -152,4 +179,6 @@ def _sentence(vessel: str, result: RiskComparison) -> str:
         text += f", log-rank {p_value(result.log_rank.p_value)}"
     if not absence(result.hazard_ratio):
         text += f", hazard ratio {estimate(result.hazard_ratio, 2)}"
+    if not absence(result.concordance):
+        text += f", concordance of the score {estimate(result.concordance, 2)}"
     return text

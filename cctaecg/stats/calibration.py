@@ -63,8 +63,13 @@ def calibration(y, prob) -> Calibration:
     ``NonFiniteValue``, ``ShapeMismatch`` for bad input.
     """
     y, prob = as_labels(y), as_probabilities(prob)
-    n, events = same_length(y=y, prob=prob), int(np.count_nonzero(y))
-    level, line = recalibration_fits(y, prob)
+    same_length(y=y, prob=prob)
+    return measures(y, prob, *recalibration_fits(y, prob))
+
+
+def measures(y: np.ndarray, prob: np.ndarray, level: LogisticFit, line: LogisticFit) -> Calibration:
+    """:func:`calibration` of checked ``y`` (n,) boolean and ``prob`` (n,), given the :func:`recalibration_fits`."""
+    n, events = len(y), int(np.count_nonzero(y))
     prevalence = events / n
     brier = float(np.mean((prob - y) ** 2))
     error = np.abs(smooth_at_data(y, prob, SMOOTHING_FRACTION) - prob)

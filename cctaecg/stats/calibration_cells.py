@@ -60,13 +60,21 @@ class CalibrationCells:
         held = []
         for block in blocks:
             for row in block:
-                records = row[self._codes]
-                held.append(records if self._starts is None else np.add.reduceat(records, self._starts))
+                held.append(row[self._codes] if self._starts is None else cell_weights(row, self._codes, self._starts))
                 if len(held) == ROWS:
                     yield np.stack(held)
                     held = []
         if held:
             yield np.stack(held)
+
+
+def cell_weights(row: np.ndarray, codes: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """Records (c,) that a resample holds of each cell: ``row`` (patients,) how often each patient was drawn.
+
+    ``codes`` (n,) numbers the patient of each record, records sorted by cell, ``starts`` (c,) where each cell begins.
+    """
+    # small integers, because a million look-ups in random order wait for memory and not for arithmetic
+    return np.add.reduceat(row.astype(np.uint16).take(codes), starts, dtype=float)
 
 
 def _slices(x: np.ndarray) -> np.ndarray:

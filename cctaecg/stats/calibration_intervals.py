@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cctaecg.stats.calibration import SMOOTHING_FRACTION, calibration, recalibration_fits
+from cctaecg.stats.calibration import SMOOTHING_FRACTION, measures, recalibration_fits
 from cctaecg.stats.calibration_cells import CalibrationCells
+from cctaecg.stats.calibration_curve import SmoothCurve, percentile_bands
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, same_length
 from cctaecg.stats.intervals import Interval, normal_quantile, percentile_bounds
@@ -25,6 +26,14 @@ class CalibrationIntervals:
     ici: Interval
     e50: Interval
     e90: Interval
+
+
+@dataclass(frozen=True)
+class CalibrationReport:
+    """Measures with their intervals, and the curve with its bands, from one set of resamples."""
+
+    intervals: CalibrationIntervals
+    curve: SmoothCurve
 
 
 def calibration_intervals(
@@ -50,9 +59,21 @@ def calibration_intervals(
     Raises as :func:`cctaecg.stats.calibration.calibration`, ``MissingGroup``, ``InvalidSetting`` for the level, and
     ``UndefinedStatistic`` when all records belong to one patient. Liang KY, Zeger SL. Biometrika 1986;73:13-22.
     """
+    return calibration_report(y, prob, groups, level, resamples, seed).intervals
+
+
+def calibration_report(
+    y, prob, groups=None, level: float = 0.95, resamples: int = 200, seed: int = 0, levels=(0.95, 0.99)
+) -> CalibrationReport:
+    """:func:`calibration_intervals`, and the curve of :func:`cctaecg.stats.calibration_curve.smooth_calibration`.
+
+    The resamples that give ICI its interval give the curve its bands at ``levels``: half the work of two calls, and
+    the same numbers. Arguments and errors as there.
+    """
     y, prob = as_labels(y), as_probabilities(prob)
     codes, patients = as_groups(groups, same_length(y=y, prob=prob))
-    z, measured = normal_quantile(level), calibration(y, prob)
+    z, fits = normal_quantile(level), recalibration_fits(y, prob)
+    measured = measures(y, prob, *fits)
     if len(patients) < 2:
         raise UndefinedStatistic("There is no interval: all records belong to one patient.")
 
@@ -62,21 +83,23 @@ def calibration_intervals(
     def normal(value: float, se: float) -> Interval:
         return interval(value, value - z * se, value + z * se)
 
-    given_slope, line = recalibration_fits(y, prob)
-    brier_se = _ratio_se((prob - y) ** 2, np.ones(len(y)), codes)
+    cells = CalibrationCells(y, prob, codes)
+    grid = cells.grid(GRID)
+    distances, draws = _resampled(cells, grid, weight_blocks(len(patients), resamples, seed))
     log_se = _ratio_se(y.astype(float), prob, codes) / measured.observed_expected
-    distances = _resampled_distances(y, prob, codes, len(patients), resamples, seed)
-    brier = normal(measured.brier, brier_se)
-    return CalibrationIntervals(
+    brier = normal(measured.brier, _ratio_se((prob - y) ** 2, np.ones(len(y)), codes))
+    intervals = CalibrationIntervals(
         brier=interval(brier.value, max(0.0, brier.lower), min(1.0, brier.upper)),
-        intercept=normal(measured.intercept, given_slope.clustered_se(codes)[0]),
-        slope=normal(measured.slope, line.clustered_se(codes)[1]),
+        intercept=normal(measured.intercept, fits[0].clustered_se(codes)[0]),
+        slope=normal(measured.slope, fits[1].clustered_se(codes)[1]),
         observed_expected=interval(
             measured.observed_expected, *(measured.observed_expected * np.exp((-z * log_se, z * log_se)))
         ),
-        **{name: interval(getattr(measured, name), *percentile_bounds(draws, level))
-           for name, draws in zip(("ici", "e50", "e90"), distances.T)},
+        **{name: interval(getattr(measured, name), *percentile_bounds(column, level))
+           for name, column in zip(("ici", "e50", "e90"), distances.T)},
     )
+    curve = SmoothCurve(grid, cells.curve(grid, SMOOTHING_FRACTION), percentile_bands(draws, levels))
+    return CalibrationReport(intervals, curve)
 
 
 def _ratio_se(numerator: np.ndarray, denominator: np.ndarray, codes: np.ndarray) -> float:
@@ -87,16 +110,15 @@ def _ratio_se(numerator: np.ndarray, denominator: np.ndarray, codes: np.ndarray)
     return float(np.sqrt(patients / (patients - 1) * (residual @ residual)) / total)
 
 
-def _resampled_distances(y, prob, codes, patients: int, resamples: int, seed: int) -> np.ndarray:
-    """ICI, E50 and E90 (b, 3) of resamples of patients: of abs(s(p) - p) over the records that were drawn."""
-    cells = CalibrationCells(y, prob, codes)
-    grid = cells.grid(GRID)
-    found = []
-    for weights, curves in cells.resampled(grid, SMOOTHING_FRACTION, weight_blocks(patients, resamples, seed)):
+def _resampled(cells: CalibrationCells, grid: np.ndarray, blocks) -> tuple[np.ndarray, np.ndarray]:
+    """ICI, E50 and E90 (b, 3) of resamples, of abs(s(p) - p) over the records drawn, and their curves s (b, g)."""
+    distances, draws = [], []
+    for weights, curves in cells.resampled(grid, SMOOTHING_FRACTION, blocks):
+        draws.append(curves)
         for row, curve in zip(weights, curves):
             distance = np.abs(np.interp(cells.x, grid, curve) - cells.x)
             order = np.argsort(distance)
             share = np.cumsum(row[order]) / row.sum()
             e50, e90 = distance[order][np.searchsorted(share, (0.5 - 1e-12, 0.9 - 1e-12))]
-            found.append((row @ distance / row.sum(), e50, e90))
-    return np.array(found)
+            distances.append((row @ distance / row.sum(), e50, e90))
+    return np.array(distances), np.concatenate(draws)

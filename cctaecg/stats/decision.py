@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cctaecg.stats.calibration_cells import cell_weights
 from cctaecg.stats.errors import InvalidSetting
 from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_thresholds, same_length
 from cctaecg.stats.resampling import weight_blocks
@@ -111,7 +112,7 @@ def best_strategy(y, prob, thresholds, groups=None, resamples: int = 200, seed: 
     for block in weight_blocks(len(patients), resamples, seed):
         for weights in block:
             cells = np.zeros(2 * len(ascending) + 2)
-            cells[present] = np.add.reduceat(weights[codes], starts)
+            cells[present] = cell_weights(weights, codes, starts)
             false, true = np.cumsum(cells.reshape(-1, 2)[::-1], axis=0)[::-1].T  # at or above each threshold
             benefit = np.stack((np.zeros(len(odds)), true[0] - false[0] * odds, true[1:] - false[1:] * odds))
             best = np.argmax(benefit > benefit.max(axis=0) - 1e-9 * n, axis=0)

@@ -7,7 +7,6 @@ fits never need.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit
 
 from cctaecg.stats.errors import UndefinedStatistic
 
@@ -75,6 +74,7 @@ def fit_logistic(y: np.ndarray, columns: np.ndarray, offset: np.ndarray | float 
 def _at(params, y, columns, offset):
     """Log-likelihood, scores (n, k) and information (k, k)."""
     linear = offset + columns @ params
-    risk = expit(linear)
-    likelihood = float(linear[y].sum() - np.logaddexp(0, linear).sum())
+    small = np.exp(-np.abs(linear))  # never overflows; one exponential serves risk and likelihood
+    risk = np.where(linear >= 0, 1.0, small) / (1 + small)
+    likelihood = float(linear @ y - np.maximum(linear, 0).sum() - np.log1p(small).sum())
     return likelihood, columns * (y - risk)[:, None], (columns * (risk * (1 - risk))[:, None]).T @ columns

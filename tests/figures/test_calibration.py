@@ -3,6 +3,7 @@ import pytest
 
 from cctaecg.domain import RISK_THRESHOLDS, VESSELS
 from cctaecg.figures.calibration import VesselCalibration, calibration_curves
+from cctaecg.run import Absent
 from cctaecg.stats.calibration import Calibration, CalibrationGroups
 from cctaecg.stats.calibration_curve import SmoothCurve
 
@@ -50,3 +51,28 @@ def test_strip_shows_events_up_and_non_events_down(drawing, panel):
 def test_data_name_the_series(drawing):
     counts = drawing.data[drawing.data["vessel"] == "RCA"]["series"].value_counts().to_dict()
     assert counts == {"group, high risk": 2, "group, low risk": 1, "smooth curve": 5, "95% band": 5, "99% band": 5}
+
+
+def test_the_published_band_stands_beside_with_the_same_groups(panel, line, texts):
+    published = SmoothCurve(np.linspace(0, 1, 3), np.array([0.1, 0.2, 0.2]), {0.95: (np.zeros(3), np.ones(3))})
+    result = VesselCalibration(MEASURES, GROUPS, SMOOTH, OUTCOME, PROBABILITY, published)
+    absent = Absent("No label of the left main.")
+    drawing = calibration_curves(dict.fromkeys(VESSELS, result) | {"LM": absent}, RISK_THRESHOLDS)
+    left, right = panel(drawing.figure, "RCA, as published"), panel(drawing.figure, "RCA")
+    assert np.array_equal(line(left, "published"), np.column_stack([published.grid, published.value]))
+    assert np.array_equal(line(left, "high"), line(right, "high"))
+    assert left.get_xlim() == right.get_xlim() and "ICI" not in left.texts[0].get_text()
+    assert texts(drawing.figure).count("No label of the left main.") == 1
+    counts = drawing.data[drawing.data["vessel"] == "RCA"]["series"].value_counts()
+    assert counts["published, 95% band"] == counts["published, curve"] == 3
+    assert drawing.alt.endswith("Beside each panel the band as published. LM: No label of the left main.")
+
+
+def test_a_vessel_without_its_published_band_keeps_its_own_panel(panel, line):
+    published = SmoothCurve(np.linspace(0, 1, 3), np.array([0.1, 0.2, 0.2]), {0.95: (np.zeros(3), np.ones(3))})
+    whole = VesselCalibration(MEASURES, GROUPS, SMOOTH, OUTCOME, PROBABILITY, published)
+    drawing = calibration_curves(
+        dict.fromkeys(VESSELS, whole) | {"LCX": whole._replace(published=Absent("Too few records to smooth."))},
+        RISK_THRESHOLDS)
+    assert len(line(panel(drawing.figure, "LCX"), "smooth")) == 5
+    assert "published, curve" not in set(drawing.data[drawing.data["vessel"] == "LCX"]["series"])

@@ -3,7 +3,7 @@ import pytest
 
 from cctaecg.domain import RISK_THRESHOLDS, VESSELS
 from cctaecg.figures.decision import decision_curves
-from cctaecg.stats.decision import NetBenefit
+from cctaecg.stats.decision import BestStrategy, NetBenefit
 
 THRESHOLDS = np.array([0.01, 0.12, 0.2, 0.3])
 BENEFIT = NetBenefit(THRESHOLDS, np.array([0.20, 0.15, 0.12, 0.09]), np.array([0.2, 0.1, 0.0, -0.9]), np.zeros(4),
@@ -28,9 +28,31 @@ def test_panel_is_cut_where_treating_all_harms_most(drawing, panel):
 
 def test_alt_compares_at_the_nearest_threshold(drawing):
     assert "LM 0.200 against 0.200 at 1%" in drawing.alt
-    assert "LAD 0.150 against 0.100 at 12%" in drawing.alt
+    # (0.15 - 0.10) / (0.12 / 0.88) of 100
+    assert "LAD 0.150 against 0.100 at 12% (37 CTs avoided per 100)" in drawing.alt
 
 
 def test_data_have_a_row_for_each_vessel_and_threshold(drawing):
     assert drawing.data[drawing.data["vessel"] == "LCX"]["treat_all"].tolist() == [0.2, 0.1, 0.0, -0.9]
     assert len(drawing.data) == 16
+
+
+def test_standardised_benefit_is_on_the_right_axis_and_in_the_data(drawing, panel):
+    axes = panel(drawing.figure, "RCA")
+    (right,) = axes.child_axes
+    assert right.get_ylim() == pytest.approx(tuple(limit / 0.2 for limit in axes.get_ylim()))
+    table = drawing.data[drawing.data["vessel"] == "RCA"]
+    assert table["standardised"].tolist() == pytest.approx([1, 0.75, 0.6, 0.45])
+    assert table["best_model"].isna().all()
+
+
+def test_strip_stacks_how_often_each_is_best(panel):
+    share = BestStrategy(THRESHOLDS, np.array([0.1, 0.5, 0.9, 0.7]), np.array([0.9, 0.5, 0, 0]),
+                         np.array([0, 0, 0.1, 0.3]), 1000, 200)
+    drawing = decision_curves(dict.fromkeys(VESSELS, BENEFIT), RISK_THRESHOLDS, dict.fromkeys(VESSELS, share))
+    strip = panel(drawing.figure, "LCX").child_axes[-1]
+    none, _, model = strip.collections
+    assert [part.get_gid() for part in strip.collections] == ["best: treat none", "best: treat all", "best: model"]
+    assert model.get_paths()[0].vertices[:, 1].max() == pytest.approx(1)
+    assert none.get_paths()[0].vertices[:, 1].max() == pytest.approx(0.3)
+    assert drawing.data["best_model"].tolist() == share.model.tolist() * 4

@@ -13,9 +13,12 @@ HIGH = SurvivalCurve(
     time=TIME, survival=np.array([1, 0.9, 0.85, 0.85]), lower=np.array([1, 0.8, 0.75, 0.75]),
     upper=np.array([1, 0.95, 0.9, 0.9]), at_risk=np.array([200, 200, 150, 50]), n=200, events=24)
 LOW = SurvivalCurve(TIME[[0, 3]], np.ones(2), np.ones(2), np.ones(2), np.array([1100, 600]), n=1100, events=0)
+CONCORDANCE = Interval(0.66, 0.55, 0.77, 1300, 24)
 BOTH = RiskComparison(
     HIGH, LOW, LogRank(9.1, 0.0026), Interval(3.104, 1.3, 7.4, 1300, 24),
-    high_at_risk=np.array([200, 180, 140, 99, 50]), low_at_risk=np.array([1100, 1000, 900, 800, 600]))
+    high_at_risk=np.array([200, 180, 140, 99, 50]), low_at_risk=np.array([1100, 1000, 900, 800, 600]),
+    high_events=np.array([0, 5, 12, 20, 24]), low_events=np.zeros(5, int), proportional_hazards_p=0.4,
+    per_sd=Absent("Not drawn."), concordance=CONCORDANCE, restricted_mean_difference=Absent("Not drawn."), crude={})
 
 
 def results(**others) -> dict:
@@ -42,24 +45,45 @@ def test_panels_share_an_axis_above_every_band(drawing, panel):
 def test_numbers_at_risk_stand_under_their_days(drawing, panel):
     (table,) = panel(drawing.figure, "RCA").child_axes
     at = {text.get_position(): text.get_text() for text in table.texts}
-    assert at[(350, 1)] == "140" and at[(0, 0)] == "1,100"
+    assert at[(350, 1)] == "140\n(12)" and at[(0, 0)] == "1,100\n(0)"
     assert table.get_xlim() == panel(drawing.figure, "RCA").get_xlim()
 
 
 def test_comparison_stands_above_the_panel(drawing, panel):
     assert panel(drawing.figure, "LM").get_title(loc="right") == "log-rank p = 0.003\nHR 3.10 (1.30 to 7.40)"
     assert ("RCA 24 events of 200 at high risk and 0 events of 1,100 at low risk, log-rank p = 0.003, "
-            "hazard ratio 3.10 (1.30 to 7.40)") in drawing.alt
+            "hazard ratio 3.10 (1.30 to 7.40), concordance of the score 0.66 (0.55 to 0.77)") in drawing.alt
 
 
 def test_an_empty_group_is_explained(panel):
     reason = Absent("All patients are in one risk group.")
     nobody = Absent("No patient is at low risk.")
-    only = RiskComparison(HIGH, nobody, reason, reason, BOTH.high_at_risk, np.zeros(5, int))
+    only = BOTH._replace(low=nobody, log_rank=reason, hazard_ratio=reason, low_at_risk=np.zeros(5, int))
     drawing = cumulative_incidence(results(LM=only))
     axes = panel(drawing.figure, "LM")
     assert [artist.get_gid() for artist in axes.get_lines()] == ["high"]
     assert axes.texts[0].get_text() == "No patient is at low risk.\nAll patients are in one risk group."
     (table,) = axes.child_axes
-    assert [text.get_text() for text in table.texts] == ["200", "180", "140", "99", "50"]
+    assert [text.get_text() for text in table.texts] == [
+        "200\n(0)", "180\n(5)", "140\n(12)", "99\n(20)", "50\n(24)"]
     assert set(drawing.data.loc[drawing.data["vessel"] == "LM", "group"]) == {"high"}
+
+
+def test_any_vessel_is_a_fifth_panel(panel, line, texts):
+    drawing = cumulative_incidence(results(), any_vessel=BOTH)
+    axes = panel(drawing.figure, "Any vessel")
+    assert np.array_equal(line(axes, "high"), np.column_stack([TIME, 1 - HIGH.survival]))
+    assert "Any vessel 24 events of 200 at high risk" in drawing.alt
+    assert set(drawing.data["vessel"]) == {*VESSELS, "Any vessel"}
+    absent = cumulative_incidence(results(), any_vessel=Absent("No patient in follow-up has a prediction."))
+    assert "No patient in follow-up has a prediction." in texts(absent.figure)
+
+
+def test_data_hold_the_numbers_at_risk_and_of_events(drawing):
+    table = drawing.data.query("vessel == 'LAD' and group == 'high' and series == 'at risk'")
+    assert table["events"].tolist() == [0, 5, 12, 20, 24] and table["at_risk"].tolist() == [200, 180, 140, 99, 50]
+
+
+def test_who_was_left_out_by_a_landmark_is_said():
+    drawing = cumulative_incidence(results(RCA=BOTH._replace(landmark=28.0, early_events=3, lost_early=1)))
+    assert "Left out before day 28: 3 with an infarction and 1 lost." in drawing.alt

@@ -5,7 +5,8 @@ import pytest
 from scipy.special import expit
 
 from cctaecg.stats.calibration import calibration, recalibration_fits
-from cctaecg.stats.calibration_intervals import calibration_intervals
+from cctaecg.stats.calibration_curve import smooth_calibration
+from cctaecg.stats.calibration_intervals import calibration_intervals, calibration_report
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.resampling import patient_weights
 
@@ -65,3 +66,13 @@ def test_one_patient_has_no_interval():
         calibration_intervals([0, 1, 0, 1], [0.1, 0.3, 0.4, 0.2], ["a"] * 4)
     with pytest.raises(UndefinedStatistic, match="0 of 3 records have the outcome"):
         calibration_intervals([0, 0, 0], [0.1, 0.3, 0.4])
+
+
+def test_the_report_holds_the_curve_of_its_own_function(study):
+    y, prob = study.y[:, 0], study.prob[:, 0]
+    report = calibration_report(y, prob, study.groups, resamples=30, seed=2)
+    alone = smooth_calibration(y, prob, study.groups, resamples=30, seed=2)
+    assert np.array_equal(report.curve.value, alone.value) and report.curve.bands.keys() == alone.bands.keys()
+    for level, band in alone.bands.items():
+        assert np.array_equal(report.curve.bands[level], band)
+    assert report.intervals == calibration_intervals(y, prob, study.groups, resamples=30, seed=2)
