@@ -7,12 +7,12 @@ where nobody has such a probability, and goes on there as it ends; and no curve 
 """
 
 import numpy as np
-from statsmodels.nonparametric.smoothers_lowess import lowess
 
 from cctaecg.stats.calibration_curve import SmoothCurve, percentile_bands
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.inputs import as_labels, as_probabilities, same_length
 from cctaecg.stats.resampling import weight_blocks
+from cctaecg.stats.robust_lowess import robust_lowess
 
 ROBUSTNESS_ITERATIONS = 3  # the default of statsmodels, which the published code leaves as it is
 FEWEST_GROUPS = 3
@@ -53,8 +53,7 @@ def published_calibration(
 
     def smooth(x: np.ndarray, outcome: np.ndarray) -> np.ndarray:
         predicted, observed = np.add.reduceat(x, starts) / sizes, np.add.reduceat(outcome, starts) / sizes
-        fitted = lowess(observed, predicted, frac=frac, it=it, is_sorted=True, return_sorted=False)
-        return np.interp(grid, predicted, fitted)
+        return np.interp(grid, predicted, robust_lowess(predicted, observed, frac, it))
 
     draws = []
     for block in weight_blocks(n, resamples, seed):

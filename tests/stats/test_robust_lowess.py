@@ -1,0 +1,42 @@
+"""The quick robust smoother against statsmodels' LOWESS with its robustness iterations."""
+
+import numpy as np
+import pytest
+from statsmodels.nonparametric.smoothers_lowess import lowess
+
+from cctaecg.stats import robust_lowess as module
+from cctaecg.stats.robust_lowess import robust_lowess
+
+
+def groups_of_20(seed, m=231, rarity=6):
+    rng = np.random.default_rng(seed)
+    x = np.sort(rng.beta(1, rarity, 20 * m)).reshape(m, 20)
+    return x.mean(axis=1), (rng.random((m, 20)) < x).mean(axis=1)
+
+
+@pytest.mark.parametrize("it", [0, 1, 3])
+@pytest.mark.parametrize(("frac", "rarity"), [(0.6, 6), (0.6, 30), (0.1, 6), (1.0, 2)])
+def test_equals_statsmodels(frac, rarity, it, monkeypatch):
+    monkeypatch.setattr(module, "lowess", None)  # without asking it
+    x, y = groups_of_20(1, rarity=rarity)
+    expected = lowess(y, x, frac=frac, it=it, delta=0, return_sorted=False)
+    assert np.abs(robust_lowess(x, y, frac, it) - expected).max() < 1e-10
+
+
+def test_an_outlier_loses_its_weight():
+    x = np.linspace(0, 1, 60)
+    y = x + 0.01 * np.sin(40 * x)
+    y[30] += 5
+    assert abs(robust_lowess(x, y, 0.5, it=3)[30] - x[30]) < 0.01 < abs(robust_lowess(x, y, 0.5, it=0)[30] - x[30])
+
+
+def test_windows_without_spread_are_left_to_statsmodels():
+    x = np.array([0.1, 0.1, 0.1, 0.1, 0.5, 0.6, 0.7])
+    y = np.array([0.0, 0.2, 0.1, 0.0, 0.4, 0.5, 0.9])
+    with np.errstate(all="ignore"):
+        expected = lowess(y, x, frac=0.5, it=3, delta=0, return_sorted=False)
+        assert np.array_equal(robust_lowess(x, y, 0.5, 3), expected, equal_nan=True)
+    # rare events: most groups have none, the median residual is small and whole windows lose their events
+    x, y = groups_of_20(3, rarity=400)
+    assert np.allclose(robust_lowess(x, y, 0.6, 3), lowess(y, x, frac=0.6, it=3, delta=0, return_sorted=False),
+                       atol=1e-9)
