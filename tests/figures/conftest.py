@@ -24,8 +24,9 @@ from cctaecg.stats.auc import auc_ci
 from cctaecg.stats.average import micro_auc
 from cctaecg.stats.calibration import calibration, calibration_groups
 from cctaecg.stats.calibration_curve import smooth_calibration
-from cctaecg.stats.decision import net_benefit
+from cctaecg.stats.decision import best_strategy, net_benefit
 from cctaecg.stats.factors import factor_aucs
+from cctaecg.stats.published_calibration import published_calibration
 from cctaecg.stats.risk_groups import compare_risk_groups
 from cctaecg.stats.roc import roc
 from cctaecg.stats.thresholds import at_threshold, sweep
@@ -49,7 +50,7 @@ def study() -> SimpleNamespace:
                             "Prior MI": np.where(np.arange(N) < 12, "Yes", "No")})
     inputs = SimpleNamespace(
         patients=patients, y=y, prob=prob, grade=grade, roc={}, forest={}, grades={}, calibration={}, survival={},
-        decision={}, sweep={}, attributions={}, micro=micro_auc(y, prob, patients, resamples=20),
+        decision={}, strategy={}, sweep={}, attributions={}, micro=micro_auc(y, prob, patients, resamples=20),
     )
     for column, vessel in enumerate(VESSELS):
         outcome, chance, threshold = y[:, column], prob[:, column], RISK_THRESHOLDS[vessel]
@@ -61,9 +62,11 @@ def study() -> SimpleNamespace:
                                              spearman_trend(grade[:, column], chance, patients, resamples=20))
         inputs.calibration[vessel] = VesselCalibration(
             calibration(outcome, chance), calibration_groups(outcome, chance),
-            smooth_calibration(outcome, chance, patients, resamples=20), outcome, chance)
+            smooth_calibration(outcome, chance, patients, resamples=20), outcome, chance,
+            published_calibration(outcome, chance, resamples=20))
         inputs.survival[vessel] = compare_risk_groups(event, chance, time, max(threshold, 0.03), 700, days=DAYS)
         inputs.decision[vessel] = net_benefit(outcome, chance, thresholds)
+        inputs.strategy[vessel] = best_strategy(outcome, chance, thresholds, patients, resamples=20)
         inputs.sweep[vessel] = sweep(outcome, chance, thresholds)
         change = rng.normal(0, 0.1, 12)
         inputs.attributions[vessel] = LeadAttribution(change, change - 0.03, change + 0.05, 120)
@@ -97,7 +100,7 @@ def by_vessel_figures(study) -> dict:
         "grades": (lambda results: probability_by_grade(results, RISK_THRESHOLDS), study.grades),
         "calibration": (lambda results: calibration_curves(results, RISK_THRESHOLDS), study.calibration),
         "survival": (cumulative_incidence, study.survival),
-        "decision": (lambda results: decision_curves(results, RISK_THRESHOLDS), study.decision),
+        "decision": (lambda results: decision_curves(results, RISK_THRESHOLDS, study.strategy), study.decision),
         "thresholds": (lambda results: threshold_sweep(
             results, RISK_THRESHOLDS, {"RCA": 0.3, "LM": None, "LAD": 0.3, "LCX": 0.3}), study.sweep),
         "attributions": (lead_attributions, study.attributions),
