@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 # Where the folder with PTB-XL lies, for `make ptbxl`
 PTBXL  ?= $(CCTAECG_PTBXL)
 
-.PHONY: book test ptbxl notebooks lint lock clean
+.PHONY: book test ptbxl notebooks coverage lint lock clean
 
 book: $(READY)  ## run the whole study on the simulated hospitals and render the book
 	$(VENV)/bin/cctaecg book demo --cores $(CORES)
@@ -36,6 +36,9 @@ $(READY): requirements.lock pyproject.toml
 	$(VENV)/bin/python -m pip install --quiet --requirement requirements.lock
 	$(VENV)/bin/python -m pip install -qq --no-deps --editable .
 	@touch $@
+
+coverage: $(READY)  ## simulate studies of known truth: do the intervals hold it as often as they say? (some minutes)
+	OMP_NUM_THREADS=1 $(VENV)/bin/python -m cctaecg.known_truth_coverage cctaecg/coverage_facts.json --workers $(CORES)
 
 lock:  ## after editing the dependencies in pyproject.toml: pin everything anew
 	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet pip-tools

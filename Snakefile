@@ -6,6 +6,7 @@
 # papermill writes to the log first, because the outputs of a failed rule are deleted and the notebook that shows why must stay.
 
 from cctaecg.domain import COHORTS
+from cctaecg.labels.files import label_files
 from cctaecg.run import Run
 from cctaecg.sources import library_files, notebook_files
 
@@ -20,9 +21,13 @@ book_source = Path(".") if run.name == "demo" else here / "source"
 book_pages = [str(page) for page in Path("book").rglob("*") if page.is_file() and Path("book/run") not in page.parents]
 book_html = book_source / "_build" / "html"
 
-NOTEBOOKS = ["03_internal_validation", "04_external_validation", "05_normal_ecg", "06_risk_stratification", "07_explainability"]
+# What a language model and people have read, where they have: it decides labels.
+DECISIONS = [label_files(run).model_readings, label_files(run).asked, label_files(run).reviews]
+
+NOTEBOOKS = ["03_internal_validation", "04_external_validation", "05_normal_ecg", "06_risk_stratification", "07_explainability",
+             "09_beyond_the_paper", "10_signals"]
 SIMULATED = [here / "export" / cohort / name for cohort in COHORTS for name in ("patients.csv", "ccta.csv", "ecg.csv", "procedures.csv")]
-READ_SIGNALS = {"04_external_validation", "06_risk_stratification", "07_explainability"}
+READ_SIGNALS = {"04_external_validation", "06_risk_stratification", "07_explainability", "10_signals"}
 
 
 def values(*sections):
@@ -64,7 +69,7 @@ rule prepare:
         exported,
         library_files("cctaecg.ecg.store", "cctaecg.cohort.listing"),
     params:
-        values=values("data", "signal"),
+        values=values("data", "signal", "quality"),
     output:
         signals=here / "ecg" / "signals.npy",
         index=here / "ecg" / "index.parquet",
@@ -81,9 +86,10 @@ rule cohort:
     input:
         exported,
         here / "ecg" / "index.parquet",
+        [path for path in DECISIONS if path.exists()],
         notebook_files("notebooks/01_cohort.py"),
     params:
-        values=values("data", "cohort"),
+        values=values("data", "cohort") + str(settings["analysis"]["level"]),
     output:
         table=here / "cohort.parquet",
         results=here / "results" / "cohort.json",

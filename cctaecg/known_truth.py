@@ -7,8 +7,8 @@ import pandas as pd
 
 from cctaecg.cohort.arrays import severe_labels
 from cctaecg.cohort.identifiers import hash_identifiers, identifier_kind
-from cctaecg.domain import VESSELS
-from cctaecg.labels.audit import audit_grades
+from cctaecg.domain import GRADE_COLUMNS, VESSELS
+from cctaecg.label_audit import Agreement, vessel_agreement
 from cctaecg.run import Absent, Run
 from cctaecg.stats.auc import auc_ci
 from cctaecg.stats.by_vessel import by_vessel
@@ -16,20 +16,35 @@ from cctaecg.stats.by_vessel import by_vessel
 NO_TRUTH = "The truth is known only in the simulated study."
 
 
-def label_audit(run: Run, table: pd.DataFrame) -> dict:
-    """Grades read from reports against the simulated truth: vessels checked, how many agree, the share with interval.
-
-    Each exam of ``table`` counts once for each vessel whose truth is known.
-    """
+def label_truth(run: Run, table: pd.DataFrame) -> dict[str, Agreement] | Absent:
+    """Agreement of the true grades with those of ``table``, by vessel and for ``all``; each exam counts once."""
     truth = _truth(run, "exams", "exam")
     if truth is None:
         return Absent(NO_TRUTH)
-    audit = audit_grades(table.drop_duplicates("exam_id").set_index("exam_id"), truth.set_index("exam_id"))
-    found = audit.overall
-    accuracy = {"value": found.accuracy, "lower": found.lower, "upper": found.upper, "n": found.n}
+    exams = table.drop_duplicates("exam_id").set_index("exam_id")
+    columns = list(GRADE_COLUMNS.values())
+    return vessel_agreement(truth.set_index("exam_id")[columns], exams[columns], run.config().analysis.level)
+
+
+def label_audit(run: Run, table: pd.DataFrame) -> dict:
+    """Grades that count against the simulated truth: vessels checked, how many agree, share and kappa, by vessel."""
+    found = label_truth(run, table)
+    if isinstance(found, Absent):
+        return found
+    every = found["all"]
     return {
-        "checked": found.n, "agree": found.agree, "missed": found.missed, "kappa": found.kappa, "accuracy": accuracy,
+        "checked": every.share.n, "agree": every.share.events, "accuracy": every.share,
+        "missed": int(every.confusion["missing"].sum() - every.confusion.loc["missing", "missing"]),
+        "kappa": every.kappa, "vessels": {vessel: found[vessel].results() for vessel in VESSELS},
     }
+
+
+def label_confusion_tables(run: Run, table: pd.DataFrame) -> dict[str, pd.DataFrame | Absent]:
+    """For each vessel, counts of exams by true grade (rows) and grade that counts (columns)."""
+    found = label_truth(run, table)
+    if isinstance(found, Absent):
+        return dict.fromkeys(VESSELS, found)
+    return {vessel: found[vessel].confusion for vessel in VESSELS}
 
 
 def best_possible_auc(run: Run, table: pd.DataFrame) -> dict:

@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
+from cctaecg.atomic import atomic_path
 from cctaecg.known_truth_studies import CUT, SHIFT, Study, draw_epochs, draw_study, probability, truths
-from cctaecg.run import Absent, atomic_path
+from cctaecg.run import Absent
 from cctaecg.stats.auc import auc_ci, delong_test, unpaired_test
 from cctaecg.stats.average import macro_auc, micro_auc
 from cctaecg.stats.bootstrap import auc_bootstrap
@@ -34,6 +35,7 @@ CORRELATIONS = (0.0, 0.5, 0.8)
 PATIENTS = 300
 RESAMPLES = 250
 ALPHA = 0.05
+STORED = Path(__file__).with_name("coverage_facts.json")
 LIMITS = (0.93, 0.97)  # that a patient-clustered interval of nominal 95% must keep
 
 
@@ -139,6 +141,11 @@ def known_truth_facts(replicates: int = 750, seed: int = 0, workers: int | None 
                     methods = facts.setdefault(kind, {}).setdefault(statistic, {})
                     methods.setdefault(method, {})[where] = _fact(values, len(rows))
     return facts
+
+
+def stored_facts() -> dict:
+    """The facts that ship with the package, made by ``make coverage``."""
+    return json.loads(STORED.read_text(encoding="utf-8"))
 
 
 def outside_limits(facts: dict) -> list[str]:

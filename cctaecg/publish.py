@@ -25,7 +25,7 @@ PUBLISHED = Path("book") / "run"
 
 NOTEBOOKS = {name: name for name in (
     "01_cohort", "03_internal_validation", "04_external_validation", "05_normal_ecg", "06_risk_stratification",
-    "07_explainability",
+    "07_explainability", "09_beyond_the_paper", "10_signals",
 )} | {"02_train_fold": "02_train_fold_0"}  # one fold stands for all; the numbers of each are in the results
 """Name in the book -> name of the executed notebook in the run's folder."""
 
@@ -166,6 +166,7 @@ def manifest(run: Run, config: Config) -> dict:
     for section, key in (("data", "folder"), ("model", "checkpoint")):
         if configuration[section][key] is not None:
             configuration[section][key] = Path(configuration[section][key]).name
+    configuration["labels"]["server"] = None  # an address inside a hospital is nobody's business
     banner = (SMOKE_BANNER if config.profile == "smoke" else "") + BANNERS[source]
     seeds = {"training": config.training.seed, "analysis": config.analysis.seed}
     return {

@@ -7,6 +7,7 @@ import secrets
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import yaml
 
@@ -93,6 +94,15 @@ class Run(ResultsFolder):
         for fold in range(folds):
             parts.append(pd.read_parquet(self.require(self.fold_predictions(fold), self.fold_command(fold))))
         return self.joined(self.read_cohort("internal"), pd.concat(parts, ignore_index=True))
+
+    def read_epochs(self, table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        """Held-out predictions of every epoch, (epochs, n, 4), and the fold of each ECG, (n,), in the table's order."""
+        folds = range(self.config().training.folds)
+        kept = pd.concat([pd.read_parquet(self.require(self.epoch_predictions(fold), self.fold_command(fold)))
+                          for fold in folds])
+        columns = list(PROBABILITY_COLUMNS.values())
+        by_epoch = [epoch.set_index("ecg_id").loc[table["ecg_id"]] for _, epoch in kept.groupby("epoch")]
+        return np.stack([epoch[columns].to_numpy() for epoch in by_epoch]), by_epoch[0]["model"].astype(int).to_numpy()
 
     def read_ensemble(self, cohort: str) -> pd.DataFrame:
         """A cohort's table with the mean probability of the fold models."""

@@ -26,11 +26,19 @@ max_interval_days = None  # longest time from an ECG to its CCTA; None: as the r
 revascularisation_window_days = None  # PCI or CABG this close to the CCTA excludes it; None: as configured
 
 # %%
+import pandas as pd
+
 from cctaecg.cohort.analysis_summary import cohort_counts
+from cctaecg.cohort.exclusions import refusal_reasons
+from cctaecg.cohort.label_distribution import label_distribution
 from cctaecg.cohort.sources import build_analysis_table
-from cctaecg.cohort.table_one import printed, table_one
+from cctaecg.cohort.standardised_differences import standardised_differences
+from cctaecg.cohort.table_one import printed, table_one, table_one_by_patient
 from cctaecg.figures.flow import flow_diagram
-from cctaecg.known_truth import label_audit
+from cctaecg.figures.label_audit import label_confusion
+from cctaecg.figures.label_distribution import label_distribution as draw_labels
+from cctaecg.known_truth import label_audit, label_confusion_tables
+from cctaecg.label_audit import reader_results
 from cctaecg.run import Run
 
 run = Run(run_dir).with_parameters(
@@ -55,6 +63,11 @@ diagram = flow_diagram(flow)
 run.save_figure("flow", diagram)
 diagram
 
+# %%
+refusals = refusal_reasons(pd.read_parquet(run.ecg_index))
+run.write_table("refusals", refusals)
+refusals
+
 # %% [markdown]
 # ## Who they are
 #
@@ -67,18 +80,54 @@ run.write_table("table1", characteristics)
 characteristics
 
 # %% [markdown]
+# A patient with several ECGs stands in that table several times. Counted once each:
+
+# %%
+by_patient = printed(table_one_by_patient(table))
+run.write_table("table1_patients", by_patient)
+by_patient
+
+# %% [markdown]
+# How unlike the cohorts are: differences in units of the standard deviation, which do not grow with the number of patients. Above 0.1 is
+# usually called an imbalance.
+
+# %%
+differences = standardised_differences(table).round(3)
+run.write_table("standardised_differences", differences)
+differences
+
+# %% [markdown]
+# ## The labels
+
+# %%
+labels = label_distribution(table)
+run.write_table("label_distribution", labels)
+drawing = draw_labels(labels)
+run.save_figure("label_distribution", drawing)
+drawing
+
+# %% [markdown]
 # ## Are the grades right?
 #
-# In the simulated study the true stenosis of every vessel is known, so the reader of reports can be marked. For a
-# real hospital this is the clinicians' audit.
+# Rules read every report. A language model can read them a second time, and people review what is in doubt
+# (`cctaecg labels`). This is who decided each label, and how far the readers agree.
+
+# %%
+readers = reader_results(run)
+readers
+
+# %% [markdown]
+# In the simulated study the true stenosis of every vessel is known, so that the labels can be marked.
 
 # %%
 audit = label_audit(run, table)
-audit
+diagram = label_confusion(label_confusion_tables(run, table), "True grade", "Grade that counts")
+run.save_figure("label_audit", diagram)
+diagram
 
 # %% tags=["nbval-check-output"]
 counts = cohort_counts(table, flow)
-run.write_results("cohort", {"source": run.config().data.source, "audit": audit, **counts})
+run.write_results("cohort", {"source": run.config().data.source, "audit": audit, "readers": readers, **counts})
 for cohort in table["cohort"].unique():
     own = counts[cohort]
     print(f"{cohort}: {own['patients']:,} patients, {own['exams']:,} CCTA exams, {own['ecgs']:,} ECGs; "

@@ -35,7 +35,8 @@ def executed_notebook(folder: Path) -> dict:
     return {
         "cells": [
             {"cell_type": "markdown", "metadata": {"papermill": {}}, "source": ["# Title"]},
-            {"cell_type": "code", "id": "fae28ec3", "metadata": timing, "source": "1", "outputs": outputs, "execution_count": 1},
+            {"cell_type": "code", "id": "fae28ec3", "metadata": timing, "source": "1", "outputs": outputs,
+             "execution_count": 1},
         ],
         "metadata": {"kernelspec": {"name": "python3"}, "papermill": {"output_path": str(folder), "end_time": "now"}},
         "nbformat": 4, "nbformat_minor": 5,

@@ -7,6 +7,7 @@ import pytest
 from cctaecg.config import ConfigError
 from cctaecg.run import Absent, MissingArtefact, Run, atomic_path
 from cctaecg.stats.intervals import Interval
+from cctaecg.training.prediction import every_epoch
 
 
 @pytest.fixture
@@ -68,6 +69,16 @@ def test_a_prediction_for_another_table_is_refused(run):
                                 "prob_lcx": 0.1})
     with pytest.raises(ValueError, match="1 of 2 ECGs"):
         run.joined(table, predictions)
+
+
+def test_every_epoch_is_read_in_the_order_of_the_table_with_its_fold(tmp_path):
+    run = Run(tmp_path / "trial").create("smoke")
+    for fold, ecgs in enumerate((["a", "c"], ["b"])):
+        probabilities = np.arange(2 * len(ecgs) * 4).reshape(2, len(ecgs), 4) + 100 * fold
+        run.write_parquet(run.epoch_predictions(fold), every_epoch("internal", ecgs, fold, probabilities))
+    epochs, folds = run.read_epochs(pd.DataFrame({"ecg_id": ["c", "b", "a"]}))
+    assert epochs.shape == (2, 3, 4) and folds.tolist() == [0, 1, 0]
+    assert epochs[:, :, 0].tolist() == [[4, 100, 0], [12, 104, 8]]
 
 
 def test_the_key_of_a_simulated_study_follows_from_its_seed_and_of_a_hospital_is_kept(tmp_path):

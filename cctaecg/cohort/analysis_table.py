@@ -14,8 +14,8 @@ from cctaecg.cohort.pairing import pair
 from cctaecg.config import CohortConfig
 from cctaecg.domain import GRADE_COLUMNS, SEVERE_COLUMNS, VESSELS, Grade
 from cctaecg.ecg.store import DUPLICATE
-from cctaecg.labels.ecg_text import read_diagnoses
-from cctaecg.labels.rules import read_reports
+from cctaecg.labels.decided import decided_diagnoses, decided_grades
+from cctaecg.labels.files import NO_DECISIONS, Decisions
 
 DTYPES = {
     "cohort": "string", "patient_id": "string", "exam_id": "string", "ecg_id": "string",
@@ -29,11 +29,13 @@ DAYS_PER_YEAR = 365.25
 
 
 def build_cohort(
-    export: Export, cohort: str, ecg_index: pd.DataFrame, key: bytes, config: CohortConfig
+    export: Export, cohort: str, ecg_index: pd.DataFrame, key: bytes, config: CohortConfig,
+    decisions: Decisions = NO_DECISIONS,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Select, pair and label one cohort.
 
-    ``ecg_index`` is the index of the ECG store (cohort, ecg_id, refused; hashed ids). Returns the analysis table
+    ``ecg_index`` is the index of the ECG store (cohort, ecg_id, refused; hashed ids); ``decisions`` is what a language
+    model and people read, where they did. Returns the analysis table
     (``COLUMNS``, sorted by patient, time and ECG) and the flow (one row per step, ``exclusions.FLOW_COLUMNS``). The
     exclusions, in order: patients without an ECG or without a CT; ECGs that the store refused; its duplicates; ECGs
     with no CT at or after them within ``config.max_interval_days``; revascularisation around the CT; reports in which
@@ -63,7 +65,7 @@ def build_cohort(
     _count(flow, f"no PCI or CABG within {config.revascularisation_window_days:g} days of the CCTA", pairs)
 
     exams = ccta[ccta["exam_id"].isin(pairs["exam_id"])].set_index("exam_id")
-    grades = read_reports(exams["report"])
+    grades = decided_grades(exams["report"], decisions)
     pairs = pairs.join(grades, on="exam_id")
     pairs = pairs[pairs[list(GRADE_COLUMNS.values())].notna().any(axis=1)]
     _count(flow, "a vessel graded in the report", pairs)
@@ -72,7 +74,7 @@ def build_cohort(
     if export.followup is not None:
         table = _with_follow_up(table, _hashed(export.followup, cohort, key))
         _count(flow, "followed up", table)
-    return finish(_described(table)), flow.table()
+    return finish(_described(table, decisions)), flow.table()
 
 
 def finish(table: pd.DataFrame) -> pd.DataFrame:
@@ -95,12 +97,12 @@ def _count(flow: Flow, step: str, ecgs: pd.DataFrame, exams: pd.DataFrame | None
     flow.add(step, ecgs["patient_id"].nunique(), exams["exam_id"].nunique(), len(ecgs))
 
 
-def _described(table: pd.DataFrame) -> pd.DataFrame:
+def _described(table: pd.DataFrame, decisions: Decisions) -> pd.DataFrame:
     severe = {
         SEVERE_COLUMNS[vessel]: table[GRADE_COLUMNS[vessel]] >= int(Grade.SEVERE) for vessel in VESSELS
     }
     age = (table["recorded_at"] - table["birth_date"]).dt.total_seconds() / 86_400 / DAYS_PER_YEAR
-    return table.assign(age=age, ecg_normal=read_diagnoses(table["diagnosis"]), **severe)
+    return table.assign(age=age, ecg_normal=decided_diagnoses(table["diagnosis"], decisions), **severe)
 
 
 def _with_follow_up(table: pd.DataFrame, followup: pd.DataFrame) -> pd.DataFrame:

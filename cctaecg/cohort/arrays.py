@@ -35,3 +35,13 @@ def first_record(table: pd.DataFrame) -> pd.DataFrame:
 def followup_times(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Days from the ECG to infarction or to the last sight of the patient, and 1 for infarction, 0 for none."""
     return table["time_days"].to_numpy(dtype=float), table["mi"].to_numpy(dtype=float)
+
+
+CLINICAL = ("age", "male", "diabetes", "hypertension", "prior_mi")
+
+
+def clinical_variables(table: pd.DataFrame) -> pd.DataFrame:
+    """``CLINICAL`` as numbers, one row for each of the table's; NaN where unknown. Age in years, the others 0 or 1."""
+    values = {name: table[name] for name in CLINICAL if name != "male"}
+    values["male"] = (table["sex"] == "M").astype("Int64").mask(table["sex"].isna())
+    return pd.DataFrame({name: values[name].astype("Float64") for name in CLINICAL}).astype(float)

@@ -6,6 +6,7 @@ from cctaecg.cohort import ptbxl
 from cctaecg.cohort.analysis_table import build_cohort
 from cctaecg.cohort.export import read_export
 from cctaecg.cohort.listing import cohort_folders
+from cctaecg.labels.files import label_files, read_decisions
 from cctaecg.run import Run
 
 
@@ -19,7 +20,9 @@ def build_analysis_table(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
     index = pd.read_parquet(run.require(run.ecg_index, made_by=f"cctaecg prepare {run.name}"))
     if config.data.source == "ptbxl":
         return ptbxl.build_ptbxl_cohorts(run.export, index, key, config.cohort)
+    decisions = read_decisions(label_files(run))
     tables, flows = zip(*(
-        build_cohort(read_export(folder), folder.name, index, key, config.cohort) for folder in cohort_folders(run)
+        build_cohort(read_export(folder), folder.name, index, key, config.cohort, decisions)
+        for folder in cohort_folders(run)
     ))
     return pd.concat(tables, ignore_index=True), pd.concat(flows, ignore_index=True)

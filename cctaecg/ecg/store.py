@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from tqdm import tqdm
 
+from cctaecg.atomic import atomic_path
 from cctaecg.config import QualityConfig, SignalConfig
 from cctaecg.domain import LEADS
 from cctaecg.ecg.batch import DUPLICATE, in_parallel, prepare_one
@@ -28,7 +29,6 @@ from cctaecg.ecg.cache import Cache
 from cctaecg.ecg.errors import RecordsTable, UnknownEcg, UnusableStore
 from cctaecg.ecg.quality import LIMITS
 from cctaecg.ecg.source import Source
-from cctaecg.run import atomic_path
 
 _METADATA_KEY = b"cctaecg"
 

@@ -18,6 +18,9 @@ from cctaecg.model.net1d import Net1D
 HEAD = "dense."
 """Parameters that belong to the tasks a network was trained on, and are never carried over."""
 
+PACKAGED = {"future_mi": Path(__file__).with_name("future_mi.safetensors")}
+"""Weights that ship with the package, by the name a configuration gives them; each has a card (``.yml``) beside it."""
+
 DAMAGE = (
     pickle.UnpicklingError, SafetensorError, EOFError, OSError, RuntimeError, ValueError, LookupError, AttributeError,
     TypeError, AssertionError, struct.error,
@@ -107,5 +110,10 @@ def build(config: ModelConfig, n_classes: int = len(VESSELS)) -> Net1D:
     """The network of a configuration: random weights, then the trunk of ``config.checkpoint`` where one is named."""
     network = Net1D(config, n_classes)
     if config.checkpoint is not None:
-        load_pretrained(network, config.checkpoint)
+        load_pretrained(network, checkpoint_file(config))
     return network
+
+
+def checkpoint_file(config: ModelConfig) -> Path:
+    """The file a configuration's ``checkpoint`` means: one that ships with the package, or the path itself."""
+    return PACKAGED.get(str(config.checkpoint), config.checkpoint)

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from cctaecg.cohort.analysis_summary import cohort_counts
-from cctaecg.cohort.arrays import first_record, followup_times, grades, severe_labels
+from cctaecg.cohort.arrays import clinical_variables, first_record, followup_times, grades, severe_labels
 from cctaecg.cohort.subgroups import subgroups
 
 
@@ -54,3 +54,15 @@ def test_counts_tell_labelled_from_positive_and_name_what_is_not_there(table):
     assert counts["internal"]["labelled"]["LM"] == 2 and counts["internal"]["events"]["LM"] == 1
     assert counts["normal_ecg"] == {"n": 1, "share": 0.5, "unknown": 1}
     assert counts["external"] == {"absent": "This run has no external cohort."}
+
+
+def test_clinical_variables_keep_what_is_unknown():
+    table = pd.DataFrame({
+        "age": [60.0, np.nan], "sex": pd.array(["M", None], dtype="string"),
+        "diabetes": pd.array([True, False], dtype="boolean"), "hypertension": pd.array([None, True], dtype="boolean"),
+        "prior_mi": pd.array([False, True], dtype="boolean"),
+    })
+    found = clinical_variables(table)
+    assert found.columns.tolist() == ["age", "male", "diabetes", "hypertension", "prior_mi"]
+    np.testing.assert_array_equal(found.iloc[0], [60, 1, 1, np.nan, 0])
+    np.testing.assert_array_equal(found.iloc[1], [np.nan, np.nan, 0, 1, 1])

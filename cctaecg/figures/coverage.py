@@ -1,0 +1,70 @@
+"""Coverage of intervals over simulated studies of known truth: with records, and with patients, as the unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.lines import Line2D
+
+from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.panels import absence, titled
+from cctaecg.figures.style import FAINT, INK, RISK_COLOURS, SMALL, TEXT, new_figure, styled
+from cctaecg.figures.wording import listed, percent
+
+_BY_PATIENT = "_by_patient"
+_STYLES = {True: {"color": RISK_COLOURS["low"], "marker": "o"}, False: {"color": RISK_COLOURS["high"], "marker": "x"}}
+
+
+@styled
+def coverage_plot(facts: Mapping, limits: tuple[float, float]) -> Drawing:
+    """Share of simulated studies whose interval held the truth, a panel for each correlation within patients.
+
+    ``facts`` is what :func:`cctaecg.known_truth_coverage.known_truth_facts` gives; bars are two Monte-Carlo standard
+    errors. The grey band spans ``limits``, the line the nominal level.
+    """
+    data = _tidy(facts["coverage"])
+    correlations = facts["design"]["correlations"]
+    figure = new_figure(height=6.8)
+    names = list(dict.fromkeys(data["interval"]))
+    panels = figure.subplots(1, len(correlations), sharex=True, sharey=True)
+    for axes, correlation in zip(panels, correlations, strict=True):
+        titled(axes, f"correlation {correlation:g}")
+        axes.axvspan(*limits, color=FAINT, alpha=0.4, linewidth=0)
+        axes.axvline(facts["design"]["level"], color=INK, linewidth=0.8)
+        for row in data[data["correlation"] == correlation].itertuples():
+            axes.errorbar(row.value, names.index(row.interval), xerr=2 * row.error, linestyle="none",
+                          **_STYLES[row.by_patient])
+        axes.set_yticks(range(len(names)), names, fontsize=SMALL)
+    panels[0].invert_yaxis()
+    handles = [Line2D([], [], linestyle="none", label=label, **_STYLES[by_patient])
+               for by_patient, label in ((False, "records as the unit"), (True, "patients as the unit"))]
+    figure.legend(handles=handles, loc="outside upper center", ncols=2)
+    figure.supxlabel("Share of studies whose interval held the truth", fontsize=TEXT)
+    return Drawing(figure, _alt(data), data)
+
+
+def _tidy(coverage: Mapping) -> pd.DataFrame:
+    rows = []
+    for statistic, methods in coverage.items():
+        for method, by_correlation in methods.items():
+            for where, fact in by_correlation.items():
+                if absence(fact):
+                    continue
+                plain = method.removesuffix(_BY_PATIENT).replace("_", " ")
+                plain = {"obuchowski": "formula", "delong": "formula"}.get(plain, plain)
+                rows.append({
+                    "interval": f"{statistic.replace('_', ' ')}, {plain}", "by_patient": method.endswith(_BY_PATIENT),
+                    "correlation": int(where.removeprefix("correlation_")) / 10, "value": fact["value"],
+                    "error": fact["error"], "replicates": fact["replicates"],
+                })
+    return pd.DataFrame(rows)
+
+
+def _alt(data: pd.DataFrame) -> str:
+    parts = [
+        f"{'patients' if by_patient else 'records'} {percent(round(own['value'].min(), 3))} to "
+        f"{percent(round(own['value'].max(), 3))}"
+        for by_patient, own in data[data["correlation"] == data["correlation"].max()].groupby("by_patient")
+    ]
+    return f"Coverage of nominal 95% intervals at the highest correlation within patients, by unit: {listed(parts)}."

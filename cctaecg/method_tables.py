@@ -1,0 +1,114 @@
+"""Tables of what the paper leaves out: results in, a formatted ``DataFrame`` out; no statistic is computed here."""
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from cctaecg.domain import VESSELS
+from cctaecg.run import Absent
+from cctaecg.stats.intervals import Interval
+from cctaecg.stats.likelihood_ratios import at_prevalence
+from cctaecg.tables import NOTHING, interval_text
+
+
+def vessel_rows(results: Mapping, columns: Callable[[object], dict[str, str]]) -> pd.DataFrame:
+    """One row for each vessel with what ``columns`` says of its result, or with the reason why there is none."""
+    rows = []
+    for vessel in VESSELS:
+        found = results[vessel]
+        said = {"": found["absent"]} if isinstance(found, Absent) else columns(found)
+        rows.append({"vessel": vessel, **said})
+    table = pd.DataFrame(rows).fillna(NOTHING)
+    return table[[*(name for name in table if name), *(name for name in table if not name)]]
+
+
+def interval_methods_table(results: Mapping, names: Mapping[str, str]) -> pd.DataFrame:
+    """The AUC's interval of each vessel by each method."""
+    return vessel_rows(results, lambda found: {
+        "AUC": f"{found[next(iter(names))].value:.3f}",
+        **{name: f"{found[method].lower:.3f} to {found[method].upper:.3f}" for method, name in names.items()},
+    })
+
+
+def selection_table(corrected: Mapping, folds: Mapping) -> pd.DataFrame:
+    """The reported AUC, what it loses when no record judges the epoch it helped to choose, and the folds' mean AUC."""
+    def columns(pair) -> dict[str, str]:
+        one, by_fold = pair
+        return {
+            "reported AUC": f"{one.apparent:.3f}", "corrected for the choice of epoch": interval_text(one.corrected),
+            "difference": f"{one.optimism:+.4f}".replace("-", "−"),
+            "mean of the folds' AUCs": NOTHING if isinstance(by_fold, Absent) else interval_text(by_fold.averaged),
+        }
+
+    return vessel_rows({
+        vessel: found if isinstance(found, Absent) else (found, folds[vessel]) for vessel, found in corrected.items()
+    }, columns)
+
+
+def incremental_table(results: Mapping) -> pd.DataFrame:
+    """Clinical variables alone, with the ECG added, and what that changes."""
+    return vessel_rows(results, lambda found: {
+        "records": f"{found.base.n:,}", "severe or occluded": f"{found.base.events:,}",
+        "clinical variables": interval_text(found.base), "with the ECG": interval_text(found.added),
+        "difference of AUCs": interval_text(_as_interval(found.auc_difference)),
+        "p": f"{found.likelihood_ratio.wald_p_value:.3g}",
+        f"net benefit at {found.threshold:g}, per 1,000": interval_text(_per_thousand(found.net_benefit_difference), 1),
+    })
+
+
+def precision_table(by_cohort: Mapping[str, Mapping]) -> pd.DataFrame:
+    """How wide each AUC's interval is, and how many events a width of ``target_width`` would take."""
+    parts = []
+    for cohort, results in by_cohort.items():
+        part = vessel_rows(results, lambda found: {
+            "severe or occluded": f"{found.events:,}", "others": f"{found.others:,}",
+            "width of the interval": f"{found.width:.3f}",
+            f"events for a width of {found.target_width:g}": f"{found.events_for_width:,}",
+        })
+        part.insert(0, "cohort", cohort)
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True).fillna(NOTHING)
+
+
+def prevalence_table(ratios: Mapping, prevalences: tuple[float, ...]) -> pd.DataFrame:
+    """Likelihood ratios at the threshold, and the predictive values where severe stenosis is rarer or more common."""
+    def columns(found) -> dict[str, str]:
+        said = {"LR+": interval_text(found.positive, 2), "LR−": interval_text(found.negative, 2)}
+        for prevalence in prevalences:
+            values = at_prevalence(found, prevalence)
+            said[f"PPV at {prevalence:.0%}"] = interval_text(values.ppv, 2)
+            said[f"NPV at {prevalence:.0%}"] = interval_text(values.npv, 3)
+        return said
+
+    return vessel_rows(ratios, columns)
+
+
+def subgroup_error_table(results: Mapping) -> pd.DataFrame:
+    """Sensitivity, specificity and observed over expected events in each subgroup, a row for each vessel and level."""
+    rows = []
+    for vessel in VESSELS:
+        if isinstance(results[vessel], Absent):
+            rows.append({"vessel": vessel, "": results[vessel]["absent"]})
+            continue
+        for factor, levels in results[vessel].items():
+            for name, found in levels.items():
+                row = {"vessel": vessel, "factor": factor, "level": name}
+                if isinstance(found, Absent):
+                    rows.append({**row, "": found["absent"]})
+                    continue
+                point = found.operating
+                rows.append({
+                    **row, "severe or occluded / records": f"{point.events:,} / {point.n:,}",
+                    "sensitivity": interval_text(point.sensitivity), "specificity": interval_text(point.specificity),
+                    "observed / expected":
+                        NOTHING if found.observed_expected is None else f"{found.observed_expected:.2f}",
+                })
+    return pd.DataFrame(rows).fillna(NOTHING)
+
+
+def _as_interval(test) -> Interval:
+    return Interval(test.difference, test.lower, test.upper, 0)
+
+
+def _per_thousand(interval: Interval) -> Interval:
+    return Interval(1000 * interval.value, 1000 * interval.lower, 1000 * interval.upper, interval.n)

@@ -1,0 +1,203 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 9. What the manuscript leaves out
+#
+# *Not in the manuscript.*
+#
+# Six questions that a reviewer would ask of the internal validation: Is the interval right when patients have several ECGs? Does choosing
+# the epoch on the reported records flatter the result? Does the ECG tell more than age, sex and risk factors? How many events would a precise
+# answer take? What do the thresholds mean where disease is rarer? Do they err more often in some patients than in others?
+
+# %% tags=["parameters"]
+run_dir = "runs/smoke"  # folder of the run
+threshold_rca = None  # risk thresholds; None: as the run is configured
+threshold_lm = None
+threshold_lad = None
+threshold_lcx = None
+prevalences = (0.01, 0.05, 0.1, 0.2, 0.3)  # of severe stenosis, where else the thresholds might be used
+target_width = 0.05  # of an AUC's interval
+level = None  # of the intervals
+resamples = None  # of patients
+
+# %%
+import numpy as np
+import pandas as pd
+
+from cctaecg.cohort.arrays import clinical_variables, grades, predicted_labels
+from cctaecg.cohort.subgroups import subgroups
+from cctaecg.figures.coverage import coverage_plot
+from cctaecg.figures.interval_methods import interval_methods_plot
+from cctaecg.known_truth_coverage import LIMITS, stored_facts
+from cctaecg.method_tables import (
+    incremental_table,
+    interval_methods_table,
+    precision_table,
+    prevalence_table,
+    selection_table,
+    subgroup_error_table,
+)
+from cctaecg.run import Run
+from cctaecg.stats.auc import auc_ci, unpaired_test
+from cctaecg.stats.by_vessel import by_vessel, combined
+from cctaecg.stats.fold_average import fold_aucs
+from cctaecg.stats.incremental import incremental_value
+from cctaecg.stats.interval_methods import METHODS, interval_methods
+from cctaecg.stats.jonckheere import jonckheere_trend
+from cctaecg.stats.likelihood_ratios import likelihood_ratios, scans_per_case
+from cctaecg.stats.multiplicity import holm_by_vessel
+from cctaecg.stats.precision import precision
+from cctaecg.stats.selection_by_vessel import selection_by_vessel
+from cctaecg.stats.subgroup_errors import subgroup_errors
+from cctaecg.stats.thresholds import at_threshold
+
+run = Run(run_dir).with_parameters(analysis={
+    "level": level, "resamples": resamples,
+    "risk_thresholds": {"RCA": threshold_rca, "LM": threshold_lm, "LAD": threshold_lad, "LCX": threshold_lcx},
+})
+analysis = run.config().analysis
+thresholds = analysis.risk_thresholds
+resampling = {"level": analysis.level, "resamples": analysis.resamples, "seed": analysis.seed}
+
+# %% tags=["nbval-check-output"]
+table = run.read_out_of_fold()
+severe, probability = predicted_labels(table)
+patients = table["patient_id"].to_numpy()
+epochs, folds = run.read_epochs(table)
+print(f"{len(table):,} ECGs of {table['patient_id'].nunique():,} patients; predictions of {len(epochs)} epoch(s) kept")
+
+# %% [markdown]
+# ## The unit of the interval
+#
+# The published code draws records with replacement. Two ECGs of one patient are alike, so records hold less information than they
+# count for, and the interval comes out too narrow. Drawing patients, each with all of their records, mends that.
+
+# %%
+intervals = interval_methods(severe, probability, patients, **resampling)
+run.write_table("interval_methods", interval_methods_table(intervals, METHODS))
+drawing = interval_methods_plot(intervals, METHODS, analysis.level)
+run.save_figure("interval_methods", drawing)
+drawing
+
+# %% [markdown]
+# ## The chosen epoch
+#
+# Each fold keeps the epoch that ranks its held-out patients best, and those very patients are then reported. The correction
+# draws patients, lets them choose the epoch, and judges it on the patients who were not drawn (bootstrap bias-corrected cross-validation).
+
+# %%
+corrected = selection_by_vessel(severe, epochs, folds, patients, **resampling)
+by_fold = by_vessel(fold_aucs, severe, probability, folds=folds, groups=patients, level=analysis.level)
+run.write_table("selection", selection_table(corrected, by_fold))
+selection_table(corrected, by_fold)
+
+# %% [markdown]
+# ## More than age, sex and risk factors?
+#
+# Age, sex, diabetes, hypertension and prior infarction are known before any ECG. Patients with an unknown value are left out, and counted.
+
+# %%
+clinical = clinical_variables(table)
+complete = clinical.notna().all(axis=1).to_numpy()
+added = by_vessel(
+    incremental_value, severe[complete], probability[complete], clinical=clinical[complete], threshold=thresholds,
+    groups=patients[complete], level=analysis.level, seed=analysis.seed,
+)
+run.write_table("incremental", incremental_table(added))
+incremental_table(added)
+
+# %% [markdown]
+# ## How precise, and what precision would take
+
+# %%
+auc = {"internal": by_vessel(auc_ci, severe, probability, groups=patients, level=analysis.level)}
+if run.has_cohort("external"):
+    external = run.read_ensemble("external")
+    auc["external"] = by_vessel(
+        auc_ci, *predicted_labels(external), groups=external["patient_id"].to_numpy(), level=analysis.level
+    )
+precise = {
+    cohort: combined(lambda found: precision(found, target_width, analysis.level), own) for cohort, own in auc.items()
+}
+run.write_table("precision", precision_table(precise))
+precision_table(precise)
+
+# %% [markdown]
+# Four vessels, four tests of external against internal: Holm's adjustment keeps the chance of any false alarm at 5%.
+
+# %%
+differences = {}
+if "external" in auc:
+    differences = combined(lambda there, here: unpaired_test(there, here, level=analysis.level), auc["external"], auc["internal"])
+    differences = holm_by_vessel(differences)
+differences
+
+# %% [markdown]
+# ## Where disease is rarer
+#
+# Predictive values belong to a prevalence. Sensitivity and specificity, and with them the likelihood ratios, travel better.
+
+# %%
+ratios = by_vessel(
+    likelihood_ratios, severe, probability, threshold=thresholds, groups=patients, level=analysis.level
+)
+operating = by_vessel(at_threshold, severe, probability, threshold=thresholds, groups=patients, level=analysis.level)
+run.write_table("prevalence", prevalence_table(ratios, tuple(prevalences)))
+prevalence_table(ratios, tuple(prevalences))
+
+# %% [markdown]
+# ## Errors by subgroup
+#
+# A threshold that misses more in women than in men treats them unequally, whatever its AUC.
+
+# %%
+factors = pd.DataFrame(subgroups(table))[["sex", "age"]]
+errors = by_vessel(
+    subgroup_errors, severe, probability, factors=factors, threshold=thresholds, groups=patients, level=analysis.level
+)
+run.write_table("subgroup_errors", subgroup_error_table(errors))
+subgroup_error_table(errors)
+
+# %% [markdown]
+# ## A trend over the grades
+#
+# The chance that of two records with different grades the higher grade has the higher probability (Jonckheere and Terpstra's test, patients
+# as the unit).
+
+# %%
+grade = np.where(np.isnan(probability), np.nan, np.minimum(grades(table), 3))
+trend = by_vessel(jonckheere_trend, grade, probability, groups=patients, level=analysis.level)
+trend
+
+# %% [markdown]
+# ## Are the intervals right?
+#
+# Over many small simulated studies whose truth is known, an interval of 95% should hold the truth in 95% of them. This takes minutes, so
+# that its result is stored; `make coverage` makes it anew.
+
+# %%
+coverage = stored_facts()
+drawing = coverage_plot(coverage, LIMITS)
+run.save_figure("coverage", drawing)
+drawing
+
+# %%
+run.write_results("coverage", coverage)
+run.write_results("beyond", {
+    "interval": intervals, "selection": corrected, "folds": by_fold, "incremental": added,
+    "clinical": {"complete": int(complete.sum()), "incomplete": int((~complete).sum())},
+    "precision": precise, "holm_external": differences or {"absent": "This run has no external cohort."},
+    "likelihood_ratio": ratios, "scans_per_case": combined(lambda point: scans_per_case(point.ppv), operating),
+    "subgroup_errors": errors, "trend": trend,
+})

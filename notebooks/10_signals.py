@@ -1,0 +1,63 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 10. The signals themselves
+#
+# *Not in the manuscript.*
+#
+# What does the network get to see? Here you find what each way of normalising leaves of the ST segment, and, where the ECGs are simulated,
+# how they compare with real ones.
+
+# %% tags=["parameters"]
+run_dir = "runs/smoke"  # folder of the run
+row = 0  # of the ECG store: the recording that is shown
+
+# %%
+from cctaecg.ecg.st_amplitude import normalised_beats
+from cctaecg.ecg.store import Store
+from cctaecg.figures.normalisation import normalisation_panels
+from cctaecg.figures.realism import realism
+from cctaecg.realism import compare
+from cctaecg.run import Run
+
+run = Run(run_dir)
+
+# %% [markdown]
+# ## What normalising does to the ST segment
+#
+# The mean beat of one recording, in millivolts and as z-scores. With a z-score of each lead a millivolt counts for more where the QRS
+# is small; with one of the whole record all leads keep their proportions.
+
+# %% tags=["nbval-check-output"]
+store = Store(run.signals, run.ecg_index)
+print(f"{len(store):,} ECGs in the store, {store.fs} Hz")
+
+# %%
+drawing = normalisation_panels(normalised_beats(store.read([row])[0], store.fs))
+run.save_figure("normalisation", drawing)
+drawing
+
+# %% [markdown]
+# ## Simulated beside real
+#
+# The same measurements of simulated ECGs and of real ones (PTB-XL; what is stored here are their quantiles).
+
+# %%
+found = compare(run)
+drawing = realism(found["real"], found["simulated"])
+run.save_figure("realism", drawing)
+drawing
+
+# %%
+run.write_results("realism", found)
