@@ -9,6 +9,14 @@ FS = 100
 SPIKE = np.array([0.2, 1.0, 0.2])
 
 
+def synthetic(fs: float) -> np.ndarray:
+    """(12, n) mV of ten seconds at 75 beats a minute, of Gaussian P, QRS and T waves that 100 Hz can hold."""
+    phase = (np.arange(10 * fs) / fs) % 0.8 - 0.4
+    waves = ((0.1, -0.16, 0.02), (1.0, 0, 0.014), (-0.3, 0.035, 0.014), (0.3, 0.25, 0.04))
+    beat = sum(height * np.exp(-0.5 * ((phase - at) / sd) ** 2) for height, at, sd in waves)
+    return beat * np.linspace(0.5, 1.6, 12)[:, None]
+
+
 def record(height: float, period: int = 80, flat: str | None = None) -> np.ndarray:
     """Ten seconds of spikes ``period`` samples apart, ``height`` mV times the number of the lead."""
     signal = np.zeros((12, 1000), np.float32)
@@ -78,7 +86,8 @@ def made(values) -> PatientBeats:
     values = np.asarray(values, float)
     mean = np.broadcast_to(values[:, None, None], (len(values), 12, 4)).copy()
     some = np.isfinite(values).astype(int)
-    return PatientBeats(np.arange(len(values)), np.arange(-1, 3) / FS, mean, 10 * some, some, np.array([], int), "mV")
+    none = np.array([], int)
+    return PatientBeats(np.arange(len(values)), np.arange(-1, 3) / FS, mean, 10 * some, some, 0 * some, none, "mV")
 
 
 def test_groups_difference_and_standard_error():
@@ -120,3 +129,20 @@ def test_groups_must_follow_the_patients():
         compare_groups(made([1, 2, 3, 4]), np.array([True, False]))
     with pytest.raises(ShapeMismatch):
         compare_groups(made([1, 2, 3, 4]), np.array([0.2, 0.1, 0.5, 0.3]))
+
+
+def test_limits_of_the_difference_are_normal_ones():
+    compared = compare_groups(made([1, 3, 5, 2, 4]), np.array([True, True, True, False, False]))
+    lower, upper = compared.difference_limits(0.95)
+    error = (4 / 3 + 2 / 2) ** 0.5
+    assert lower[0, 0] == pytest.approx(-1.959964 * error) and upper[11, 3] == pytest.approx(1.959964 * error)
+
+
+def test_aligned_beats_are_found_upside_down_and_published_ones_are_not():
+    """A record turned upside down: the published rule finds its S waves, the aligned one the same beats, negative."""
+    signals = np.stack([synthetic(100), -synthetic(100)]).astype(np.float32)
+    aligned = patient_beats(reader(signals), np.array([1, 2]), FS, "aligned")["mV"]
+    assert aligned.mean[1] == pytest.approx(-aligned.mean[0], abs=1e-5)
+    assert aligned.excluded.tolist() == [0, 0] and len(aligned.time) == 225
+    published = patient_beats(reader(signals), np.array([1, 2]), FS)["mV"]
+    assert np.abs(published.mean[1] + published.mean[0]).max() > 0.3

@@ -74,7 +74,7 @@ def study() -> SimpleNamespace:
     mean = shape + rng.normal(0, 0.1, (20, 12, 90))
     ones = np.ones(20, int)
     inputs.beats = compare_groups(
-        PatientBeats(np.arange(20), np.arange(-25, 65) / 100, mean, 9 * ones, ones, np.array([], int), "mV"),
+        PatientBeats(np.arange(20), np.arange(-25, 65) / 100, mean, 9 * ones, ones, 0 * ones, np.array([], int), "mV"),
         np.arange(20) < 8)
     inputs.flow = pd.DataFrame(
         [("internal", "Exported", 130, 150, 300), ("internal", "ECG before the CCTA", 120, 140, 260),
