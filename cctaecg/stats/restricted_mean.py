@@ -20,7 +20,8 @@ def restricted_mean(time, event, horizon: float, level: float = 0.95) -> Interva
     >>> restricted_mean([2, 5, 6, 10], [1, 0, 1, 0], horizon=10).value  # 2 + 0.75 * 4 + 0.375 * 4
     6.5
 
-    Raises ``UndefinedStatistic`` when follow-up ends before the horizon with patients still free of the event, and as
+    Raises ``UndefinedStatistic`` when follow-up ends before the horizon with patients still free of the event, and
+    when there is no event, because the formula would then make a certainty of it; else as
     :func:`cctaecg.stats.follow_up.censored_at`. Royston P, Parmar MKB. BMC Med Res Methodol 2013;13:152.
     """
     value, variance, n, events = _mean_and_variance(*censored_at(time, event, horizon), horizon)
@@ -48,6 +49,9 @@ def _interval(value: float, variance: float, n: int, events: int, level: float) 
 
 
 def _mean_and_variance(time: np.ndarray, event: np.ndarray, horizon: float) -> tuple[float, float, int, int]:
+    if not event.any():
+        raise UndefinedStatistic(f"No interval of the restricted mean: none of {len(time)} patients in a group has an "
+                                 f"event within {horizon:g} days.")
     days, events = np.unique(time[event], return_counts=True)
     at_risk = len(time) - np.searchsorted(np.sort(time), days, side="left")
     survival = np.concatenate(([1.0], np.cumprod(1 - events / at_risk)))

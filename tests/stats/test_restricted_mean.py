@@ -43,9 +43,11 @@ def test_interval_of_the_difference_is_that_of_the_bootstrap():
     assert (found.upper - found.lower) / 3.92 == pytest.approx(np.std(draws), rel=0.12)
 
 
-def test_without_events_it_is_the_horizon_and_after_the_last_follow_up_unknown():
-    none = restricted_mean([8, 12], [0, 0], 8)
-    assert (none.value, none.lower, none.upper, none.events) == (8, 8, 8, 0)
+def test_without_events_there_is_no_certainty_and_after_the_last_follow_up_it_is_unknown():
+    for statistic in (lambda: restricted_mean([8, 12], [0, 1], 8),
+                      lambda: restricted_mean_difference([9, 9, 3, 9], [0, 0, 1, 0], [0, 0, 1, 1], 8)):
+        with pytest.raises(UndefinedStatistic, match="none of 2 patients in a group has an event within 8 days"):
+            statistic()
     assert restricted_mean([3, 5], [1, 1], 10).value == 4  # all had it: known
     with pytest.raises(UndefinedStatistic, match="longest follow-up in a group is 5 days"):
         restricted_mean([3, 5], [1, 0], 10)
