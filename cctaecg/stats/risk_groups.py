@@ -97,9 +97,12 @@ def compare_risk_groups(
     with, is ``Absent`` with its reason. Patients with an event, or lost, before day ``landmark`` are left out and
     counted (:func:`cctaecg.stats.follow_up.at_landmark`).
 
-    Raises ``InvalidProbability`` and ``NonFiniteValue`` naming a score, ``InvalidTime`` and ``InvalidLabel`` naming
-    the row, ``InvalidSetting`` for a landmark that is not before the horizon, ``ShapeMismatch``.
+    Raises ``UndefinedStatistic`` when nobody has a score, ``InvalidProbability`` and ``NonFiniteValue`` naming a
+    score, ``InvalidTime`` and ``InvalidLabel`` naming the row, ``InvalidSetting`` for a landmark that is not before
+    the horizon, ``ShapeMismatch``.
     """
+    if len(score) and np.isnan(np.asarray(score, float)).all():
+        raise UndefinedStatistic("No patient has a prediction for this vessel.")
     score = as_probabilities(score, "score")
     log_odds = logit(np.clip(score, LOGIT_LIMIT, 1 - LOGIT_LIMIT))
     return _compare(event, score >= threshold, log_odds, time, horizon, level, days, landmark,
@@ -135,8 +138,9 @@ def excess_over_thresholds(probability: np.ndarray, thresholds: Mapping[str, flo
     known = ~np.isnan(probability).all(axis=0)
     cut = np.array([thresholds[vessel] for vessel in VESSELS])[known]
     given = as_probabilities(probability[:, known], "probability", axes=2)
-    at_cut, excess = given == cut, logit(np.clip(given, LOGIT_LIMIT, 1 - LOGIT_LIMIT)) - logit(cut)
-    return np.where(at_cut, 0.0, excess).max(axis=1)  # exactly at the threshold is high risk, whatever the rounding
+    excess = logit(np.clip(given, LOGIT_LIMIT, 1 - LOGIT_LIMIT)) - logit(np.clip(cut, LOGIT_LIMIT, 1 - LOGIT_LIMIT))
+    # neither rounding nor the limit may put a probability on the other side of its threshold
+    return np.where(given >= cut, np.maximum(excess, 0), np.minimum(excess, -1e-12)).max(axis=1)
 
 
 def _compare(event, high, score, time, horizon, level, days, landmark, where: str) -> RiskComparison:

@@ -3,7 +3,7 @@ import pytest
 from lifelines.datasets import load_waltons
 
 from cctaecg.domain import RISK_THRESHOLDS
-from cctaecg.stats.errors import InvalidSetting, NonFiniteValue
+from cctaecg.stats.errors import InvalidSetting, NonFiniteValue, UndefinedStatistic
 from cctaecg.stats.risk_groups import (
     compare_any_vessel,
     compare_risk_groups,
@@ -97,6 +97,10 @@ def test_any_vessel_is_high_when_one_is(cohort):
     assert np.array_equal(excess_over_thresholds(probability, RISK_THRESHOLDS) >= 0, high)
     exactly = np.array([[0.15, 0.001, 0.01, 0.01], [0.01, 0.01, 0.01, 0.01], [0.149, 0.0099, 0.01, 0.01]])
     assert (excess_over_thresholds(exactly, RISK_THRESHOLDS) >= 0).tolist() == [True, True, False]
+    ends = np.array([[0.0, 0.5, 0.5, 0.5], [0.5, 0.5, 1 - 1e-9, 0.5], [0.5, 0.5, 1.0, 0.5]])
+    cuts = {"RCA": 1.0, "LM": 1.0, "LAD": 1.0, "LCX": 1.0}
+    assert (excess_over_thresholds(ends, cuts) >= 0).tolist() == [False, False, True]
+    assert (excess_over_thresholds(ends, cuts | {"RCA": 0.0}) >= 0).all()
     found = compare_any_vessel(event, probability, time, RISK_THRESHOLDS, 700)
     assert found.high.n == high.sum() and found.low.n == (~high).sum()
     assert 0.5 < found.concordance.value < 1
@@ -114,6 +118,14 @@ def test_a_vessel_without_predictions_is_left_out_and_a_gap_refused(cohort):
     assert "absent" in compare_any_vessel(event, np.full((400, 4), np.nan), time, RISK_THRESHOLDS, 700)
     with pytest.raises(NonFiniteValue, match="score is nan at position 0"):
         compare_risk_groups(event[:2], np.array([np.nan, 0.2]), time[:2], 0.15, 700)
+    with pytest.raises(UndefinedStatistic, match="No patient has a prediction for this vessel"):
+        compare_risk_groups(event, np.full(400, np.nan), time, 0.15, 700)
+
+
+def test_thresholds_of_0_and_1_put_all_patients_into_one_group(cohort):
+    probability, time, event = cohort
+    assert compare_risk_groups(event, probability[:, 0], time, 0, 700).counts()["low"] == 0
+    assert compare_risk_groups(event, probability[:, 0], time, 1, 700).counts()["high"] == 0
 
 
 def test_without_events_curves_are_flat_and_tests_say_why():
