@@ -155,7 +155,7 @@ class ModelConfig(Section):
     group_width: int = 16  # channels of one group of the middle convolution
     norm: bool = False
     dropout: Fraction = 0.0
-    checkpoint: Path | None = None  # pretrained weights to start from
+    checkpoint: Path | None = None  # pretrained weights to start from: a file, or future_mi for those of the package
 
     @model_validator(mode="after")
     def _stages_match(self):
@@ -224,7 +224,7 @@ PROFILES = {
     "demo": Config(
         profile="demo",
         # kernels of 80 ms at 100 Hz; norms, because so few steps from scratch learn little without them
-        model=ModelConfig(kernel_size=8, norm=True),
+        model=ModelConfig(kernel_size=8, norm=True, checkpoint="future_mi"),
         training=TrainingConfig(epochs=2, learning_rate=3e-3),
     ),
     # the manuscript's settings, for one GPU and a hospital's own export

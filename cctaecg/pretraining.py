@@ -13,7 +13,7 @@ import torch
 import yaml
 
 from cctaecg.atomic import atomic_path
-from cctaecg.config import Config
+from cctaecg.config import Config, profile, replaced
 from cctaecg.domain import VESSELS
 from cctaecg.model.net1d import Net1D
 from cctaecg.model.weights import HEAD, PACKAGED
@@ -24,6 +24,12 @@ from cctaecg.training.loop import train_fold
 
 HELD_OUT_SHARE = 0.2  # of the hospitals
 WEIGHTS = PACKAGED["future_mi"]
+
+
+def pretraining_config() -> Config:
+    """The demo's network and signals; one task, so that neither gradients nor losses have to be balanced."""
+    alone = {"epochs": 3, "learning_rate": 3e-3, "pcgrad": False, "uncertainty_weights": False}
+    return replaced(profile("demo"), {"training": alone})
 
 
 def pretrain(config: Config, hospitals: int, workers: int = 1, weights: Path = WEIGHTS) -> dict:
@@ -53,7 +59,8 @@ def pretrain(config: Config, hospitals: int, workers: int = 1, weights: Path = W
         "made_by": f"cctaecg pretrain --hospitals {hospitals}",
         "hospitals": {"learnt_from": int(hospitals - len(set(hospital[held_out]))),
                       "held_out": len(set(hospital[held_out])), "first_seed": FIRST_SEED},
-        "learnt_from": {"patients": int((~held_out).sum()), "infarctions": int(np.nansum(infarction[~held_out]))},
+        "learnt_from": {"patients": int((~held_out & ~np.isnan(infarction)).sum()),
+                        "infarctions": int(np.nansum(infarction[~held_out]))},
         "held_out": {"patients": int(known.sum()), "infarctions": auc.events,
                      "auc": {name: round(float(getattr(auc, name)), 4) for name in ("value", "lower", "upper")}},
         "training": {"epochs": config.training.epochs, "best_epoch": history.best_epoch + 1,

@@ -40,6 +40,7 @@ from cctaecg.figures.grades import VesselGrades, probability_by_grade
 from cctaecg.figures.roc import VesselRoc, roc_curves
 from cctaecg.figures.training import training_curves
 from cctaecg.known_truth import best_possible_auc
+from cctaecg.model.weights import pretraining_card
 from cctaecg.paper import paper_value
 from cctaecg.run import Run
 from cctaecg.stats.aggregate import aggregate
@@ -160,6 +161,7 @@ lower_grade_table(against)
 
 # %%
 run.write_results("internal", {
+    "pretraining": pretraining_card(run.config().model),
     "auc": found.auc, "micro": found.micro, "macro": found.macro, "best_possible": best_possible,
     "exam": {"auc": exam_auc}, "patient": {"auc": patient_auc},
     "operating": found.operating, "trend": trend, "against_lower_grade": against,

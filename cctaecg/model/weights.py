@@ -7,6 +7,7 @@ from pathlib import Path
 
 import safetensors.torch
 import torch
+import yaml
 from safetensors import SafetensorError
 from torch import Tensor
 
@@ -14,6 +15,7 @@ from cctaecg.config import ModelConfig
 from cctaecg.domain import VESSELS
 from cctaecg.errors import UserError
 from cctaecg.model.net1d import Net1D
+from cctaecg.results import Absent
 
 HEAD = "dense."
 """Parameters that belong to the tasks a network was trained on, and are never carried over."""
@@ -117,3 +119,12 @@ def build(config: ModelConfig, n_classes: int = len(VESSELS)) -> Net1D:
 def checkpoint_file(config: ModelConfig) -> Path:
     """The file a configuration's ``checkpoint`` means: one that ships with the package, or the path itself."""
     return PACKAGED.get(str(config.checkpoint), config.checkpoint)
+
+
+def pretraining_card(config: ModelConfig) -> dict | Absent:
+    """How the weights that a network starts from were made: their card, for those that ship with the package."""
+    if config.checkpoint is None:
+        return Absent("The networks of this run started from random weights.")
+    if str(config.checkpoint) not in PACKAGED:
+        return Absent("The networks of this run started from weights that do not come with this package.")
+    return yaml.safe_load(checkpoint_file(config).with_suffix(".yml").read_text(encoding="utf-8"))
