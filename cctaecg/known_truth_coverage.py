@@ -33,7 +33,7 @@ from cctaecg.stats.trend import spearman_trend
 
 CORRELATIONS = (0.0, 0.5, 0.8)
 PATIENTS = 300
-RESAMPLES = 250
+RESAMPLES = 400
 ALPHA = 0.05
 STORED = Path(__file__).with_name("coverage_facts.json")
 LIMITS = (0.93, 0.97)  # that a patient-clustered interval of nominal 95% must keep
@@ -116,7 +116,7 @@ def judge_selection(seed: np.random.SeedSequence, correlation: float) -> dict[tu
     }
 
 
-def known_truth_facts(replicates: int = 750, seed: int = 0, workers: int | None = None) -> dict:
+def known_truth_facts(replicates: int = 1200, seed: int = 0, workers: int | None = None) -> dict:
     """Rates over ``replicates`` studies, ``{kind: {statistic: {method: {"correlation_0.5": fact}}}}`` and the design.
 
     ``kind`` is ``coverage`` and ``type_1_error`` (of nominal 95% and 5%), and ``bias`` (a fifth of the replicates). A
@@ -173,7 +173,7 @@ def _holds(found, truth: float) -> float:
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--replicates", default=750, show_default=True, help="Studies for each correlation.")
+@click.option("--replicates", default=1200, show_default=True, help="Studies for each correlation.")
 @click.option("--seed", default=0, show_default=True)
 @click.option("--workers", type=int, help="Processes; all cores unless given.")
 def main(path: Path, replicates: int, seed: int, workers: int | None) -> None:

@@ -56,6 +56,9 @@ def wilson_bounds(share: float, size: float, level: float = 0.95) -> tuple[float
 def percentile_bounds(draws: np.ndarray, level: float = 0.95) -> tuple[float, float]:
     """Percentile bootstrap limits of ``draws`` (resamples,): their ``(1 - level) / 2`` quantile on either side.
 
+    The quantile p of B draws is the p (B + 1)-th smallest, so that few resamples do not narrow the interval (Davison
+    AC, Hinkley DV. Bootstrap Methods and their Application. 1997, section 5.2.1).
+
     A resample in which the statistic does not exist (it drew no event) holds NaN and is left out. Raises
     ``UndefinedStatistic`` when that happens in more than one resample of twenty, because the rest would no longer
     stand for the sampling distribution. Efron B. Ann Stat 1979;7:1-26.
@@ -66,5 +69,5 @@ def percentile_bounds(draws: np.ndarray, level: float = 0.95) -> tuple[float, fl
         raise UndefinedStatistic(
             f"Too few patients have the outcome: the statistic exists in {len(kept)} of {len(draws)} resamples only."
         )
-    lower, upper = np.quantile(kept, (tail, 1 - tail))
+    lower, upper = np.quantile(kept, (tail, 1 - tail), method="weibull")
     return float(lower), float(upper)
