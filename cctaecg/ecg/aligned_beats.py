@@ -89,10 +89,10 @@ def aligned_beats(signal: np.ndarray, fs: float, before: float = 0.25, after: fl
     beats = interpolated(signal, fs, r_seconds, times)
     shape = (times >= SHAPE_SECONDS[0]) & (times < SHAPE_SECONDS[1])
     compared = beats[:, _INDEPENDENT][:, :, shape]
-    correlation = _likeness(compared, np.median(compared, axis=0))
+    correlation = _likeness(compared, _median(compared))
     usual = correlation >= MIN_CORRELATION if len(beats) > 2 else np.ones(len(beats), bool)
     if not usual.all() and usual.any():  # the median of what is usual, without the rest
-        correlation = _likeness(compared, np.median(compared[usual], axis=0))
+        correlation = _likeness(compared, _median(compared[usual]))
         usual = correlation >= MIN_CORRELATION
     return AlignedBeats(beats[usual], r_seconds[usual], correlation[usual], int(np.count_nonzero(~usual)))
 
@@ -130,7 +130,7 @@ def _aligned(signal: np.ndarray, fs: float, rough: np.ndarray) -> np.ndarray:
     centres = rough
     for _ in range(2):
         pieces = interpolated(signal, fs, centres, wide)
-        median = np.median(pieces, axis=0)[:, most : most + 2 * reach + 1]
+        median = _median(pieces)[:, most : most + 2 * reach + 1]
         windows = np.lib.stride_tricks.sliding_window_view(pieces, 2 * reach + 1, axis=2)  # (b, leads, shifts, w)
         # |piece - median|^2, less what does not depend on the shift
         misfit = np.square(windows).sum(axis=(1, 3)) - 2 * np.einsum("blsw,lw->bs", windows, median, optimize=True)
@@ -146,6 +146,13 @@ def _lowest(curves: np.ndarray) -> np.ndarray:
     left, middle, right = (curves[np.arange(len(curves)), place + side] for side in (-1, 0, 1))
     bend = left - 2 * middle + right
     return place + np.clip(np.divide(left - right, 2 * bend, out=np.zeros_like(bend), where=bend > 0), -1, 1)
+
+
+def _median(beats: np.ndarray) -> np.ndarray:
+    """Median over the beats: by sorting, which for a dozen of them takes a third of the time of ``np.median``."""
+    middle = len(beats) // 2
+    ordered = np.sort(beats, axis=0)
+    return ordered[middle] if len(beats) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def _likeness(beats: np.ndarray, reference: np.ndarray) -> np.ndarray:

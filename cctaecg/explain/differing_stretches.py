@@ -54,7 +54,7 @@ def differing_stretches(
         raise ShapeMismatch(f"high has shape {high.shape}; expected ({len(beats.patients)},), one for each patient")
     having = beats.beats > 0
     test = cluster_test(beats.mean[having], high[having], permutations, seed)
-    times = 1000 * beats.time
+    times = np.round(1000 * beats.time, 3)
     found = test.beyond_chance(level)
     return DifferingStretches(
         tuple(Stretch(LEADS[cluster.lead], float(times[cluster.start]), float(times[cluster.stop - 1]),
