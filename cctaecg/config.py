@@ -188,6 +188,7 @@ class AnalysisConfig(Section):
     seed: int = 7
     risk_thresholds: dict[str, Probability] = dict(RISK_THRESHOLDS)
     followup_days: Annotated[float, Field(gt=0)] = 700.0
+    landmark_days: Annotated[float, Field(ge=0)] = 0.0  # patients with an event, or lost, before this day are left out
 
     @model_validator(mode="after")
     def _every_vessel(self):

@@ -26,6 +26,7 @@ threshold_lm = None
 threshold_lad = None
 threshold_lcx = None
 followup_days = None  # follow-up is cut here
+landmark_days = None  # patients with an event, or lost, before this day are left out
 level = None  # of the intervals
 resamples = None  # of patients
 
@@ -42,9 +43,11 @@ from cctaecg.paper import paper_value
 from cctaecg.run import Absent, Run
 from cctaecg.stats.by_vessel import by_vessel, combined
 from cctaecg.stats.calibration import calibration, calibration_groups
-from cctaecg.stats.calibration_curve import smooth_calibration
-from cctaecg.stats.decision import net_benefit
-from cctaecg.stats.risk_groups import compare_risk_groups, followup_summary
+from cctaecg.stats.calibration_intervals import calibration_report
+from cctaecg.stats.decision import best_strategy, net_benefit
+from cctaecg.stats.published_calibration import published_calibration
+from cctaecg.stats.recalibration import calibration_after
+from cctaecg.stats.risk_groups import compare_any_vessel, compare_risk_groups, followup_summary
 from cctaecg.stats.threshold_steps import threshold_steps
 from cctaecg.stats.thresholds import at_threshold, first_threshold_reaching, sweep
 from cctaecg.tables import operating_table, threshold_table
@@ -52,6 +55,7 @@ from cctaecg.training.ensemble import ensemble_table
 
 run = Run(run_dir).with_parameters(analysis={
     "level": level, "resamples": resamples, "followup_days": followup_days,
+    "landmark_days": landmark_days,
     "risk_thresholds": {"RCA": threshold_rca, "LM": threshold_lm, "LAD": threshold_lad, "LCX": threshold_lcx},
 })
 analysis = run.config().analysis
@@ -69,16 +73,37 @@ print(f"{len(table):,} ECGs; high risk from", ", ".join(f"{vessel} {thresholds[v
 #
 # Of the records given a probability of 20%, do 20% have severe stenosis? Points are groups of 20 records in the order of their
 # probability, red where they are called high risk; the line is a local regression without the robust iterations that flatten rare outcomes.
+# To the left the band as the paper's code makes it: single records resampled, groups smoothed with those iterations, drawn from 0 to 1.
 
 # %%
 measures = by_vessel(calibration, severe, probability)
 groups_of_20 = by_vessel(calibration_groups, severe, probability)
-smooth = by_vessel(smooth_calibration, severe, probability, groups=patients, **resampling)
+reports = by_vessel(calibration_report, severe, probability, groups=patients, level=analysis.level, **resampling)
+settings = paper_value("published_settings.calibration")
+published = by_vessel(
+    published_calibration, severe, probability, size=settings["group_size"], frac=settings["lowess_frac"],
+    resamples=settings["bootstrap"], levels=settings["bands"],
+)
 pairs = by_vessel(lambda y, score: (y, score), severe, probability)
-shown = combined(lambda *parts: VesselCalibration(*parts[:3], *parts[3]), measures, groups_of_20, smooth, pairs)
+shown = {
+    vessel: reports[vessel] if isinstance(reports[vessel], Absent) else VesselCalibration(
+        measures[vessel], groups_of_20[vessel], reports[vessel].curve, *pairs[vessel], published[vessel])
+    for vessel in VESSELS
+}
 drawing = calibration_curves(shown, thresholds)
 run.save_figure("fig5_calibration", drawing)
 drawing
+
+# %% [markdown]
+# ### Recalibrated
+#
+# What would be left of the error if the probabilities were put right for this hospital: each patient's by a map fitted without that patient.
+
+# %%
+recalibrated = {
+    method: by_vessel(calibration_after, severe, probability, groups=patients, method=method, seed=analysis.seed)
+    for method in ("intercept", "logistic", "isotonic")
+}
 
 # %% [markdown]
 # ## Table A2. Who is called high risk
@@ -143,13 +168,20 @@ days = tuple(np.linspace(0, analysis.followup_days, 5))
 compared = by_vessel(
     compare_risk_groups, np.repeat(infarction[:, None], 4, axis=1), probabilities(followup), time=time,
     threshold=thresholds, horizon=analysis.followup_days, level=analysis.level, days=days,
+    landmark=analysis.landmark_days,
 )
-drawing = cumulative_incidence(compared, days, analysis.level)
+any_vessel = compare_any_vessel(
+    infarction, probabilities(followup), time, thresholds, analysis.followup_days, analysis.level, days,
+    analysis.landmark_days,
+)
+drawing = cumulative_incidence(compared, days, analysis.level, any_vessel)
 run.save_figure("fig6_kaplan_meier", drawing)
 drawing
 
 # %%
-risk_by_day = combined(lambda groups: groups.risk_at(paper_value("published_settings.risk_windows_days")), compared)
+windows = paper_value("published_settings.risk_windows_days")
+risk_by_day = combined(lambda groups: groups.risk_at(windows), compared)
+crude_by_day = combined(lambda groups: groups.crude_at(windows), compared)
 risk_by_day
 
 # %% [markdown]
@@ -162,7 +194,12 @@ risk_by_day
 range_of = {vessel: np.linspace(0.001, 0.1 if vessel == "LM" else 0.6, 300) for vessel in VESSELS}
 benefit = by_vessel(net_benefit, severe, probability, thresholds=range_of)
 at_base = by_vessel(net_benefit, severe, probability, thresholds={v: np.array([thresholds[v]]) for v in VESSELS})
-drawing = decision_curves(benefit, thresholds)
+best = by_vessel(best_strategy, severe, probability, thresholds=range_of, groups=patients, **resampling)
+best_at_base = by_vessel(
+    best_strategy, severe, probability, thresholds={v: np.array([thresholds[v]]) for v in VESSELS}, groups=patients,
+    **resampling,
+)
+drawing = decision_curves(benefit, thresholds, best)
 run.save_figure("fig7_decision_curves", drawing)
 drawing
 
@@ -170,6 +207,8 @@ drawing
 run.write_results("risk", {
     "threshold": thresholds,
     "calibration": measures,
+    "calibration_intervals": combined(lambda report: report.intervals, reports),
+    "recalibrated": recalibrated,
     "operating": operating,
     "opportunistic": combined(lambda cut: {"threshold": cut} if cut is not None else Absent("Not reached."), opportunistic),
     "followup": followup_summary(time, infarction, analysis.followup_days),
@@ -177,7 +216,18 @@ run.write_results("risk", {
     "log_rank": combined(lambda groups: groups.log_rank, compared),
     "hazard_ratio": combined(lambda groups: groups.hazard_ratio, compared),
     "risk_at": risk_by_day,
+    "crude_rate_at": crude_by_day,
+    "survival_models": combined(lambda groups: groups.models(), compared),
+    "any_vessel": any_vessel if isinstance(any_vessel, Absent) else any_vessel.models() | {
+        "groups": any_vessel.counts(), "log_rank": any_vessel.log_rank, "hazard_ratio": any_vessel.hazard_ratio,
+        "risk_at": any_vessel.risk_at(windows), "crude_rate_at": any_vessel.crude_at(windows),
+    },
     "net_benefit": combined(lambda at: {
         "threshold": at.thresholds[0], "model": at.model[0], "treat_all": at.treat_all[0],
+        "standardised": at.standardised[0] if at.events else Absent("No record has the outcome."),
+        "interventions_avoided": at.interventions_avoided[0],
     }, at_base),
+    "best_strategy": combined(lambda at: {
+        "model": at.model[0], "treat_all": at.treat_all[0], "treat_none": at.treat_none[0],
+    }, best_at_base),
 })
