@@ -27,6 +27,7 @@ DECISIONS = [label_files(run).model_readings, label_files(run).asked, label_file
 NOTEBOOKS = ["03_internal_validation", "04_external_validation", "05_normal_ecg", "06_risk_stratification", "07_explainability",
              "09_beyond_the_paper", "10_signals"]
 SIMULATED = [here / "export" / cohort / name for cohort in COHORTS for name in ("patients.csv", "ccta.csv", "ecg.csv", "procedures.csv")]
+AFTER_EXTERNAL = {"06_risk_stratification", "09_beyond_the_paper"}  # they read the ensemble's predictions of 04
 READ_SIGNALS = {"04_external_validation", "06_risk_stratification", "07_explainability", "10_signals"}
 
 
@@ -131,6 +132,8 @@ def analysed(wildcards):
     inputs += [here / "folds" / str(fold) / name for fold in folds for name in ("predictions.parquet", "epochs.parquet", "checkpoint.pt")]
     if wildcards.step in READ_SIGNALS:
         inputs.append(here / "ecg" / "signals.npy")
+    if wildcards.step in AFTER_EXTERNAL:
+        inputs.append(here / "notebooks" / "04_external_validation.ipynb")
     return inputs + notebook_files(f"notebooks/{wildcards.step}.py")
 
 

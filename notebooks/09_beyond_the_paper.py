@@ -111,7 +111,8 @@ selection_table(corrected, by_fold)
 clinical = clinical_variables(table)
 complete = clinical.notna().all(axis=1).to_numpy()
 added = by_vessel(
-    incremental_value, severe[complete], probability[complete], clinical=clinical[complete], threshold=thresholds,
+    lambda y, prob, **options: incremental_value(y, prob=prob, **options), severe[complete], probability[complete],
+    clinical=clinical[complete], threshold=thresholds,
     groups=patients[complete], level=analysis.level, seed=analysis.seed,
 )
 run.write_table("incremental", incremental_table(added))
