@@ -108,8 +108,10 @@ def interpolated(signal: np.ndarray, fs: float, centres: np.ndarray, times: np.n
     places = max(1, round(1 / (fs * PLACE_SECONDS)))
     place = np.round((start - first) * places).astype(int)
     length = ceil((times[-1] - times[0]) * fs) + 2 * KERNEL_SAMPLES + 2
-    pieces = signal[:, (first - KERNEL_SAMPLES)[:, None] + np.arange(length)].swapaxes(0, 1)
-    return pieces @ np.stack([_kernels(fs, k / places, len(times), length) for k in place])
+    return np.stack([
+        signal[:, start : start + length] @ _kernels(fs, k / places, len(times), length)
+        for start, k in zip(first - KERNEL_SAMPLES, place)
+    ])
 
 
 @lru_cache(maxsize=512)

@@ -42,6 +42,24 @@ class LeadAttribution:
     patients: int
 
 
+@dataclass(frozen=True, eq=False)
+class WaveAttribution:
+    """Mean attribution (12, 4) by lead and wave (``LEADS`` and ``WAVES`` order), in logits, with bootstrap limits.
+
+    Positive: the wave, as it is in these patients, raises the logit.
+    """
+
+    value: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    patients: int
+
+    def share_of_waves(self) -> dict[str, float]:
+        """How much of the attribution, by its size, each wave holds; the shares add up to 1."""
+        size = np.abs(self.value).sum(axis=0)
+        return dict(zip(WAVES, (size / size.sum()).tolist()))
+
+
 def numpy_model(*networks: torch.nn.Module) -> Model:
     """Networks as one function of arrays, in evaluation mode and without gradients.
 
@@ -119,15 +137,27 @@ def lead_attribution(
     A vessel whose logit is NaN somewhere, because the network never saw a label of it, is ``Absent``.
     Raises ``InvalidSetting`` for a level outside 0 to 1 or no resample.
     """
-    tail = (1 - check_level(level)) / 2
-    patients = len(changes.patients)
-    by_patient = changes.change.reshape(patients, -1)
-    blocks = weight_blocks(patients, resamples, seed)
-    draws = np.concatenate([weights @ by_patient for weights in blocks]) / patients
-    mean, (lower, upper) = by_patient.mean(axis=0), np.quantile(draws, (tail, 1 - tail), axis=0)
-    mean, lower, upper = (values.reshape(len(LEADS), len(VESSELS)).T for values in (mean, lower, upper))
+    by_vessel = np.moveaxis(changes.change, 2, 1)
     return {
-        vessel: LeadAttribution(mean[i], lower[i], upper[i], patients) if np.isfinite(mean[i]).all()
+        vessel: LeadAttribution(*found, len(by_vessel)) if np.isfinite(found[0]).all()
         else Absent(f"The network predicts nothing about the {vessel}.")
-        for i, vessel in enumerate(VESSELS)
+        for vessel, found in zip(VESSELS, with_limits(by_vessel, level, resamples, seed))
     }
+
+
+def wave_attribution(
+    maps: np.ndarray, level: float = 0.95, resamples: int = 1000, seed: int = 0
+) -> dict[str, WaveAttribution]:
+    """Mean over patients of ``maps`` (p, 4, 12, 4), by vessel, lead and wave, with percentile limits."""
+    return {vessel: WaveAttribution(*found, len(maps))
+            for vessel, found in zip(VESSELS, with_limits(maps, level, resamples, seed))}
+
+
+def with_limits(values: np.ndarray, level: float, resamples: int, seed: int) -> list[tuple[np.ndarray, ...]]:
+    """Mean, lower and upper limit of each vessel's values (p, 4, ...), over resamples of patients."""
+    tail = (1 - check_level(level)) / 2
+    by_patient = np.reshape(values, (len(values), -1)).astype(float)
+    blocks = weight_blocks(len(values), resamples, seed)
+    draws = np.concatenate([weights @ by_patient for weights in blocks]) / len(values)
+    mean, (lower, upper) = by_patient.mean(axis=0), np.quantile(draws, (tail, 1 - tail), axis=0)
+    return list(zip(*(found.reshape(values.shape[1:]) for found in (mean, lower, upper))))

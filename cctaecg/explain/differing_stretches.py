@@ -7,6 +7,7 @@ import numpy as np
 from cctaecg.domain import LEADS
 from cctaecg.explain.cluster_permutation import cluster_test
 from cctaecg.explain.mean_beats import PatientBeats
+from cctaecg.run import Absent
 from cctaecg.stats.errors import ShapeMismatch
 from cctaecg.stats.inputs import check_level
 
@@ -38,6 +39,11 @@ class DifferingStretches:
     def leads(self) -> list[str]:
         """The leads that hold a stretch, in ``LEADS`` order."""
         return [lead for lead in LEADS if lead in {stretch.lead for stretch in self.stretches}]
+
+    def results(self) -> dict:
+        """What the book prints: how many stretches, their share, and the largest one."""
+        first = self.stretches[0] if self.stretches else Absent("Nowhere does the difference exceed chance.")
+        return {"stretches": len(self.stretches), "leads": len(self.leads()), "share": self.share, "largest": first}
 
 
 def differing_stretches(

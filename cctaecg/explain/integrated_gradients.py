@@ -79,8 +79,10 @@ def cell_sums(values: np.ndarray, waves: np.ndarray) -> np.ndarray:
 
 
 def beat_average(values: np.ndarray, r_seconds: Sequence[np.ndarray], fs: float, before: float = 0.25,
-                 after: float = 0.45) -> np.ndarray:
-    """(4, 12, w): the mean of |attribution| around R, over beats, then over records; R to the nearest sample.
+                 after: float = 0.45) -> tuple[np.ndarray, np.ndarray]:
+    """Times (w,) s from R, and (4, 12, w): the mean of |attribution| there, over beats, then over records.
+
+    R is taken to the nearest sample.
 
     Absolute, because what speaks for a stenosis in one patient may speak against it in another: it shows where the
     network looks. Records without a whole beat are left out; ``ShapeMismatch`` if that is all of them.
@@ -95,4 +97,4 @@ def beat_average(values: np.ndarray, r_seconds: Sequence[np.ndarray], fs: float,
             records += 1
     if not records:
         raise ShapeMismatch("no record has a whole beat; expected R peaks inside the recordings")
-    return total / records
+    return window / fs, total / records

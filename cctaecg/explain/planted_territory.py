@@ -35,6 +35,11 @@ class TerritoryAgreement:
     share: Interval
     by_chance: float
 
+    def results(self) -> dict:
+        """What the book prints, the leads as text."""
+        return {"leads": ", ".join(self.territory), "top": ", ".join(self.top), "share": self.share,
+                "by_chance": self.by_chance}
+
 
 def planted_pattern() -> np.ndarray:
     """(4, 12): change of each lead by one unit of each vessel's injury, in units of its largest independent lead."""

@@ -15,9 +15,11 @@ from scipy.stats import rankdata
 from tqdm import tqdm
 
 from cctaecg.domain import LEADS, VESSELS
-from cctaecg.explain.attributions import Model
+from cctaecg.explain.attributions import Model, with_limits
+from cctaecg.explain.patient_sample import patient_mean
 from cctaecg.explain.waves import WAVES
 from cctaecg.stats.errors import ShapeMismatch
+from cctaecg.stats.intervals import Interval
 
 FRACTIONS = (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)
 """Of the 48 pieces of an ECG (12 leads by 4 waves) that are deleted at the steps of a deletion curve."""
@@ -99,6 +101,29 @@ def deletion_curves(
             changed = model(_without(signals, waves, places[:, vessel] < count))
             by_attribution[:, vessel, step] = original[:, vessel] - changed[:, vessel]
     return DeletionCurves(np.array(fractions), by_attribution, at_random)
+
+
+@dataclass(frozen=True, eq=False)
+class DeletionCurve:
+    """One vessel's mean curves as value, lower and upper limit, (steps,) each, and the mean ``gain``."""
+
+    fractions: np.ndarray
+    by_attribution: tuple[np.ndarray, np.ndarray, np.ndarray]
+    at_random: tuple[np.ndarray, np.ndarray, np.ndarray]
+    gain: Interval
+
+
+def deletion_by_vessel(
+    curves: DeletionCurves, level: float = 0.95, resamples: int = 1000, seed: int = 0
+) -> dict[str, DeletionCurve]:
+    """Mean of one record per patient: value, lower and upper limit of both curves, and of the gain."""
+    gain = curves.gain()
+    limits = [with_limits(values, level, resamples, seed) for values in (curves.by_attribution, curves.at_random)]
+    return {
+        vessel: DeletionCurve(curves.fractions, limits[0][column], limits[1][column],
+                              patient_mean(gain[:, column], level, resamples, seed))
+        for column, vessel in enumerate(VESSELS)
+    }
 
 
 def _without(signals: np.ndarray, waves: np.ndarray, deleted: np.ndarray) -> np.ndarray:

@@ -33,3 +33,9 @@ def wave_of_samples(signal: np.ndarray, fs: float) -> tuple[np.ndarray, np.ndarr
             since = samples - centre + 1e-9
             waves[(since >= start) & (since < end)] = WAVES.index(wave)
     return waves, r
+
+
+def waves_of_records(signals: np.ndarray, fs: float) -> tuple[np.ndarray, list[np.ndarray]]:
+    """:func:`wave_of_samples` of each of (n, 12, T): the waves (n, T), and the R times of each record."""
+    found = [wave_of_samples(signal, fs) for signal in signals]
+    return np.stack([waves for waves, _ in found]), [r for _, r in found]

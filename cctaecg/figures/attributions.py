@@ -1,4 +1,4 @@
-"""Beyond the paper: how much each lead carries each vessel's prediction."""
+"""Beyond the paper: how much each lead, and each wave of it, carries each vessel's prediction."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ import pandas as pd
 from cctaecg.domain import LEADS
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, say_absent, vessel_grid
-from cctaecg.figures.style import INK, MUTED, TEXT, VESSEL_COLOURS, new_figure, styled
+from cctaecg.figures.style import INK, MUTED, SEQUENCE, SMALL, TEXT, VESSEL_COLOURS, new_figure, styled
 from cctaecg.figures.wording import listed, number, percent
 
 if TYPE_CHECKING:
-    from cctaecg.explain.attributions import LeadAttribution
+    from cctaecg.explain.attributions import LeadAttribution, WaveAttribution
 
 _COLUMNS = ["vessel", "lead", "value", "lower", "upper", "patients"]
+_WAVES = ("P", "QRS", "ST", "T")
+_LARGEST_AREA = 260  # square points of the largest circle of a panel
 
 
 @styled
@@ -51,5 +53,81 @@ def lead_attributions(vessels: Mapping[str, LeadAttribution], level: float = 0.9
     figure.supxlabel(f"Change of the predicted logit due to the lead ({percent(level)} CI)", fontsize=TEXT)
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
     alt = ("Change of the predicted logit due to each lead, the two largest per vessel: "
+           + (listed(parts) if parts else "none") + "." + absent_sentences(results))
+    return Drawing(figure, alt, data, nothing_drawn(results))
+
+
+@styled
+def wave_attributions(vessels: Mapping[str, WaveAttribution]) -> Drawing:
+    """A circle for each wave of each lead, one panel per vessel; its area is the size of the mean attribution.
+
+    Filled: the wave raises the logit; empty: it lowers it. A black edge where the interval excludes 0, a grey one where
+    it does not. Areas are shares of the panel's largest, which is written under it. A vessel may be ``Absent``.
+    """
+    results = every_vessel(vessels)
+    figure = new_figure(height=8.4)
+    frames, parts = [], []
+    for vessel, axes in vessel_grid(figure).items():
+        result = results[vessel]
+        if reason := absence(result):
+            say_absent(axes, reason)
+            continue
+        largest = np.abs(result.value).max()
+        lead, wave = (place.ravel() for place in np.indices(result.value.shape))
+        value, lower, upper = (values.ravel() for values in (result.value, result.lower, result.upper))
+        sure = (lower > 0) | (upper < 0)
+        axes.scatter(wave, lead, s=_LARGEST_AREA * np.abs(value) / largest, linewidths=np.where(sure, 1.2, 0.8),
+                     facecolors=[VESSEL_COLOURS[vessel] if positive else "none" for positive in value > 0],
+                     edgecolors=np.where(sure, INK, MUTED))
+        axes.set_xticks(range(len(_WAVES)), _WAVES)
+        axes.set_yticks(range(len(LEADS)), LEADS)
+        axes.set_xlim(-0.6, len(_WAVES) - 0.4)
+        axes.set_ylim(len(LEADS) - 0.4, -0.6)
+        axes.tick_params(length=0)
+        axes.set_xlabel(f"largest circle: {number(largest, 2)} logits", fontsize=SMALL)
+        frames.append(pd.DataFrame({"lead": np.array(LEADS)[lead], "wave": np.array(_WAVES)[wave], "value": value,
+                                    "lower": lower, "upper": upper, "patients": result.patients}).assign(vessel=vessel))
+        strongest = np.argsort(-np.abs(value))[:2]
+        parts.append(f"{vessel} " + " and ".join(
+            f"{_WAVES[wave[i]]} of {LEADS[lead[i]]} {number(value[i], 2)}" for i in strongest))
+    columns = ["vessel", "lead", "wave", "value", "lower", "upper", "patients"]
+    data = pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+    alt = ("Mean integrated gradients of the logit by lead and wave, the two largest per vessel: "
+           + (listed(parts) if parts else "none") + "." + absent_sentences(results))
+    return Drawing(figure, alt, data, nothing_drawn(results))
+
+
+@styled
+def attributions_over_beat(vessels: Mapping[str, np.ndarray], time: np.ndarray) -> Drawing:
+    """Where in the beat the network looks: mean size of the attribution, (12, w) per vessel at ``time`` (w,) s from R.
+
+    Leads from top to bottom, bright where the attribution is largest; each panel is scaled to its own largest value. A
+    vessel may be ``Absent``.
+    """
+    results = every_vessel(vessels)
+    figure = new_figure(height=7.2)
+    step = 1000 * (time[1] - time[0])
+    extent = (1000 * time[0] - step / 2, 1000 * time[-1] + step / 2, len(LEADS) - 0.5, -0.5)
+    frames, parts, image = [], [], None
+    for vessel, axes in vessel_grid(figure).items():
+        result = results[vessel]
+        if reason := absence(result):
+            say_absent(axes, reason)
+            continue
+        image = axes.imshow(result / result.max(), aspect="auto", extent=extent, cmap=SEQUENCE, vmin=0, vmax=1,
+                            interpolation="nearest")
+        axes.set_yticks(range(len(LEADS)), LEADS)
+        axes.tick_params(axis="y", length=0)
+        axes.set_xlabel("Time from the R peak, ms", fontsize=SMALL)
+        frames += [pd.DataFrame({"vessel": vessel, "lead": lead, "time_ms": np.round(1000 * time, 3), "value": row})
+                   for lead, row in zip(LEADS, result, strict=True)]
+        lead, place = np.unravel_index(np.argmax(result), result.shape)
+        parts.append(f"{vessel} in {LEADS[lead]} at {number(1000 * time[place], 0)} ms")
+    if image is not None:
+        figure.colorbar(image, ax=figure.axes, location="bottom", shrink=0.5, aspect=30,
+                        label="Mean size of the attribution, share of the panel's largest")
+    columns = ["vessel", "lead", "time_ms", "value"]
+    data = pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+    alt = ("Mean size of the attribution over the heart beat in 12 leads; it is largest for "
            + (listed(parts) if parts else "none") + "." + absent_sentences(results))
     return Drawing(figure, alt, data, nothing_drawn(results))

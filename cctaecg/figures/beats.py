@@ -1,4 +1,4 @@
-"""Figure 8: mean beats of the high- and the low-risk patients of one vessel."""
+"""Figure 8: mean beats of the high- and the low-risk patients of one vessel, and their difference."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 
@@ -16,7 +17,9 @@ from cctaecg.figures.panels import absence, say_absent
 from cctaecg.figures.style import (
     BAND_ALPHA,
     HIGH,
+    INK,
     LOW,
+    MUTED,
     RISK_COLOURS,
     RISK_LINES,
     RISK_NAMES,
@@ -25,52 +28,113 @@ from cctaecg.figures.style import (
     new_figure,
     styled,
 )
-from cctaecg.figures.wording import number, plural
+from cctaecg.figures.wording import number, percent, plural
 
 if TYPE_CHECKING:
+    from cctaecg.explain.differing_stretches import DifferingStretches
     from cctaecg.explain.mean_beats import BeatComparison
 
 _FINE, _COARSE = "#FAE4E1", "#EDB5AE"  # the ruling of ECG paper
 _FINE_MS, _COARSE_MS = 40, 200
 _SQUARES = {"mV": (0.1, 0.5), "beat": (0.4, 2.0)}  # heights of the small and the big square
+_DIFFERENCE_SQUARES = {"mV": (0.02, 0.1), "beat": (0.1, 0.5)}
 _UNITS = {"mV": "mV", "beat": "z-score of the beat"}
-_COLUMNS = ["vessel", "lead", "time_ms", "group", "mean", "sd", "difference", "difference_se"]
+_COLUMNS = ["vessel", "lead", "time_ms", "group", "mean", "sd", "difference", "difference_se", "beyond_chance"]
 
 
 @styled
-def beat_grid(vessel: str, comparison: BeatComparison, band_sd: float = 0.5) -> Drawing:
+def beat_grid(
+    vessel: str, comparison: BeatComparison, stretches: DifferingStretches | None = None, band_sd: float = 0.5
+) -> Drawing:
     """Twelve leads, limb leads left and chest leads right, on ECG paper: high risk in red, low risk blue and dashed.
 
     Bands are ``band_sd`` between-patient standard deviations on either side, half a one as published. A big square
-    is 0.2 s wide and 0.5 mV high (2 standard deviations where beats are z-scored). ``comparison`` may be ``Absent``.
+    is 0.2 s wide and 0.5 mV high (2 standard deviations where beats are z-scored). A black bar under the curves marks
+    each of ``stretches``. ``comparison`` may be ``Absent``.
     """
     if reason := absence(comparison):
-        figure = new_figure(height=1.6)
-        say_absent(figure.subplots(), reason, columns=60)
-        return Drawing(figure, f"{vessel}: {reason}", pd.DataFrame(columns=_COLUMNS), reason)
-    figure = new_figure(height=8.4)
-    axes = figure.subplots(6, 2, sharex=True, sharey=True).T.flatten()
+        return _absent(vessel, reason)
     groups = {HIGH: comparison.high, LOW: comparison.low}
-    fine, coarse = _SQUARES[comparison.normalisation]
     ends = [group.mean + side * band_sd * group.sd for group in groups.values() for side in (-1, 1)]
-    axes[0].set_xlim(1000 * comparison.time[0], 1000 * comparison.time[-1])
-    axes[0].set_ylim(fine * (np.floor(np.min(ends) / fine) - 1), fine * (np.ceil(np.max(ends) / fine) + 1))
-    for place, (panel, lead) in enumerate(zip(axes, LEADS, strict=True)):
-        _rule(panel, fine, coarse)
+    figure, panels = _paper(comparison, np.min(ends), np.max(ends), _SQUARES[comparison.normalisation])
+    for place, panel in enumerate(panels):
         for name in (LOW, HIGH):
             mean, spread = groups[name].mean[place], band_sd * groups[name].sd[place]
             panel.fill_between(1000 * comparison.time, mean - spread, mean + spread, color=RISK_COLOURS[name],
                                alpha=BAND_ALPHA, linewidth=0)
             panel.plot(1000 * comparison.time, mean, color=RISK_COLOURS[name], linestyle=RISK_LINES[name], gid=name)
-        panel.text(0.02, 0.93, lead, transform=panel.transAxes, fontweight="bold", va="top")
-    figure.supxlabel("Time from the R peak in lead II, ms", fontsize=TEXT)
+        _mark(panel, LEADS[place], stretches)
     figure.supylabel(f"Mean beat, {_UNITS[comparison.normalisation]}", fontsize=TEXT)
     handles = [Line2D([], [], color=RISK_COLOURS[name], linestyle=RISK_LINES[name],
                       label=f"{RISK_NAMES[name]}: {plural(group.patients, 'patient')}, {plural(group.beats, 'beat')}")
                for name, group in groups.items()]
-    figure.legend(handles=handles, loc="outside upper left", title=f"{vessel}, mean ± {band_sd:g} SD between patients",
-                  ncols=1, alignment="left")
-    return Drawing(figure, _alt(vessel, comparison), _tidy(vessel, comparison))
+    figure.legend(handles=handles + _mark_handles(stretches), loc="outside upper left",
+                  title=f"{vessel}, mean ± {band_sd:g} SD between patients", ncols=1, alignment="left")
+    return Drawing(figure, _alt(vessel, comparison, stretches), _tidy(vessel, comparison, stretches))
+
+
+@styled
+def difference_grid(
+    vessel: str, comparison: BeatComparison, stretches: DifferingStretches, level: float = 0.95
+) -> Drawing:
+    """The difference of the two mean beats, high minus low risk, with its pointwise interval at ``level``.
+
+    Twelve leads on ECG paper, one scale for all; ``stretches`` are marked. ``comparison`` may be ``Absent``.
+    """
+    if reason := absence(comparison):
+        return _absent(vessel, reason)
+    lower, upper = comparison.difference_limits(level)
+    squares = _DIFFERENCE_SQUARES[comparison.normalisation]
+    figure, panels = _paper(comparison, lower.min(), upper.max(), squares)
+    for place, panel in enumerate(panels):
+        panel.axhline(0, color=MUTED, linewidth=0.8)
+        panel.fill_between(1000 * comparison.time, lower[place], upper[place], color=INK, alpha=0.3, linewidth=0)
+        panel.plot(1000 * comparison.time, comparison.difference[place], color=INK, linewidth=1.2, gid="difference")
+        _mark(panel, LEADS[place], stretches)
+    figure.supylabel(f"High minus low risk, {_UNITS[comparison.normalisation]}", fontsize=TEXT)
+    handle = Line2D([], [], color=INK, linewidth=1.2, label="Difference of the mean beats")
+    figure.legend(handles=[handle, *_mark_handles(stretches)], loc="outside upper left", ncols=1, alignment="left",
+                  title=f"{vessel}, high minus low risk ({percent(level)} CI at each place)")
+    return Drawing(figure, _alt(vessel, comparison, stretches), _tidy(vessel, comparison, stretches))
+
+
+def _absent(vessel: str, reason: str) -> Drawing:
+    figure = new_figure(height=1.6)
+    say_absent(figure.subplots(), reason, columns=60)
+    return Drawing(figure, f"{vessel}: {reason}", pd.DataFrame(columns=_COLUMNS), reason)
+
+
+def _paper(
+    comparison: BeatComparison, lowest: float, highest: float, squares: tuple[float, float]
+) -> tuple[Figure, np.ndarray]:
+    """A figure with twelve ruled panels in the order of ``LEADS``, with room below ``lowest`` for the marks."""
+    figure = new_figure(height=8.4)
+    panels = figure.subplots(6, 2, sharex=True, sharey=True).T.flatten()
+    fine, coarse = squares
+    panels[0].set_xlim(1000 * comparison.time[0], 1000 * comparison.time[-1])
+    panels[0].set_ylim(fine * (np.floor(lowest / fine) - 1), fine * (np.ceil(highest / fine) + 1))
+    for panel, lead in zip(panels, LEADS, strict=True):
+        _rule(panel, fine, coarse)
+        panel.text(0.02, 0.93, lead, transform=panel.transAxes, fontweight="bold", va="top")
+    figure.supxlabel("Time from the R peak, ms", fontsize=TEXT)
+    return figure, panels
+
+
+def _mark(panel: Axes, lead: str, stretches: DifferingStretches | None) -> None:
+    """A black bar along the bottom of the panel for each stretch of the lead."""
+    own = [(stretch.start_ms, stretch.end_ms) for stretch in stretches.stretches if stretch.lead == lead] \
+        if stretches else []
+    if own:
+        starts, ends = zip(*own)
+        panel.hlines(np.full(len(own), 0.03), starts, ends, transform=panel.get_xaxis_transform(), color=INK,
+                     linewidth=4, gid="beyond chance")
+
+
+def _mark_handles(stretches: DifferingStretches | None) -> list[Line2D]:
+    if stretches is None:
+        return []
+    return [Line2D([], [], color=INK, linewidth=4,
+                   label=f"Beyond chance: p ≤ {1 - stretches.level:.2g}, over all leads and times")]
 
 
 def _rule(axes: Axes, fine: float, coarse: float) -> None:
@@ -92,20 +156,41 @@ def _multiples(step: float, low: float, high: float) -> np.ndarray:
     return step * np.arange(np.ceil(low / step), np.floor(high / step) + 1)
 
 
-def _alt(vessel: str, comparison: BeatComparison) -> str:
+def _alt(vessel: str, comparison: BeatComparison, stretches: DifferingStretches | None) -> str:
     largest = comparison.largest_difference()
-    return (f"Mean beats in 12 leads of {plural(comparison.high.patients, 'patient')} at high and "
-            f"{plural(comparison.low.patients, 'patient')} at low {vessel} risk. The largest difference, "
-            f"{number(largest.value, 2)} {_UNITS[comparison.normalisation]} (high minus low), lies in lead "
-            f"{largest.lead} at {largest.time_ms:.0f} ms from the R peak.")
+    found = (f"Mean beats in 12 leads of {plural(comparison.high.patients, 'patient')} at high and "
+             f"{plural(comparison.low.patients, 'patient')} at low {vessel} risk. The largest difference, "
+             f"{number(largest.value, 2)} {_UNITS[comparison.normalisation]} (high minus low), lies in lead "
+             f"{largest.lead} at {largest.time_ms:.0f} ms from the R peak.")
+    if stretches is None:
+        return found
+    if not stretches.stretches:
+        return f"{found} Nowhere does the difference exceed chance."
+    first = stretches.stretches[0]
+    return (f"{found} The difference exceeds chance in {len(stretches.stretches)} "
+            f"{'stretch' if len(stretches.stretches) == 1 else 'stretches'}, the largest in lead {first.lead} from "
+            f"{first.start_ms:.0f} to {first.end_ms:.0f} ms, where the high-risk group lies {first.direction}.")
 
 
-def _tidy(vessel: str, comparison: BeatComparison) -> pd.DataFrame:
-    """One row per lead, time and group; the difference and its standard error stand in both groups' rows."""
+def _tidy(vessel: str, comparison: BeatComparison, stretches: DifferingStretches | None) -> pd.DataFrame:
+    """One row per lead, time and group; the difference and what is known of it stand in both groups' rows.
+
+    ``beyond_chance`` is empty where no stretches were looked for.
+    """
+    times = np.round(1000 * comparison.time, 3)
     frames = [
-        pd.DataFrame({"time_ms": 1000 * comparison.time, "mean": group.mean[place], "sd": group.sd[place],
+        pd.DataFrame({"time_ms": times, "mean": group.mean[place], "sd": group.sd[place],
                       "difference": comparison.difference[place], "difference_se": comparison.difference_se[place],
+                      "beyond_chance": None if stretches is None else _inside(times, lead, stretches),
                       "lead": lead, "group": name})
         for place, lead in enumerate(LEADS) for name, group in ((HIGH, comparison.high), (LOW, comparison.low))
     ]
     return pd.concat(frames, ignore_index=True).assign(vessel=vessel)[_COLUMNS]
+
+
+def _inside(times: np.ndarray, lead: str, stretches: DifferingStretches) -> np.ndarray:
+    inside = np.zeros(len(times), bool)
+    for stretch in stretches.stretches:
+        if stretch.lead == lead:
+            inside |= (times >= stretch.start_ms - 1e-6) & (times <= stretch.end_ms + 1e-6)
+    return inside

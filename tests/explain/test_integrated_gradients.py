@@ -69,8 +69,8 @@ def test_beats_are_averaged_by_size_and_records_count_once():
     values = np.zeros((3, 4, 12, 100), np.float32)
     values[0, 1, 2, [30, 60]] = [2.0, -4.0]  # two beats: mean size 3
     values[1, 1, 2, 50] = 5.0  # one beat; the third record has none
-    found = beat_average(values, [np.array([0.30, 0.60]), np.array([0.501, 0.99]), np.array([])], 100, 0.1, 0.2)
-    assert found.shape == (4, 12, 30)
+    time, found = beat_average(values, [np.array([0.30, 0.60]), np.array([0.501, 0.99]), np.array([])], 100, 0.1, 0.2)
+    assert found.shape == (4, 12, 30) and time[0] == -0.1 and len(time) == 30
     assert found[1, 2, 10] == pytest.approx((3 + 5) / 2)
     assert found.sum() == pytest.approx(4)
     with pytest.raises(ShapeMismatch, match="no record has a whole beat"):

@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 
 from cctaecg.domain import LEADS
+from cctaecg.explain.differing_stretches import DifferingStretches, Stretch
 from cctaecg.explain.mean_beats import BeatComparison, GroupBeats
-from cctaecg.figures.beats import beat_grid
+from cctaecg.figures.beats import beat_grid, difference_grid
+from cctaecg.run import Absent
 
 TIME = np.arange(-25, 65) / 100
 HIGH = GroupBeats(np.outer(np.arange(12), np.ones(90)) / 10, np.full((12, 90), 0.2), 1203, 9123)
@@ -56,3 +58,51 @@ def test_data_are_tidy(drawing):
     assert len(drawing.data) == 12 * 90 * 2
     row = drawing.data[(drawing.data["lead"] == "V1") & (drawing.data["group"] == "high")].iloc[0]
     assert (row["mean"], row["sd"], row["time_ms"]) == (pytest.approx(0.6), 0.2, -250)
+
+
+STRETCHES = DifferingStretches(
+    (Stretch("V6", -100.0, 200.0, "higher", 0.001), Stretch("V6", 300.0, 350.0, "lower", 0.03)), 0.05, 9, 999, 0.95)
+
+
+@pytest.fixture(scope="module")
+def marked():
+    return beat_grid("RCA", COMPARISON, STRETCHES)
+
+
+@pytest.fixture(scope="module")
+def difference():
+    return difference_grid("RCA", COMPARISON, STRETCHES, 0.9)
+
+
+def test_stretches_are_marked_in_their_lead_only(marked, difference):
+    for drawing in (marked, difference):
+        bars = {axes.texts[0].get_text(): [lines for lines in axes.collections if lines.get_gid() == "beyond chance"]
+                for axes in drawing.figure.axes}
+        (found,) = bars.pop("V6")
+        assert [segment[:, 0].tolist() for segment in found.get_segments()] == [[-100, 200], [300, 350]]
+        assert not any(bars.values())
+        labels = [text.get_text() for text in drawing.figure.legends[0].get_texts()]
+        assert labels[-1] == "Beyond chance: p ≤ 0.05, over all leads and times"
+
+
+def test_alt_and_data_say_what_exceeds_chance(marked, drawing):
+    assert "exceeds chance in 2 stretches, the largest in lead V6 from -100 to 200 ms" in marked.alt
+    assert "where the high-risk group lies higher." in marked.alt and "chance" not in drawing.alt
+    inside = marked.data[marked.data["beyond_chance"].astype(bool)]
+    assert set(inside["lead"]) == {"V6"} and len(inside) == 2 * (31 + 6)
+    assert drawing.data["beyond_chance"].isna().all()
+    none = beat_grid("RCA", COMPARISON, DifferingStretches((), 0.0, 3, 99, 0.95))
+    assert none.alt.endswith("Nowhere does the difference exceed chance.")
+
+
+def test_difference_is_drawn_with_its_interval(difference, line):
+    v6 = difference.figure.axes[-1]
+    assert np.allclose(line(v6, "difference")[:, 1], 1.1)
+    band = v6.collections[4].get_datalim(v6.transData)
+    assert (band.y0, band.y1) == (pytest.approx(1.1 - 0.016449, abs=1e-4), pytest.approx(1.1 + 0.016449, abs=1e-4))
+    assert "90% CI" in difference.figure.legends[0].get_title().get_text()
+
+
+def test_no_difference_shows_the_reason():
+    drawing = difference_grid("LM", Absent("No label."), Absent("No label."))
+    assert drawing.absent == "No label." and list(drawing.data.columns) == list(beat_grid("LM", COMPARISON).data)
