@@ -101,7 +101,9 @@ def _reason(log: Path) -> str:
     if not log.exists():
         return "it left no log"
     if log.suffix != ".ipynb":
-        return "\n".join(log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-15:])
+        lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        named = [line for line in lines if re.search(r"WARNING|ERROR", line)]  # what Sphinx stumbled over
+        return "\n".join(named or lines[-15:])
     for cell in nbformat.read(log, as_version=4).cells:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
