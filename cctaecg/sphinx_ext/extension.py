@@ -10,7 +10,7 @@ from sphinx.errors import ExtensionError
 
 from cctaecg import __version__
 from cctaecg.errors import UserError
-from cctaecg.sphinx_ext import blocks, exhibits, mathml, numbers
+from cctaecg.sphinx_ext import blocks, exhibits, ledger, mathml, numbers
 from cctaecg.sphinx_ext.published import Published, published
 
 
@@ -23,6 +23,10 @@ def setup(app: Sphinx) -> dict:
     app.add_directive("run-table", exhibits.RunTable)
     app.add_directive("data-source", blocks.DataSource)
     app.add_directive("if-present", blocks.IfPresent)
+    app.add_directive("ledger", ledger.LedgerTable)
+    app.add_directive("ledger-summary", ledger.LedgerSummary)
+    app.add_directive("ledger-settings", ledger.LedgerSettings)
+    app.add_role("ledger", ledger.LedgerRole())
     app.add_node(numbers.number, html=(numbers.visit_number, numbers.depart_number))
     app.add_node(exhibits.exhibit, html=(exhibits.visit_exhibit, exhibits.depart_exhibit))
     app.add_node(exhibits.exhibit_caption, html=(exhibits.visit_caption, exhibits.depart_caption))

@@ -1,0 +1,53 @@
+"""What a rule of the ledger returns, and how it fetches the vessels' results.
+
+A rule takes ``look``, which fetches a result by dotted key, and returns a :class:`Finding`, or ``Absent`` when no
+vessel has the results it needs. Vessels without a result are left out of the judgement.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from cctaecg.domain import VESSELS
+from cctaecg.publish import is_absent
+from cctaecg.run import Absent
+
+
+class Shown(NamedTuple):
+    """One value beside a statement: what it is, the value, how to print it, and its key where it is one result."""
+
+    label: str
+    value: object
+    how: str = ""
+    key: str | None = None
+
+
+class Finding(NamedTuple):
+    """Whether a claim ``holds`` (``None``: nothing to judge), the values it rests on, and a sentence about them."""
+
+    holds: bool | None
+    shown: tuple[Shown, ...]
+    because: str = ""
+
+
+Look = Callable[[str], object]
+"""Fetches a result by dotted key; raises ``UnknownResult`` for a key that the results do not hold."""
+
+
+def by_vessel(look: Look, key: str) -> dict | Absent:
+    """What is under ``key`` for each vessel that has it; where none has, the first reason."""
+    found = {vessel: look(key.format(vessel)) for vessel in VESSELS}
+    there = {vessel: each for vessel, each in found.items() if each is not None and not is_absent(each)}
+    return there or next((each for each in found.values() if each is not None), Absent("Undefined in this run."))
+
+
+def entries_of(found: dict, prefix: str, how: str) -> tuple[Shown, ...]:
+    """The vessels' results as they stand, each with its key."""
+    return tuple(Shown(vessel, each, how, f"{prefix}.{vessel}") for vessel, each in found.items())
+
+
+def in_words(names: Sequence[str]) -> str:
+    """
+    >>> in_words(["RCA", "LM", "LAD"])
+    'RCA, LM and LAD'
+    """
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

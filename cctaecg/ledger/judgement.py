@@ -1,0 +1,164 @@
+"""The ledger: every number and claim of the manuscript beside what a run found, with a status that follows from rules.
+
+``ledger.yml`` names the rows: where the manuscript says it, which result answers it, on which page. The status is
+never written there. It is one of four (:class:`Status`):
+
+- a number is *within the paper's precision* when it equals the manuscript's at the manuscript's decimals, and a claim
+  when its rule (``RULES``) finds it so;
+- it *differs* when the manuscript's number lies outside of this run's interval, a p-value on the other side of 0.05,
+  or the rule does not find the claim;
+- else it is the *same computation* on *other data*: also where the manuscript prints no number, and for all real ECGs
+  whose labels are a surrogate, because an agreement about another question would mean nothing;
+- without a result it *cannot be computed*, and the result's own reason is given.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cctaecg.ledger import discrimination, risk
+from cctaecg.ledger.discrimination import ALPHA
+from cctaecg.ledger.entries import Entry, entries
+from cctaecg.ledger.finding import Finding, Look, Shown
+from cctaecg.paper import paper_value
+from cctaecg.publish import is_absent
+from cctaecg.run import Absent
+
+OTHER_PATIENTS = {"simulated": "the patients are simulated", "hospital": "the patients are others"}
+SURROGATE = "not to be compared, because other patients are asked another question"
+
+RULES: dict[str, Callable[..., Finding | Absent]] = {
+    rule.__name__: rule for rule in (
+        discrimination.above_chance, discrimination.not_lower, discrimination.as_narrow, discrimination.higher,
+        discrimination.no_difference, discrimination.no_fall, discrimination.widest, discrimination.largest,
+        discrimination.nearer_is_harder, discrimination.lowest_range,
+        risk.calibrated, risk.better_than_prevalence, risk.few_false_positives, risk.few_at_high_risk, risk.reached,
+        risk.more_events, risk.rising, risk.best_strategy, risk.beyond_chance, risk.reported,
+    )
+}
+"""The rules by the name that the rows call them."""
+
+
+class Status(StrEnum):
+    """What stands in a row's last column; ``DIFFERS`` is followed by the reason."""
+
+    WITHIN = "within the paper's precision"
+    SAME = "same computation, other data"
+    DIFFERS = "differs, because"
+    ABSENT = "cannot be computed without the private data"
+
+
+@dataclass(frozen=True)
+class Row:
+    """An entry with what a run has to say to it. ``because`` explains the status, ``simulated`` what was set."""
+
+    entry: Entry
+    status: Status
+    shown: tuple[Shown, ...] = ()
+    because: str = ""
+    simulated: str = ""
+
+    @property
+    def built_in(self) -> bool:
+        """Whether agreement was arranged beforehand, so that it says nothing about the ECG."""
+        return self.simulated not in ("", "open")
+
+
+def judged(look: Look, source: str) -> list[Row]:
+    """Every entry with this run's answer. ``look`` fetches a result by key, ``source`` is ``config.data.source``.
+
+    Raises what ``look`` raises for a key that the results do not hold (``UnknownResult``).
+    """
+    return [judge(entry, look, source) for entry in entries()]
+
+
+def judge(entry: Entry, look: Look, source: str) -> Row:
+    """One entry with this run's answer; as :func:`judged`."""
+    found = _reason(entry, look) or (_claim if entry.claim else _number)(entry, look, source)
+    if is_absent(found):
+        return Row(entry, Status.ABSENT, because=found["absent"].rstrip("."))
+    status, shown, because = found
+    if source == "ptbxl":
+        status, because = Status.SAME, f"{SURROGATE}; here {because}" if entry.claim else SURROGATE
+    return Row(entry, status, shown, because, entry.simulated if source == "simulated" else "")
+
+
+def summary(rows: list[Row]) -> dict[str, int]:
+    """Counts for the front page: ``rows``, ``within``, ``same``, ``differs``, ``absent``, ``built_in``, ``claims``.
+
+    ``built_in`` counts rows within the paper's precision whose agreement was arranged in the simulated study;
+    ``claims`` the claims in words that have a rule's verdict, ``claims_found`` those of them that it finds.
+    """
+    by_status = Counter(row.status for row in rows)
+    verdicts = [row.status for row in rows if row.entry.claim and row.status in (Status.WITHIN, Status.DIFFERS)]
+    return {
+        "rows": len(rows), **{status.name.lower(): by_status[status] for status in Status},
+        "built_in": sum(row.built_in for row in rows if row.status is Status.WITHIN),
+        "claims": len(verdicts), "claims_found": verdicts.count(Status.WITHIN),
+    }
+
+
+def _reason(entry: Entry, look: Look) -> Absent | None:
+    """Why the entry has no result, as far as that shows elsewhere: no such cohort, or known of nobody."""
+    if entry.unless and is_absent(cohort := look(entry.unless)):
+        return cohort
+    if entry.missing and entry.missing != entry.result and look(entry.missing) == look(entry.of):
+        return Absent("These data tell it of nobody.")
+    return None
+
+
+def _claim(entry: Entry, look: Look, source: str) -> tuple | Absent:
+    parameters = {name: value for name, value in entry.claim.items() if name != "rule"}
+    found = RULES[entry.claim["rule"]](look, **parameters)
+    if not isinstance(found, Finding):
+        return found
+    if found.holds is None:
+        return Status.SAME, found.shown, found.because
+    return Status.WITHIN if found.holds else Status.DIFFERS, found.shown, found.because
+
+
+def _number(entry: Entry, look: Look, source: str) -> tuple | Absent:
+    value, paper = look(entry.result), paper_value(entry.paper)
+    if value is None:
+        return Absent("Undefined in this run.")
+    if is_absent(value):
+        return value
+    digits = entry.decimals
+    how = {"p": "p", "p_below": "p"}.get(entry.kind) or ("interval" if isinstance(value, dict) else "")
+    if how == "" and digits:
+        how = f".{digits}f"
+    shown = (Shown("", value, how, entry.result),)
+    if paper is None:
+        return Status.SAME, shown, "the paper prints no number"
+    if entry.kind != "number":
+        return _p_value(entry.kind, value, paper, source, shown)
+    estimate = value.get("value", value.get("rho")) if isinstance(value, dict) else value
+    if f"{estimate:.{digits}f}" == f"{paper:.{digits}f}":
+        return Status.WITHIN, shown, ""
+    if isinstance(value, dict):
+        if value["lower"] <= paper <= value["upper"]:
+            return Status.SAME, shown, "the paper's value lies in this run's interval"
+        side = "below" if paper < value["lower"] else "above"
+        return Status.DIFFERS, shown, f"{_other(source)}; the paper's value lies {side} this run's interval"
+    if source == "simulated" and entry.simulated == "by construction":
+        smaller = look("cohort.internal.ecgs") < paper_value("cohorts.internal.ecgs")
+        return Status.DIFFERS, shown, "this run simulates fewer patients" if smaller else "the simulator missed it"
+    return Status.SAME, shown, "" if isinstance(value, int) else "no interval to judge the difference by"
+
+
+def _p_value(kind: str, value: float, paper: float | str, source: str, shown: tuple[Shown, ...]) -> tuple:
+    """A p-value agrees when it prints alike (``p``) or lies below the same limit (``p_below``)."""
+    if kind == "p_below":
+        within = value < paper
+        return (Status.WITHIN, shown, "") if within else (Status.DIFFERS, shown, f"{_other(source)}; p is larger")
+    reported = float(str(paper).lstrip("<"))
+    if (str(paper).startswith("<") and value < reported) or f"{value:.3f}" == f"{reported:.3f}":
+        return Status.WITHIN, shown, ""
+    if (value < ALPHA) == (reported <= ALPHA):
+        return Status.SAME, shown, f"on the same side of {ALPHA:g}"
+    return Status.DIFFERS, shown, f"{_other(source)}; p lies on the other side of {ALPHA:g}"
+
+
+def _other(source: str) -> str:
+    return OTHER_PATIENTS.get(source, SURROGATE)

@@ -1,0 +1,194 @@
+"""The ledger on a page: directives ``ledger``, ``ledger-summary`` and ``ledger-settings``, and the role ``ledger``."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from cctaecg.ledger.entries import Setting, settings
+from cctaecg.ledger.finding import Shown
+from cctaecg.ledger.judgement import Row, Status, judged, summary
+from cctaecg.paper import paper_value
+from cctaecg.publish import UnknownResult
+from cctaecg.sphinx_ext.numbers import UnprintableResult, number, printed
+from cctaecg.sphinx_ext.published import FOLDER, fault, published
+
+HEAD = ("Statement", "In the paper", "Paper", "This run", "Status", "Computed by")
+SETTINGS_HEAD = ("What", "Paper", "This run", "Page")
+SHORT = {
+    Status.WITHIN: "within the paper's precision", Status.SAME: "same computation, other data",
+    Status.DIFFERS: "differs", Status.ABSENT: "cannot be computed",
+}
+ABSENT_MARK = "—"
+
+
+class LedgerTable(SphinxDirective):
+    """``{ledger}``: every row of the ledger, under a heading for each part of the manuscript's results."""
+
+    def run(self) -> list[nodes.Node]:
+        found = rows_of(self.env, self.get_location())
+        if isinstance(found, nodes.Node):
+            return [found]
+        lines, section = [], None
+        for row in found:
+            if row.entry.section != section:
+                section = row.entry.section
+                heading = _line([nodes.Text(section)], *[[] for _ in HEAD[1:]])
+                heading["ids"].append(anchor(section))
+                lines.append(heading)
+            try:
+                lines.append(self.line(row))
+            except UnprintableResult as error:
+                return [fault(self.env, f"ledger, {row.entry.what!r}: {error}", self.get_location())]
+        return [_table(HEAD, lines)]
+
+    def line(self, row: Row) -> nodes.row:
+        entry = row.entry
+        computed = [_link(self.env, f"/book/{entry.page}", "page"), nodes.Text(", "),
+                    _link(self.env, f"/{FOLDER}/notebooks/{entry.notebook}", f"notebook {entry.notebook[:2]}")]
+        return _line([nodes.Text(entry.what)], [nodes.Text(entry.where)], _of_paper(row),
+                     self.of_run(row), _status(row), computed)
+
+    def of_run(self, row: Row) -> list[nodes.Node]:
+        if not row.shown:
+            return [nodes.Text(ABSENT_MARK)]
+        cell: list[nodes.Node] = []
+        for shown in row.shown:
+            if cell:
+                cell.append(nodes.Text("; "))
+            if shown.label:
+                cell.append(nodes.Text(f"{shown.label} "))
+            cell.append(_value(shown, published(self.env).level))
+        return cell
+
+
+class LedgerSummary(SphinxDirective):
+    """``{ledger-summary}``: how many rows of each part of the manuscript have each status."""
+
+    def run(self) -> list[nodes.Node]:
+        found = rows_of(self.env, self.get_location())
+        if isinstance(found, nodes.Node):
+            return [found]
+        counts: dict[str, Counter] = {}
+        for row in found:
+            counts.setdefault(row.entry.section, Counter())[row.status] += 1
+        lines = []
+        for section, by_status in counts.items():
+            to_section = nodes.reference("", section, refid=anchor(section), internal=True)
+            lines.append(_line([to_section], *([nodes.Text(str(by_status[status]))] for status in Status)))
+        total = Counter(row.status for row in found)
+        lines.append(_line([nodes.strong("", "All")], *([nodes.strong("", str(total[status]))] for status in Status)))
+        return [_table(("Part of the manuscript", *(SHORT[status] for status in Status)), lines)]
+
+
+class LedgerSettings(SphinxDirective):
+    """``{ledger-settings}``: what the manuscript and its code set, beside the run's own settings."""
+
+    def run(self) -> list[nodes.Node]:
+        try:
+            return [_table(SETTINGS_HEAD, [self.line(setting) for setting in settings()])]
+        except UnknownResult as error:
+            return [fault(self.env, f"ledger-settings: {error}", self.get_location())]
+
+    def line(self, setting: Setting) -> nodes.row:
+        reported = "; ".join(_in_words(paper_value(key)) for key in setting.covers)
+        own = ABSENT_MARK
+        if setting.setting:
+            value = published(self.env).setting(setting.setting)
+            own = "none" if value is None else _in_words(value)
+        page = _link(self.env, f"/book/{setting.page}", setting.page.rpartition("/")[2].replace("_", " "))
+        return _line([nodes.Text(setting.what)], [nodes.Text(reported)], [nodes.Text(own)], [page])
+
+
+class LedgerRole(SphinxRole):
+    """``{ledger}`within` ``: a count of :func:`cctaecg.ledger.judgement.summary`, for prose."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        found = rows_of(self.env, self.get_location())
+        if isinstance(found, nodes.Node):
+            return [found], []
+        counts = summary(found)
+        if self.text not in counts:
+            message = f"ledger {self.text!r} is no count; expected one of {', '.join(counts)}"
+            return [fault(self.env, message, self.get_location())], []
+        return [nodes.inline("", printed(counts[self.text]), classes=["ledger-count"])], []
+
+
+def rows_of(env: BuildEnvironment, location) -> list[Row] | nodes.problematic:
+    """The judged rows of the published run, or the fault of a result that the ledger asks for and the run lacks."""
+    run = published(env)
+    if not hasattr(run, "ledger"):
+        try:
+            run.ledger = judged(run.result, run.manifest["source"])
+        except UnknownResult as error:
+            return fault(env, f"ledger: {error}", location)
+    return run.ledger
+
+
+def anchor(section: str) -> str:
+    """The id of a part's heading row."""
+    return nodes.make_id(f"ledger-{section}")
+
+
+def _of_paper(row: Row) -> list[nodes.Node]:
+    entry = row.entry
+    if entry.claim:
+        return [nodes.Text(ABSENT_MARK if entry.claim["rule"] == "reported" else "in words")]
+    value = paper_value(entry.paper)
+    if value is None:
+        return [nodes.Text(ABSENT_MARK)]
+    if entry.kind == "p_below":
+        return [nodes.Text(f"<{value:g}")]
+    how = f".{entry.decimals}f" if entry.decimals else ""
+    return [number("", printed(value, how), key=entry.paper, how=how, classes=["paper-number"])]
+
+
+def _value(shown: Shown, level: float) -> nodes.Node:
+    text = printed(shown.value, shown.how, level)
+    if shown.key is None:
+        return nodes.inline("", text, classes=["ledger-value"])
+    return number("", text, key=shown.key, how=shown.how, classes=["run-number"])
+
+
+def _status(row: Row) -> list[nodes.Node]:
+    """The status in bold, its explanation, and what was set beforehand in a simulated study."""
+    cell: list[nodes.Node] = [nodes.strong("", row.status.value)]
+    if row.because:
+        cell.append(nodes.Text((" " if row.status is Status.DIFFERS else ": ") + row.because))
+    if row.simulated:
+        cell.append(nodes.emphasis("", f" ({row.simulated})"))
+    return cell
+
+
+def _in_words(value) -> str:
+    """A setting in words: lists with commas, dictionaries as ``name: value``."""
+    if isinstance(value, dict):
+        return "; ".join(f"{str(name).replace('_', ' ')}: {_in_words(inner)}" for name, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_in_words, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _link(env: BuildEnvironment, document: str, text: str) -> addnodes.pending_xref:
+    return addnodes.pending_xref("", nodes.inline("", text), refdomain="std", reftype="doc", refexplicit=True,
+                                 refwarn=True, refdoc=env.docname, reftarget=document)
+
+
+def _table(head: Iterable[str], lines: list[nodes.row]) -> nodes.table:
+    head = tuple(head)
+    group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in head], cols=len(head))
+    group += nodes.thead("", _line(*([nodes.Text(text)] for text in head)))
+    group += nodes.tbody("", *lines)
+    return nodes.table("", group, classes=["colwidths-auto", "ledger"])
+
+
+def _line(*cells: list[nodes.Node]) -> nodes.row:
+    row = nodes.row()
+    for cell in cells:
+        row += nodes.entry("", nodes.paragraph("", "", *cell))
+    return row
