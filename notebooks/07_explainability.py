@@ -37,6 +37,7 @@ from IPython.display import display
 
 from cctaecg.cohort.arrays import predicted_labels
 from cctaecg.domain import LEADS, VESSELS
+from cctaecg.ecg.aligned_beats import MIN_CORRELATION
 from cctaecg.ecg.prepare import normalise
 from cctaecg.ecg.store import Store
 from cctaecg.explain.attributions import (
@@ -47,11 +48,12 @@ from cctaecg.explain.attributions import (
     wave_attribution,
 )
 from cctaecg.explain.by_risk_group import by_risk_group
+from cctaecg.explain.cluster_permutation import FORMING_P
 from cctaecg.explain.differing_stretches import differing_stretches
-from cctaecg.explain.integrated_gradients import beat_average, cell_sums, integrated_gradients
+from cctaecg.explain.integrated_gradients import STEPS, beat_average, cell_sums, integrated_gradients
 from cctaecg.explain.mean_beats import compare_groups, patient_beats
 from cctaecg.explain.patient_sample import one_record_of_some_patients, patient_mean
-from cctaecg.explain.planted_territory import territory_agreement
+from cctaecg.explain.planted_territory import PLANTED_SHARE, TOP, territory_agreement
 from cctaecg.explain.sanity_checks import deletion_by_vessel, deletion_curves, randomised, rank_agreement
 from cctaecg.explain.waves import waves_of_records
 from cctaecg.figures.attributions import attributions_over_beat, lead_attributions, wave_attributions
@@ -185,7 +187,8 @@ run.write_results("explain", {
     "largest_difference_mv": combined(lambda compared: compared.largest_difference(), in_mv),
     "beyond_chance": combined(lambda found: found.results(), differing),
     "beyond_chance_mv": combined(lambda found: found.results(), differing_in_mv),
-    "permutations": analysis.resamples,
+    "settings": {"permutations": analysis.resamples, "forming_p": FORMING_P, "min_correlation": MIN_CORRELATION,
+                 "path_steps": STEPS, "planted_share": PLANTED_SHARE, "top_leads": TOP, "pieces": maps[0, 0].size},
     "aligned": {"beats": aligned.beats.sum(), "excluded": aligned.excluded.sum(), "unusable": len(aligned.unusable_records)},
     "lead_attribution": combined(lambda found: dict(zip(LEADS, found.value)), attributions),
     "attribution_patients": len(asked),

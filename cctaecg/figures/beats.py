@@ -109,13 +109,18 @@ def _paper(
 ) -> tuple[Figure, np.ndarray]:
     """A figure with twelve ruled panels in the order of ``LEADS``, with room below ``lowest`` for the marks."""
     figure = new_figure(height=8.4)
-    panels = figure.subplots(6, 2, sharex=True, sharey=True).T.flatten()
+    grid = figure.subplots(6, 2, sharex=True, sharey=True)
+    panels = grid.T.flatten()
     fine, coarse = squares
     panels[0].set_xlim(1000 * comparison.time[0], 1000 * comparison.time[-1])
     panels[0].set_ylim(fine * (np.floor(lowest / fine) - 1), fine * (np.ceil(highest / fine) + 1))
     for panel, lead in zip(panels, LEADS, strict=True):
         _rule(panel, fine, coarse)
         panel.text(0.02, 0.93, lead, transform=panel.transAxes, fontweight="bold", va="top")
+    for panel in grid[:-1].flat:  # only the outer axes show numbers; those that show none cost most of the time to draw
+        panel.xaxis.set_visible(False)
+    for panel in grid[:, 1]:
+        panel.yaxis.set_visible(False)
     figure.supxlabel("Time from the R peak, ms", fontsize=TEXT)
     return figure, panels
 
