@@ -7,12 +7,15 @@ import pandas as pd
 import pytest
 
 from cctaecg.domain import RISK_THRESHOLDS, VESSELS
-from cctaecg.explain.attributions import LeadAttribution
+from cctaecg.explain.attributions import LeadAttribution, WaveAttribution
+from cctaecg.explain.differing_stretches import differing_stretches
 from cctaecg.explain.mean_beats import PatientBeats, compare_groups
-from cctaecg.figures.attributions import lead_attributions
-from cctaecg.figures.beats import beat_grid
+from cctaecg.explain.sanity_checks import DeletionCurve
+from cctaecg.figures.attributions import attributions_over_beat, lead_attributions, wave_attributions
+from cctaecg.figures.beats import beat_grid, difference_grid
 from cctaecg.figures.calibration import VesselCalibration, calibration_curves
 from cctaecg.figures.decision import decision_curves
+from cctaecg.figures.deletion import deletion_curves
 from cctaecg.figures.flow import flow_diagram
 from cctaecg.figures.forest import forest_plot
 from cctaecg.figures.grades import VesselGrades, probability_by_grade
@@ -26,6 +29,7 @@ from cctaecg.stats.calibration import calibration, calibration_groups
 from cctaecg.stats.calibration_curve import smooth_calibration
 from cctaecg.stats.decision import best_strategy, net_benefit
 from cctaecg.stats.factors import factor_aucs
+from cctaecg.stats.intervals import Interval
 from cctaecg.stats.published_calibration import published_calibration
 from cctaecg.stats.risk_groups import compare_risk_groups
 from cctaecg.stats.roc import roc
@@ -50,7 +54,8 @@ def study() -> SimpleNamespace:
                             "Prior MI": np.where(np.arange(N) < 12, "Yes", "No")})
     inputs = SimpleNamespace(
         patients=patients, y=y, prob=prob, grade=grade, roc={}, forest={}, grades={}, calibration={}, survival={},
-        decision={}, strategy={}, sweep={}, attributions={}, micro=micro_auc(y, prob, patients, resamples=20),
+        decision={}, strategy={}, sweep={}, attributions={}, waves={},
+        over_beat={}, deletion={}, micro=micro_auc(y, prob, patients, resamples=20),
     )
     for column, vessel in enumerate(VESSELS):
         outcome, chance, threshold = y[:, column], prob[:, column], RISK_THRESHOLDS[vessel]
@@ -70,12 +75,19 @@ def study() -> SimpleNamespace:
         inputs.sweep[vessel] = sweep(outcome, chance, thresholds)
         change = rng.normal(0, 0.1, 12)
         inputs.attributions[vessel] = LeadAttribution(change, change - 0.03, change + 0.05, 120)
+        by_wave = rng.normal(0, 0.3, (12, 4))
+        inputs.waves[vessel] = WaveAttribution(by_wave, by_wave - 0.1, by_wave + 0.1, 120)
+        inputs.over_beat[vessel] = np.abs(rng.normal(size=(12, 70)))
+        falls = [np.array(fall) for fall in ([0, 0.8, 0.4], [0, 0.1, 0.4])]
+        inputs.deletion[vessel] = DeletionCurve(
+            np.array([0, 0.5, 1]), *((fall, fall - 0.1, fall + 0.1) for fall in falls), Interval(0.5, 0.4, 0.6, 120))
     shape = np.sin(np.linspace(0, 6, 90)) * np.linspace(-1, 1, 12)[:, None]
     mean = shape + rng.normal(0, 0.1, (20, 12, 90))
     ones = np.ones(20, int)
-    inputs.beats = compare_groups(
-        PatientBeats(np.arange(20), np.arange(-25, 65) / 100, mean, 9 * ones, ones, 0 * ones, np.array([], int), "mV"),
-        np.arange(20) < 8)
+    beats = PatientBeats(np.arange(20), np.arange(-25, 65) / 100, mean, 9 * ones, ones, 0 * ones, np.array([], int),
+                         "mV")
+    inputs.beats = compare_groups(beats, np.arange(20) < 8)
+    inputs.stretches = differing_stretches(beats, np.arange(20) < 8, permutations=20)
     inputs.flow = pd.DataFrame(
         [("internal", "Exported", 130, 150, 300), ("internal", "ECG before the CCTA", 120, 140, 260),
          ("internal", "No PCI or CABG around the CCTA", 120, 130, 240), ("followup", "Exported", 60, 60, 60)],
@@ -104,6 +116,10 @@ def by_vessel_figures(study) -> dict:
         "thresholds": (lambda results: threshold_sweep(
             results, RISK_THRESHOLDS, {"RCA": 0.3, "LM": None, "LAD": 0.3, "LCX": 0.3}), study.sweep),
         "attributions": (lead_attributions, study.attributions),
+        "attributions by wave": (wave_attributions, study.waves),
+        "attributions over the beat": (lambda results: attributions_over_beat(results, np.arange(-25, 45) / 100),
+                                       study.over_beat),
+        "deletion": (deletion_curves, study.deletion),
     }
 
 
@@ -114,7 +130,8 @@ def drawings(study, by_vessel_figures) -> dict:
     return drawn | {
         "flow": flow_diagram(study.flow),
         "training": training_curves(study.curves, study.best),
-        "beats": beat_grid("RCA", study.beats),
+        "beats": beat_grid("RCA", study.beats, study.stretches),
+        "difference of beats": difference_grid("RCA", study.beats, study.stretches),
     }
 
 

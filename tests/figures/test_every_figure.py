@@ -14,8 +14,9 @@ from cctaecg.run import Absent
 
 BY_VESSEL = [
     "roc", "roc levels", "forest", "grades", "calibration", "survival", "decision", "thresholds", "attributions",
+    "attributions by wave", "attributions over the beat", "deletion",
 ]
-ALL = [*BY_VESSEL, "flow", "training", "beats"]
+ALL = [*BY_VESSEL, "flow", "training", "beats", "difference of beats"]
 REASON = "The source has no statement about the left main, so that no label exists."
 
 
