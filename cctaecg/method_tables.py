@@ -19,7 +19,9 @@ def vessel_rows(results: Mapping, columns: Callable[[object], dict[str, str]]) -
         said = {"": found["absent"]} if isinstance(found, Absent) else columns(found)
         rows.append({"vessel": vessel, **said})
     table = pd.DataFrame(rows).fillna(NOTHING)
-    return table[[*(name for name in table if name), *(name for name in table if not name)]]
+    if "" in table:  # reasons are read first; a last column may lie beyond the edge of a narrow page
+        table.insert(1, "", table.pop(""))
+    return table
 
 
 def interval_methods_table(results: Mapping, names: Mapping[str, str]) -> pd.DataFrame:
