@@ -86,6 +86,7 @@ def difference_grid(
     lower, upper = comparison.difference_limits(level)
     squares = _DIFFERENCE_SQUARES[comparison.normalisation]
     figure, panels = _paper(comparison, lower.min(), upper.max(), squares)
+    panels[0].yaxis.set_major_locator(MultipleLocator(squares[1]))
     for place, panel in enumerate(panels):
         panel.axhline(0, color=MUTED, linewidth=0.8)
         panel.fill_between(1000 * comparison.time, lower[place], upper[place], color=INK, alpha=0.3, linewidth=0)
