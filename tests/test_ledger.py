@@ -370,6 +370,11 @@ def test_summary_counts_every_row_once(results):
     assert summary(list(rows(results, "hospital").values()))["built_in"] == 0
 
 
+def test_what_is_only_shown_takes_its_format_from_the_row(results):
+    shown = rows(results)["Where the mean beats differ most, LM"].shown
+    assert [printed(each.value, each.how) for each in shown] == ["+0.50", "120", "V2"]
+
+
 def test_one_entry_alone(results):
     row = judge(entries()[0], lambda key: lookup(results, key), "hospital")
     assert (row.status, row.shown[0].value) == (Status.WITHIN, 2323)
@@ -440,9 +445,9 @@ def page(tmp_path_factory) -> BeautifulSoup:
 def test_the_page_shows_every_row(page, results):
     overview, ledger, settings_table = page.find_all("table")
     lines = [[plain(cell) for cell in line.find_all("td")] for line in ledger.tbody.find_all("tr")]
-    shown = [line for line in lines if len(line) == 6]
-    assert [line[0] for line in shown] == [entry.what for entry in entries()]
-    assert all(line[4].startswith(tuple(Status)) and line[3] for line in shown)
+    shown = [line for line in lines if len(line) == 5]
+    assert [line[0] for line in shown] == [f"{entry.what} {entry.where}" for entry in entries()]
+    assert all(line[3].startswith(tuple(Status)) and line[2] for line in shown)
     assert len(lines) - len(shown) == len({entry.section for entry in entries()})
     assert len(settings_table.tbody.find_all("tr")) == len(settings())
 
@@ -462,9 +467,9 @@ def test_cells_carry_the_keys_of_their_numbers(page):
     assert line.find(class_="paper-number").text == "0.700"  # with the zeros that YAML drops
     assert [link["href"] for link in line.find_all("a")] == \
         ["results/discrimination.html", "run/notebooks/04_external_validation.html"]
-    assert plain(line.find_all("td")[4]) == "within the paper's precision (tuned)"
+    assert plain(line.find_all("td")[3]) == "within the paper's precision (tuned)"
     differing = page.find(string=re.compile("The 95% intervals show")).find_parent("tr")
-    assert plain(differing.find_all("td")[4]).startswith("differs, because it is more than 10% wider")
+    assert plain(differing.find_all("td")[3]).startswith("differs, because it is more than 10% wider")
 
 
 def test_a_missing_result_ends_the_build(tmp_path, results):

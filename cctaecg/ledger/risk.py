@@ -130,11 +130,13 @@ def beyond_chance(look: Look, entries: str) -> Finding | Absent:
 
 
 def reported(look: Look, keys: dict[str, str]) -> Finding | Absent:
-    """Nothing to judge: the manuscript prints no number, the run's are shown."""
+    """Nothing to judge: the manuscript prints no number, the run's are shown; a format may follow a key and a bar."""
+    formats = {label: key.partition(" | ")[2] for label, key in keys.items()}
+    keys = {label: key.partition(" | ")[0] for label, key in keys.items()}
     found = {label: look(key) for label, key in keys.items()}
     there = {label: value for label, value in found.items() if value is not None and not is_absent(value)}
     if not there:
         return next((value for value in found.values() if value is not None), Absent("Undefined in this run."))
-    shown = tuple(Shown(label, value, "interval" if isinstance(value, dict) else "", keys[label])
+    shown = tuple(Shown(label, value, formats[label] or ("interval" if isinstance(value, dict) else ""), keys[label])
                   for label, value in there.items())
     return Finding(None, shown, "the paper prints no number")

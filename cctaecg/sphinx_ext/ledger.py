@@ -16,7 +16,7 @@ from cctaecg.publish import UnknownResult
 from cctaecg.sphinx_ext.numbers import UnprintableResult, number, printed
 from cctaecg.sphinx_ext.published import FOLDER, fault, published
 
-HEAD = ("Statement", "In the paper", "Paper", "This run", "Status", "Computed by")
+HEAD = ("Statement, and where it stands", "Paper", "This run", "Status", "Computed by")
 SETTINGS_HEAD = ("What", "Paper", "This run", "Page")
 SHORT = {
     Status.WITHIN: "within the paper's precision", Status.SAME: "same computation, other data",
@@ -49,8 +49,8 @@ class LedgerTable(SphinxDirective):
         entry = row.entry
         computed = [_link(self.env, f"/book/{entry.page}", "page"), nodes.Text(", "),
                     _link(self.env, f"/{FOLDER}/notebooks/{entry.notebook}", f"notebook {entry.notebook[:2]}")]
-        return _line([nodes.Text(entry.what)], [nodes.Text(entry.where)], _of_paper(row),
-                     self.of_run(row), _status(row), computed)
+        return _line([nodes.inline("", entry.what), nodes.Text(" "), nodes.inline("", entry.where, classes=["where"])],
+                     _of_paper(row), self.of_run(row), _status(row), computed)
 
     def of_run(self, row: Row) -> list[nodes.Node]:
         if not row.shown:
@@ -60,7 +60,7 @@ class LedgerTable(SphinxDirective):
             if cell:
                 cell.append(nodes.Text("; "))
             if shown.label:
-                cell.append(nodes.Text(f"{shown.label} "))
+                cell.append(nodes.Text(f"{shown.label}: "))
             cell.append(_value(shown, published(self.env).level))
         return cell
 
