@@ -33,7 +33,7 @@ from cctaecg.cohort.exclusions import refusal_reasons
 from cctaecg.cohort.label_distribution import label_distribution
 from cctaecg.cohort.sources import build_analysis_table
 from cctaecg.cohort.standardised_differences import standardised_differences
-from cctaecg.cohort.table_one import printed, table_one, table_one_by_patient
+from cctaecg.cohort.table_one import printed, table_one, table_one_by_patient, table_one_counts
 from cctaecg.figures.flow import flow_diagram
 from cctaecg.figures.label_audit import label_confusion
 from cctaecg.figures.label_distribution import label_distribution as draw_labels
@@ -127,7 +127,7 @@ diagram
 
 # %% tags=["nbval-check-output"]
 counts = cohort_counts(table, flow)
-run.write_results("cohort", {"source": run.config().data.source, "audit": audit, "readers": readers, **counts})
+run.write_results("cohort", {"source": run.config().data.source, "audit": audit, "readers": readers, "table_1": table_one_counts(table), **counts})
 for cohort in table["cohort"].unique():
     own = counts[cohort]
     print(f"{cohort}: {own['patients']:,} patients, {own['exams']:,} CCTA exams, {own['ecgs']:,} ECGs; "

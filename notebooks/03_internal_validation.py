@@ -164,6 +164,7 @@ run.write_results("internal", {
     "pretraining": pretraining_card(run.config().model),
     "auc": found.auc, "micro": found.micro, "macro": found.macro, "best_possible": best_possible,
     "exam": {"auc": exam_auc}, "patient": {"auc": patient_auc},
+    "probability_range": by_vessel(lambda y, score: {"lowest": score.min(), "highest": score.max()}, severe, probability),
     "operating": found.operating, "trend": trend, "against_lower_grade": against,
     "subgroup": combined(lambda factor: factor.results(FACTOR_LEVELS), forest),
 })
