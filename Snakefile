@@ -49,6 +49,12 @@ rule all:
         book_html / "index.html",
 
 
+rule analyses:
+    input:
+        expand(str(here / "notebooks" / "{step}.ipynb"), step=["01_cohort", *NOTEBOOKS]),
+        expand(str(here / "notebooks" / "02_train_fold_{fold}.ipynb"), fold=folds),
+
+
 rule simulate:
     input:
         library_files("cctaecg.simulate.study"),
@@ -156,8 +162,7 @@ rule analyse:
 
 rule publish:
     input:
-        expand(str(here / "notebooks" / "{step}.ipynb"), step=["01_cohort", *NOTEBOOKS]),
-        expand(str(here / "notebooks" / "02_train_fold_{fold}.ipynb"), fold=folds),
+        rules.analyses.input,
         book_pages if run.name != "demo" else [],
         library_files("cctaecg.publish"),
     params:

@@ -142,7 +142,7 @@ def run(name, profile, source, data, cores):
     """Run every step of the study of run NAME, without the book."""
     from cctaecg.workflow import run_steps
 
-    run_steps(opened(name, profile, source, data), cores, until="analyse")
+    run_steps(opened(name, profile, source, data), cores, target="analyses")
 
 
 @main.command()
@@ -170,7 +170,7 @@ def notebooks(cores):
 
     smoke = opened("smoke", None, None, None)
     write_pairs()
-    run_steps(smoke, cores, until="analyse")
+    run_steps(smoke, cores, target="analyses")
     keep_outputs(smoke)
 
 

@@ -27,8 +27,8 @@ class StepFailed(UserError, RuntimeError):
     """A step of the study ended with an error; the message says which and why."""
 
 
-def run_steps(run: Run, cores: int, until: str | None = None) -> None:
-    """Bring a run up to date, to its rendered book or ``until`` a rule of the Snakefile such as ``analyse``.
+def run_steps(run: Run, cores: int, target: str | None = None) -> None:
+    """Bring a run up to date, to its rendered book or only what the rule ``target`` of the Snakefile asks for.
 
     Waits while another process works on the run. Raises ``PairOutOfSync`` when a notebook was edited in one form only,
     and ``StepFailed`` with the failed step's own sentence.
@@ -37,7 +37,7 @@ def run_steps(run: Run, cores: int, until: str | None = None) -> None:
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(project_root() / "Snakefile"),
                "--directory", str(project_root()), "--cores", str(cores), "--config", f"run={run.name}",
                "--rerun-incomplete", "--nolock", "--keep-going"]
-    command += ["--until", until] if until else []
+    command += ["--", target] if target else []
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     with _alone(run) as lock:
         output = _follow(command, {**os.environ, "PATH": path, "PYTHONUNBUFFERED": "1"}, lock)
