@@ -55,9 +55,9 @@ class ResultsFolder(RunFolder):
         else:
             description = {"alt": drawing.alt}
             with matplotlib.rc_context({"svg.hashsalt": name}), atomic_path(self.figure(name, ".svg")) as partial:
-                drawing.figure.savefig(partial, format="svg", metadata={"Date": None}, bbox_inches="tight")
+                drawing.figure.savefig(partial, format="svg", metadata={"Date": None}, bbox_inches=drawing.box)
             with atomic_path(self.figure(name, ".png")) as partial:
-                drawing.figure.savefig(partial, format="png", dpi=150, bbox_inches="tight")
+                partial.write_bytes(drawing.png)
             with atomic_path(self.figure(name, ".csv")) as partial:
                 drawing.data.to_csv(partial, index=False)
         with atomic_path(self.figure(name, ".json")) as partial:
