@@ -28,7 +28,6 @@ NOTEBOOKS = ["03_internal_validation", "04_external_validation", "05_normal_ecg"
              "09_beyond_the_paper", "10_signals"]
 SIMULATED = [here / "export" / cohort / name for cohort in COHORTS for name in ("patients.csv", "ccta.csv", "ecg.csv", "procedures.csv")]
 AFTER_EXTERNAL = {"06_risk_stratification", "09_beyond_the_paper"}  # they read the ensemble's predictions of 04
-STORED = {"09_beyond_the_paper": ["cctaecg/coverage_facts.json"], "10_signals": ["cctaecg/realism_facts.yml"]}
 READ_SIGNALS = {"04_external_validation", "06_risk_stratification", "07_explainability", "10_signals"}
 
 
@@ -141,7 +140,7 @@ def analysed(wildcards):
         inputs.append(here / "ecg" / "signals.npy")
     if wildcards.step in AFTER_EXTERNAL:
         inputs.append(here / "notebooks" / "04_external_validation.ipynb")
-    return inputs + STORED.get(wildcards.step, []) + notebook_files(f"notebooks/{wildcards.step}.py")
+    return inputs + notebook_files(f"notebooks/{wildcards.step}.py")
 
 
 rule analyse:

@@ -13,7 +13,14 @@ import grimp
 
 PACKAGE = Path(__file__).parent
 WATCHED_BY_VALUE = {"cctaecg.config"}
-DATA_FILES = {"cctaecg.paper": ["paper_values.yml"]}
+DATA_FILES = {
+    "cctaecg.paper": ["paper_values.yml"],
+    "cctaecg.realism": ["realism_facts.yml"],
+    "cctaecg.known_truth_coverage": ["coverage_facts.json"],
+    "cctaecg.ledger.entries": ["ledger/ledger.yml"],
+    "cctaecg.model.weights": ["model/future_mi.safetensors", "model/future_mi.yml"],
+}
+"""What a module reads beside its own source."""
 
 
 @cache

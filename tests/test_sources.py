@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from cctaecg.sources import imported_modules, library_files, notebook_files
+from cctaecg.sources import DATA_FILES, imported_modules, library_files, notebook_files
 
 ROOT = Path(__file__).parents[1]
 
@@ -20,6 +20,14 @@ def test_a_module_needs_what_it_imports_and_nothing_beside_it():
 def test_the_papers_numbers_travel_with_their_module_and_the_configuration_is_watched_by_value():
     assert "cctaecg/paper_values.yml" in names(library_files("cctaecg.paper"))
     assert "cctaecg/config.py" not in names(library_files("cctaecg.run"))
+
+
+def test_every_file_that_is_read_travels_with_the_module_that_reads_it():
+    for module, files in DATA_FILES.items():
+        assert {f"cctaecg/{name}" for name in files} <= names(library_files(module))
+    here = {str(path.relative_to(ROOT / "cctaecg")) for suffix in ("yml", "json", "safetensors")
+            for path in (ROOT / "cctaecg").rglob(f"*.{suffix}")}
+    assert here == {name for files in DATA_FILES.values() for name in files}
 
 
 def test_a_notebook_needs_only_its_rooms():
