@@ -25,10 +25,12 @@ def interval_methods(
     ``y`` and ``score`` are (n, 4) in ``VESSELS`` order, NaN for an unknown label; ``patients`` (n,) names the patient.
     """
     resampling = {"level": level, "resamples": resamples, "seed": seed}
+    # a vessel without labels may have no scores either; without a label a score counts for nothing
+    scored = np.where(np.isnan(y), 0.0, score)
     found = {
-        "record_bootstrap": dict(zip(VESSELS, auc_bootstrap(y, score, **resampling))),
+        "record_bootstrap": dict(zip(VESSELS, auc_bootstrap(y, scored, **resampling))),
         "record_formula": by_vessel(auc_ci, y, score, level=level),
-        "patient_bootstrap": dict(zip(VESSELS, auc_bootstrap(y, score, patients, **resampling))),
+        "patient_bootstrap": dict(zip(VESSELS, auc_bootstrap(y, scored, patients, **resampling))),
         "patient_formula": by_vessel(auc_ci, y, score, groups=patients, level=level),
     }
     return combined(

@@ -11,7 +11,7 @@ def test_repeating_every_record_narrows_the_records_intervals_alone():
     rng = np.random.default_rng(5)
     y = (rng.random((150, 4)) < 0.4).astype(float)
     score = y * 0.6 + rng.normal(size=y.shape)
-    y[:, 1] = np.nan
+    y[:, 1], score[:, 1] = np.nan, np.nan  # a vessel that was not trained
     once = interval_methods(y, score, np.arange(150), resamples=400)
     patients = np.tile(np.arange(150), 4)
     repeated = interval_methods(np.tile(y, (4, 1)), np.tile(score, (4, 1)), patients, resamples=400)
