@@ -1,7 +1,7 @@
 """Which files of the library a notebook or a command needs: a change re-runs the steps it concerns and no other.
 
-Imports are followed from module to module (``grimp`` reads them without running anything). Two files are
-left out on purpose: ``config.py``, because the workflow watches the *values* of the sections a step reads,
+Imports are followed from module to module (``grimp`` reads them without running anything). Left out on purpose
+are ``config.py`` and ``config_sections.py``, because the workflow watches the *values* of the sections a step reads,
 and the ``__init__.py`` of the rooms, which only re-export and which nothing inside the project imports from.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import grimp
 
 PACKAGE = Path(__file__).parent
-WATCHED_BY_VALUE = {"cctaecg.config"}
+WATCHED_BY_VALUE = {"cctaecg.config", "cctaecg.config_sections"}
 DATA_FILES = {
     "cctaecg.paper": ["paper_values.yml"],
     "cctaecg.realism": ["realism_facts.yml"],

@@ -1,0 +1,206 @@
+"""The sections of the configuration: every key, its default, and the values it may take.
+
+Each section belongs to one room of the library, and a step of the study depends on the sections it
+reads and on no other: changing a risk threshold does not retrain a network. The rest of the library imports
+them from :mod:`cctaecg.config`, which also holds the profiles.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from cctaecg.domain import RISK_THRESHOLDS, VESSELS
+
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Probability = Annotated[float, Field(gt=0, lt=1)]
+Positive = Annotated[float, Field(gt=0)]
+
+
+class Section(BaseModel):
+    """A part of the configuration: unknown keys are refused, values cannot be changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DataConfig(Section):
+    """Where the patients come from."""
+
+    source: Literal["simulated", "hospital", "ptbxl"] = "simulated"
+    folder: Path | None = None  # the export, or the PTB-XL folder; None for the simulated study
+    seed: int = 2026  # of the simulated study
+    scale: Annotated[float, Field(gt=0, le=1)] = 1.0  # of the paper's Table 1, for small simulated studies
+
+    @model_validator(mode="after")
+    def _folder_given(self):
+        if (self.source == "simulated") != (self.folder is None):
+            raise ValueError(f"source {self.source!r} with folder {self.folder}: give a folder for "
+                             "'hospital' and 'ptbxl', and none for 'simulated'")
+        return self
+
+
+class SignalConfig(Section):
+    """How an ECG is prepared for the store, and normalised for the network."""
+
+    fs: Annotated[int, Field(ge=50, le=1000)] = 100  # Hz, of the stored signal
+    seconds: Annotated[float, Field(ge=2, le=60)] = 10.0
+    powerline_hz: Literal[50, 60] = 50
+    longest_gap_seconds: Annotated[float, Field(ge=0, le=0.05)] = 0.02
+    """Missing samples up to this length are bridged by a straight line: a QRS complex lasts 0.06 s and more, so that
+    none can hide there."""
+    longest_pad_seconds: Annotated[float, Field(ge=0, le=0.5)] = 0.1
+    """A recording this much too short is still padded: devices that write whole blocks end a few samples early."""
+    normalise: Literal["lead", "record"] = "lead"  # z-score of each lead (the paper) or of the record (ECGFounder)
+
+
+class QualityConfig(Section):
+    """Limits that a recording is checked against, each with its one meaning and its reason.
+
+    A limit called ``refuse`` keeps a recording out of the study, one called ``warn`` lets it in with a note. The
+    numbers quoted were measured in the first 400 records of PTB-XL.
+    """
+
+    min_fs: Annotated[float, Field(gt=80)] = 100.0
+    """Hz, refuse below: the 40 Hz edge of the pass band comes too near half of the sampling rate."""
+    max_fs: Positive = 10_000.0
+    """Hz, refuse above: no electrocardiograph stores more, so that a larger number is something else."""
+    missing_share_refuse: Fraction = 0.01
+    """Share of a lead that is missing in gaps short enough to be bridged: beyond it bridges begin to shape the lead."""
+    flat_range_refuse_mv: Positive = 0.02
+    """Range of a lead over the whole recording: below it there is no QRS complex. Low voltage starts below 0.5 mV, and
+    the smallest range of a lead in PTB-XL is 0.25 mV."""
+    still_seconds_warn: Positive = 1.0
+    """Time that a lead holds one value: a second has lost a beat at most heart rates."""
+    still_share_refuse: Fraction = 0.5
+    """Share of the recording that a lead holds one value: half of it is too much to read a rhythm from."""
+    clipped_seconds: Positive = 0.02
+    """Time at the very extreme value that makes one clipped peak: peaks are round, an amplifier at its limit is not."""
+    clipped_peaks_warn: Annotated[int, Field(ge=1)] = 3
+    """Clipped peaks of a lead: a single one may be an artefact or chance."""
+    clipped_share_refuse: Fraction = 0.05
+    """Share of a lead that is clipped: above it QRS complexes or whole stretches are cut off."""
+    amplitude_low_warn_mv: Positive = 0.2
+    """Range of a typical lead within a typical second; it is at least 0.4 mV in PTB-XL, so that a tenth falls below."""
+    amplitude_low_refuse_mv: Positive = 0.03
+    """The same measure: volts taken for millivolts (a thousandth) fall below."""
+    amplitude_high_warn_mv: Positive = 8.0
+    """Range of any lead within a typical second; it is at most 4 mV in PTB-XL, so that ten times as much is above."""
+    amplitude_high_refuse_mv: Positive = 20.0
+    """The same measure: microvolts taken for millivolts (a thousandfold), or raw counts, are above."""
+    sample_refuse_mv: Positive = 1000.0
+    """A single sample: no amplifier for electrocardiograms reaches a volt, electrode offsets included."""
+    einthoven_floor_mv: Positive = 0.03
+    """What limb leads may differ from their sums by: within this it is rounding, whatever its share."""
+    einthoven_share_warn: Fraction = 0.05
+    """That difference as a share of the limb leads' spread: it is at most 0.007 in PTB-XL."""
+    einthoven_share_refuse: Fraction = 0.2
+    """The same share: with two limb leads swapped or aVR inverted it is at least 0.27 in every record."""
+    silent_limb_share_warn: Fraction = 0.1
+    """Spread of lead I, II or III as a share of the largest of the three: an electrode on the right leg makes one lead
+    the difference of the two legs. The smallest share in PTB-XL is 0.17."""
+    opposed_correlation_warn: Annotated[float, Field(ge=-1, le=0)] = -0.3
+    """Correlation of the slopes of lead I or II with those of V6, which look at the heart from its left: at or below
+    this, electrodes are swapped. See ``cctaecg.ecg.limb_leads`` for how often it is right."""
+
+    @model_validator(mode="after")
+    def _ordered(self):
+        pairs = {"min_fs and max_fs": (self.min_fs, self.max_fs),
+                 "amplitude_low_refuse_mv and amplitude_low_warn_mv":
+                     (self.amplitude_low_refuse_mv, self.amplitude_low_warn_mv),
+                 "amplitude_low_warn_mv and amplitude_high_warn_mv":
+                     (self.amplitude_low_warn_mv, self.amplitude_high_warn_mv),
+                 "amplitude_high_warn_mv and amplitude_high_refuse_mv":
+                     (self.amplitude_high_warn_mv, self.amplitude_high_refuse_mv),
+                 "einthoven_share_warn and einthoven_share_refuse":
+                     (self.einthoven_share_warn, self.einthoven_share_refuse)}
+        for names, (low, high) in pairs.items():
+            if not low <= high:
+                raise ValueError(f"{names}: {low:g} is above {high:g}; expected the lower limit first")
+        return self
+
+
+class CohortConfig(Section):
+    """Which pairs of ECG and CCTA enter the study."""
+
+    max_interval_days: Annotated[float, Field(gt=0)] = 90.0  # longest time from the ECG to its CCTA
+    revascularisation_window_days: Annotated[float, Field(ge=0)] = 365.0  # PCI or CABG this close to the CCTA excludes
+    ptbxl_min_likelihood: Annotated[float, Field(ge=0, le=100)] = 50.0  # of an SCP code, to count as present
+
+
+class LabelsConfig(Section):
+    """Who reads the reports beside the rules, and how many of them a person is asked to read."""
+
+    server: str | None = None  # address of an OpenAI-compatible server, such as http://127.0.0.1:8000/v1
+    model: str | None = None  # the language model's name on that server
+    allow_remote: bool = False  # whether texts may be sent to another machine than this one
+    concurrency: Annotated[int, Field(ge=1, le=64)] = 4  # requests under way at a time
+    timeout_seconds: Annotated[float, Field(gt=0)] = 60.0  # that one request may take
+    retries: Annotated[int, Field(ge=0, le=20)] = 5  # of a request that failed or was put off
+    review_sample: Annotated[int, Field(ge=0)] = 100  # reports drawn at random for review, beside those in doubt
+    review_seed: int = 11
+
+
+class ModelConfig(Section):
+    """Shape of the Net1D network."""
+
+    widths: tuple[int, ...] = (16, 32, 64, 128)
+    blocks: tuple[int, ...] = (1, 1, 1, 1)
+    stem_width: int = 16
+    kernel_size: int = 16
+    group_width: int = 16  # channels of one group of the middle convolution
+    norm: bool = False
+    dropout: Fraction = 0.0
+    checkpoint: Path | None = None  # pretrained weights to start from: a file, or future_mi for those of the package
+
+    @model_validator(mode="after")
+    def _stages_match(self):
+        if len(self.widths) != len(self.blocks):
+            raise ValueError(f"widths {self.widths} and blocks {self.blocks} need one entry for each stage")
+        return self
+
+
+class TrainingConfig(Section):
+    """Fine-tuning, as the manuscript and the published settings state it."""
+
+    folds: Annotated[int, Field(ge=2, le=20)] = 5
+    epochs: Annotated[int, Field(ge=1)] = 100
+    batch_size: Annotated[int, Field(ge=2)] = 64
+    learning_rate: Annotated[float, Field(gt=0)] = 3e-5
+    weight_decay: Annotated[float, Field(ge=0)] = 5e-4
+    warmup_fraction: Fraction = 0.10
+    final_lr_ratio: Fraction = 0.01
+    seed: int = 42
+    pcgrad: bool = True
+    uncertainty_weights: bool = True
+    augmentation: bool = True
+
+
+class AnalysisConfig(Section):
+    """What the statistics are computed with."""
+
+    level: Probability = 0.95
+    resamples: Annotated[int, Field(ge=20)] = 1000
+    seed: int = 7
+    risk_thresholds: dict[str, Probability] = dict(RISK_THRESHOLDS)
+    followup_days: Annotated[float, Field(gt=0)] = 700.0
+    landmark_days: Annotated[float, Field(ge=0)] = 0.0  # patients with an event, or lost, before this day are left out
+
+    @model_validator(mode="after")
+    def _every_vessel(self):
+        if set(self.risk_thresholds) != set(VESSELS):
+            raise ValueError(f"risk_thresholds names {sorted(self.risk_thresholds)}; expected {sorted(VESSELS)}")
+        return self
+
+
+class Config(Section):
+    """Everything that decides what a run computes."""
+
+    profile: str = "smoke"
+    data: DataConfig = DataConfig()
+    signal: SignalConfig = SignalConfig()
+    quality: QualityConfig = QualityConfig()
+    cohort: CohortConfig = CohortConfig()
+    labels: LabelsConfig = LabelsConfig()
+    model: ModelConfig = ModelConfig()
+    training: TrainingConfig = TrainingConfig()
+    analysis: AnalysisConfig = AnalysisConfig()
