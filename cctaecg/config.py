@@ -9,6 +9,7 @@ import yaml
 from pydantic import ValidationError
 
 from cctaecg.config_sections import (
+    FIRST_PRETRAINING_SEED,
     AnalysisConfig,
     CohortConfig,
     Config,
@@ -23,6 +24,7 @@ from cctaecg.config_sections import (
 from cctaecg.errors import UserError
 
 __all__ = [
+    "FIRST_PRETRAINING_SEED",
     "PROFILES",
     "AnalysisConfig",
     "CohortConfig",

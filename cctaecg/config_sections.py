@@ -8,13 +8,17 @@ them from :mod:`cctaecg.config`, which also holds the profiles.
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from cctaecg.domain import RISK_THRESHOLDS, VESSELS
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Probability = Annotated[float, Field(gt=0, lt=1)]
 Positive = Annotated[float, Field(gt=0)]
+
+FIRST_PRETRAINING_SEED = 1_000_000
+"""Seeds from here on belong to the hospitals that the small network was pretrained on: the seed decides who a
+simulated patient is, so that a study with such a seed would test the network on patients it has learnt from."""
 
 
 class Section(BaseModel):
@@ -28,8 +32,16 @@ class DataConfig(Section):
 
     source: Literal["simulated", "hospital", "ptbxl"] = "simulated"
     folder: Path | None = None  # the export, or the PTB-XL folder; None for the simulated study
-    seed: int = 2026  # of the simulated study
+    seed: Annotated[int, Field(ge=0)] = 2026  # of the simulated study, below FIRST_PRETRAINING_SEED
     scale: Annotated[float, Field(gt=0, le=1)] = 1.0  # of the paper's Table 1, for small simulated studies
+
+    @field_validator("seed")
+    @classmethod
+    def _not_pretrained_on(cls, seed):
+        if seed >= FIRST_PRETRAINING_SEED:
+            raise ValueError(f"seeds from {FIRST_PRETRAINING_SEED} on are those of the patients that the network was "
+                             "pretrained on; give a lower one")
+        return seed
 
     @model_validator(mode="after")
     def _folder_given(self):

@@ -13,11 +13,11 @@ import torch
 import yaml
 
 from cctaecg.atomic import atomic_path
-from cctaecg.config import Config, profile, replaced
+from cctaecg.config import FIRST_PRETRAINING_SEED, Config, profile, replaced
 from cctaecg.domain import VESSELS
 from cctaecg.model.net1d import Net1D
 from cctaecg.model.weights import HEAD, PACKAGED
-from cctaecg.simulate.pretraining import FIRST_SEED, future_infarctions
+from cctaecg.simulate.pretraining import future_infarctions
 from cctaecg.stats.auc import auc_ci
 from cctaecg.training.checkpoint import read_fold
 from cctaecg.training.loop import train_fold
@@ -58,7 +58,7 @@ def pretrain(config: Config, hospitals: int, workers: int = 1, weights: Path = W
                 "outside the study. It knows nothing about real ECGs.",
         "made_by": f"cctaecg pretrain --hospitals {hospitals}",
         "hospitals": {"learnt_from": int(hospitals - len(set(hospital[held_out]))),
-                      "held_out": len(set(hospital[held_out])), "first_seed": FIRST_SEED},
+                      "held_out": len(set(hospital[held_out])), "first_seed": FIRST_PRETRAINING_SEED},
         "learnt_from": {"patients": int((~held_out & ~np.isnan(infarction)).sum()),
                         "infarctions": int(np.nansum(infarction[~held_out]))},
         "held_out": {"patients": int(known.sum()), "infarctions": auc.events,

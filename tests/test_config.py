@@ -33,6 +33,8 @@ def test_yaml_needs_only_what_differs_from_the_profile(tmp_path):
     ("analysis: {risk_thresholds: {LAD: 1.5}}", "analysis.risk_thresholds.LAD is 1.5"),
     ("analysis: {risk_thresholds: {D1: 0.5}}", "D1"),
     ("data: {source: hospital}", "hospital"),
+    ("data: {seed: -1}", "data.seed is -1"),
+    ("data: {seed: 1000000}", "data.seed is 1000000: Value error, seeds from 1000000 on are those of the patients"),
     ("- a list", "list"),
     ("a: [", "YAML"),
 ])

@@ -7,13 +7,13 @@ import safetensors.torch
 import torch
 import yaml
 
-from cctaecg.config import ModelConfig, SignalConfig, TrainingConfig, profile
+from cctaecg.config import FIRST_PRETRAINING_SEED, ModelConfig, SignalConfig, TrainingConfig, profile
 from cctaecg.model.weights import build, pretraining_card
 from cctaecg.pretraining import WEIGHTS, pretrain
 from cctaecg.simulate.counts import targets
 from cctaecg.simulate.effects import Effects
 from cctaecg.simulate.hospital import simulate_hospital
-from cctaecg.simulate.pretraining import FIRST_SEED, infarction_within
+from cctaecg.simulate.pretraining import infarction_within
 
 CARD = yaml.safe_load(WEIGHTS.with_suffix(".yml").read_text())
 
@@ -42,8 +42,9 @@ def test_it_foretells_infarction_in_hospitals_it_has_not_seen():
 
 def test_no_patient_of_the_pretraining_is_in_the_study():
     """Another seed draws other people: no two records of the same number are alike."""
-    study, other = (simulate_hospital(targets("followup", 0.1), seed, Effects()) for seed in (2026, FIRST_SEED))
-    assert profile("demo").data.seed < FIRST_SEED
+    seeds = (2026, FIRST_PRETRAINING_SEED)
+    study, other = (simulate_hospital(targets("followup", 0.1), seed, Effects()) for seed in seeds)
+    assert profile("demo").data.seed < FIRST_PRETRAINING_SEED
     assert not np.isclose(study.injury.visible[:40], other.injury.visible[:40]).any()
 
 
@@ -68,7 +69,7 @@ def test_pretraining_writes_weights_and_their_card(tmp_path):
     card = pretrain(config, hospitals=2, workers=2, weights=tmp_path / "trunk.safetensors")
     assert card == yaml.safe_load((tmp_path / "trunk.yml").read_text())
     assert card["learnt_from"]["infarctions"] == 40 and 300 < card["learnt_from"]["patients"] < 400
-    assert card["hospitals"] == {"learnt_from": 1, "held_out": 1, "first_seed": FIRST_SEED}
+    assert card["hospitals"] == {"learnt_from": 1, "held_out": 1, "first_seed": FIRST_PRETRAINING_SEED}
     made = safetensors.torch.load_file(tmp_path / "trunk.safetensors")
     assert sha256((tmp_path / "trunk.safetensors").read_bytes()).hexdigest() == card["sha256"]
     network = build(config.model.model_copy(update={"checkpoint": tmp_path / "trunk.safetensors"})).state_dict()

@@ -1,7 +1,8 @@
 """Patients outside the study, followed for a new infarction: what the small network is pretrained on.
 
 The manuscript fine-tunes a network that had learnt to foretell infarction on independent patients. Here these are
-follow-up cohorts of further simulated hospitals. Their seeds differ from the study's: no patient is in both.
+follow-up cohorts of further simulated hospitals. Their seeds lie above any that
+``data.seed`` takes: no patient is in both.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from cctaecg.config import SignalConfig
+from cctaecg.config import FIRST_PRETRAINING_SEED, SignalConfig
 from cctaecg.ecg.prepare import prepare
 from cctaecg.ecg.recording import Recording
 from cctaecg.simulate.counts import targets
@@ -21,9 +22,6 @@ from cctaecg.simulate.ecg import waveforms
 from cctaecg.simulate.effects import Effects
 from cctaecg.simulate.hospital import Hospital, simulate_hospital
 from cctaecg.simulate.survival import FOLLOWUP_DAYS
-
-FIRST_SEED = 1_000_000
-"""Of the further hospitals; a study's own ``data.seed`` has to lie below it, or patients would be in both."""
 
 
 def future_infarctions(
@@ -34,7 +32,7 @@ def future_infarctions(
     ``hospitals`` follow-up cohorts of the manuscript's size, 400 patients with one ECG each.
     """
     one = partial(_one_hospital, signal=signal, effects=effects or Effects())
-    seeds = range(FIRST_SEED, FIRST_SEED + hospitals)
+    seeds = range(FIRST_PRETRAINING_SEED, FIRST_PRETRAINING_SEED + hospitals)
     parts = list(tqdm(_mapped(one, seeds, workers), total=hospitals, unit="hospital", desc="simulating", disable=None))
     signals, infarction = (np.concatenate(kind) for kind in zip(*parts))
     return signals, infarction, np.repeat(np.arange(hospitals), [len(outcome) for _, outcome in parts])
