@@ -10,7 +10,7 @@ import pandas as pd
 
 from cctaecg.domain import LEADS
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, say_absent, vessel_grid
+from cctaecg.figures.panels import absent_sentences, every_vessel, nothing_drawn, present_panels, vessel_grid
 from cctaecg.figures.style import INK, MUTED, SEQUENCE, SMALL, TEXT, VESSEL_COLOURS, new_figure, styled
 from cctaecg.figures.wording import listed, number, percent
 
@@ -33,11 +33,7 @@ def lead_attributions(vessels: Mapping[str, LeadAttribution], level: float = 0.9
     figure = new_figure(height=7.0)
     rows = np.arange(len(LEADS))
     frames, parts = [], []
-    for vessel, axes in vessel_grid(figure, sharex=True).items():
-        result = results[vessel]
-        if reason := absence(result):
-            say_absent(axes, reason)
-            continue
+    for vessel, axes, result in present_panels(vessel_grid(figure, sharex=True), results):
         axes.barh(rows, result.value, color=VESSEL_COLOURS[vessel], alpha=0.55, height=0.7)
         axes.errorbar(result.value, rows, xerr=[result.value - result.lower, result.upper - result.value], color=INK,
                       linestyle="none", linewidth=1.2, marker="|", markersize=5)
@@ -67,11 +63,7 @@ def wave_attributions(vessels: Mapping[str, WaveAttribution]) -> Drawing:
     results = every_vessel(vessels)
     figure = new_figure(height=8.4)
     frames, parts = [], []
-    for vessel, axes in vessel_grid(figure).items():
-        result = results[vessel]
-        if reason := absence(result):
-            say_absent(axes, reason)
-            continue
+    for vessel, axes, result in present_panels(vessel_grid(figure), results):
         largest = np.abs(result.value).max()
         lead, wave = (place.ravel() for place in np.indices(result.value.shape))
         value, lower, upper = (values.ravel() for values in (result.value, result.lower, result.upper))
@@ -109,11 +101,7 @@ def attributions_over_beat(vessels: Mapping[str, np.ndarray], time: np.ndarray) 
     step = 1000 * (time[1] - time[0])
     extent = (1000 * time[0] - step / 2, 1000 * time[-1] + step / 2, len(LEADS) - 0.5, -0.5)
     frames, parts, image = [], [], None
-    for vessel, axes in vessel_grid(figure).items():
-        result = results[vessel]
-        if reason := absence(result):
-            say_absent(axes, reason)
-            continue
+    for vessel, axes, result in present_panels(vessel_grid(figure), results):
         image = axes.imshow(result / result.max(), aspect="auto", extent=extent, cmap=SEQUENCE, vmin=0, vmax=1,
                             interpolation="nearest")
         axes.set_yticks(range(len(LEADS)), LEADS)

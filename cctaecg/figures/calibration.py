@@ -20,7 +20,7 @@ from cctaecg.figures.panels import (
     below,
     every_vessel,
     nothing_drawn,
-    say_absent,
+    present_panels,
     titled,
     vessel_grid,
 )
@@ -79,14 +79,11 @@ def calibration_curves(vessels: Mapping[str, VesselCalibration], thresholds: Map
     figure = new_figure(height=14.4 if both else 8.4)
     figure.get_layout_engine().set(hspace=0.08, h_pad=0.1)
     frames, parts, levels = [], [], []
-    for vessel, (left, panel) in (_paired(figure) if both else _single(figure)).items():
-        result, limit, threshold = results[vessel], limits.get(vessel, 1.0), thresholds[vessel]
-        if reason := absence(result):
-            say_absent(panel, reason)
-        if left is not None:
-            _draw_published(left, result, threshold, limit)
-        if reason:
-            continue
+    left, right = _paired(figure) if both else ({}, vessel_grid(figure))
+    for vessel, panel in left.items():
+        _draw_published(panel, results[vessel], thresholds[vessel], limits.get(vessel, 1.0))
+    for vessel, panel, result in present_panels(right, results):
+        limit, threshold = limits.get(vessel, 1.0), thresholds[vessel]
         _draw_panel(panel, result, threshold, limit)
         _draw_strip(below(panel, gap=0.12, height=0.16), result, threshold, limit)
         levels = levels or sorted(result.smooth.bands)
@@ -103,15 +100,11 @@ def calibration_curves(vessels: Mapping[str, VesselCalibration], thresholds: Map
     return Drawing(figure, alt + absent_sentences(results), data, nothing_drawn(results))
 
 
-def _single(figure: Figure) -> dict[str, tuple[None, Axes]]:
-    return {vessel: (None, panel) for vessel, panel in vessel_grid(figure).items()}
-
-
-def _paired(figure: Figure) -> dict[str, tuple[Axes, Axes]]:
-    """A row per vessel: its panel as published, and its panel."""
-    rows = figure.subplots(len(VESSELS), 2)
-    return {vessel: (titled(left, f"{vessel}, as published"), titled(right, vessel))
-            for vessel, (left, right) in zip(VESSELS, rows, strict=True)}
+def _paired(figure: Figure) -> tuple[dict[str, Axes], dict[str, Axes]]:
+    """A row per vessel: its panel as published at the left, and its panel."""
+    left, right = figure.subplots(len(VESSELS), 2).T
+    return ({vessel: titled(panel, f"{vessel}, as published") for vessel, panel in zip(VESSELS, left, strict=True)},
+            {vessel: titled(panel, vessel) for vessel, panel in zip(VESSELS, right, strict=True)})
 
 
 def _risk(predicted: np.ndarray, threshold: float) -> np.ndarray:

@@ -17,7 +17,7 @@ from cctaecg.figures.panels import (
     below,
     every_vessel,
     nothing_drawn,
-    say_absent,
+    present_panels,
     vessel_grid,
 )
 from cctaecg.figures.style import FAINT, INK, MUTED, SMALL, TEXT, VESSEL_COLOURS, dress, new_figure, styled
@@ -44,12 +44,9 @@ def decision_curves(vessels: Mapping[str, NetBenefit], thresholds: Mapping[str, 
     results, shares = every_vessel(vessels), {} if best is None else every_vessel(best)
     figure = new_figure(height=5.9 if best is None else 7.4)
     frames, parts = [], []
-    for vessel, axes in vessel_grid(figure).items():
-        benefit, share = results[vessel], shares.get(vessel)
-        if reason := absence(benefit):
-            say_absent(axes, reason)
-            continue
+    for vessel, axes, benefit in present_panels(vessel_grid(figure), results):
         _draw_panel(axes, benefit, vessel, thresholds[vessel])
+        share = shares.get(vessel)
         share = None if share is None or absence(share) else share
         if share is not None:
             _draw_best(below(axes, gap=0.16, height=0.16), share, vessel, thresholds[vessel])

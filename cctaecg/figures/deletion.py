@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, say_absent, vessel_grid
+from cctaecg.figures.panels import absent_sentences, every_vessel, nothing_drawn, present_panels, vessel_grid
 from cctaecg.figures.style import BAND_ALPHA, INK, MUTED, TEXT, VESSEL_COLOURS, new_figure, styled
 from cctaecg.figures.wording import estimate, listed, percent
 
@@ -30,11 +30,7 @@ def deletion_curves(vessels: Mapping[str, DeletionCurve], level: float = 0.95) -
     results = every_vessel(vessels)
     figure = new_figure(height=6.0)
     frames, parts = [], []
-    for vessel, axes in vessel_grid(figure, sharex=True).items():
-        result = results[vessel]
-        if reason := absence(result):
-            say_absent(axes, reason)
-            continue
+    for vessel, axes, result in present_panels(vessel_grid(figure, sharex=True), results):
         orders = {"attribution": (result.by_attribution, VESSEL_COLOURS[vessel], "solid"),
                   "random": (result.at_random, MUTED, _RANDOM_LINE)}
         for order, ((value, lower, upper), colour, line) in orders.items():

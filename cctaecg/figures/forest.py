@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, say_absent
+from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, present_panels
 from cctaecg.figures.style import (
     FAINT,
     MUTED,
@@ -45,19 +45,18 @@ def forest_plot(vessels: Mapping[str, FactorAUCs], level: float = 0.95) -> Drawi
     height = sum(heights) + _HEAD * len(heights) + 0.2
     figure = new_figure(height=height, layout=None)
     limits = _limits(results)
-    top, frames = height + 0.35, []
-    for (vessel, result), block in zip(results.items(), heights, strict=True):
+    top, panels, frames = height + 0.35, {}, []
+    for vessel, block in zip(results, heights, strict=True):
         top -= _HEAD
-        axes = dress(figure.add_axes((_LEFT, (top - block) / height, _RIGHT - _LEFT, block / height)))
+        panels[vessel] = dress(figure.add_axes((_LEFT, (top - block) / height, _RIGHT - _LEFT, block / height)))
+        figure.text(0.005, (top + _ABOVE) / height, vessel, fontweight="bold", va="bottom")
         top -= block
-        figure.text(0.005, (top + block + _ABOVE) / height, vessel, fontweight="bold", va="bottom")
-        if reason := absence(result):
-            say_absent(axes, reason, columns=60)
-            continue
-        _column_heads(figure, (top + block + _ABOVE) / height, level)
+    for vessel, axes, result in present_panels(panels, results, columns=60):
+        _column_heads(figure, axes.get_position().y1 + _ABOVE / height, level)
         _draw_block(axes, vessel, result, limits)
         frames.append(_tidy(vessel, result))
-    axes.set_xlabel("AUC")
+    if frames:
+        axes.set_xlabel("AUC")  # once, below the last block that has an axis
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
     return Drawing(figure, _alt(results, data, level), data, nothing_drawn(results))
 

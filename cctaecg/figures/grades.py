@@ -14,7 +14,7 @@ from matplotlib.cbook import boxplot_stats
 
 from cctaecg.errors import UserError
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, say_absent, vessel_grid
+from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, present_panels, vessel_grid
 from cctaecg.figures.style import INK, SEQUENCE, SMALL, TEXT, new_figure, styled
 from cctaecg.figures.wording import count, listed, number, p_value, percent, with_limits
 
@@ -52,11 +52,7 @@ def probability_by_grade(vessels: Mapping[str, VesselGrades], thresholds: Mappin
     results = every_vessel(vessels)
     figure = new_figure(height=6.2)
     frames, parts = [], []
-    for vessel, axes in vessel_grid(figure).items():
-        result = results[vessel]
-        if reason := absence(result):
-            say_absent(axes, reason)
-            continue
+    for vessel, axes, result in present_panels(vessel_grid(figure), results):
         grade, probability, trend = VesselGrades(*result)
         by_grade = _split(vessel, np.asarray(grade, float), np.asarray(probability, float), names)
         boxes = _boxes(by_grade)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, say_absent, titled
+from cctaecg.figures.panels import absent_sentences, every_vessel, nothing_drawn, present_panels, titled
 from cctaecg.figures.style import INK, TEXT, VESSEL_COLOURS, VESSEL_MARKERS, new_figure, styled
 from cctaecg.figures.wording import listed, number, percent
 
@@ -30,13 +30,9 @@ def interval_methods_plot(
     """
     results = every_vessel(vessels)
     figure = new_figure(height=6.2)
-    panels = figure.subplots(4, 1, sharex=True)
+    panels = {vessel: titled(axes, vessel) for vessel, axes in zip(results, figure.subplots(4, 1, sharex=True))}
     rows, parts = [], []
-    for axes, (vessel, intervals) in zip(panels, results.items(), strict=True):
-        titled(axes, vessel)
-        if reason := absence(intervals):
-            say_absent(axes, reason, columns=70)
-            continue
+    for vessel, axes, intervals in present_panels(panels, results, columns=70):
         places = np.arange(len(names))[::-1]
         for place, method in zip(places, names):
             interval = intervals[method]
@@ -51,7 +47,9 @@ def interval_methods_plot(
         axes.set_ylim(-0.6, len(names) - 0.4)
         first, last = (intervals[method] for method in (next(iter(names)), method))
         parts.append(f"{vessel} {number(first.upper - first.lower)} against {number(last.upper - last.lower)}")
-    figure.supxlabel(f"AUC with {percent(level)} interval", fontsize=TEXT)
+    if rows:  # the numbers of the common axis stand below the last vessel that has a result, not below a reason
+        axes.tick_params(axis="x", labelbottom=True)
+        axes.set_xlabel(f"AUC with {percent(level)} interval", fontsize=TEXT)
     alt = (f"Width of the AUC's interval by {next(iter(names.values()))} against {list(names.values())[-1]}: "
            f"{listed(parts) if parts else 'none'}.")
     data = pd.DataFrame(rows, columns=_COLUMNS)

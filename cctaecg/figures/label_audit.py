@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, say_absent, vessel_grid
+from cctaecg.figures.panels import absent_sentences, every_vessel, nothing_drawn, present_panels, vessel_grid
 from cctaecg.figures.style import INK, SEQUENCE, SMALL, TEXT, new_figure, styled
 from cctaecg.figures.wording import count, listed, percent
 
@@ -26,11 +26,7 @@ def label_confusion(vessels: Mapping[str, pd.DataFrame], first: str = "Truth", s
     results = every_vessel(vessels)
     figure = new_figure(height=6.4)
     frames, parts = [], []
-    for vessel, axes in vessel_grid(figure).items():
-        table = results[vessel]
-        if reason := absence(table):
-            say_absent(axes, reason)
-            continue
+    for vessel, axes, table in present_panels(vessel_grid(figure), results):
         counts = table.to_numpy()
         _draw(axes, counts, [str(name) for name in table.index])
         agree, n = int(np.trace(counts)), int(counts.sum())

@@ -1,6 +1,6 @@
 """One panel per vessel, and what a panel shows when its result cannot exist."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from textwrap import fill
 from typing import Any
 
@@ -64,6 +64,21 @@ def say_absent(axes: Axes, reason: str, columns: int = 30) -> None:
     axes.spines[:].set_visible(False)
     axes.text(0.5, 0.5, fill(reason, columns), transform=axes.transAxes, ha="center", va="center",
               fontsize=SMALL, style="italic", color=MUTED)
+
+
+def present_panels(
+    panels: Mapping[str, Axes], results: Mapping[str, Any], columns: int = 30
+) -> Iterator[tuple[str, Axes, Any]]:
+    """Name, axes and result of each panel that has one; every other panel says why it has none.
+
+    ``panels`` and ``results`` have the same names, such as those of :func:`vessel_grid` and :func:`every_vessel`.
+    ``columns`` is how many letters of a reason stand on a line.
+    """
+    for name, axes in panels.items():
+        if reason := absence(results[name]):
+            say_absent(axes, reason, columns)
+        else:
+            yield name, axes, results[name]
 
 
 def nothing_drawn(results: Mapping[str, Any]) -> str | None:

@@ -20,7 +20,7 @@ from cctaecg.figures.panels import (
     below,
     every_vessel,
     nothing_drawn,
-    say_absent,
+    present_panels,
     titled,
 )
 from cctaecg.figures.style import (
@@ -61,11 +61,7 @@ def cumulative_incidence(vessels: Mapping[str, RiskComparison], days: Sequence[f
     figure = new_figure(height=3.9 * rows)
     figure.get_layout_engine().set(h_pad=0.12)
     top, frames, parts = _top(results), [], []
-    for name, panel in _panels(figure, rows).items():
-        result = results[name]
-        if reason := absence(result):
-            say_absent(panel, reason)
-            continue
+    for name, panel, result in present_panels(_panels(figure, rows), results):
         _draw_curves(panel, result, days, top)
         _draw_table(below(panel, gap=0.13, height=0.36), result, days)
         _write_comparison(panel, result)

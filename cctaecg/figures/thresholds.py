@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.lines import Line2D
 
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, say_absent, vessel_grid
+from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, present_panels, vessel_grid
 from cctaecg.figures.style import INK, MUTED, SMALL, TEXT, VESSEL_COLOURS, new_figure, styled
 from cctaecg.figures.wording import listed, number
 
@@ -32,11 +32,7 @@ def threshold_sweep(vessels: Mapping[str, Sweep], base: Mapping[str, float],
     results = every_vessel(vessels)
     figure = new_figure(height=5.9)
     frames, parts = [], []
-    for vessel, axes in vessel_grid(figure).items():
-        sweep = results[vessel]
-        if reason := absence(sweep):
-            say_absent(axes, reason)
-            continue
+    for vessel, axes, sweep in present_panels(vessel_grid(figure), results):
         colour = VESSEL_COLOURS[vessel]
         axes.plot(sweep.thresholds, sweep.sensitivity, color=colour, gid="sensitivity")
         axes.plot(sweep.thresholds, sweep.specificity, color=colour, linestyle=_SPECIFICITY, gid="specificity")

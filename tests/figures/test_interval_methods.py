@@ -26,3 +26,14 @@ def test_data_and_alternative_text_give_the_widths(drawing, texts):
     assert widths["LAD", "records"] == pytest.approx(0.04) and widths["LAD", "patients"] == pytest.approx(0.10)
     assert "LM" not in widths.index and "No left main label." in texts(drawing.figure)
     assert "RCA 0.040 against 0.100" in drawing.alt and "LM: No left main label." in drawing.alt
+
+
+@pytest.mark.parametrize(("missing", "lowest"), [((), "LCX"), (("LCX",), "LAD"), (("LM", "LAD", "LCX"), "RCA")])
+def test_the_last_drawn_panel_has_the_numbers_of_the_axis(panel, missing, lowest):
+    results = dict.fromkeys(VESSELS, INTERVALS) | dict.fromkeys(missing, Absent("No label."))
+    figure = interval_methods_plot(results, NAMES).figure
+    for vessel in VESSELS:
+        axes = panel(figure, vessel)
+        shown = any(tick.label1.get_visible() and tick.label1.get_text() for tick in axes.xaxis.get_major_ticks())
+        assert shown == (vessel == lowest), vessel
+    assert panel(figure, lowest).get_xlabel() == "AUC with 95% interval"
