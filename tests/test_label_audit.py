@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.metrics import cohen_kappa_score
 
 from cctaecg.domain import VESSELS
 from cctaecg.label_audit import agreement, vessel_agreement
@@ -25,6 +26,29 @@ def test_agreement_by_vessel():
     confusion = found["all"].confusion
     assert confusion.loc["severe", "normal"] == 1 and confusion.loc["missing", "missing"] == 1
     assert confusion.loc["normal", "missing"] == 1 and confusion.to_numpy().sum() == 12
+
+
+def test_confusion_has_the_first_reader_in_rows():
+    confusion = {vessel: found.confusion for vessel, found in vessel_agreement(FIRST, SECOND).items()}
+    assert confusion["LCX"].loc["severe", "normal"] == 1 and confusion["LCX"].loc["normal", "severe"] == 0
+    assert confusion["LCX"].loc["mild", "mild"] == confusion["LCX"].loc["missing", "missing"] == 1
+    assert confusion["LM"].loc["normal", "missing"] == 1 and confusion["LM"].loc["missing", "normal"] == 0
+    assert confusion["LAD"].loc["missing", "severe"] == 1 and confusion["LAD"].loc["severe", "missing"] == 0
+    assert all(confusion[vessel].to_numpy().sum() == 3 for vessel in VESSELS)
+
+
+def test_kappa_of_each_vessel():
+    found = vessel_agreement(FIRST, SECOND)
+    assert found["RCA"].kappa.value == 1
+    assert found["LCX"].kappa.value == pytest.approx(cohen_kappa_score([3, 1, 5], [0, 1, 5]))  # 5: missing
+    assert "one category" in found["LM"].weighted["absent"]  # both call normal what both have graded
+
+
+def test_interval_is_wilsons_where_each_exam_was_read_for_one_vessel():
+    share = agreement([0, 3, 1, 4, 2, 0], [0, 3, 1, 4, 2, 1], GRADES, range(6)).share
+    p, n, z = 5 / 6, 6, 1.959963985
+    centre, half = p + z * z / (2 * n), z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    assert (share.lower, share.upper) == pytest.approx([(centre + sign * half) / (1 + z * z / n) for sign in (-1, 1)])
 
 
 def test_exam_is_the_unit():

@@ -4,7 +4,6 @@ Rules read every text; a language model can read it again; people review what is
 label counts.
 """
 
-from cctaecg.labels.audit import Audit, audit_grades
 from cctaecg.labels.decided import decided_diagnoses, decided_grades
 from cctaecg.labels.deidentify import deidentified
 from cctaecg.labels.ecg_text import read_diagnoses, read_diagnosis
@@ -13,7 +12,7 @@ from cctaecg.labels.llm import read_by_model
 from cctaecg.labels.rules import Finding, parse_report, read_report, read_reports
 
 __all__ = [
-    "Audit", "Decisions", "Finding", "audit_grades", "decided_diagnoses", "decided_grades", "deidentified",
+    "Decisions", "Finding", "decided_diagnoses", "decided_grades", "deidentified",
     "label_files", "parse_report", "read_by_model", "read_decisions", "read_diagnoses", "read_diagnosis",
     "read_report", "read_reports",
 ]  # fmt: skip

@@ -7,9 +7,9 @@ from cctaecg.cohort.identifiers import hash_identifiers, identifier_kind
 from cctaecg.cohort.listing import ecg_listing
 from cctaecg.cohort.sources import build_analysis_table
 from cctaecg.cohort.table_one import table_one_counts
-from cctaecg.domain import COHORTS, VESSELS, Grade
+from cctaecg.domain import COHORTS, GRADE_COLUMNS, VESSELS, Grade
 from cctaecg.ecg.store import DUPLICATE
-from cctaecg.labels.audit import audit_grades
+from cctaecg.label_audit import vessel_agreement
 from cctaecg.paper import paper_values
 from cctaecg.run import Run
 from cctaecg.simulate.study import simulate_tables
@@ -80,10 +80,11 @@ def test_each_exclusion_takes_the_ecgs_that_were_made_for_it(small):
 
 def test_grades_read_are_the_true_ones(small):
     run, study, table, _ = small
-    exams = table.drop_duplicates("exam_id").set_index("exam_id")
-    audit = audit_grades(exams, hashed_truth(run, study, "exams", "exam"))
-    assert audit.overall.n == 4 * table["exam_id"].nunique()
-    assert audit.overall.agree == audit.overall.n
+    read = table.drop_duplicates("exam_id").set_index("exam_id")
+    truth = hashed_truth(run, study, "exams", "exam")
+    found = vessel_agreement(*(grades[list(GRADE_COLUMNS.values())] for grades in (read, truth)))["all"]
+    assert found.share.n == found.graded == 4 * table["exam_id"].nunique()
+    assert found.share.events == found.share.n
 
 
 def test_normal_ecgs_are_those_that_the_reader_called_normal(small):
