@@ -6,14 +6,13 @@ Format: DICOM PS3.3 section C.10.9, PS3.16 context groups 3001 and 3003. ``physi
 
 import io
 import re
-import struct
 import warnings
 from pathlib import Path
 
 import numpy as np
 
 from cctaecg.ecg.errors import EcgError, TooLarge, UnknownUnit, UnreadableFile
-from cctaecg.ecg.optional_library import library
+from cctaecg.ecg.optional_library import RAISED_ON_DAMAGE, library
 from cctaecg.ecg.recording import LARGEST_SAMPLES, Device, Waveforms, calibrated, lead_named
 
 _COUNTS = {("SB", 8): "i1", ("UB", 8): "u1", ("SS", 16): "<i2", ("US", 16): "<u2", ("SL", 32): "<i4", ("UL", 32): "<u4"}
@@ -23,10 +22,6 @@ _LEAD_CODE = re.compile(r"(?:2:|5\.6\.3-9-)(?P<number>\d{1,3})")  # of the MDC a
 _MEANING = re.compile(r"(?P<lead>[\w ]+?)(?:\s*\(.*\))?")  # "Lead I (Einthoven)"
 _DEFLATED = b"1.2.840.10008.1.2.1.99"
 _BIG_ENDIAN = "1.2.840.10008.1.2.2"
-
-RAISED = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError, EOFError,
-          RecursionError, MemoryError, OSError, struct.error)
-"""What the library has been seen to raise on damaged bytes, beside its own errors."""
 
 
 def recognises(path: Path, head: bytes) -> bool:
@@ -51,7 +46,7 @@ def read(path: Path) -> Waveforms:
             return _waveforms(dataset, path)
     except EcgError:
         raise
-    except (errors.InvalidDicomError, errors.BytesLengthException, *RAISED) as error:
+    except (errors.InvalidDicomError, errors.BytesLengthException, *RAISED_ON_DAMAGE) as error:
         raise UnreadableFile(f"is no readable DICOM ({error or type(error).__name__})", path) from error
 
 

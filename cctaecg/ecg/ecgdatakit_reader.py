@@ -5,21 +5,16 @@ only warn of it. Here such a lead is an ``UnknownUnit``.
 """
 
 import re
-import struct
 import warnings
 from pathlib import Path
 
 import numpy as np
 
 from cctaecg.ecg.errors import UnknownUnit, UnreadableFile
-from cctaecg.ecg.optional_library import library
+from cctaecg.ecg.optional_library import RAISED_ON_DAMAGE, library
 from cctaecg.ecg.recording import Device, Waveforms, calibrated
 
 _REPEATED = re.compile(r"_\d+$")  # which the library appends to the second lead of a name
-
-RAISED = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, MemoryError, OSError,
-          struct.error)
-"""What the library has been seen to raise on damaged bytes, beside its own errors."""
 
 
 def read(path: Path, module: str, parser: str, format: str) -> tuple[Waveforms, list[str]]:
@@ -33,7 +28,7 @@ def read(path: Path, module: str, parser: str, format: str) -> tuple[Waveforms, 
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             record = parser_class().parse(path)
-    except (exceptions.ECGDataKitError, *RAISED) as error:
+    except (exceptions.ECGDataKitError, *RAISED_ON_DAMAGE) as error:
         raise UnreadableFile(f"is no readable {format} ({error or type(error).__name__})", path) from error
     checksums = [str(warning.message) for warning in caught
                  if issubclass(warning.category, exceptions.ChecksumWarning)]

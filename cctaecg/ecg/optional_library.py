@@ -1,9 +1,14 @@
-"""Libraries that only some formats need, imported when a file of theirs is read."""
+"""Libraries that only some formats need: how they are imported when a file of theirs is read, and how they fail."""
 
+import struct
 from importlib import import_module
 from types import ModuleType
 
 from cctaecg.ecg.errors import MissingLibrary
+
+RAISED_ON_DAMAGE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError, EOFError,
+                    RecursionError, MemoryError, OSError, struct.error)
+"""What these libraries have been seen to raise on damaged bytes, beside their own errors."""
 
 
 def library(name: str, format: str) -> ModuleType:
