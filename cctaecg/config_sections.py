@@ -182,9 +182,17 @@ class TrainingConfig(Section):
     warmup_fraction: Fraction = 0.10
     final_lr_ratio: Fraction = 0.01
     seed: int = 42
+    split_seed: int | None = None  # of the division into folds; None: the training's seed
     pcgrad: bool = True
     uncertainty_weights: bool = True
     augmentation: bool = True
+    device: Literal["auto", "cpu", "cuda", "mps"] = "auto"  # auto: a GPU where there is one, else the processor
+    precision: Literal["float32", "bfloat16"] = "float32"  # bfloat16: forward passes in mixed precision
+
+    @property
+    def seed_of_folds(self) -> int:
+        """What the division into folds is drawn from."""
+        return self.seed if self.split_seed is None else self.split_seed
 
 
 class AnalysisConfig(Section):

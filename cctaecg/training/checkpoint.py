@@ -13,6 +13,7 @@ from cctaecg.domain import VESSELS
 from cctaecg.model.net1d import Net1D
 from cctaecg.model.weights import UnreadableCheckpoint, read_checkpoint
 from cctaecg.training.batches import Normalisation
+from cctaecg.training.device import on_cpu
 
 FORMAT = "cctaecg fold 1"
 
@@ -31,14 +32,14 @@ def save_checkpoint(
 ) -> None:
     """Write a fold's network, whole or not at all: tensors and plain values; the same content gives the same bytes.
 
-    ``state_dict`` gives other weights than the ones ``model`` holds now.
+    Tensors are written as the processor holds them, wherever the network is. ``state_dict`` gives other weights than the ones ``model`` holds now.
     """
     content = {
         "format": FORMAT,
         "network": model.config.model_dump_json(exclude={"checkpoint"}),
         "normalise": normalise,
         "trained": [vessel for vessel, has_labels in zip(VESSELS, trained, strict=True) if has_labels],
-        "state_dict": model.state_dict() if state_dict is None else state_dict,
+        "state_dict": on_cpu(model.state_dict() if state_dict is None else state_dict),
     }
     memory = io.BytesIO()  # written to a path, the file would hold the path's name
     torch.save(content, memory)

@@ -1,28 +1,27 @@
 """Fine-tuning on one fold: two views, masked and weighted losses, PCGrad, AdamW, the best epoch kept.
 
 A fold runs in one thread and draws every random number from its seed, its number and the epoch: the same data and
-configuration give the same bits, however many processors there are, whatever ran before, and however often it was
-stopped and started again.
+configuration give the same bits on the same device, however many processors there are, whatever ran before, and
+however often it was stopped and started again. Another device rounds otherwise.
 """
 
 import sys
 import time
-from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
 from tqdm import tqdm
 
 from cctaecg.config import Config, TrainingConfig
 from cctaecg.domain import VESSELS
-from cctaecg.errors import UserError
 from cctaecg.model.weights import build
 from cctaecg.training.augmentation import augment, intensity
 from cctaecg.training.batches import Read, read_batch
 from cctaecg.training.checkpoint import save_checkpoint
+from cctaecg.training.device import chosen_device, is_out_of_memory, on_cpu, precise, reproducible
+from cctaecg.training.failures import NonFiniteLoss, NothingToLearn, OutOfMemory, diverged, memory_full, what_is_kept
 from cctaecg.training.gradients import PCGrad, SummedLoss
 from cctaecg.training.history import Epoch, History, vessel_auc
 from cctaecg.training.objective import UncertaintyWeights, vessel_losses
@@ -30,15 +29,9 @@ from cctaecg.training.prediction import predict
 from cctaecg.training.resume import TrainingState, fingerprint
 from cctaecg.training.schedule import learning_rate
 
+__all__ = ["NonFiniteLoss", "NothingToLearn", "OutOfMemory", "train_fold"]
+
 SIGNALS_COMPARED = 16  # records by which a stopped training recognises its data
-
-
-class NonFiniteLoss(UserError, ValueError):
-    """Training has diverged; the message names the fold, epoch, step and vessels."""
-
-
-class NothingToLearn(UserError, ValueError):
-    """A fold without records, or whose held-out records define no AUC; the message names the fold."""
 
 
 def train_fold(
@@ -54,8 +47,8 @@ def train_fold(
     With ``state``, a file, training that was stopped at any moment goes on after its last whole epoch and ends in
     the same bits; the file is removed at the end.
 
-    Raises ``NothingToLearn``, ``FlatLead`` for a signal without z-score, and ``NonFiniteLoss``, which leaves the best
-    checkpoint so far.
+    Raises ``NothingToLearn``, ``FlatLead`` for a signal without z-score, ``DeviceMissing``, and ``NonFiniteLoss`` and
+    ``OutOfMemory``, which leave the best checkpoint and the state so far.
     """
     labels = np.asarray(labels, dtype=np.float32)
     trained = (~np.isnan(labels[train_rows])).any(0)
@@ -63,12 +56,14 @@ def train_fold(
     if np.isnan(vessel_auc(held_out_labels, np.zeros_like(held_out_labels))).all():
         raise NothingToLearn(f"fold {fold}, {len(train_rows)} training and {len(held_out_rows)} held-out records: no "
                              "vessel has training labels and both kinds of held-out label")
-    with _reproducible():
-        trainer = _Trainer(signals, labels, np.asarray(train_rows), config, fold)
+    device = chosen_device(config.training.device)
+    with reproducible(device):
+        trainer = _Trainer(signals, labels, np.asarray(train_rows), config, fold, device)
         history = History(fold, len(train_rows), np.asarray(held_out_rows), trainer.n_parameters)
         epochs = config.training.epochs
         rows = [history.held_out_rows, trainer.rows]
-        kept = TrainingState(state, fingerprint(config, fold, labels, rows, signals(trainer.rows[:SIGNALS_COMPARED])))
+        some = signals(trainer.rows[:SIGNALS_COMPARED])
+        kept = TrainingState(state, fingerprint(config, fold, labels, rows, some, device.type))
         best = kept.restore(trainer, history)
         if best is not None:  # whoever runs the steps may have removed the checkpoint of an unfinished one
             save_checkpoint(checkpoint, trainer.model, config.signal.normalise, trained, best)
@@ -78,13 +73,19 @@ def train_fold(
                   disable=None) as bar:
             for number in range(done, epochs):
                 started = time.perf_counter()
-                losses = trainer.run_epoch(number, bar)
-                probabilities = predict(trainer.model, signals, held_out_rows, normalise=config.signal.normalise)
+                trainer.kept = what_is_kept(number, checkpoint, state)
+                try:
+                    losses = trainer.run_epoch(number, bar)
+                    probabilities = predict(trainer.model, signals, held_out_rows, normalise=config.signal.normalise)
+                except (RuntimeError, MemoryError) as error:
+                    if not is_out_of_memory(error):
+                        raise
+                    raise memory_full(trainer.where, config.training, device, trainer.kept) from error
                 probabilities[:, ~trained] = np.nan
                 epoch = Epoch(
                     learning_rate=trainer.learning_rate,
                     losses=losses,
-                    log_variances=trainer.weights.log_variances.detach().numpy().copy(),
+                    log_variances=trainer.weights.log_variances.detach().cpu().numpy().copy(),
                     held_out_losses=_held_out_losses(probabilities, held_out_labels),
                     held_out_auc=vessel_auc(held_out_labels, probabilities),
                     seconds=time.perf_counter() - started,
@@ -92,7 +93,7 @@ def train_fold(
                 history.add(epoch, probabilities)
                 if history.best_epoch == number:
                     save_checkpoint(checkpoint, trainer.model, config.signal.normalise, trained)
-                    best = deepcopy(trainer.model.state_dict())
+                    best = on_cpu(deepcopy(trainer.model.state_dict()))
                 kept.save(trainer, history, best)
                 _report(bar, history, epochs)
         kept.finish()
@@ -102,12 +103,15 @@ def train_fold(
 class _Trainer:
     """The network, its optimiser and the data of one fold, epoch by epoch."""
 
-    def __init__(self, signals: Read, labels: np.ndarray, rows: np.ndarray, config: Config, fold: int):
+    def __init__(self, signals: Read, labels: np.ndarray, rows: np.ndarray, config: Config, fold: int,
+                 device: torch.device):
         self.signals, self.labels, self.rows, self.config, self.fold = signals, labels, rows, config, fold
+        self.device, self.where, self.kept = device, f"fold {fold}", ""  # the last two for messages
         training = config.training
         torch.manual_seed(_seed(training, fold))
-        self.model = build(config.model)
-        self.weights = UncertaintyWeights(len(VESSELS))
+        self.model = build(config.model).to(device)
+        self.weights = UncertaintyWeights(len(VESSELS)).to(device)
+        self.precision = precise(training, device)
         head, weights = list(self.model.dense.parameters()), list(self.weights.parameters())
         groups = [{"params": [*self.model.shared, *head], "weight_decay": training.weight_decay}]
         if training.uncertainty_weights:
@@ -123,24 +127,27 @@ class _Trainer:
         """Go once through the training rows; the mean cross-entropy of each vessel (4,)."""
         training = self.config.training
         torch.manual_seed(_seed(training, self.fold, epoch))
-        generator = torch.Generator().manual_seed(_seed(training, self.fold, epoch, 1))
-        order = self.rows[torch.randperm(len(self.rows), generator=generator).numpy()]
+        generator = torch.Generator(self.device).manual_seed(_seed(training, self.fold, epoch, 1))
+        order = self.rows[torch.randperm(len(self.rows), generator=generator, device=self.device).cpu().numpy()]
         total, count = np.zeros(len(VESSELS)), np.zeros(len(VESSELS))
         self.model.train()
         for step, rows in enumerate(np.array_split(order, self.steps)):
+            self.where = f"fold {self.fold}, epoch {epoch + 1}, step {step + 1} of {self.steps},"
             self._set_learning_rate(learning_rate(epoch * self.steps + step, training.epochs * self.steps, training))
-            batch = read_batch(self.signals, rows, self.config.signal.normalise)
-            targets = torch.from_numpy(self.labels[rows])
+            batch = read_batch(self.signals, rows, self.config.signal.normalise).to(self.device)
+            targets = torch.from_numpy(self.labels[rows]).to(self.device)
             if training.augmentation:
                 alpha = intensity(epoch, training.epochs)
                 batch, targets = torch.cat([batch, augment(batch, alpha, generator)]), targets.repeat(2, 1)
-            losses, known = vessel_losses(self.model.dense(self.gradients.features(batch)), targets)
+            with self.precision:
+                logits = self.model.dense(self.gradients.features(batch))
+            losses, known = vessel_losses(logits.float(), targets)
             if not torch.isfinite(losses).all():
-                raise NonFiniteLoss(self._divergence(losses, epoch, step))
+                raise diverged(self.where, losses, training, self.kept)
             self.gradients.backward(self.weights(losses, known) if training.uncertainty_weights else losses)
             self.optimiser.step()
-            total += (losses * known).detach().numpy()
-            count += known.numpy()
+            total += (losses * known).detach().cpu().numpy()
+            count += known.cpu().numpy()
             bar.update()
         return np.divide(total, count, out=np.full(len(VESSELS), np.nan), where=count > 0)
 
@@ -149,27 +156,10 @@ class _Trainer:
         for group in self.optimiser.param_groups:
             group["lr"] = rate
 
-    def _divergence(self, losses: Tensor, epoch: int, step: int) -> str:
-        vessels = ", ".join(vessel for vessel, loss in zip(VESSELS, losses) if not torch.isfinite(loss))
-        return (f"fold {self.fold} diverged: the loss of {vessels} is not finite in epoch {epoch + 1}, step {step + 1} "
-                f"of {self.steps}; try a training.learning_rate below {self.config.training.learning_rate:g}")
-
 
 def _seed(training: TrainingConfig, *what: int) -> int:
     """A seed of its own for each fold, epoch and purpose, all from the configured one."""
     return int(np.random.SeedSequence([training.seed, *what]).generate_state(1, np.uint64)[0] >> 1)
-
-
-@contextmanager
-def _reproducible():
-    """One thread and PyTorch's default generator to ourselves; both are put back afterwards."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        with torch.random.fork_rng(devices=[]):
-            yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 def _held_out_losses(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:

@@ -11,7 +11,8 @@ from torch import nn
 from cctaecg.domain import PROBABILITY_COLUMNS
 from cctaecg.model.net1d import Net1D
 from cctaecg.training.batches import Normalisation, Read, read_batch
-from cctaecg.training.checkpoint import read_fold
+from cctaecg.training.checkpoint import TrainedFold, read_fold
+from cctaecg.training.device import CPU
 
 BATCH_SIZE = 128
 
@@ -25,12 +26,15 @@ def load_model(checkpoint: Path) -> Net1D:
 def predict(
     model: nn.Module, read: Read, rows: np.ndarray, batch_size: int = BATCH_SIZE, normalise: Normalisation = "lead"
 ) -> np.ndarray:
-    """Probabilities (rows, 4), float32, of a severe stenosis of each vessel in VESSELS order."""
-    rows = np.asarray(rows)
+    """Probabilities (rows, 4), float32, of a severe stenosis of each vessel in VESSELS order.
+
+    They are computed where the model is, always in float32, and come back as an array of the processor.
+    """
+    rows, device = np.asarray(rows), next(model.parameters()).device
     was_training = model.training
     model.eval()
     parts = [
-        torch.sigmoid(model(read_batch(read, rows[start:start + batch_size], normalise)))
+        torch.sigmoid(model(read_batch(read, rows[start:start + batch_size], normalise).to(device))).cpu()
         for start in range(0, len(rows), batch_size)
     ]
     model.train(was_training)
@@ -38,19 +42,23 @@ def predict(
 
 
 def predict_ensemble(
-    checkpoints: Sequence[Path], read: Read, rows: np.ndarray, batch_size: int = BATCH_SIZE
+    checkpoints: Sequence[Path], read: Read, rows: np.ndarray, batch_size: int = BATCH_SIZE,
+    device: torch.device = CPU,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Probabilities of every fold's network (folds, rows, 4), and their mean (rows, 4).
+    """Probabilities of every fold's network (folds, rows, 4), and their mean (rows, 4), computed on ``device``.
 
     Each network is fed as it was trained. A vessel that a fold had no labels for is NaN in it, and in the mean.
     """
-    members = []
-    for checkpoint in checkpoints:
-        fold = read_fold(checkpoint)
-        probabilities = predict(fold.model, read, rows, batch_size, fold.normalise)
-        members.append(np.where(fold.trained, probabilities, np.float32(np.nan)))
-    members = np.stack(members)
+    members = np.stack([predict_fold(read_fold(path), read, rows, batch_size, device) for path in checkpoints])
     return members, members.mean(0)
+
+
+def predict_fold(
+    fold: TrainedFold, read: Read, rows: np.ndarray, batch_size: int = BATCH_SIZE, device: torch.device = CPU
+) -> np.ndarray:
+    """Probabilities (rows, 4) of one fold's network, fed as it was trained; NaN for a vessel it had no labels for."""
+    probabilities = predict(fold.model.to(device), read, rows, batch_size, fold.normalise)
+    return np.where(fold.trained, probabilities, np.float32(np.nan))
 
 
 def predictions_table(cohort: str, ecg_ids: Sequence[str], model: int | str, probabilities: np.ndarray) -> pd.DataFrame:

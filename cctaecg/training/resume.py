@@ -18,16 +18,18 @@ import cctaecg.model
 from cctaecg.atomic import atomic_path
 from cctaecg.config import Config
 from cctaecg.model.weights import checkpoint_file, read_checkpoint
+from cctaecg.training.device import on_cpu
 from cctaecg.training.history import Epoch, History
 
 CODE = sorted([*Path(__file__).parent.glob("*.py"), *Path(cctaecg.model.__file__).parent.glob("*.py")])
 """What decides how a fold is trained: a state that other code has left is not gone on with."""
 
 
-def fingerprint(config: Config, fold: int, labels: np.ndarray, rows: list[np.ndarray], some_signals: np.ndarray) -> str:
-    """What a state must have been made from to be continued: settings, code, pretrained weights, labels and signals."""
+def fingerprint(config: Config, fold: int, labels: np.ndarray, rows: list[np.ndarray], some_signals: np.ndarray,
+                device: str) -> str:
+    """What a state must have been made from to be continued: settings, code, weights, labels, signals and device."""
     digest = sha256(config.model_dump_json(include={"model", "training"}).encode())
-    digest.update(f"{config.signal.normalise} {fold} {torch.__version__}".encode())
+    digest.update(f"{config.signal.normalise} {fold} {device} {torch.__version__}".encode())
     pretrained = [] if config.model.checkpoint is None else [checkpoint_file(config.model)]
     for path in [*CODE, *pretrained]:
         digest.update(path.read_bytes())
@@ -52,8 +54,8 @@ class TrainingState:
         memory = io.BytesIO()
         torch.save({
             "made_from": self.made_from,
-            "model": trainer.model.state_dict(), "best": best,
-            "weights": trainer.weights.state_dict(), "optimiser": trainer.optimiser.state_dict(),
+            "model": on_cpu(trainer.model.state_dict()), "best": best,
+            "weights": on_cpu(trainer.weights.state_dict()), "optimiser": on_cpu(trainer.optimiser.state_dict()),
             "epochs": [_as_tensors(epoch) for epoch in history.epochs],
             "predictions": torch.from_numpy(history.predictions),
         }, memory)

@@ -126,7 +126,9 @@ def test_a_line_for_each_epoch_where_there_is_no_terminal(study, config, tmp_pat
 
 
 def test_a_diverging_fold_stops_with_one_sentence(study, config, tmp_path):
-    with pytest.raises(NonFiniteLoss, match=r"fold 0 diverged: the loss of .* is not finite in epoch 1, step \d+"):
+    sentence = (r"fold 0, epoch 1, step \d+ of 10, diverged: the loss of .* is not finite with batches of 16 ECGs; "
+                r"try a training.learning_rate below 1e\+30; no epoch was finished, so that nothing is kept")
+    with pytest.raises(NonFiniteLoss, match=sentence):
         run(study, changed(config, learning_rate=1e30, warmup_fraction=0), tmp_path)
 
 

@@ -99,15 +99,17 @@ def test_a_state_of_other_settings_is_not_continued(study, config, tmp_path, cap
 
 def test_the_fingerprint_follows_labels_rows_signals_and_settings(study, config):
     signals = study.read(TRAIN[:4])
-    first = fingerprint(config, 0, study.labels, [TRAIN], signals)
+    first = fingerprint(config, 0, study.labels, [TRAIN], signals, "cpu")
     labels = deepcopy(study.labels)
     labels[0, 0] = np.nan
     others = [
-        fingerprint(config, 1, study.labels, [TRAIN], signals), fingerprint(config, 0, labels, [TRAIN], signals),
-        fingerprint(config, 0, study.labels, [TRAIN[1:]], signals),
-        fingerprint(config, 0, study.labels, [TRAIN], signals + 1e-3),
+        fingerprint(config, 1, study.labels, [TRAIN], signals, "cpu"),
+        fingerprint(config, 0, labels, [TRAIN], signals, "cpu"),
+        fingerprint(config, 0, study.labels, [TRAIN[1:]], signals, "cpu"),
+        fingerprint(config, 0, study.labels, [TRAIN], signals + 1e-3, "cpu"),
+        fingerprint(config, 0, study.labels, [TRAIN], signals, "cuda"),
         fingerprint(config.model_copy(update={"signal": config.signal.model_copy(update={"normalise": "record"})}), 0,
-                    study.labels, [TRAIN], signals),
+                    study.labels, [TRAIN], signals, "cpu"),
     ]
-    assert first == fingerprint(config, 0, study.labels.copy(), [TRAIN.copy()], signals.copy())
-    assert len({first, *others}) == 6
+    assert first == fingerprint(config, 0, study.labels.copy(), [TRAIN.copy()], signals.copy(), "cpu")
+    assert len({first, *others}) == 7
