@@ -1,18 +1,22 @@
 """The command line: ``cctaecg simulate, prepare, check, run, predict, publish, book, notebooks``.
 
 Each command is a few calls into the library. A mistake in what was given ends with one sentence and exit status 1.
+A command imports what it needs when it is called, so that ``--help`` and a wrong option are answered at once.
 """
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cctaecg.config import PROFILES, Config
 from cctaecg.domain import COHORTS
 from cctaecg.errors import UserError
-from cctaecg.label_commands import labels
-from cctaecg.run import Run, project_root
+from cctaecg.label_commands import labels, run_named
+
+if TYPE_CHECKING:
+    from cctaecg.run import Run
 
 SOURCES = ["simulated", "hospital", "ptbxl"]
 
@@ -50,9 +54,9 @@ def new_run_options(command):
     return command
 
 
-def opened(name: str, profile: str | None, source: str | None, data: Path | None) -> Run:
+def opened(name: str, profile: str | None, source: str | None, data: Path | None) -> "Run":
     """The run ``name``: as configured when it exists and nothing else is asked for, else made."""
-    run = Run(f"runs/{name}")
+    run = run_named(name)
     if run.config_file.exists() and not (profile or source or data):
         return run
     given = {}
@@ -70,7 +74,7 @@ def simulate(name, workers):
     """Write the simulated hospitals' export of run NAME."""
     from cctaecg.simulate.study import simulate_study
 
-    run = Run(f"runs/{name}")
+    run = run_named(name)
     simulate_study(run.simulated_export, run.truth, run.config().data, run.config().signal, workers)
 
 
@@ -82,7 +86,7 @@ def prepare(name, workers):
     from cctaecg.cohort.listing import ecg_listing
     from cctaecg.ecg.store import build_store
 
-    run = Run(f"runs/{name}")
+    run = run_named(name)
     config = run.config()
     index = build_store(ecg_listing(run), config.signal, run.signals, run.ecg_index, workers, config.quality)
     refused = index[index["refused"] != ""]
@@ -107,7 +111,7 @@ def check(folder, name, fs, unit, workers):
     cohorts = [folder / cohort for cohort in COHORTS if (folder / cohort).is_dir()] or [folder]
     if any((cohort / table).exists() for cohort in cohorts for table in COLUMNS):
         sys.exit(_check_export(folder, cohorts))
-    config = Run(f"runs/{name}").config() if name else Config()
+    config = run_named(name).config() if name else Config()
     sys.exit(_check_ecgs(folder, config, fs, unit, workers))
 
 
@@ -149,6 +153,7 @@ def run(name, profile, source, data, cores):
 @new_run_options
 def book(name, profile, source, data, cores):
     """Run the study of run NAME and render its book."""
+    from cctaecg.run import project_root
     from cctaecg.workflow import durations, run_steps
 
     study = opened(name, profile, source, data)
@@ -180,7 +185,7 @@ def publish(name):
     """Copy what run NAME computed to where its book is rendered from."""
     from cctaecg.publish import publish_book
 
-    publish_book(Run(f"runs/{name}"))
+    publish_book(run_named(name))
 
 
 @main.command()
@@ -191,7 +196,7 @@ def predict(paths, name, out):
     """Probability of severe stenosis in each vessel for ECG files or folders. Research only: no medical device."""
     from cctaecg.training.ecg_files import predict_files
 
-    table = predict_files(paths, Run(f"runs/{name}"))
+    table = predict_files(paths, run_named(name))
     click.echo("Research software: not a medical device, not for clinical use.", err=True)
     if out:
         table.to_csv(out, index=False)

@@ -3,10 +3,19 @@
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from cctaecg.run import Run
+if TYPE_CHECKING:
+    from cctaecg.run import Run
+
+
+def run_named(name: str) -> "Run":
+    """The run in ``runs/NAME``, of which every command takes the name."""
+    from cctaecg.run import Run
+
+    return Run(f"runs/{name}")
 
 
 @click.group()
@@ -32,7 +41,7 @@ def read_llm(name, kinds):
     from cctaecg.labels.llm_client import checked_address
     from cctaecg.labels.questions import QUESTIONS
 
-    run = Run(f"runs/{name}")
+    run = run_named(name)
     checked_address(run.config().labels)
     files, texts = label_files(run), exported_texts(run)
     unread = 0
@@ -56,7 +65,7 @@ def review(name, sample):
     from cctaecg.labels.files import label_files, read_decisions
     from cctaecg.labels.review import wanted, write_sheet
 
-    run = Run(f"runs/{name}")
+    run = run_named(name)
     config, files = run.config().labels, label_files(run)
     size = config.review_sample if sample is None else sample
     table = wanted(exported_texts(run), read_decisions(files), size, config.review_seed)
@@ -79,7 +88,7 @@ def apply(name, sheet, reviewer):
     from cctaecg.labels.reading import fingerprint
     from cctaecg.labels.reviewed import take_in
 
-    run = Run(f"runs/{name}")
+    run = run_named(name)
     current = {fingerprint(text) for texts in exported_texts(run).values() for text in texts.unique()}
     taken = take_in(sheet, label_files(run), current, datetime.now(), reviewer)
     click.echo(f"{taken.new:,} reviews taken in, {taken.repeated:,} known before, {taken.pending:,} still open")
@@ -93,5 +102,5 @@ def audit(name):
     """Show how every label of run NAME was decided, and how far the readers agree."""
     from cctaecg.label_audit import audit_run
 
-    found = audit_run(Run(f"runs/{name}"))
+    found = audit_run(run_named(name))
     click.echo(found.table().to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep="-"))

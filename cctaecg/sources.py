@@ -1,8 +1,9 @@
 """Which files of the library a notebook or a command needs: a change re-runs the steps it concerns and no other.
 
-Imports are followed from module to module (``grimp`` reads them without running anything). Left out on purpose
-are ``config.py`` and ``config_sections.py``, because the workflow watches the *values* of the sections a step reads,
-and the ``__init__.py`` of the rooms, which only re-export and which nothing inside the project imports from.
+Imports are followed from module to module (``grimp`` reads them without running anything, so that it also sees those
+that a room makes on demand). Left out on purpose are ``config.py`` and ``config_sections.py``, because the workflow
+watches the *values* of the sections a step reads, and the ``__init__.py`` of the rooms, which only re-export and which
+nothing inside the project imports from.
 """
 
 import ast

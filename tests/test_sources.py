@@ -44,6 +44,12 @@ def test_imports_are_found_in_both_forms(tmp_path):
     assert imported_modules(source) == {"cctaecg.run", "cctaecg.stats.auc", "cctaecg.domain"}
 
 
+def test_a_name_taken_from_a_room_needs_the_module_that_the_room_imports_on_demand(tmp_path):
+    source = tmp_path / "a.py"
+    source.write_text("from cctaecg.stats import auc_ci\n")
+    assert "cctaecg/stats/auc.py" in names(library_files(*imported_modules(source)))
+
+
 def test_an_unknown_module_is_named():
     with pytest.raises(ModuleNotFoundError, match=r"cctaecg\.nothing"):
         library_files("cctaecg.nothing")

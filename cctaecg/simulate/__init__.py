@@ -4,7 +4,16 @@ No real person's data went into it, and what a model reaches on it says nothing 
 sizes are tuned (:mod:`cctaecg.simulate.effects`).
 """
 
-from cctaecg.simulate.effects import Effects
-from cctaecg.simulate.study import Study, simulate_study, simulate_tables
+from typing import TYPE_CHECKING
 
-__all__ = ["Effects", "Study", "simulate_study", "simulate_tables"]
+from cctaecg.lazy_room import lazy_room
+
+if TYPE_CHECKING:
+    from cctaecg.simulate.effects import Effects
+    from cctaecg.simulate.study import Study, simulate_study, simulate_tables
+
+__all__ = [
+    "Effects", "Study", "simulate_study", "simulate_tables",
+]  # fmt: skip
+
+lazy_room(__name__)

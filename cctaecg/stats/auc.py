@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_scores, same_length
@@ -109,5 +109,5 @@ def z_test(difference: float, variance: float, level: float = 0.95) -> PairedTes
         return PairedTest(0.0, 1.0, 0.0, 0.0, 0.0)
     statistic = difference / se
     return PairedTest(
-        statistic, float(2 * norm.sf(abs(statistic))), difference, difference - z * se, difference + z * se
+        statistic, float(2 * ndtr(-abs(statistic))), difference, difference - z * se, difference + z * se
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import check_level
@@ -32,7 +32,7 @@ def normal_quantile(level: float) -> float:
 
     Raises ``InvalidSetting`` for a level outside 0 to 1.
     """
-    return float(norm.ppf(0.5 + check_level(level) / 2))
+    return float(ndtri(0.5 + check_level(level) / 2))
 
 
 def wilson_bounds(share: float, size: float, level: float = 0.95) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_numbers, as_scores, same_length
@@ -77,7 +77,7 @@ def jonckheere_trend(grade, score, groups=None, level: float = 0.95) -> OrderedT
         raise UndefinedStatistic("The trend test does not exist: no patient differs from another in the trend.")
     return OrderedTrend(
         value, max(0.0, value - z * se), min(1.0, value + z * se), float(jonckheere), float(statistic),
-        float(2 * norm.sf(abs(statistic))), n, len(patients),
+        float(2 * ndtr(-abs(statistic))), n, len(patients),
     )  # fmt: skip
 
 
