@@ -1,22 +1,20 @@
 """From a run's folder to ``book/run/``: what the book shows, freed of everything that belongs to one machine.
 
 The book never reads a run's folder. ``publish`` copies results, tables, figures and executed notebooks, strips times
-and absolute paths, and writes ``manifest.json``, which says which data made the book. The same run always
-gives the same bytes.
+and absolute paths, and writes ``manifest.json``, which says which data and which code made the book. The same run
+and the same commit always give the same bytes.
 """
 
 import difflib
 import json
-import platform
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from importlib.metadata import version
 from pathlib import Path
 
-from cctaecg import __version__
 from cctaecg.config import Config
 from cctaecg.errors import UserError
+from cctaecg.provenance import manifest
 from cctaecg.run import Absent, Run, project_root
 
 DEFAULT_RUN = "demo"
@@ -28,16 +26,6 @@ NOTEBOOKS = {name: name for name in (
     "07_explainability", "09_beyond_the_paper", "10_signals",
 )} | {"02_train_fold": "02_train_fold_0"}  # one fold stands for all; the numbers of each are in the results
 """Name in the book -> name of the executed notebook in the run's folder."""
-
-BANNERS = {
-    "simulated": "Simulated study with known truth: no patient is real, and no number here replicates the paper.",
-    "ptbxl": "Real ECGs of PTB-XL. The labels are infarct territories taken from the ECG's own diagnosis: "
-             "a surrogate, not coronary CT.",
-    "hospital": "Computed from a hospital's own export. Research software: not for clinical use.",
-}
-"""What each page of the book says about the data that made it, by ``config.data.source``."""
-
-SMOKE_BANNER = "Smoke test: a handful of patients and hardly any training; the numbers only show that each step runs. "
 
 
 class UnknownResult(UserError, ValueError):
@@ -157,27 +145,6 @@ def _assemble(run: Run, folder: Path) -> None:
         notebook = strip_notebook(json.loads(path.read_text(encoding="utf-8")), shown)
         _write_json(folder / "notebooks" / f"{name}.ipynb", notebook)
     _write_json(folder / "manifest.json", manifest(run, config))
-
-
-def manifest(run: Run, config: Config) -> dict:
-    """What the book says about the run: its data, profile, seeds, whole configuration and versions; no date."""
-    source = config.data.source
-    configuration = config.model_dump(mode="json")
-    for section, key in (("data", "folder"), ("model", "checkpoint")):
-        if configuration[section][key] is not None:
-            configuration[section][key] = Path(configuration[section][key]).name
-    configuration["labels"]["server"] = None  # an address inside a hospital is nobody's business
-    banner = (SMOKE_BANNER if config.profile == "smoke" else "") + BANNERS[source]
-    seeds = {"training": config.training.seed, "analysis": config.analysis.seed}
-    return {
-        "run": run.name,
-        "profile": config.profile,
-        "source": source,
-        "banner": banner,
-        "seed": {"simulation": config.data.seed, **seeds} if source == "simulated" else seeds,
-        "configuration": configuration,
-        "versions": {"python": platform.python_version(), "torch": version("torch"), "cctaecg": __version__},
-    }
 
 
 def strip_notebook(notebook: dict, shown: Callable[[str], str] = str) -> dict:

@@ -403,13 +403,17 @@ class Book:
                     "augmentation": True}
         configuration = {"analysis": analysis, "training": training, "signal": {"normalise": "lead"}}
         self.write(run / "manifest.json", json.dumps({
-            "run": "small", "profile": "smoke", "source": source, "banner": "Banner.", "seed": {},
-            "configuration": configuration}))
+            "run": "small", "profile": "smoke", "source": source, "banner": "Banner.", "seed": {}, "data": "0",
+            "code": "version 0", "configuration": configuration}))
         documents = {f"book/{row.page}" for row in (*entries(), *settings())}
-        documents |= {f"book/run/notebooks/{entry.notebook}" for entry in entries()}
         documents |= {f"book/companion/{name}" for name in ("simulated_study", "ptbxl")}
         for document in documents:
             self.write(self.source / f"{document}.md", f"---\norphan: true\n---\n# {document}\n")
+        for notebook in {entry.notebook for entry in entries()}:  # the real sources, without outputs
+            source = json.loads((ROOT / "notebooks" / f"{notebook}.ipynb").read_text(encoding="utf-8"))
+            cells = [{**cell, "outputs": []} if "outputs" in cell else cell for cell in source["cells"]]
+            self.write(run / "notebooks" / f"{notebook}.ipynb", json.dumps({
+                **source, "cells": cells, "metadata": {"orphan": True, "language_info": {"name": "python"}}}))
 
     @staticmethod
     def write(path: Path, text: str) -> None:
@@ -419,7 +423,7 @@ class Book:
     def build(self, page: str) -> BeautifulSoup:
         self.write(self.source / "index.md", "# Index\n\n```{toctree}\nbook/page\n```\n")
         self.write(self.source / "book" / "page.md", page)
-        settings = {"extensions": ["myst_parser", "cctaecg.sphinx_ext"], "html_theme": "basic",
+        settings = {"extensions": ["myst_nb", "cctaecg.sphinx_ext"], "html_theme": "basic", "nb_execution_mode": "off",
                     "myst_enable_extensions": ["colon_fence", "deflist", "dollarmath"],
                     "html_math_renderer": "mathml"}
         with docutils_namespace(), (self.folder / "warnings.txt").open("w") as warnings:
@@ -466,7 +470,7 @@ def test_cells_carry_the_keys_of_their_numbers(page):
     assert line.find(class_="run-number").text == "0.700 (0.670 to 0.730)"
     assert line.find(class_="paper-number").text == "0.700"  # with the zeros that YAML drops
     assert [link["href"] for link in line.find_all("a")] == \
-        ["results/discrimination.html", "run/notebooks/04_external_validation.html"]
+        ["results/discrimination.html", "run/notebooks/04_external_validation.html#cell-5"]
     assert plain(line.find_all("td")[3]) == "within the paper's precision (tuned)"
     differing = page.find(string=re.compile("The 95% intervals show")).find_parent("tr")
     assert plain(differing.find_all("td")[3]).startswith("differs, because it is more than 10% wider")

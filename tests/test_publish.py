@@ -3,8 +3,12 @@
 import json
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from cctaecg import __version__
+from cctaecg.provenance import data_fingerprint
 from cctaecg.publish import (
     NOTEBOOKS,
     UnknownResult,
@@ -56,6 +60,10 @@ def run(tmp_path, monkeypatch) -> Run:
     for path, text in ((run.table("table1"), "a,b\n1,2\n"), (run.figure("fig1a", ".svg"), "<svg/>")):
         path.parent.mkdir(parents=True)
         path.write_text(text)
+    run.signals.parent.mkdir()
+    np.save(run.signals, np.arange(24, dtype=np.float16).reshape(1, 12, 2))
+    pd.DataFrame({"ecg_id": ["e1"], "row": [0]}).to_parquet(run.ecg_index)
+    pd.DataFrame({"ecg_id": ["e1"], "cohort": ["internal"]}).to_parquet(run.cohort)
     (run.folder / "notebooks").mkdir()
     for name in NOTEBOOKS.values():
         (run.folder / "notebooks" / f"{name}.ipynb").write_text(json.dumps(executed_notebook(run.folder)))
@@ -121,13 +129,14 @@ def test_manifest_names_the_data(run, tmp_path):
     assert manifest["seed"] == {"simulation": 2026, "training": 42, "analysis": 7}
     assert manifest["configuration"]["training"]["folds"] == 2
     assert set(manifest["versions"]) == {"python", "torch", "cctaecg"}
+    assert manifest["data"] == data_fingerprint(run) and manifest["code"] == f"version {__version__}"
 
 
 def test_a_hospital_is_not_named_by_its_folder(run, tmp_path):
     export = str(tmp_path / "a" / "export")
     hospital = Run("runs/hospital").create("demo", data={"source": "hospital", "folder": export})
     (run.folder / "results").rename(hospital.folder / "results")
-    for kind in ("tables", "figures", "notebooks"):
+    for kind in ("tables", "figures", "notebooks", "ecg", "cohort.parquet"):
         (run.folder / kind).rename(hospital.folder / kind)
     publish(hospital, tmp_path / "book" / "run")
     manifest = json.loads((tmp_path / "book" / "run" / "manifest.json").read_text())

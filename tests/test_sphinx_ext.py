@@ -18,6 +18,20 @@ RESULTS = {
     },
     "share": 0.1721,
 }
+SOURCES = [
+    ("parameters", 'run_dir = "runs/smoke"\nlevel = None\nfolds = None\nrow = 0'),
+    ("injected-parameters", 'run_dir = "runs/small"'),
+    ("", 'run = Run(run_dir).with_parameters(analysis={"level": level}, training={"folds": folds})'),
+    ("", 'run.save_figure("fig1a_roc", drawing)'),
+    ("", 'for name in names:\n    run.save_figure(f"fig9_{name}", drawing)\nrun.write_table("tableA2", table)'),
+]
+NOTEBOOK = {
+    "cells": [{"cell_type": "markdown", "id": "cell-0", "metadata": {}, "source": ["# Notebook three"]}]
+    + [{"cell_type": "code", "id": f"cell-{i}", "metadata": {"tags": [tag] if tag else []}, "outputs": [],
+        "execution_count": i, "source": source.splitlines(True)} for i, (tag, source) in enumerate(SOURCES, 1)],
+    "metadata": {"orphan": True, "language_info": {"name": "python", "pygments_lexer": "ipython3"}},
+    "nbformat": 4, "nbformat_minor": 5,
+}
 FIGURE = "```{run-figure} fig1a_roc\n:notebook: 03\nCurves of four vessels.\n\nA second paragraph.\n```\n"
 
 
@@ -30,10 +44,11 @@ class Book:
         for kind in ("results", "figures", "tables", "notebooks"):
             (self.run / kind).mkdir(parents=True)
         self.write("results/internal.json", json.dumps(RESULTS))
-        self.write("notebooks/03.md", "---\norphan: true\n---\n# Notebook three\n")
+        self.write("notebooks/03.ipynb", json.dumps(NOTEBOOK))
         self.write("manifest.json", json.dumps({
             "run": "small", "profile": "smoke", "source": source, "banner": "Simulated <study>.",
-            "seed": {"training": 42}, "configuration": {"analysis": {"level": 0.9}, "training": {"folds": 2}},
+            "seed": {"training": 42}, "data": "0123456789ab", "code": "commit ba9876543210",
+            "configuration": {"analysis": {"level": 0.9}, "training": {"folds": 2}},
         }))
 
     def write(self, name: str, text: str) -> None:
@@ -43,7 +58,7 @@ class Book:
         source = self.folder / "source"
         (source / "index.md").write_text(f"# Page\n\n{page}\n", encoding="utf-8")
         settings = {
-            "extensions": ["myst_parser", "cctaecg.sphinx_ext"], "html_theme": self.theme,
+            "extensions": ["myst_nb", "cctaecg.sphinx_ext"], "nb_execution_mode": "off", "html_theme": self.theme,
             "html_math_renderer": "mathml", "myst_enable_extensions": ["dollarmath"],
         }
         with docutils_namespace(), (self.folder / "warnings.txt").open("w") as warnings:
@@ -142,7 +157,9 @@ def test_an_absent_number_gives_its_reason_once(book):
     ("{setting}`training.fold`", "the nearest is 'training.folds'"),
     ("```{run-figure} fig9_none\n:notebook: 03\n```", "figure 'fig9_none' is not published"),
     ("```{run-figure} fig9_none\n```", "no :notebook:"),
-    ("```{run-table} table9\n:notebook: 03\n```", "table 'table9' is not published"),
+    ("```{run-figure} fig8_none\n:notebook: 03\n```", "no cell saves figure 'fig8_none'"),
+    ("```{run-figure} fig9_none\n:notebook: 04\n```", "notebooks/04.ipynb is missing"),
+    ("```{run-table} tableA2\n:notebook: 03\n```", "table 'tableA2' is not published"),
     ("```{data-source} simulatd\nText\n```", "data-source simulatd is unknown"),
     ("```{if-present} internal.audit\nText\n```", "the results hold no 'internal.audit'"),
 ])
@@ -169,7 +186,15 @@ def test_a_figure_has_label_caption_text_alternative_and_data(book):
     figure = page.find("figure", id="fig1a-roc")
     assert figure.img["alt"] == "Four curves above the diagonal." and figure.img["src"].endswith("fig1a_roc.svg")
     assert figure.figcaption.p.text == "Figure 1a. Curves of four vessels."
-    assert "Made by notebook 03 from run small (profile smoke, seeds: training 42)." in figure.figcaption.text
+    assert ("Made by notebook 03, cell 4, from run small (profile smoke, seeds: training 42), data 0123456789ab, "
+            "commit ba9876543210.") in figure.figcaption.text
+    assert figure.details.summary.text == "Command and parameters"
+    assert figure.details.code.text == \
+        "papermill notebooks/03.ipynb out.ipynb -p run_dir runs/small -p level 0.9 -p folds 2"
+    made_by = figure.find("p", class_="provenance").a["href"]
+    assert made_by == "book/run/notebooks/03.html#cell-4"
+    notebook = (book.folder / "html" / made_by.partition("#")[0]).read_text(encoding="utf-8")
+    assert "fig1a_roc" in BeautifulSoup(notebook, "html.parser").find(id="cell-4").text
     assert [Path(link["href"]).suffix for link in figure.find_all("a", class_="download")] == [".csv", ".svg", ".png"]
     assert page.find("a", href="#fig1a-roc", class_="internal").text == "Figure 1a"
     assert book.warnings() == ""

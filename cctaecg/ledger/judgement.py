@@ -51,13 +51,17 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Row:
-    """An entry with what a run has to say to it. ``because`` explains the status, ``simulated`` what was set."""
+    """An entry with what a run has to say to it.
+
+    ``because`` explains the status, ``simulated`` what was set, ``asked`` are the keys of the results it rests on.
+    """
 
     entry: Entry
     status: Status
     shown: tuple[Shown, ...] = ()
     because: str = ""
     simulated: str = ""
+    asked: tuple[str, ...] = ()
 
     @property
     def built_in(self) -> bool:
@@ -75,13 +79,20 @@ def judged(look: Look, source: str) -> list[Row]:
 
 def judge(entry: Entry, look: Look, source: str) -> Row:
     """One entry with this run's answer; as :func:`judged`."""
-    found = _reason(entry, look) or (_claim if entry.claim else _number)(entry, look, source)
+    asked = [] if entry.result is None else [entry.result]
+
+    def noted(key: str):
+        asked.append(key)
+        return look(key)
+
+    found = _reason(entry, noted) or (_claim if entry.claim else _number)(entry, noted, source)
+    asked = tuple(dict.fromkeys(asked))
     if is_absent(found):
-        return Row(entry, Status.ABSENT, because=found["absent"].rstrip("."))
+        return Row(entry, Status.ABSENT, because=found["absent"].rstrip("."), asked=asked)
     status, shown, because = found
     if source == "ptbxl":
         status, because = Status.SAME, f"{SURROGATE}; here {because}" if entry.claim else SURROGATE
-    return Row(entry, status, shown, because, entry.simulated if source == "simulated" else "")
+    return Row(entry, status, shown, because, entry.simulated if source == "simulated" else "", asked)
 
 
 def summary(rows: list[Row]) -> dict[str, int]:

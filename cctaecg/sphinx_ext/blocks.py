@@ -3,7 +3,8 @@
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from cctaecg.publish import BANNERS, UnknownResult, is_absent
+from cctaecg.provenance import BANNERS
+from cctaecg.publish import UnknownResult, is_absent
 from cctaecg.sphinx_ext.published import fault, published
 
 

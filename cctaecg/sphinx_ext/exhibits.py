@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from html import escape
 from pathlib import Path
 
 from docutils import nodes
@@ -12,7 +13,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
-from cctaecg.sphinx_ext.published import FOLDER, fault, published
+from cctaecg.sphinx_ext.cell_links import link_to_cell
+from cctaecg.sphinx_ext.cells import Cell, UnknownCell
+from cctaecg.sphinx_ext.published import FOLDER, NothingPublished, fault, published
 
 LARGEST_SVG = 1_000_000
 """Bytes; a figure with more is shown as PNG, because a phone draws every one of its marks."""
@@ -29,6 +32,10 @@ class exhibit_caption(nodes.container):
     """Label, caption, provenance and downloads of an exhibit (HTML ``figcaption``)."""
 
 
+class folded(nodes.container):
+    """What is shown when its ``summary`` is opened (HTML ``details``)."""
+
+
 class Exhibit(SphinxDirective):
     """What figures and tables share: label, anchor for ``{ref}``, and the sentence in the place of an absent one.
 
@@ -40,6 +47,7 @@ class Exhibit(SphinxDirective):
     option_spec = {"label": directives.unchanged_required, "notebook": directives.unchanged_required}  # noqa: RUF012
     kind: str  # "figure" or "table": its folder is the plural
     label_pattern: str
+    cell: Cell  # the one that saves it
 
     @property
     def label(self) -> str:
@@ -50,6 +58,10 @@ class Exhibit(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         if "notebook" not in self.options:
             return [self.fault("gives no :notebook: that made it")]
+        try:
+            self.cell = published(self.env).notebook(self.options["notebook"]).saving(self.kind, self.arguments[0])
+        except (NothingPublished, UnknownCell) as error:
+            return [self.fault(f"is not made by notebook {self.options['notebook']}: {error}")]
         description = self.file(".json")
         described = json.loads(description.read_text(encoding="utf-8")) if description.exists() else {}
         node = self.absent(described["absent"]) if "absent" in described else self.present(described)
@@ -84,20 +96,17 @@ class Exhibit(SphinxDirective):
 
         provenance = nodes.paragraph(classes=["provenance"])
         notebook = self.options["notebook"]
-        provenance += [nodes.Text("Made by "), self.link_to_notebook(notebook)]
-        provenance += nodes.Text(f" from {published(self.env).provenance()}. Download: ")
+        cell = link_to_cell(self.env, notebook, self.cell, f"notebook {notebook}, cell {self.cell.number}")
+        provenance += [nodes.Text("Made by "), cell]
+        provenance += nodes.Text(f", from {published(self.env).provenance()}. Download: ")
         for suffix, called in downloads.items():
             if len(provenance) > 3:
                 provenance += nodes.Text(", ")
             target = f"/{FOLDER}/{self.kind}s/{self.arguments[0]}{suffix}"
             provenance += addnodes.download_reference("", "", nodes.Text(called), reftarget=target)
-        caption += provenance
+        command = nodes.literal("", published(self.env).command(notebook))
+        caption += [provenance, folded("", command, summary="Command and parameters", classes=["provenance"])]
         return caption
-
-    def link_to_notebook(self, notebook: str) -> addnodes.pending_xref:
-        return addnodes.pending_xref(
-            "", nodes.Text(f"notebook {notebook}"), refdomain="std", reftype="doc", refexplicit=True, refwarn=True,
-            refdoc=self.env.docname, reftarget=f"/{FOLDER}/notebooks/{notebook}")
 
 
 class RunFigure(Exhibit):
@@ -192,3 +201,12 @@ def visit_caption(translator: HTML5Translator, node: exhibit_caption) -> None:
 
 def depart_caption(translator: HTML5Translator, node: exhibit_caption) -> None:
     translator.body.append("</figcaption>\n")
+
+
+def visit_folded(translator: HTML5Translator, node: folded) -> None:
+    translator.body.append(translator.starttag(node, "details"))
+    translator.body.append(f"<summary>{escape(node['summary'])}</summary>")
+
+
+def depart_folded(translator: HTML5Translator, node: folded) -> None:
+    translator.body.append("</details>\n")

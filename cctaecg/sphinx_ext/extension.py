@@ -10,7 +10,7 @@ from sphinx.errors import ExtensionError
 
 from cctaecg import __version__
 from cctaecg.errors import UserError
-from cctaecg.sphinx_ext import blocks, exhibits, ledger, mathml, numbers
+from cctaecg.sphinx_ext import blocks, cell_links, exhibits, ledger, mathml, numbers
 from cctaecg.sphinx_ext.published import Published, published
 
 
@@ -30,10 +30,12 @@ def setup(app: Sphinx) -> dict:
     app.add_node(numbers.number, html=(numbers.visit_number, numbers.depart_number))
     app.add_node(exhibits.exhibit, html=(exhibits.visit_exhibit, exhibits.depart_exhibit))
     app.add_node(exhibits.exhibit_caption, html=(exhibits.visit_caption, exhibits.depart_caption))
+    app.add_node(exhibits.folded, html=(exhibits.visit_folded, exhibits.depart_folded))
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
     app.connect("config-inited", show_banner)
     app.connect("env-before-read-docs", start_reading)
     app.connect("env-purge-doc", forget_faults)
+    app.connect("doctree-read", cell_links.anchor_cells)
     app.connect("doctree-read", exhibits.join_heading_rows)
     app.connect("env-updated", refuse_faults)
     return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": True}

@@ -13,8 +13,10 @@ from cctaecg.ledger.finding import Shown
 from cctaecg.ledger.judgement import Row, Status, judged, summary
 from cctaecg.paper import paper_value
 from cctaecg.publish import UnknownResult
+from cctaecg.sphinx_ext.cell_links import link_to_cell
+from cctaecg.sphinx_ext.cells import Cell, UnknownCell
 from cctaecg.sphinx_ext.numbers import UnprintableResult, number, printed
-from cctaecg.sphinx_ext.published import FOLDER, fault, published
+from cctaecg.sphinx_ext.published import NothingPublished, Published, fault, published
 
 HEAD = ("Statement, and where it stands", "Paper", "This run", "Status", "Computed by")
 SETTINGS_HEAD = ("What", "Paper", "This run", "Page")
@@ -41,14 +43,15 @@ class LedgerTable(SphinxDirective):
                 lines.append(heading)
             try:
                 lines.append(self.line(row))
-            except UnprintableResult as error:
+            except (NothingPublished, UnknownCell, UnprintableResult) as error:
                 return [fault(self.env, f"ledger, {row.entry.what!r}: {error}", self.get_location())]
         return [_table(HEAD, lines)]
 
     def line(self, row: Row) -> nodes.row:
         entry = row.entry
+        cell = computing_cell(published(self.env), row)
         computed = [_link(self.env, f"/book/{entry.page}", "page"), nodes.Text(", "),
-                    _link(self.env, f"/{FOLDER}/notebooks/{entry.notebook}", f"notebook {entry.notebook[:2]}")]
+                    link_to_cell(self.env, entry.notebook, cell, f"notebook {entry.notebook[:2]}, cell {cell.number}")]
         return _line([nodes.inline("", entry.what), nodes.Text(" "), nodes.inline("", entry.where, classes=["where"])],
                      _of_paper(row), self.of_run(row), _status(row), computed)
 
@@ -126,6 +129,18 @@ def rows_of(env: BuildEnvironment, location) -> list[Row] | nodes.problematic:
         except UnknownResult as error:
             return fault(env, f"ledger: {error}", location)
     return run.ledger
+
+
+def computing_cell(run: Published, row: Row) -> Cell:
+    """The cell that computes a row's answer, in the notebook that the row names.
+
+    A rule may look at several results: the shown ones count where the notebook writes any, else all, and of several
+    cells the last. Raises ``UnknownCell`` when the notebook writes none of them.
+    """
+    notebook = run.notebook(row.entry.notebook)
+    shown = [shown.key for shown in row.shown if shown.key]
+    keys = next((own for asked in (shown, row.asked) if (own := list(filter(notebook.writes, asked)))), row.asked)
+    return max(map(notebook.computing, keys), key=lambda cell: cell.position)
 
 
 def anchor(section: str) -> str:

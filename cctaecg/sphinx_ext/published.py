@@ -10,6 +10,7 @@ from sphinx.util import logging
 
 from cctaecg.errors import UserError
 from cctaecg.publish import PUBLISHED, load_results, lookup
+from cctaecg.sphinx_ext.cells import Notebook
 
 FOLDER = PUBLISHED.as_posix()
 
@@ -25,6 +26,7 @@ class Published:
 
     def __init__(self, source: Path):
         self.folder = Path(source) / FOLDER
+        self._notebooks: dict[str, Notebook] = {}
 
     @cached_property
     def manifest(self) -> dict:
@@ -51,9 +53,25 @@ class Published:
         return self.setting("analysis.level")
 
     def provenance(self) -> str:
-        """The run, its profile and its seeds in one line."""
+        """The run, its profile and seeds, the fingerprint of its data and the state of the code, in one line."""
         seeds = ", ".join(f"{name} {seed}" for name, seed in self.manifest["seed"].items())
-        return f"run {self.manifest['run']} (profile {self.manifest['profile']}, seeds: {seeds})"
+        return (f"run {self.manifest['run']} (profile {self.manifest['profile']}, seeds: {seeds}), "
+                f"data {self.manifest['data']}, {self.manifest['code']}")
+
+    def notebook(self, name: str) -> Notebook:
+        """A published notebook's cells, read once; ``NothingPublished`` naming a notebook that there is not."""
+        if name not in self._notebooks:
+            path = self.folder / "notebooks" / f"{name}.ipynb"
+            if not path.exists():
+                raise NothingPublished(f"{FOLDER}/notebooks/{name}.ipynb is missing: no such notebook is published")
+            self._notebooks[name] = Notebook(json.loads(path.read_text(encoding="utf-8")))
+        return self._notebooks[name]
+
+    def command(self, notebook: str) -> str:
+        """The papermill command that executes a notebook as this run did, with every parameter that the run sets."""
+        parameters = self.notebook(notebook).parameters(self.manifest["configuration"])
+        given = "".join(f" -p {name} {value}" for name, value in parameters.items())
+        return f"papermill notebooks/{notebook}.ipynb out.ipynb{given}"
 
 
 def published(env: BuildEnvironment) -> Published:
