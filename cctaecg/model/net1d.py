@@ -101,14 +101,15 @@ class Block(nn.Module):
         out = self.conv2(self._activate(out, self.bn2))
         out = self.conv3(self._activate(out, self.bn3))
         gate = torch.sigmoid(self.se_fc2(F.silu(self.se_fc1(out.mean(1)))))
-        return out * gate.unsqueeze(1) + self._identity(signal)
+        return out * gate.unsqueeze(1) + self.identity(signal)
 
     def _activate(self, signal: Tensor, norm: nn.BatchNorm1d) -> Tensor:
         if self.norm:
             signal = norm(signal.flatten(0, 1)).view_as(signal)
         return self.dropout(F.silu(signal))
 
-    def _identity(self, signal: Tensor) -> Tensor:
+    def identity(self, signal: Tensor) -> Tensor:
+        """The parameter-free path: pooled where the block strides, with zero channels where it widens."""
         if self.stride > 1:
             added = self.stride - 1
             # a last window that is not full is filled with zeros, which count in its maximum

@@ -1,106 +1,158 @@
-"""The gradients of several tasks on one trunk, at less than the price of a backward pass for each.
+"""The gradients of several tasks on one trunk, in one pass backward for all of them.
 
-Going backwards through the network, half of the work finds the gradients on the weights, and most of that those of
-the wide grouped convolutions, which the usual kernels do at a quarter of the machine's rate because a group
-is only 16 channels wide. Here every task goes backwards alone down to the convolutions' outputs, and
-their weights' gradients then follow for all tasks together, as matrix products four times as wide.
+Four backward passes of an automatic differentiation repeat whatever does not depend on the task, and ask for the
+slowest of the usual kernels four times. Here the trunk is differentiated by hand, block by block, with the tasks as
+one more dimension: the same gradients, to rounding, in less than half of the time and memory.
 """
 
-import math
-from collections.abc import Sequence
-
 import torch
-from torch import Tensor
+import torch.nn.functional as F
+from torch import Tensor, nn
 
-from cctaecg.model.net1d import Net1D, SameConv1d, same_padding
+from cctaecg.model.net1d import Block, Net1D, SameConv1d
+from cctaecg.training.activation_pass import ActivationPass, TaskGradients
+from cctaecg.training.convolution_gradients import input_gradients, weight_gradients
 
 
 class TrunkJacobian:
     """The gradient of every task on the network's shared parameters, exactly as task by task.
 
-    :meth:`features` goes forward and remembers what the wide convolutions got and gave; :meth:`rows` goes backward.
+    :meth:`features` goes forward as in training (norms by the batch, dropout on) and remembers what :meth:`backward`
+    needs.
     """
 
     def __init__(self, network: Net1D):
-        self.network, self.shared = network, network.shared
-        self.wide = [part for part in network.modules() if isinstance(part, SameConv1d) and not part.is_pointwise]
-        self._passed: list[tuple[SameConv1d, Tensor, Tensor]] = []
+        self.network = network
 
+    @torch.no_grad()
     def features(self, batch: Tensor) -> Tensor:
-        """The network's features (batch, width) of a batch (batch, 12, time)."""
-        self._passed = []
-        hooks = [convolution.register_forward_hook(self._remember) for convolution in self.wide]
-        parameters = [parameter for convolution in self.wide for parameter in convolution.parameters()]
-        try:
-            for parameter in parameters:  # so that PyTorch does not find their gradients too
-                parameter.requires_grad_(False)
-            return self.network.features(batch)
-        finally:
-            for parameter in parameters:
-                parameter.requires_grad_(True)
-            for hook in hooks:
-                hook.remove()
+        """The network's features (batch, width) of a batch (batch, 12, time), in the parameters' precision."""
+        network = self.network
+        norm = network.first_bn if network.config.norm else None
+        self.passes = [ConvolutionPass(network.first_conv, norm is not None, is_input=True), ActivationPass(norm, 0.0)]
+        self.passes += [BlockPass(block) for stage in network.stage_list for block in stage.block_list]
+        signal = batch.transpose(1, 2).contiguous()
+        for part in self.passes:
+            signal = part.forward(signal)
+        self.length = signal.shape[1]
+        self.computed_in = signal.dtype
+        return signal.mean(1, dtype=network.dense.weight.dtype)
 
-    def _remember(self, convolution: SameConv1d, inputs: tuple[Tensor], output: Tensor) -> None:
-        if not output.requires_grad:  # the stem: neither its input nor, here, its weights ask for a gradient
-            output.requires_grad_()
-        self._passed.append((convolution, inputs[0].detach(), output))
-
-    def rows(self, features: Tensor, cotangents: Tensor) -> Tensor:
-        """The Jacobian (tasks, shared parameters), columns in the order of ``network.shared``.
-
-        ``features`` is the last result of :meth:`features`; ``cotangents`` (tasks, batch, width) holds the gradient of
-        every task's loss on it.
-        """
-        outputs = [output for _, _, output in self._passed]
-        apart = {id(parameter) for convolution in self.wide for parameter in convolution.parameters()}
-        others = [parameter for parameter in self.shared if id(parameter) not in apart]
-        last = len(cotangents) - 1
-        passes = [
-            torch.autograd.grad(features, [*outputs, *others], cotangent, retain_graph=task < last)
-            for task, cotangent in enumerate(cotangents)
-        ]
-        by_output, by_parameter = zip(*[(found[:len(outputs)], found[len(outputs):]) for found in passes])
-        gradient = {id(parameter): torch.stack(tasks) for parameter, tasks in zip(others, zip(*by_parameter))}
-        for (convolution, signal, _), tasks in zip(self._passed, zip(*by_output), strict=True):
-            gradient[id(convolution.conv.weight)] = weight_gradients(convolution, signal, tasks)
-            gradient[id(convolution.conv.bias)] = torch.stack([task.sum((0, 1)) for task in tasks])
-        self._passed = []
-        return torch.cat([gradient[id(parameter)].flatten(1) for parameter in self.shared], dim=1)
+    @torch.no_grad()
+    def backward(self, cotangents: Tensor) -> TaskGradients:
+        """The gradients on the shared parameters, from those on the features (tasks, batch, width)."""
+        found: TaskGradients = {}
+        each = (cotangents / self.length).to(self.computed_in)
+        gradients = each.unsqueeze(2).expand(-1, -1, self.length, -1)
+        while self.passes:  # what a pass remembers is freed with it
+            gradients = self.passes.pop().backward(gradients, found)
+        return found
 
 
-def weight_gradients(convolution: SameConv1d, signal: Tensor, cotangents: Sequence[Tensor]) -> Tensor:
-    """The gradient of every task on a convolution's weight: (tasks, out, in / groups, kernel).
+class ConvolutionPass:
+    """A convolution; ``before_norm`` says that its bias is taken out again, so that its gradient is exactly 0."""
 
-    ``signal`` (batch, time, in) went in; ``cotangents``, for each task (batch, time / stride, out), came back. With one
-    group's channels innermost, the samples under the kernel lie side by side in memory, and those under it one
-    whole kernel later follow on: the padded signal *is* the matrix of every such window, and so it is from
-    each of the kernel's positions in between. The gradient is the sum over these of matrix products.
-    """
-    conv = convolution.conv
-    (kernel_size,), (stride,), groups, tasks = conv.kernel_size, conv.stride, conv.groups, len(cotangents)
-    (batch, length, width), (_, out_length, out_width) = signal.shape, cotangents[0].shape
-    group_in, group_out = width // groups, out_width // groups
-    step = math.lcm(kernel_size, stride)  # from one window to the next that does not overlap it
-    left, right = same_padding(length, kernel_size, stride)
-    padded_length = math.ceil((length + left + right) / step) * step
-    windows = batch * padded_length // step
+    def __init__(self, convolution: SameConv1d, before_norm: bool, is_input: bool = False):
+        self.convolution, self.before_norm, self.is_input = convolution, before_norm, is_input
 
-    padded = signal.new_zeros(groups, batch * padded_length + kernel_size, group_in)
-    inside = padded[:, :-kernel_size].view(groups, batch, padded_length, group_in)
-    inside[:, :, left:left + length] = signal.view(batch, length, groups, group_in).permute(2, 0, 1, 3)
-    stacked = signal.new_zeros(groups, batch, padded_length // stride, tasks, group_out)
-    for task, cotangent in enumerate(cotangents):
-        grouped = cotangent.reshape(batch, out_length, groups, group_out).permute(2, 0, 1, 3)
-        stacked[:, :, :out_length, task] = grouped
-    stacked = stacked.view(groups, windows, step // stride, tasks * group_out)
+    def forward(self, signal: Tensor) -> Tensor:
+        out = self.convolution(signal)
+        self.signal = signal.to(out.dtype)
+        return out
 
-    gradient = signal.new_zeros(groups, tasks * group_out, kernel_size * group_in)
-    for position in range(step // stride):
-        start = position * stride * group_in
-        shape, strides = (groups, windows, kernel_size * group_in), (padded.stride(0), step * group_in, 1)
-        window = padded.as_strided(shape, strides, start)
-        gradient.baddbmm_(stacked[:, :, position].transpose(1, 2), window)
-    return gradient.view(groups, tasks, group_out, kernel_size, group_in).permute(1, 0, 2, 4, 3).reshape(
-        tasks, out_width, group_in, kernel_size
-    )
+    def backward(self, cotangents: Tensor, found: TaskGradients) -> Tensor | None:
+        conv, pointwise, tasks = self.convolution.conv, self.convolution.is_pointwise, len(cotangents)
+        if pointwise:
+            samples = self.signal.flatten(0, 1)
+            weight = torch.stack([cotangent.flatten(0, 1).T @ samples for cotangent in cotangents])
+        else:
+            weight = weight_gradients(self.convolution, self.signal, cotangents)
+        found[conv.weight] = weight.to(conv.weight.dtype).view(tasks, *conv.weight.shape)
+        found[conv.bias] = (conv.bias.new_zeros(tasks, *conv.bias.shape) if self.before_norm
+                            else cotangents.sum((1, 2), dtype=conv.bias.dtype))
+        if self.is_input:
+            return None
+        if pointwise:
+            return cotangents @ conv.weight.squeeze(2).to(cotangents.dtype)
+        return input_gradients(self.convolution, cotangents, self.signal.shape[1])
+
+
+class BlockPass:
+    """One block of the network; see :class:`cctaecg.model.net1d.Block` for what it computes."""
+
+    def __init__(self, block: Block):
+        def activation(norm: nn.BatchNorm1d) -> ActivationPass:
+            return ActivationPass(norm if block.norm else None, block.dropout.p)
+
+        self.path = [] if block.is_first else [activation(block.bn1)]
+        self.path += [ConvolutionPass(block.conv1, block.norm), activation(block.bn2)]
+        self.path += [ConvolutionPass(block.conv2, block.norm), activation(block.bn3)]
+        self.path += [ConvolutionPass(block.conv3, before_norm=False), ExcitationPass(block.se_fc1, block.se_fc2)]
+        self.identity = IdentityPass(block)
+
+    def forward(self, signal: Tensor) -> Tensor:
+        out = signal
+        for part in self.path:
+            out = part.forward(out)
+        return out.add_(self.identity.forward(signal))
+
+    def backward(self, cotangents: Tensor, found: TaskGradients) -> Tensor:
+        gradients = cotangents
+        while self.path:
+            gradients = self.path.pop().backward(gradients, found)
+        return self.identity.add_backward(cotangents, gradients)
+
+
+class ExcitationPass:
+    """Squeeze-excitation: each channel times a gate that follows from the time averages of all."""
+
+    def __init__(self, squeeze: nn.Linear, excite: nn.Linear):
+        self.squeeze, self.excite = squeeze, excite
+
+    def forward(self, signal: Tensor) -> Tensor:
+        self.signal, self.average = signal, signal.mean(1)
+        self.squeezed = self.squeeze(self.average)
+        self.active = F.silu(self.squeezed)
+        self.gate = torch.sigmoid(self.excite(self.active))
+        return signal * self.gate.unsqueeze(1)
+
+    def backward(self, cotangents: Tensor, found: TaskGradients) -> Tensor:
+        on_gate = torch.stack([(cotangent * self.signal).sum(1) for cotangent in cotangents])
+        on_excited = on_gate * (self.gate * (1 - self.gate))
+        on_active = _through_linear(self.excite, self.active, on_excited, found)
+        on_squeezed = torch.ops.aten.silu_backward(on_active, self.squeezed.expand_as(on_active))
+        on_average = _through_linear(self.squeeze, self.average, on_squeezed, found)
+        return torch.addcmul((on_average / self.signal.shape[1]).unsqueeze(2), cotangents, self.gate.unsqueeze(1))
+
+
+class IdentityPass:
+    """The identity path: the greater of each two samples where the block strides, zero channels where it widens."""
+
+    def __init__(self, block: Block):
+        self.block = block
+
+    def forward(self, signal: Tensor) -> Tensor:
+        self.width = signal.shape[2]
+        if self.block.stride > 1:
+            earlier, later = signal[:, ::2], signal[:, 1::2]
+            last = later.new_zeros(len(later), earlier.shape[1] - later.shape[1], self.width)
+            self.is_earlier = earlier >= torch.cat([later, last], 1)  # a last sample without its second meets a zero
+        return self.block.identity(signal)
+
+    def add_backward(self, cotangents: Tensor, gradients: Tensor) -> Tensor:
+        """Add what came through this path to the ``gradients`` (tasks, batch, time, channels) of the other one."""
+        start = max(self.block.added_width, 0) // 2
+        kept = cotangents[..., start:start + self.width]
+        if self.block.stride == 1:
+            return gradients.add_(kept)
+        gradients[:, :, ::2] += kept * self.is_earlier
+        pairs = gradients.shape[2] // 2
+        gradients[:, :, 1::2] += (kept * ~self.is_earlier)[:, :, :pairs]
+        return gradients
+
+
+def _through_linear(layer: nn.Linear, taken: Tensor, cotangents: Tensor, found: TaskGradients) -> Tensor:
+    """From gradients (tasks, batch, out) on a layer's result to those on ``taken`` (batch, in), what went in."""
+    found[layer.weight] = (cotangents.transpose(1, 2) @ taken).to(layer.weight.dtype)
+    found[layer.bias] = cotangents.sum(1, dtype=layer.bias.dtype)
+    return cotangents @ layer.weight.to(cotangents.dtype)

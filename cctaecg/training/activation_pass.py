@@ -1,0 +1,89 @@
+"""Norm, SiLU and dropout as one step forward, and as one step backward for several tasks.
+
+How the result changes with what went in is the same for every task, so it is found once, on the way forward, instead
+of in every backward pass.
+"""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+TaskGradients = dict[nn.Parameter, Tensor]
+"""Of each parameter the gradient of every task, (tasks, *parameter.shape)."""
+
+WORDS = 2**16  # of random bits to a value, where the chance of dropout is not one half
+
+
+def dropout_factors(like: Tensor, dropout: float) -> Tensor:
+    """Zeros with the probability ``dropout``, else 1 / (1 - dropout); shaped as ``like``, where it is.
+
+    On a processor they come from the bits of NumPy's SFC64, seeded from PyTorch's default generator: drawing each
+    from a uniform number takes as long as the rest of the step. There the probability is rounded to 1 in 65,536.
+    """
+    if like.device.type != "cpu":
+        return torch.empty_like(like).bernoulli_(1 - dropout).div_(1 - dropout)
+    random = np.random.Generator(np.random.SFC64(int(torch.randint(2**62, ()))))
+    if dropout == 0.5:
+        kept = np.unpackbits(np.frombuffer(random.bytes(-(-like.numel() // 8)), np.uint8), count=like.numel())
+    else:
+        kept = np.frombuffer(random.bytes(2 * like.numel()), np.uint16) >= round(dropout * WORDS)
+    return torch.from_numpy(kept).view(like.shape).to(like.dtype).mul_(1 / (1 - dropout))
+
+
+class ActivationPass:
+    """SiLU of (batch, time, channels), after ``norm`` if one is given and with ``dropout`` if that is not 0.
+
+    The norm takes the batch's own mean and variance, as in training, and follows them with its running ones.
+    """
+
+    def __init__(self, norm: nn.BatchNorm1d | None, dropout: float):
+        self.norm, self.dropout = norm, dropout
+
+    def forward(self, signal: Tensor) -> Tensor:
+        normal = signal if self.norm is None else self._normalise(signal)
+        out = F.silu(normal)
+        if self.dropout:
+            factors = dropout_factors(out, self.dropout)
+            out.mul_(factors)
+        else:
+            factors = out.new_ones(1).expand_as(out)
+        self.slope = torch.ops.aten.silu_backward(factors, normal)
+        return out
+
+    def backward(self, cotangents: Tensor, found: TaskGradients) -> Tensor:
+        """From the gradients (tasks, batch, time, channels) on the result to those on the signal.
+
+        Those on the norm's parameters are added to ``found``.
+        """
+        gradients = cotangents * self.slope
+        return gradients if self.norm is None else self._through_norm(gradients, found)
+
+    def _normalise(self, signal: Tensor) -> Tensor:
+        norm, count, exact = self.norm, signal.shape[0] * signal.shape[1], self.norm.weight.dtype
+        mean = signal.mean((0, 1), dtype=exact)
+        self.centred = signal - mean.to(signal.dtype)
+        variance = self.centred.square().mean((0, 1), dtype=exact)
+        self.inverse_sd = torch.rsqrt(variance + norm.eps)
+        norm.running_mean.lerp_(mean, norm.momentum)
+        norm.running_var.lerp_(variance * (count / max(count - 1, 1)), norm.momentum)
+        norm.num_batches_tracked += 1
+        scale = norm.weight * self.inverse_sd
+        return torch.addcmul(norm.bias.to(signal.dtype), self.centred, scale.to(signal.dtype))
+
+    def _through_norm(self, gradients: Tensor, found: TaskGradients) -> Tensor:
+        norm, exact, centred = self.norm, self.norm.weight.dtype, self.centred
+        count, scale = centred.shape[0] * centred.shape[1], norm.weight * self.inverse_sd
+        offset = gradients.sum((1, 2), dtype=exact)
+        product, tilt = torch.empty_like(centred), []
+        for gradient in gradients:
+            tilt.append(torch.mul(gradient, centred, out=product).sum((0, 1), dtype=exact))
+        tilt = torch.stack(tilt) * self.inverse_sd
+        found[norm.bias], found[norm.weight] = offset, tilt
+        level = (-scale * offset / count).to(gradients.dtype)
+        slope = (-scale * self.inverse_sd * tilt / count).to(gradients.dtype)
+        scale = scale.to(gradients.dtype)
+        for task, gradient in enumerate(gradients):  # scale (g - mean of g - its part along the centred signal)
+            torch.addcmul(level[task], centred, slope[task], out=product)
+            torch.addcmul(product, gradient, scale, out=gradient)
+        return gradients

@@ -1,0 +1,72 @@
+"""The gradients of several tasks on a wide convolution at once: on its weights, and on what went in.
+
+A group of these networks is only 16 channels wide, and the usual kernels find both gradients at a fraction of the
+machine's rate. Both are computed here as what the machine does well: the first as matrix products that take all
+tasks side by side, the second as a forward convolution of all tasks in one batch.
+"""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from cctaecg.model.net1d import SameConv1d, same_padding
+
+
+def weight_gradients(convolution: SameConv1d, signal: Tensor, cotangents: Tensor) -> Tensor:
+    """The gradient of every task on a convolution's weight: (tasks, out, in / groups, kernel).
+
+    ``signal`` (batch, time, in) went in; ``cotangents`` (tasks, batch, time / stride, out) came back. With one
+    group's channels innermost, the samples under the kernel lie side by side in memory, and those under it one
+    whole kernel later follow on: the padded signal *is* the matrix of every such window, and so it is from
+    each of the kernel's positions in between. The gradient is the sum over these of matrix products.
+    """
+    conv = convolution.conv
+    (kernel_size,), (stride,), groups = conv.kernel_size, conv.stride, conv.groups
+    (batch, length, width), (tasks, _, out_length, out_width) = signal.shape, cotangents.shape
+    group_in, group_out = width // groups, out_width // groups
+    step = math.lcm(kernel_size, stride)  # from one window to the next that does not overlap it
+    left, right = same_padding(length, kernel_size, stride)
+    padded_length = math.ceil((length + left + right) / step) * step
+    windows = batch * padded_length // step
+
+    padded = signal.new_zeros(groups, batch * padded_length + kernel_size, group_in)
+    inside = padded[:, :-kernel_size].view(groups, batch, padded_length, group_in)
+    inside[:, :, left:left + length] = signal.view(batch, length, groups, group_in).permute(2, 0, 1, 3)
+    stacked = signal.new_zeros(groups, batch, padded_length // stride, tasks, group_out)
+    stacked[:, :, :out_length] = cotangents.view(tasks, batch, out_length, groups, group_out).permute(3, 1, 2, 0, 4)
+    stacked = stacked.view(groups, windows, step // stride, tasks * group_out)
+
+    gradient = signal.new_zeros(groups, tasks * group_out, kernel_size * group_in)
+    for position in range(step // stride):
+        start = position * stride * group_in
+        shape, strides = (groups, windows, kernel_size * group_in), (padded.stride(0), step * group_in, 1)
+        window = padded.as_strided(shape, strides, start)
+        gradient.baddbmm_(stacked[:, :, position].transpose(1, 2), window)
+    return gradient.view(groups, tasks, group_out, kernel_size, group_in).permute(1, 0, 2, 4, 3).reshape(
+        tasks, out_width, group_in, kernel_size
+    )
+
+
+def input_gradients(convolution: SameConv1d, cotangents: Tensor, length: int) -> Tensor:
+    """The gradient of every task on the signal (batch, length, in) that went in: (tasks, batch, length, in).
+
+    It is a convolution of the ``cotangents`` (tasks, batch, length / stride, out) with the kernel backwards. With a
+    stride, samples of the signal in different positions below it met different taps of the kernel, each position
+    always the same ones: each is a convolution with its share of the taps, and their results interleave.
+    """
+    conv = convolution.conv
+    (kernel_size,), (stride,), groups = conv.kernel_size, conv.stride, conv.groups
+    tasks, batch, out_length, out_width = cotangents.shape
+    group_out, group_in, taps = out_width // groups, conv.weight.shape[1], math.ceil(kernel_size / stride)
+    weight = F.pad(conv.weight.to(cotangents.dtype), (0, taps * stride - kernel_size))
+    weight = weight.view(groups, group_out, group_in, taps, stride).permute(0, 4, 2, 1, 3).flip(4)
+    weight = weight.reshape(groups * stride * group_in, group_out, 1, taps).contiguous(
+        memory_format=torch.channels_last)
+    image = cotangents.reshape(tasks * batch, 1, out_length, out_width).permute(0, 3, 1, 2)
+    found = F.conv2d(image, weight, None, 1, (0, taps - 1), 1, groups).permute(0, 2, 3, 1)
+    if stride > 1:
+        found = found.view(tasks * batch, -1, groups, stride, group_in).transpose(2, 3)
+    left, _ = same_padding(length, kernel_size, stride)
+    return found.reshape(tasks, batch, -1, groups * group_in)[:, :, left:left + length]
