@@ -5,10 +5,14 @@
 # What a notebook says is watched in its .py source; its .ipynb pair, which papermill runs, also holds outputs.
 # papermill writes to the log first, because the outputs of a failed rule are deleted and the notebook that shows why must stay.
 
+from hashlib import sha256
+
+from cctaecg.ablation_results import facts_file
 from cctaecg.domain import COHORTS
 from cctaecg.labels.files import label_files
 from cctaecg.run import Run
 from cctaecg.sources import library_files, notebook_files
+from cctaecg.training.arms import trained_arms
 
 run = Run(f"runs/{config.get('run', 'demo')}")
 settings = run.config().model_dump(mode="json")
@@ -25,9 +29,11 @@ book_html = book_source / "_build" / "html"
 DECISIONS = [label_files(run).model_readings, label_files(run).asked, label_files(run).reviews]
 
 NOTEBOOKS = ["03_internal_validation", "04_external_validation", "05_normal_ecg", "06_risk_stratification", "07_explainability",
-             "09_beyond_the_paper", "10_signals"]
+             "08_ablations", "09_beyond_the_paper", "10_signals"]
 SIMULATED = [here / "export" / cohort / name for cohort in COHORTS for name in ("patients.csv", "ccta.csv", "ecg.csv", "procedures.csv")]
 AFTER_EXTERNAL = {"06_risk_stratification", "09_beyond_the_paper"}  # they read the ensemble's predictions of 04
+folds_compared = int(config.get("ablation_folds", len(folds)))  # of the ablation study, which no other step asks for
+TRAINED = ("predictions.parquet", "epochs.parquet", "checkpoint.pt")
 READ_SIGNALS = {"04_external_validation", "06_risk_stratification", "07_explainability", "10_signals"}
 
 
@@ -143,11 +149,17 @@ def analysed(wildcards):
     return inputs + notebook_files(f"notebooks/{wildcards.step}.py")
 
 
+def ablation_facts(wildcards):
+    """The digest of what the arms were worth, where they have been trained: no analysis trains them, one shows them."""
+    path = facts_file(run)
+    return sha256(path.read_bytes()).hexdigest() if wildcards.step == "08_ablations" and path.exists() else ""
+
+
 rule analyse:
     input:
         analysed,
     params:
-        values=values("analysis"),
+        values=lambda wildcards: values("analysis") + ablation_facts(wildcards),
     output:
         notebook=here / "notebooks" / "{step}.ipynb",
     log:
@@ -158,6 +170,40 @@ rule analyse:
         step="|".join(NOTEBOOKS),
     shell:
         "papermill notebooks/{wildcards.step}.ipynb {log} -p run_dir {here} --no-progress-bar --log-level WARNING && cp {log} {output.notebook}"
+
+
+rule train_arm:
+    input:
+        here / "cohort.parquet",
+        here / "ecg" / "signals.npy",
+        library_files("cctaecg.training.arms", "cctaecg.training.run_fold"),
+    params:
+        values=values("model", "training") + settings["signal"]["normalise"],
+    output:
+        checkpoint=here / "ablations" / "{arm}" / "folds" / "{fold}" / "checkpoint.pt",
+        predictions=here / "ablations" / "{arm}" / "folds" / "{fold}" / "predictions.parquet",
+        epochs=here / "ablations" / "{arm}" / "folds" / "{fold}" / "epochs.parquet",
+    log:
+        here / "logs" / "ablations" / "{arm}_{fold}.log",
+    threads: 1
+    shell:
+        "cctaecg ablations train {run.name} {wildcards.arm} {wildcards.fold} > {log} 2>&1"
+
+
+rule ablations:
+    input:
+        [here / "ablations" / arm / "folds" / str(fold) / name for arm in trained_arms(run.config())
+         for fold in range(folds_compared) for name in TRAINED],
+        [here / "folds" / str(fold) / name for fold in range(folds_compared) for name in TRAINED],
+        library_files("cctaecg.ablations"),
+    params:
+        values=values("analysis") + str(folds_compared),
+    output:
+        facts_file(run).relative_to(Path.cwd()),
+    log:
+        here / "logs" / "ablations.log",
+    shell:
+        "cctaecg ablations compare {run.name} --folds {folds_compared} > {log} 2>&1"
 
 
 rule publish:

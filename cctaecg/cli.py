@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cctaecg.ablation_commands import ablations
 from cctaecg.config import PROFILES, Config
 from cctaecg.domain import COHORTS
 from cctaecg.errors import UserError
@@ -214,6 +215,7 @@ def pretrain(hospitals, workers):
     click.echo(f"AUC in hospitals not learnt from: {card['held_out']['auc']['value']:.3f}")
 
 
+main.add_command(ablations)
 main.add_command(labels)
 
 if __name__ == "__main__":

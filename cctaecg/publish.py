@@ -23,7 +23,7 @@ PUBLISHED = Path("book") / "run"
 
 NOTEBOOKS = {name: name for name in (
     "01_cohort", "03_internal_validation", "04_external_validation", "05_normal_ecg", "06_risk_stratification",
-    "07_explainability", "09_beyond_the_paper", "10_signals",
+    "07_explainability", "08_ablations", "09_beyond_the_paper", "10_signals",
 )} | {"02_train_fold": "02_train_fold_0"}  # one fold stands for all; the numbers of each are in the results
 """Name in the book -> name of the executed notebook in the run's folder."""
 

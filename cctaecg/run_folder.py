@@ -87,6 +87,10 @@ class RunFolder:
     def ensemble_predictions(self, cohort: str) -> Path:
         return self.folder / "predictions" / f"{cohort}.parquet"
 
+    def ablations(self, name: str) -> Path:
+        """Folder of an arm of the ablation study, laid out as a run's own; or, with a suffix, a file beside them."""
+        return self.folder / "ablations" / name
+
     def results(self, name: str) -> Path:
         return self.output / "results" / f"{name}.json"
 

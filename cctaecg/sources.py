@@ -17,6 +17,7 @@ WATCHED_BY_VALUE = {"cctaecg.config", "cctaecg.config_sections"}
 DATA_FILES = {
     "cctaecg.paper": ["paper_values.yml"],
     "cctaecg.realism": ["realism_facts.yml"],
+    "cctaecg.ablation_results": ["ablation_facts.json"],
     "cctaecg.known_truth_coverage": ["coverage_facts.json"],
     "cctaecg.ledger.entries": ["ledger/ledger.yml"],
     "cctaecg.model.weights": ["model/future_mi.safetensors", "model/future_mi.yml"],

@@ -27,15 +27,16 @@ class StepFailed(UserError, RuntimeError):
     """A step of the study ended with an error; the message says which and why."""
 
 
-def run_steps(run: Run, cores: int, target: str | None = None) -> None:
+def run_steps(run: Run, cores: int, target: str | None = None, **settings) -> None:
     """Bring a run up to date, to its rendered book or only what the rule ``target`` of the Snakefile asks for.
 
-    Waits while another process works on the run. Raises ``PairOutOfSync`` when a notebook was edited in one form only,
+    ``settings`` are further values of the Snakefile's ``config``. Waits while another process works on the run. Raises ``PairOutOfSync`` when a notebook was edited in one form only,
     and ``StepFailed`` with the failed step's own sentence.
     """
     check_pairs()
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(project_root() / "Snakefile"),
                "--directory", str(project_root()), "--cores", str(cores), "--config", f"run={run.name}",
+               *(f"{name}={value}" for name, value in settings.items()),
                "--rerun-incomplete", "--nolock", "--keep-going"]
     command += ["--", target] if target else []
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])

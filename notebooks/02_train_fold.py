@@ -26,22 +26,20 @@ epochs = None  # None: as the run is configured
 learning_rate = None
 batch_size = None
 seed = None
+device = None  # auto, cpu, cuda, mps
+precision = None  # float32, bfloat16
 
 # %%
-import numpy as np
 import pandas as pd
 
-from cctaecg.cohort.arrays import severe_labels
 from cctaecg.domain import VESSELS
-from cctaecg.ecg.store import Store
 from cctaecg.run import Run
-from cctaecg.training.folds import assign_folds, leave_out_rare
-from cctaecg.training.loop import train_fold
-from cctaecg.training.prediction import every_epoch, predictions_table
+from cctaecg.training.run_fold import folded_cohort, train_run_fold
 
-run = Run(run_dir).with_parameters(
-    training={"epochs": epochs, "learning_rate": learning_rate, "batch_size": batch_size, "seed": seed}
-)
+run = Run(run_dir).with_parameters(training={
+    "epochs": epochs, "learning_rate": learning_rate, "batch_size": batch_size, "seed": seed,
+    "device": device, "precision": precision,
+})
 config = run.config()
 
 # %% [markdown]
@@ -52,16 +50,12 @@ config = run.config()
 # severe patients than folds is left out, and said so here.
 
 # %% tags=["nbval-check-output"]
-table = run.read_cohort("internal")
-patients = table["patient_id"].to_numpy()
-labels, left_out = leave_out_rare(severe_labels(table), patients, config.training.folds)
-print(*left_out.values(), sep="\n", end="")
-folds = assign_folds(labels, patients, config.training.folds, config.training.seed)
-held_out = folds == fold
-
+cohort = folded_cohort(run)
+print(*cohort.left_out.values(), sep="\n", end="")
+held_out = cohort.fold == fold
 balance = pd.DataFrame(
-    [[(folds == k).sum(), table["patient_id"][folds == k].nunique(), *np.nansum(labels[folds == k], axis=0).astype(int)]
-     for k in range(config.training.folds)],
+    [[inside.sum(), cohort.table["patient_id"][inside].nunique(), *(cohort.labels[inside] == 1).sum(axis=0)]
+     for inside in (cohort.fold == k for k in range(config.training.folds))],
     columns=["ECGs", "patients", *(f"{vessel} severe" for vessel in VESSELS)],
 )
 balance
@@ -77,28 +71,16 @@ balance
 # A stopped training goes on after its last whole epoch and ends in the same bits as an undisturbed one.
 
 # %%
-store = Store(run.signals, run.ecg_index)
-rows = store.rows(table["ecg_id"])
-history = train_fold(
-    lambda chosen: store.read(rows[chosen]), labels, np.flatnonzero(~held_out), np.flatnonzero(held_out), config,
-    run.written(run.checkpoint(fold)), fold, state=run.written(run.training_state(fold)),
-)
-
-# %%
+history = train_run_fold(run, cohort, fold)
 curve = history.curve()
-run.write_csv(run.training_curve(fold), curve)
 curve.round(3)
 
 # %%
-run.write_parquet(
-    run.fold_predictions(fold), predictions_table("internal", table["ecg_id"][held_out], fold, history.best_predictions)
-)
-run.write_parquet(run.epoch_predictions(fold), every_epoch("internal", table["ecg_id"][held_out], fold, history.predictions))
 run.write_results(f"fold_{fold}", {
     "best_epoch": history.best_epoch + 1, "epochs": config.training.epochs,
     "macro_auc": history.epochs[history.best_epoch].macro_auc,
     "n_train": int((~held_out).sum()), "n_held_out": int(held_out.sum()), "parameters": history.parameters,
-    "left_out": left_out,
+    "left_out": cohort.left_out,
 })
 
 # %% tags=["nbval-check-output"]

@@ -32,7 +32,8 @@ def save_checkpoint(
 ) -> None:
     """Write a fold's network, whole or not at all: tensors and plain values; the same content gives the same bytes.
 
-    Tensors are written as the processor holds them, wherever the network is. ``state_dict`` gives other weights than the ones ``model`` holds now.
+    Tensors are written as the processor holds them, wherever the network is. ``state_dict`` gives other weights than
+    the ones ``model`` holds now.
     """
     content = {
         "format": FORMAT,

@@ -84,8 +84,12 @@ def is_out_of_memory(error: BaseException) -> bool:
 
 def on_cpu(state: dict) -> dict:
     """A state dictionary whose tensors, at any depth, are on the processor; the others are kept as they are."""
-    return {name: value.cpu() if isinstance(value, torch.Tensor) else on_cpu(value) if isinstance(value, dict) else value
-            for name, value in state.items()}
+    def moved(value):
+        if isinstance(value, torch.Tensor):
+            return value.cpu()
+        return on_cpu(value) if isinstance(value, dict) else value
+
+    return {name: moved(value) for name, value in state.items()}
 
 
 def _has_bfloat16_units() -> bool:

@@ -1,0 +1,65 @@
+"""``cctaecg ablations``: train each arm of the ablation study, and compare it with the run itself."""
+
+import shutil
+
+import click
+
+from cctaecg.run import Run
+
+
+@click.group()
+def ablations():
+    """Leave one ingredient of training out at a time, and see what it was worth.
+
+    Everything lies in runs/NAME/ablations/. The book shows it when the run is brought up to date again.
+    """
+
+
+@ablations.command("run")
+@click.argument("name")
+@click.option("--folds", type=click.IntRange(1), help="Only so many of the folds; else all.")
+@click.option("--cores", type=click.IntRange(1), default=2, show_default=True, help="Folds side by side.")
+@click.option("--store", is_flag=True, help="Keep the result with the package, for books of the same settings.")
+def run_arms(name, folds, cores, store):
+    """Train every arm of run NAME and compare; what is done already is not done again."""
+    from cctaecg.ablation_results import STORED, facts_file
+    from cctaecg.workflow import run_steps
+
+    run = Run(f"runs/{name}")
+    folds = _folds(run, folds)
+    run_steps(run, cores, target="ablations", ablation_folds=folds)
+    click.echo(f"Compared over {folds} fold(s): {facts_file(run).relative_to(run.folder.parents[1])}")
+    if store:
+        shutil.copyfile(facts_file(run), STORED)
+
+
+@ablations.command()
+@click.argument("name")
+@click.argument("arm")
+@click.argument("fold", type=click.IntRange(0))
+def train(name, arm, fold):
+    """Train one FOLD of one ARM of run NAME; a stopped training goes on after its last whole epoch."""
+    from cctaecg.training.arms import arm_run
+    from cctaecg.training.run_fold import folded_cohort, train_run_fold
+
+    run = arm_run(Run(f"runs/{name}"), arm)
+    train_run_fold(run, folded_cohort(run), fold)
+
+
+@ablations.command()
+@click.argument("name")
+@click.option("--folds", type=click.IntRange(1), help="Only so many of the folds; else all.")
+def compare(name, folds):
+    """Compare the trained arms of run NAME with the run."""
+    from cctaecg.ablation_results import write_facts
+    from cctaecg.ablations import ablation_facts
+
+    run = Run(f"runs/{name}")
+    write_facts(run, ablation_facts(run, range(_folds(run, folds))))
+
+
+def _folds(run: Run, asked: int | None) -> int:
+    configured = run.config().training.folds
+    if asked is not None and asked > configured:
+        raise click.BadParameter(f"{asked} is more than the run's {configured}", param_hint="--folds")
+    return asked or configured

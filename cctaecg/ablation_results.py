@@ -1,0 +1,92 @@
+"""Where the ablation study's results lie, whether they fit a run, and what the book is told of them."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+from pydantic import ValidationError
+
+from cctaecg.config import Config
+from cctaecg.domain import VESSELS
+from cctaecg.run import Absent, Run
+from cctaecg.training.arms import ARMS, trained_arms
+
+STORED = Path(__file__).with_name("ablation_facts.json")
+"""The results that ship with the package, made by ``make ablations``."""
+
+DECISIVE = {"data", "signal", "quality", "cohort", "model", "training"}
+"""The sections of a configuration that decide what an arm predicts."""
+
+MACRO = "macro"
+
+
+def facts_of(run: Run) -> dict | Absent:
+    """The facts of a run's own arms, else those that ship with the package where they were made by the same settings.
+
+    ``Absent`` says with which command they are made.
+    """
+    for path in (facts_file(run), STORED):
+        facts = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        if facts and _made_with(facts) == decisive(run.config()):
+            return facts
+    arms = len(trained_arms(run.config()))
+    return Absent(f"The {arms} arms of this run have not been trained under its present settings; it takes about "
+                  f"{arms} times as long as the run's own training, and is done by: cctaecg ablations run {run.name}")
+
+
+def facts_file(run: Run) -> Path:
+    """Where the facts of a run's own arms lie."""
+    return _beside_the_arms(run).results("facts")
+
+
+def write_facts(run: Run, facts: dict) -> None:
+    """Keep the facts of a run's own arms."""
+    _beside_the_arms(run).write_results("facts", facts)
+
+
+def published(facts: dict) -> dict:
+    """What the book may know of the facts: all but the configuration, which may hold paths."""
+    if "absent" in facts:
+        return facts
+    return {"folds": facts["made_with"]["folds"], **{name: facts[name] for name in ("default", *ARMS)}}
+
+
+def differences(facts: dict) -> dict[str, pd.DataFrame | Absent]:
+    """The differences from the run by vessel and ``macro``: ``arm, title, cohort, difference, lower, upper``.
+
+    A vessel without any is ``Absent`` with the first reason.
+    """
+    if "absent" in facts:
+        return dict.fromkeys((*VESSELS, MACRO), Absent(facts["absent"]))
+    found = {}
+    for entry in (*VESSELS, MACRO):
+        rows, reasons = [], []
+        for name, arm in ARMS.items():
+            for cohort in ("internal", "external"):
+                own = facts[name] if "absent" in facts[name] or cohort == "internal" else facts[name][cohort]
+                result = own if "absent" in own else own[entry]
+                if "absent" in result:
+                    reasons.append(result["absent"])
+                    continue
+                value = result["difference"] if "difference" in result else result["value"]
+                rows.append((name, arm.title, cohort, value, result["lower"], result["upper"]))
+        columns = ["arm", "title", "cohort", "difference", "lower", "upper"]
+        found[entry] = pd.DataFrame(rows, columns=columns) if rows else Absent(reasons[0])
+    return found
+
+
+def decisive(config: Config) -> dict:
+    """The settings that must be the same for results to hold for a run; where it was computed is none of them."""
+    return config.model_dump(mode="json", include=DECISIVE, exclude={"training": {"device"}})
+
+
+def _made_with(facts: dict) -> dict | None:
+    """The decisive settings that facts were made with, those that came later by their defaults; None if unreadable."""
+    try:
+        return decisive(Config.model_validate(facts["made_with"]["configuration"]))
+    except ValidationError:
+        return None
+
+
+def _beside_the_arms(run: Run) -> Run:
+    return Run(run.shown, run.config(), results_in=str(run.ablations("").relative_to(run.folder)))

@@ -1,0 +1,68 @@
+"""Tables of the ablation study: the arms, their AUCs and differences, and their progress by epoch."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from cctaecg.ablation_results import MACRO
+from cctaecg.config import Config
+from cctaecg.domain import VESSELS
+from cctaecg.run import Absent
+from cctaecg.tables import NOTHING
+from cctaecg.training.arms import ARMS
+
+COHORTS = {"internal": "development", "external": "external"}
+
+
+def arms_table(config: Config) -> pd.DataFrame:
+    """What each arm changes and why; an arm that changes nothing in this run says so."""
+    rows = []
+    for arm in ARMS.values():
+        settings = arm.settings(config)
+        why = settings["absent"] if isinstance(settings, Absent) else arm.why
+        rows.append({"arm": arm.title, "what it changes": arm.changes, "why": why})
+    return pd.DataFrame(rows)
+
+
+def ablation_table(facts: Mapping) -> pd.DataFrame:
+    """Macro-AUC of every arm in both cohorts, and its difference from the run's, overall and by vessel."""
+    if "absent" in facts:
+        return pd.DataFrame([{"arm": "All", "cohort": facts["absent"]}])
+    rows = [_row("The run itself", cohort, facts["default"]["auc"][cohort], None) for cohort in COHORTS]
+    for name, arm in ARMS.items():
+        if "absent" in facts[name]:
+            rows.append({"arm": arm.title, "cohort": facts[name]["absent"]})
+            continue
+        for cohort in COHORTS:
+            against = facts[name] if cohort == "internal" else facts[name]["external"]
+            rows.append(_row(arm.title, cohort, facts[name]["auc"][cohort], against))
+    return pd.DataFrame(rows).fillna(NOTHING)
+
+
+def epochs_table(facts: Mapping) -> pd.DataFrame:
+    """The macro-AUC out of fold after each epoch, a row for each arm."""
+    if "absent" in facts:
+        return pd.DataFrame([{"arm": "All", "epoch 1": facts["absent"]}])
+    titles = {"default": "The run itself"} | {name: arm.title for name, arm in ARMS.items()}
+    return pd.DataFrame([
+        {"arm": title, **{f"epoch {number}": _text(found) for number, found in enumerate(facts[name]["by_epoch"], 1)}}
+        for name, title in titles.items() if "absent" not in facts[name]
+    ])
+
+
+def _row(title: str, cohort: str, aucs: Mapping, against: Mapping | None) -> dict[str, str]:
+    row = {"arm": title, "cohort": COHORTS[cohort]}
+    if "absent" in aucs:
+        return row | {"macro-AUC": aucs["absent"]}
+    row["macro-AUC"] = _text(aucs[MACRO])
+    if against is None:
+        return row
+    return row | {f"Δ {entry}": _text(against[entry], "+.3f") for entry in (MACRO, *VESSELS)}
+
+
+def _text(found: Mapping, decimals: str = ".3f") -> str:
+    if "absent" in found:
+        return NOTHING
+    value = found["difference"] if "difference" in found else found["value"]
+    lower, upper = (format(found[limit], decimals) for limit in ("lower", "upper"))
+    return f"{format(value, decimals)} ({lower} to {upper})".replace("-", "−")

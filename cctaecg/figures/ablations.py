@@ -1,0 +1,94 @@
+"""The ablation study: what each arm changes in the AUC, and how fast networks learn with and without pretraining."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from cctaecg.domain import VESSELS
+from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, present_panels, vessel_grid
+from cctaecg.figures.style import INK, MUTED, SMALL, TEXT, VESSEL_COLOURS, new_figure, styled
+from cctaecg.figures.wording import listed, number, percent
+
+_COHORTS = {"internal": ("Development cohort, out of fold", -0.17), "external": ("Second hospital, ensemble", 0.17)}
+_STARTS = {"default": ("Pretrained weights", "solid", "o"), "scratch": ("Random weights", (0, (4, 1.5)), "x")}
+
+
+@styled
+def ablation_forest(differences: Mapping[str, pd.DataFrame], level: float = 0.95) -> Drawing:
+    """Each arm's AUC minus the run's, a panel for each vessel: full circles out of fold, open ones elsewhere.
+
+    ``differences`` is what :func:`cctaecg.ablation_results.differences` gives: for each vessel a table with the columns
+    ``title, cohort, difference, lower, upper``, or ``Absent``. Other entries than vessels are not drawn.
+    """
+    results = every_vessel({vessel: differences[vessel] for vessel in VESSELS})
+    figure = new_figure(height=6.6)
+    panels = vessel_grid(figure, sharex=True, sharey=True)
+    titles = list(dict.fromkeys(title for found in results.values() if not absence(found) for title in found["title"]))
+    parts = []
+    for vessel, axes, found in present_panels(panels, results):
+        axes.axvline(0, color=INK, linewidth=0.8)
+        for row in found.itertuples():
+            shift = _COHORTS[row.cohort][1]
+            axes.errorbar(
+                row.difference, titles.index(row.title) + shift, xerr=[[row.difference - row.lower],
+                [row.upper - row.difference]], color=VESSEL_COLOURS[vessel], capsize=2, **_marker(row.cohort),
+            )
+        axes.set_yticks(range(len(titles)), titles, fontsize=SMALL)
+        least = found.loc[found["difference"].idxmin()]
+        parts.append(f"{vessel} {number(least['difference'])} ({least['title'].lower()})")
+    if titles:
+        next(iter(panels.values())).set_ylim(len(titles) - 0.5, -0.5)
+        handles = [Line2D([], [], color=MUTED, label=label, **_marker(cohort))
+                   for cohort, (label, _) in _COHORTS.items()]
+        figure.legend(handles=handles, loc="outside upper center", ncols=2)
+    figure.supxlabel(f"AUC minus the run's, with {percent(level)} interval", fontsize=TEXT)
+    lowest = listed(parts) if parts else "none"
+    alt = f"Forest plot of the AUC of {len(titles)} arms minus the run's; lowest: {lowest}." + absent_sentences(results)
+    tables = [found.assign(vessel=vessel) for vessel, found in results.items() if not absence(found)]
+    data = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+    return Drawing(figure, alt, data, nothing_drawn(results))
+
+
+@styled
+def learning_curves(facts: Mapping, level: float = 0.95) -> Drawing:
+    """Out-of-fold macro-AUC after each epoch, from pretrained (full circles) and from random weights (crosses, dashed).
+
+    ``facts`` is what :func:`cctaecg.ablation_results.facts_of` gives; without the arm ``scratch`` nothing is drawn.
+    """
+    figure = new_figure(height=3.2)
+    axes = figure.subplots()
+    reason = absence(facts) or absence(facts["scratch"])
+    if reason:
+        return Drawing(figure, reason, pd.DataFrame(), reason)
+    rows, parts = [], []
+    for shift, (name, (label, line, marker)) in zip((-0.03, 0.03), _STARTS.items()):
+        found = [(epoch, one) for epoch, one in enumerate(facts[name]["by_epoch"], 1) if not absence(one)]
+        for epoch, one in found:
+            rows.append((label, epoch, one["value"], one["lower"], one["upper"]))
+        _curve(axes, found, shift, color=INK, label=label, linestyle=line, marker=marker)
+        parts.append(f"{label.lower()} {number(found[0][1]['value'])} after the first and "
+                     f"{number(found[-1][1]['value'])} after the last epoch")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.tick_params(labelsize=SMALL)
+    axes.set_xlabel("Epoch")
+    axes.set_ylabel(f"Macro-AUC, {percent(level)} interval")
+    axes.legend()
+    data = pd.DataFrame(rows, columns=["start", "epoch", "macro_auc", "lower", "upper"])
+    return Drawing(figure, f"Macro-AUC out of fold by epoch: {listed(parts)}.", data)
+
+
+def _marker(cohort: str) -> dict:
+    return {"marker": "o", "linestyle": "none", "fillstyle": "full" if cohort == "internal" else "none"}
+
+
+def _curve(axes: Axes, found: list, shift: float, **style) -> None:
+    values = [one["value"] for _, one in found]
+    below = [one["value"] - one["lower"] for _, one in found]
+    above = [one["upper"] - one["value"] for _, one in found]
+    axes.errorbar([epoch + shift for epoch, _ in found], values, yerr=[below, above], capsize=3, **style)

@@ -1,0 +1,56 @@
+"""One fold of a run, from the cohort's table to what training leaves on disk."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from cctaecg.cohort.arrays import severe_labels
+from cctaecg.ecg.store import Store
+from cctaecg.run import Run
+from cctaecg.training.folds import assign_folds, leave_out_rare
+from cctaecg.training.history import History
+from cctaecg.training.loop import train_fold
+from cctaecg.training.prediction import every_epoch, predictions_table
+
+
+@dataclass(frozen=True)
+class FoldedCohort:
+    """The internal cohort divided: its ``table``, ``labels`` (n, 4), and the ``fold`` (n,) that holds each ECG out.
+
+    ``left_out`` has a sentence for each vessel with too few severe patients; its labels are NaN.
+    """
+
+    table: pd.DataFrame
+    labels: np.ndarray
+    fold: np.ndarray
+    left_out: dict[str, str]
+
+
+def folded_cohort(run: Run) -> FoldedCohort:
+    """The internal cohort of a run, its patients dealt to the folds as the run is configured. Raises ``FoldError``."""
+    table, training = run.read_cohort("internal"), run.config().training
+    patients = table["patient_id"].to_numpy()
+    labels, left_out = leave_out_rare(severe_labels(table), patients, training.folds)
+    return FoldedCohort(table, labels, assign_folds(labels, patients, training.folds, training.seed_of_folds), left_out)
+
+
+def train_run_fold(run: Run, cohort: FoldedCohort, fold: int) -> History:
+    """Train ``fold`` of a run, and write its checkpoint, curve and predictions, of the kept epoch and of every one.
+
+    They go where ``run.written`` says. Errors are those of :func:`cctaecg.training.loop.train_fold`.
+    """
+    held_out = cohort.fold == fold
+    store = Store(run.signals, run.ecg_index)
+    rows = store.rows(cohort.table["ecg_id"])
+    history = train_fold(
+        lambda chosen: store.read(rows[chosen]), cohort.labels, np.flatnonzero(~held_out), np.flatnonzero(held_out),
+        run.config(), run.written(run.checkpoint(fold)), fold, state=run.written(run.training_state(fold)),
+    )
+    ecg_ids = cohort.table["ecg_id"][held_out]
+    run.write_csv(run.training_curve(fold), history.curve())
+    run.write_parquet(run.epoch_predictions(fold), every_epoch("internal", ecg_ids, fold, history.predictions))
+    run.write_parquet(
+        run.fold_predictions(fold), predictions_table("internal", ecg_ids, fold, history.best_predictions)
+    )
+    return history

@@ -1,0 +1,80 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 8. What each ingredient of training is worth
+#
+# *Not in the manuscript.*
+#
+# The manuscript trains with pretrained weights, PCGrad, learned weights of the losses and augmentation, and shows the result of all of them
+# together. Here one of them is left out at a time. The arms are trained on the same patients and folds as the run; because that takes many
+# times as long as the run itself, it is a command of its own (`cctaecg ablations run NAME`), and this notebook shows what it has found.
+
+# %% tags=["parameters"]
+run_dir = "runs/smoke"  # folder of the run
+
+# %%
+from cctaecg.ablation_results import differences, facts_of, published
+from cctaecg.ablation_tables import ablation_table, arms_table, epochs_table
+from cctaecg.figures.ablations import ablation_forest, learning_curves
+from cctaecg.run import Run
+
+run = Run(run_dir)
+level = run.config().analysis.level
+
+# %% [markdown]
+# ## The arms
+#
+# Each changes one thing. An arm that the run is trained like already is not trained again.
+
+# %%
+arms_table(run.config())
+
+# %% tags=["nbval-check-output"]
+facts = facts_of(run)
+print(facts.get("absent", "The arms of this run have been trained and compared."))
+
+# %% [markdown]
+# ## Differences
+#
+# The AUC of each arm minus that of the run, both on the same patients: those of the development cohort, each predicted by the network that
+# had not seen them, and those of the second hospital, predicted by the mean of the networks. Below zero the run is better. The interval
+# clusters by patient. It does not cover the chance of training itself; the first arm, which changes nothing but the seed, shows how large
+# that is.
+
+# %%
+compared = differences(facts)
+drawing = ablation_forest(compared, level)
+run.save_figure("ablations", drawing)
+drawing
+
+# %%
+run.write_table("ablations", ablation_table(facts))
+ablation_table(facts)
+
+# %% [markdown]
+# ## What pretraining buys
+#
+# The mean AUC over the vessels after each epoch, from pretrained and from random weights.
+
+# %%
+drawing = learning_curves(facts, level)
+run.save_figure("learning_curves", drawing)
+drawing
+
+# %%
+run.write_table("ablation_epochs", epochs_table(facts))
+epochs_table(facts)
+
+# %%
+run.write_results("ablations", published(facts))

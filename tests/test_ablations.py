@@ -1,0 +1,165 @@
+"""The ablation study on networks that train in a second: paired differences, what is absent, and what fits a run."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cctaecg import ablation_results, ablations
+from cctaecg.ablation_results import STORED, differences, facts_file, facts_of, published, write_facts
+from cctaecg.ablation_tables import ablation_table, arms_table, epochs_table
+from cctaecg.cohort.arrays import predicted_labels
+from cctaecg.config import ConfigError, profile
+from cctaecg.domain import VESSELS
+from cctaecg.figures.ablations import ablation_forest, learning_curves
+from cctaecg.publish import lookup
+from cctaecg.run import MissingArtefact, Run
+from cctaecg.stats.auc import auc_ci, delong_test
+from cctaecg.training import ensemble, run_fold
+from cctaecg.training.arms import ARMS, arm_run, trained_arms
+from cctaecg.training.run_fold import folded_cohort, train_run_fold
+
+INTERNAL, EXTERNAL = 96, 40
+TRAINED = ("default_again", "no_pcgrad")
+
+
+class FakeStore:
+    """Signals whose rhythm in a lead tells a vessel, in the place of a prepared store."""
+
+    def __init__(self, *paths):
+        rng = np.random.default_rng(0)
+        n = INTERNAL + EXTERNAL
+        self.severe = rng.random((n, 4)) < 0.4
+        cycles = np.full((n, 12), 5.0)
+        cycles[:, :4] += 3 * self.severe * rng.uniform(0, 1, (n, 1))
+        time, phase = np.arange(120) / 120, rng.random((n, 12, 1))
+        noise = rng.normal(0, 0.5, (n, 12, 120))
+        self.signals = (np.sin(2 * np.pi * (cycles[:, :, None] * time + phase)) + noise).astype(np.float32)
+
+    def rows(self, ecg_ids):
+        return np.array([int(ecg_id[1:]) for ecg_id in ecg_ids])
+
+    def read(self, rows):
+        return self.signals[rows]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """A run of two folds with two trained arms; the left main has no label, as in PTB-XL."""
+    folder = tmp_path_factory.mktemp("project") / "runs" / "tiny"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run_fold, "Store", FakeStore)
+        patch.setattr(ensemble, "Store", FakeStore)
+        for name in set(ARMS) - {*TRAINED, "scratch"}:
+            patch.delitem(ARMS, name)
+        run = Run(folder).create("smoke", training={"epochs": 2}, analysis={"resamples": 40})
+        severe = FakeStore().severe
+        n = len(severe)
+        table = pd.DataFrame({"cohort": ["internal"] * INTERNAL + ["external"] * EXTERNAL,
+                              "patient_id": [f"p{i // 2}" for i in range(n)], "ecg_id": [f"e{i}" for i in range(n)]})
+        for column, vessel in enumerate(VESSELS):
+            table[f"severe_{vessel.lower()}"] = pd.array(severe[:, column], dtype="boolean")
+        table["severe_lm"] = pd.array([None] * n, dtype="boolean")
+        table.to_parquet(run.cohort)
+        for each in (run, *(arm_run(run, name) for name in TRAINED)):
+            for fold in (0, 1):
+                train_run_fold(each, folded_cohort(each), fold)
+        write_facts(run, ablations.ablation_facts(run, range(2)))
+        yield run
+
+
+@pytest.fixture(scope="module")
+def facts(run):
+    return facts_of(run)
+
+
+def test_an_arm_changes_one_thing_and_keeps_data_and_folds(run):
+    config = run.config()
+    again, plain = arm_run(run, "default_again"), arm_run(run, "no_pcgrad")
+    assert again.config().training.seed == config.training.seed + 1
+    assert plain.config() == config.model_copy(
+        update={"training": config.training.model_copy(update={"pcgrad": False})})
+    for arm in (again, plain):
+        np.testing.assert_array_equal(folded_cohort(arm).fold, folded_cohort(run).fold)
+        assert arm.cohort == run.cohort and arm.written(arm.checkpoint(0)) != run.checkpoint(0)
+    assert trained_arms(config) == list(TRAINED)  # this run starts from random weights already
+
+
+@pytest.mark.parametrize(("name", "words"), [("scratch", "changes nothing"), ("no_head", "expected one of")])
+def test_an_arm_that_cannot_be_trained_is_one_sentence(run, name, words):
+    with pytest.raises(ConfigError, match=words):
+        arm_run(run, name)
+
+
+def test_differences_are_paired_and_clustered_by_patient(run, facts):
+    def table(of):
+        parts = [pd.read_parquet(of.written(of.fold_predictions(fold))) for fold in (0, 1)]
+        return run.joined(run.read_cohort("internal"), pd.concat(parts))
+
+    own, arm = table(run), table(arm_run(run, "no_pcgrad"))
+    severe, default = predicted_labels(own)
+    _, other = predicted_labels(arm)
+    patients = own["patient_id"].to_numpy()
+    for column, vessel in enumerate(VESSELS):
+        if vessel == "LM":
+            continue
+        expected = delong_test(severe[:, column], other[:, column], default[:, column], patients)
+        found = facts["no_pcgrad"][vessel]
+        assert (found["difference"], found["lower"], found["upper"]) == (
+            expected.difference, expected.lower, expected.upper)
+        auc = facts["no_pcgrad"]["auc"]["internal"][vessel]["value"]
+        assert auc == auc_ci(severe[:, column], other[:, column], patients).value
+        assert found["difference"] == pytest.approx(auc - facts["default"]["auc"]["internal"][vessel]["value"])
+    mean = np.mean([facts["no_pcgrad"][vessel]["difference"] for vessel in ("RCA", "LAD", "LCX")])
+    assert facts["no_pcgrad"]["macro"]["value"] == pytest.approx(mean)
+
+
+def test_both_cohorts_and_every_epoch_are_judged(facts):
+    for name in ("default", *TRAINED):
+        assert len(facts[name]["by_epoch"]) == 2
+        assert facts[name]["auc"]["external"]["RCA"]["n"] == EXTERNAL
+        assert facts[name]["auc"]["internal"]["macro"]["n"] == INTERNAL
+    assert facts["no_pcgrad"]["external"]["LAD"]["lower"] <= facts["no_pcgrad"]["external"]["LAD"]["difference"]
+
+
+def test_a_vessel_without_labels_and_an_arm_that_changes_nothing_say_so(run, facts):
+    assert "LM" in facts["no_pcgrad"]["LM"]["absent"]
+    assert facts["scratch"] == {"absent": "The run itself is trained like this."}
+    compared = differences(facts)
+    assert "LM" in compared["LM"]["absent"] and len(compared["RCA"]) == 4
+    drawing = ablation_forest(compared)
+    assert drawing.absent is None and set(drawing.data["vessel"]) == {"RCA", "LAD", "LCX"}
+    assert learning_curves(facts).absent == "The run itself is trained like this."
+    assert "The run itself is trained like this." in ablation_table(facts)["cohort"].tolist()
+    assert arms_table(run.config()).set_index("arm")["why"]["No pretraining"] == "The run itself is trained like this."
+    assert len(epochs_table(facts)) == 3
+
+
+def test_facts_of_other_settings_are_not_shown(run, monkeypatch):
+    other = Run(run.folder, config=profile("smoke", training={"epochs": 2, "learning_rate": 1e-3}))
+    absent = facts_of(other)
+    assert "cctaecg ablations run tiny" in absent["absent"] and published(absent) == absent
+    assert ablation_forest(differences(absent)).absent == absent["absent"]
+    assert ablation_table(absent).iloc[0, 1] == epochs_table(absent).iloc[0, 1] == absent["absent"]
+    monkeypatch.setattr(ablation_results, "STORED", facts_file(run))
+    elsewhere = Run(run.folder.with_name("elsewhere"), config=run.config())
+    assert facts_of(elsewhere) == facts_of(run)  # the same study, its arms trained before
+
+
+def test_the_book_is_told_no_configuration(facts):
+    assert set(published(facts)) == {"folds", "default", "scratch", *TRAINED}
+    assert lookup({"ablations": published(facts)}, "ablations.no_pcgrad.LM.difference")["absent"]
+
+
+def test_a_fold_that_is_not_trained_is_named_with_its_command(run):
+    with pytest.raises(MissingArtefact, match=r"folds/2/predictions\.parquet is missing; make it with: cctaecg ablat"):
+        ablations.ablation_facts(run, range(3))
+
+
+def test_the_stored_facts_are_those_of_the_default_book(tmp_path):
+    stored = json.loads(STORED.read_text())
+    if not stored:
+        pytest.skip("make ablations has not been run")
+    assert "absent" not in facts_of(Run(tmp_path / "runs" / "demo", config=profile("demo")))
+    assert set(ARMS) < set(stored) and stored["made_with"]["folds"] == 5
