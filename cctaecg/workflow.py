@@ -30,8 +30,8 @@ class StepFailed(UserError, RuntimeError):
 def run_steps(run: Run, cores: int, target: str | None = None, **settings) -> None:
     """Bring a run up to date, to its rendered book or only what the rule ``target`` of the Snakefile asks for.
 
-    ``settings`` are further values of the Snakefile's ``config``. Waits while another process works on the run. Raises ``PairOutOfSync`` when a notebook was edited in one form only,
-    and ``StepFailed`` with the failed step's own sentence.
+    ``settings`` are further values of the Snakefile's ``config``. Waits while another process works on the run. Raises
+    ``PairOutOfSync`` when a notebook was edited in one form only, and ``StepFailed`` with the failed step's sentence.
     """
     check_pairs()
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(project_root() / "Snakefile"),
