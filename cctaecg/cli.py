@@ -193,15 +193,26 @@ def publish(name):
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--run", "name", required=True, help="Run whose fold models to average.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="CSV file; printed when left out.")
-def predict(paths, name, out):
-    """Probability of severe stenosis in each vessel for ECG files or folders. Research only: no medical device."""
+@click.option("--fs", type=click.FloatRange(0, min_open=True), help="Hz, of ECG files that do not state it.")
+@click.option("--unit", help="Unit of ECG files that do not state it: mV, uV, 1000/mV.")
+def predict(paths, name, out, fs, unit):
+    """Probability of severe stenosis in each vessel for ECG files or folders. Research only: no medical device.
+
+    A file that cannot be used is named with its reason and stops none of the others.
+    """
+    from cctaecg.atomic import atomic_path
     from cctaecg.training.ecg_files import predict_files
 
-    table = predict_files(paths, run_named(name))
+    table = predict_files(paths, run_named(name), fs, unit)
+    refused = int((table["risk_rca"] == "").sum())
     click.echo("Research software: not a medical device, not for clinical use.", err=True)
     if out:
-        table.to_csv(out, index=False)
-    click.echo(f"{len(table)} ECG(s) written to {out}" if out else table.to_string(index=False))
+        with atomic_path(out) as partial:
+            table.to_csv(partial, index=False)
+    else:
+        click.echo(table.to_string(index=False, na_rep=""))
+    click.echo(f"{len(table):,} ECG files: {len(table) - refused:,} predicted, {refused:,} refused"
+               + (f"; written to {out}" if out else ""), err=True)
 
 
 @main.command()

@@ -1,5 +1,6 @@
-"""Predictions for ECG files: read, check, prepare as the run was trained, and average its fold models."""
+"""Predictions for ECG files: read, checked and prepared as the run's own ECGs were, averaged over its fold models."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -7,53 +8,77 @@ import pandas as pd
 from tqdm import tqdm
 
 from cctaecg.domain import PROBABILITY_COLUMNS, VESSELS
-from cctaecg.ecg.errors import EcgError
+from cctaecg.ecg.batch import Prepared, prepare_one
+from cctaecg.ecg.errors import MissingLibrary
 from cctaecg.ecg.folder import ecg_files
-from cctaecg.ecg.formats import read_ecg
-from cctaecg.ecg.prepare import prepare
-from cctaecg.ecg.quality import check, refusals
+from cctaecg.ecg.source import Source
 from cctaecg.errors import UserError
 from cctaecg.run import Run
-from cctaecg.training.prediction import predict_ensemble
+from cctaecg.training.checkpoint import read_fold
+from cctaecg.training.device import chosen_device
+from cctaecg.training.ensemble import fold_checkpoints
+from cctaecg.training.prediction import predict_fold
+
+AT_A_TIME = 256  # files whose signals are in memory: 31 MB of them at 500 Hz
+
+NOT_TRAINED = "not trained"
 
 
 class NoEcgFiles(UserError, FileNotFoundError):
     """None of the given paths is or holds an ECG file."""
 
 
-def predict_files(paths: list[Path], run: Run) -> pd.DataFrame:
-    """One row for each ECG file: four probabilities, the risk group of each vessel, or why it was refused.
+def predict_files(
+    paths: Sequence[Path], run: Run, fs: float | None = None, unit: str | None = None
+) -> pd.DataFrame:
+    """One row for each ECG file: four probabilities, the risk group of each vessel, and its quality.
 
-    A folder stands for every ECG file below it. A refused file keeps its row, with the reason and without numbers.
+    A folder stands for every file below it; ``fs`` (Hz) and ``unit`` are stated for files that do not state them. A
+    file that cannot be read, or is refused, keeps its row: no numbers, and the reason under ``quality``, where those
+    of the others have their warnings. The risk of a vessel that the run could not train reads "not trained", and
+    it has no probability. Memory does not grow with the number of files.
+
+    Raises ``NoEcgFiles``, and ``MissingArtefact`` naming the command where the run has not been trained.
     """
     files = [file for path in paths for file in (ecg_files(path) if path.is_dir() else [path])]
     if not files:
         raise NoEcgFiles(f"no ECG file in {', '.join(map(str, paths))}")
     config = run.config()
-    checkpoints = [
-        run.require(run.checkpoint(fold), run.fold_command(fold)) for fold in range(config.training.folds)
-    ]
-    signals, notes = [], []
-    for file in tqdm(files, unit="ECG", disable=None):
-        try:
-            recording = read_ecg(file)
-            findings = check(recording, config.signal, config.quality)
-            refused = refusals(findings)
-            signals.append(None if refused else prepare(recording, config.signal))
-            notes.append("; ".join(map(str, refused or findings)))
-        except EcgError as error:
-            signals.append(None)
-            notes.append(str(error))
-    good = [i for i, signal in enumerate(signals) if signal is not None]
-    probabilities = np.full((len(files), len(VESSELS)), np.nan)
-    if good:
-        stacked = np.stack([signals[i] for i in good])
-        probabilities[good] = predict_ensemble(checkpoints, lambda rows: stacked[rows], np.arange(len(good)))[1]
+    folds, device = [read_fold(path) for path in fold_checkpoints(run)], chosen_device(config.training.device)
+    probabilities, quality = np.full((len(files), len(VESSELS)), np.nan), []
+    with tqdm(total=len(files), unit="ECG", disable=None) as bar:
+        for start in range(0, len(files), AT_A_TIME):
+            signals = {}
+            for number, file in enumerate(files[start:start + AT_A_TIME], start):
+                prepared = _prepared(Source(str(file), fs, unit), run)
+                quality.append(prepared.refused or prepared.warned)
+                if prepared.signal is not None:
+                    signals[number] = prepared.signal.astype(np.float32)
+                bar.update()
+            if signals:
+                stacked, rows = np.stack(list(signals.values())), np.arange(len(signals))
+                members = [predict_fold(fold, stacked.__getitem__, rows, device=device) for fold in folds]
+                probabilities[list(signals)] = np.mean(members, axis=0)
+    trained = np.all([fold.trained for fold in folds], axis=0)
+    return _table(files, probabilities, quality, trained, config.analysis.risk_thresholds)
+
+
+def _prepared(source: Source, run: Run) -> Prepared:
+    config = run.config()
+    try:
+        return prepare_one(source, config.signal, config.quality)
+    except MissingLibrary as error:  # the other files may need none
+        return Prepared(None, refused=f"missing library: {error}")
+
+
+def _table(
+    files: list[Path], probabilities: np.ndarray, quality: list[str], trained: np.ndarray, thresholds: dict[str, float]
+) -> pd.DataFrame:
     table = pd.DataFrame(probabilities, columns=list(PROBABILITY_COLUMNS.values()))
     table.insert(0, "file", [str(file) for file in files])
+    read = ~np.isnan(probabilities).all(axis=1)
     for column, vessel in enumerate(VESSELS):
-        high = probabilities[:, column] >= config.analysis.risk_thresholds[vessel]
-        known = ~np.isnan(probabilities[:, column])
-        table[f"risk_{vessel.lower()}"] = np.where(known, np.where(high, "high", "low"), "")
-    table["quality"] = notes
+        group = np.where(probabilities[:, column] >= thresholds[vessel], "high", "low")
+        table[f"risk_{vessel.lower()}"] = np.where(read, group if trained[column] else NOT_TRAINED, "")
+    table["quality"] = quality
     return table
