@@ -9,13 +9,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MultipleLocator
+from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from cctaecg.domain import LEADS
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, say_absent
+from cctaecg.figures.panels import absence, band, say_absent
 from cctaecg.figures.style import (
-    BAND_ALPHA,
     HIGH,
     INK,
     LOW,
@@ -60,8 +59,7 @@ def beat_grid(
     for place, panel in enumerate(panels):
         for name in (LOW, HIGH):
             mean, spread = groups[name].mean[place], band_sd * groups[name].sd[place]
-            panel.fill_between(1000 * comparison.time, mean - spread, mean + spread, color=RISK_COLOURS[name],
-                               alpha=BAND_ALPHA, linewidth=0)
+            band(panel, 1000 * comparison.time, mean - spread, mean + spread, RISK_COLOURS[name], RISK_LINES[name])
             panel.plot(1000 * comparison.time, mean, color=RISK_COLOURS[name], linestyle=RISK_LINES[name], gid=name)
         _mark(panel, LEADS[place], stretches)
     figure.supylabel(f"Mean beat, {_UNITS[comparison.normalisation]}", fontsize=TEXT)
@@ -86,7 +84,7 @@ def difference_grid(
     lower, upper = comparison.difference_limits(level)
     squares = _DIFFERENCE_SQUARES[comparison.normalisation]
     figure, panels = _paper(comparison, lower.min(), upper.max(), squares)
-    panels[0].yaxis.set_major_locator(MultipleLocator(squares[1]))
+    panels[0].yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     for place, panel in enumerate(panels):
         panel.axhline(0, color=MUTED, linewidth=0.8)
         panel.fill_between(1000 * comparison.time, lower[place], upper[place], color=INK, alpha=0.3, linewidth=0)

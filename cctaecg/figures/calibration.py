@@ -43,7 +43,10 @@ if TYPE_CHECKING:
     from cctaecg.stats.calibration import Calibration, CalibrationGroups
     from cctaecg.stats.calibration_curve import SmoothCurve
 
-_MARKERS = {HIGH: "o", LOW: "s"}
+_GROUPS = {  # filled circles and open squares, which differ in grey too
+    HIGH: {"marker": "o", "color": RISK_COLOURS[HIGH], "markeredgewidth": 0},
+    LOW: {"marker": "s", "color": RISK_COLOURS[LOW], "markerfacecolor": "none", "markeredgewidth": 0.9},
+}
 _COLUMNS = ["vessel", "series", "predicted", "observed", "size", "lower", "upper"]
 
 
@@ -66,7 +69,7 @@ def calibration_curves(vessels: Mapping[str, VesselCalibration], thresholds: Map
                        limits: Mapping[str, float] | None = None) -> Drawing:
     """Groups of ECGs and the smooth curve with its bands against the diagonal, one panel per vessel.
 
-    Groups at or above the vessel's threshold are red circles, the others blue squares. ``limits`` ends the axes
+    Groups at or above the vessel's threshold are red circles, the others open blue squares. ``limits`` ends the axes
     of a vessel early (by default the left main at 0.35); what lies beyond is counted in the panel. The strip below
     shows how the predicted probabilities of events (up) and non-events (down) are spread, each scaled to its own peak.
     Where a vessel has its ``published`` band, a panel to the left shows it with the same groups. A vessel may be
@@ -143,8 +146,7 @@ def _draw_groups(axes: Axes, result: VesselCalibration, threshold: float, limit:
     risk = _risk(groups.predicted, threshold)
     for group in (LOW, HIGH):
         axes.plot(np.asarray(groups.predicted)[risk == group], np.asarray(groups.observed)[risk == group], gid=group,
-                  linestyle="none", marker=_MARKERS[group], markersize=4, color=RISK_COLOURS[group], alpha=0.7,
-                  markeredgewidth=0)
+                  linestyle="none", markersize=4, alpha=0.75, **_GROUPS[group])
     margin = 0.02 * limit
     axes.set(xlim=(-margin, limit + margin), ylim=(-margin, limit + margin), aspect="equal")
     ticks = np.linspace(0, 1, 6) if limit == 1 else np.arange(0, limit + 1e-9, 0.1)
@@ -172,8 +174,8 @@ def _draw_strip(axes: Axes, result: VesselCalibration, threshold: float, limit: 
 
 
 def _handles(levels: list[float]) -> list:
-    handles = [Line2D([], [], linestyle="none", marker=_MARKERS[group], color=RISK_COLOURS[group],
-                      label=f"Group of ECGs, {RISK_NAMES[group].lower()}") for group in (HIGH, LOW)]
+    handles = [Line2D([], [], linestyle="none", label=f"Group of ECGs, {RISK_NAMES[group].lower()}", **_GROUPS[group])
+               for group in (HIGH, LOW)]
     handles.append(Line2D([], [], color=INK, label="Smooth curve"))
     handles += [Patch(color=MUTED, alpha=alpha, linewidth=0, label=f"{percent(level)} band")
                 for alpha, level in zip((0.4, 0.16), levels)]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.panels import (
@@ -59,6 +60,9 @@ def decision_curves(vessels: Mapping[str, NetBenefit], thresholds: Mapping[str, 
                Line2D([], [], color=MUTED, linestyle=_TREAT_ALL, label="Treat all"),
                Line2D([], [], color=INK, linestyle=_TREAT_NONE, label="Treat none"),
                Line2D([], [], color=INK, linewidth=0.9, linestyle=_MARK, label="Study's threshold")]
+    if best is not None:
+        handles += [Patch(linewidth=0, label=f"{name[:1].upper()}{name[1:]} is best", **look)
+                    for name, look in reversed(_best_looks(INK).items())]
     figure.legend(handles=handles, loc="outside upper center", ncols=2)
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
     alt = "Decision curves, net benefit of the model and of treating all: " + (listed(parts) if parts else "none")
@@ -80,12 +84,18 @@ def _draw_panel(axes: Axes, benefit: NetBenefit, vessel: str, threshold: float) 
         dress(right).set_yticks([0, 0.25, 0.5, 0.75, 1])
 
 
+def _best_looks(colour: str) -> dict[str, dict]:
+    """How each strategy fills its part of a strip, from the bottom; the hatch tells two of them apart in grey."""
+    return {"treat none": {"facecolor": FAINT},
+            "treat all": {"facecolor": "white", "edgecolor": MUTED, "hatch": "//////"},
+            "model": {"facecolor": colour}}
+
+
 def _draw_best(axes: Axes, share: BestStrategy, vessel: str, threshold: float) -> None:
     """Stacked shares: treating none at the bottom, then all, then the model."""
     levels = np.cumsum([np.zeros(len(share.thresholds)), share.treat_none, share.treat_all, share.model], axis=0)
-    for low, high, colour, name in zip(levels, levels[1:], (FAINT, MUTED, VESSEL_COLOURS[vessel]),
-                                       ("treat none", "treat all", "model")):
-        axes.fill_between(share.thresholds, low, high, color=colour, linewidth=0, gid=f"best: {name}")
+    for low, high, (name, look) in zip(levels, levels[1:], _best_looks(VESSEL_COLOURS[vessel]).items()):
+        axes.fill_between(share.thresholds, low, high, linewidth=0, gid=f"best: {name}", **look)
     axes.axvline(threshold, color=INK, linewidth=0.9, linestyle=_MARK)
     axes.set(xlim=(np.min(share.thresholds), np.max(share.thresholds)), ylim=(0, 1), xticks=[], yticks=[0, 1])
     axes.set_yticklabels(["0", "1"], fontsize=SMALL)

@@ -10,8 +10,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absent_sentences, every_vessel, nothing_drawn, present_panels, vessel_grid
-from cctaecg.figures.style import BAND_ALPHA, INK, MUTED, TEXT, VESSEL_COLOURS, new_figure, styled
+from cctaecg.figures.panels import absent_sentences, band, every_vessel, nothing_drawn, present_panels, vessel_grid
+from cctaecg.figures.style import INK, MUTED, TEXT, VESSEL_COLOURS, new_figure, styled
 from cctaecg.figures.wording import estimate, listed, percent
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def deletion_curves(vessels: Mapping[str, DeletionCurve], level: float = 0.95) -
         orders = {"attribution": (result.by_attribution, VESSEL_COLOURS[vessel], "solid"),
                   "random": (result.at_random, MUTED, _RANDOM_LINE)}
         for order, ((value, lower, upper), colour, line) in orders.items():
-            axes.fill_between(result.fractions, lower, upper, color=colour, alpha=BAND_ALPHA, linewidth=0)
+            band(axes, result.fractions, lower, upper, colour, line)
             axes.plot(result.fractions, value, color=colour, linestyle=line, gid=order)
             frames.append(pd.DataFrame({"fraction": result.fractions, "value": value, "lower": lower, "upper": upper})
                           .assign(vessel=vessel, order=order)[_COLUMNS])

@@ -9,9 +9,20 @@ import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 
-from cctaecg.domain import LEADS
+from cctaecg.domain import LEADS, VESSELS
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.style import INK, MUTED, SMALL, TEXT, VESSEL_COLOURS, VESSEL_LINES, dress, new_figure, styled
+from cctaecg.figures.style import (
+    INK,
+    MUTED,
+    SMALL,
+    TEXT,
+    VESSEL_COLOURS,
+    VESSEL_LINES,
+    VESSEL_MARKERS,
+    dress,
+    new_figure,
+    styled,
+)
 from cctaecg.figures.wording import number
 
 if TYPE_CHECKING:
@@ -19,7 +30,7 @@ if TYPE_CHECKING:
 
 _TITLES = {"mV": "As stored", "lead": "Z-score by lead", "record": "Z-score by record"}
 _UNITS = {"mV": "mV", "lead": "SD of the lead", "record": "SD of the record"}
-_LOOKS = [(VESSEL_COLOURS[name], VESSEL_LINES[name]) for name in ("RCA", "LM", "LAD", "LCX")]  # told apart in grey too
+_LOOKS = [(VESSEL_COLOURS[name], VESSEL_LINES[name], VESSEL_MARKERS[name]) for name in VESSELS]  # told apart in grey
 
 
 @styled
@@ -36,7 +47,7 @@ def normalisation_panels(beats: Mapping[str, NormalisedBeat], leads: Sequence[st
     for panel, name in zip(upper, _TITLES, strict=True):
         beat = beats[name]
         dress(panel).set_title(_TITLES[name], loc="left")
-        for row, (colour, line) in zip(rows, _LOOKS):
+        for row, (colour, line, _) in zip(rows, _LOOKS):
             panel.plot(1000 * beat.time, beat.beat[row], color=colour, linestyle=line, gid=LEADS[row])
         panel.axhline(0, color=MUTED, linewidth=0.6, zorder=0)
         panel.set_xticks([-200, 0, 200, 400])
@@ -46,12 +57,13 @@ def normalisation_panels(beats: Mapping[str, NormalisedBeat], leads: Sequence[st
         dress(panel).axhline(0, color=MUTED, linewidth=0.6, zorder=0)
         panel.axvline(0, color=MUTED, linewidth=0.6, zorder=0)
         panel.plot(beats["mV"].st, beats[name].st, "o", color=INK, markersize=4, gid="st")
-        for row, (colour, _) in zip(rows, _LOOKS):
-            panel.plot(beats["mV"].st[row], beats[name].st[row], "o", color=colour, markersize=6)
+        for row, (colour, _, marker) in zip(rows, _LOOKS):
+            panel.plot(beats["mV"].st[row], beats[name].st[row], marker, color=colour, markersize=7,
+                       markeredgecolor="white", gid=f"st {LEADS[row]}")
         panel.set_ylabel(f"ST, {_UNITS[name]}", fontsize=SMALL)
     lower[1].set_xlabel("ST of the twelve leads, mV", fontsize=SMALL)
-    handles = [Line2D([], [], color=colour, linestyle=line, marker="o", label=lead)
-               for lead, (colour, line) in zip(leads, _LOOKS)]
+    handles = [Line2D([], [], color=colour, linestyle=line, marker=marker, label=lead)
+               for lead, (colour, line, marker) in zip(leads, _LOOKS)]
     figure.legend(handles=handles, loc="outside upper left", ncols=len(leads), fontsize=TEXT)
     return Drawing(figure, _alt(beats, leads), _tidy(beats))
 

@@ -5,11 +5,12 @@ from textwrap import fill
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from cctaecg.domain import VESSELS
 from cctaecg.errors import UserError
-from cctaecg.figures.style import MUTED, SMALL, dress
+from cctaecg.figures.style import BAND_ALPHA, EDGE_ALPHA, MUTED, SMALL, dress
 
 
 class MissingPanel(UserError, ValueError):
@@ -64,6 +65,12 @@ def say_absent(axes: Axes, reason: str, columns: int = 30) -> None:
     axes.spines[:].set_visible(False)
     axes.text(0.5, 0.5, fill(reason, columns), transform=axes.transAxes, ha="center", va="center",
               fontsize=SMALL, style="italic", color=MUTED)
+
+
+def band(axes: Axes, x, lower, upper, colour: str, line="solid", **how) -> None:
+    """A band in ``colour`` whose thin edges have the ``line`` style of its curve: bands that overlap differ in grey."""
+    axes.fill_between(x, lower, upper, facecolor=to_rgba(colour, BAND_ALPHA), edgecolor=to_rgba(colour, EDGE_ALPHA),
+                      linestyle=line, linewidth=0.7, **how)
 
 
 def present_panels(

@@ -11,8 +11,8 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from cctaecg.domain import LEADS
 from cctaecg.errors import UserError
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, titled
-from cctaecg.figures.style import BAND_ALPHA, INK, MUTED, SMALL, dress, new_figure, styled
+from cctaecg.figures.panels import absence, band, titled
+from cctaecg.figures.style import INK, MUTED, SMALL, dress, new_figure, styled
 from cctaecg.figures.wording import count, number
 
 INTERVALS = {
@@ -22,6 +22,7 @@ INTERVALS = {
 AMPLITUDES = {"r_mv": "R", "s_mv": "S", "t_mv": "T"}
 _COLOURS = {"real": INK, "simulated": "#D55E00"}
 _MARKERS = {"real": "o", "simulated": "s"}
+_LINES = {"real": "solid", "simulated": (0, (5, 1.5))}
 _OFFSET = {"real": -0.17, "simulated": 0.17}
 _TICKS_HZ = (1, 2, 5, 10, 20, 50, 100)
 
@@ -67,7 +68,7 @@ def realism(real: Mapping, simulated: Mapping) -> Drawing:
     _spectra(dress(figure.add_subplot(grid[4, :2])), summaries)
     _correlations(dress(figure.add_subplot(grid[4, 2:])), summaries)
     figure.legend(handles=[
-        Line2D([], [], color=_COLOURS[name], marker=_MARKERS[name],
+        Line2D([], [], color=_COLOURS[name], linestyle=_LINES[name], marker=_MARKERS[name],
                label=f"{name} ({count(summary['recordings'])} ECGs)")
         for name, summary in summaries.items()
     ], loc="outside upper center", ncols=2)  # fmt: skip
@@ -102,10 +103,9 @@ def _spectra(axes: Axes, summaries: Mapping) -> None:
     titled(axes, "Spectrum")
     for name, summary in summaries.items():
         spectrum = summary["spectrum"]
-        axes.fill_between(spectrum["hz"], spectrum["p25"], spectrum["p75"], color=_COLOURS[name], alpha=BAND_ALPHA,
-                          linewidth=0)  # fmt: skip
-        axes.plot(spectrum["hz"], spectrum["median"], color=_COLOURS[name], gid=f"spectrum {name}",
-                  linestyle="solid" if name == "real" else (0, (5, 1.5)))  # fmt: skip
+        band(axes, spectrum["hz"], spectrum["p25"], spectrum["p75"], _COLOURS[name], _LINES[name])
+        axes.plot(spectrum["hz"], spectrum["median"], color=_COLOURS[name], linestyle=_LINES[name],
+                  gid=f"spectrum {name}")  # fmt: skip
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(FixedLocator(_TICKS_HZ))
     axes.xaxis.set_minor_locator(NullLocator())

@@ -11,9 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import MissingPanel, absence, absent_sentences, every_vessel, nothing_drawn, titled
+from cctaecg.figures.panels import MissingPanel, absence, absent_sentences, band, every_vessel, nothing_drawn, titled
 from cctaecg.figures.style import (
-    BAND_ALPHA,
     FAINT,
     MUTED,
     VESSEL_COLOURS,
@@ -87,7 +86,7 @@ def _draw_vessel(axes: Axes, vessel: str, result: VesselRoc, single: bool) -> Li
         return _note(vessel, reason)
     curve, auc, operating = VesselRoc(*result)
     colour = VESSEL_COLOURS[vessel]
-    axes.fill_between(curve.grid, curve.lower, curve.upper, color=colour, alpha=BAND_ALPHA, linewidth=0)
+    band(axes, curve.grid, curve.lower, curve.upper, colour, VESSEL_LINES[vessel])
     axes.plot(curve.fpr, curve.tpr, color=colour, linestyle=VESSEL_LINES[vessel], gid=vessel)
     marked = operating is not None and operating.sensitivity is not None and operating.specificity is not None
     if marked:

@@ -22,7 +22,7 @@ RISK_LINES = {HIGH: "solid", LOW: (0, (5, 1.5))}
 RISK_NAMES = {HIGH: "High risk", LOW: "Low risk"}
 
 INK, MUTED, FAINT = "#1A1A1A", "#595959", "#BFBFBF"
-BAND_ALPHA = 0.16
+BAND_ALPHA, EDGE_ALPHA = 0.16, 0.55  # of a band and of its edges
 SEQUENCE = "cividis"  # grades, folds: ordered things
 
 WIDTH = 6.4  # inches

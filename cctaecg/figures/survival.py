@@ -17,6 +17,7 @@ from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.panels import (
     absence,
     absent_sentences,
+    band,
     below,
     every_vessel,
     nothing_drawn,
@@ -24,7 +25,6 @@ from cctaecg.figures.panels import (
     titled,
 )
 from cctaecg.figures.style import (
-    BAND_ALPHA,
     HIGH,
     LOW,
     MUTED,
@@ -116,8 +116,7 @@ def _top(results: Mapping[str, RiskComparison]) -> float:
 
 def _draw_curves(axes: Axes, result: RiskComparison, days: Sequence[float], top: float) -> None:
     for group, curve in _groups(result).items():
-        axes.fill_between(curve.time, 1 - curve.upper, 1 - curve.lower, step="post", color=RISK_COLOURS[group],
-                          alpha=BAND_ALPHA, linewidth=0)
+        band(axes, curve.time, 1 - curve.upper, 1 - curve.lower, RISK_COLOURS[group], RISK_LINES[group], step="post")
         axes.plot(curve.time, 1 - curve.survival, drawstyle="steps-post", color=RISK_COLOURS[group],
                   linestyle=RISK_LINES[group], gid=group)
     axes.set(xlim=(days[0], days[-1]), ylim=(-0.015 * top, top), xticks=days)

@@ -1,15 +1,19 @@
 """What holds for every figure: readable, complete, the same again, and honest about what is missing."""
 
 from io import BytesIO
+from itertools import combinations
 
 import matplotlib
 import numpy as np
 import pytest
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from cctaecg.figures.beats import beat_grid
 from cctaecg.figures.panels import MissingPanel
+from cctaecg.figures.style import RISK_COLOURS, RISK_LINES, VESSEL_LINES, VESSEL_MARKERS
 from cctaecg.run import Absent
 
 BY_VESSEL = [
@@ -125,11 +129,27 @@ def test_notebook_shows_the_picture_with_its_words(drawings):
     assert about == {"alt": drawings["decision"].alt} and repr(drawings["decision"]) == drawings["decision"].alt
 
 
-def test_greys_of_the_risk_groups_differ():
-    from matplotlib.colors import to_rgb
+def grey(colour) -> float:
+    return float(np.dot(to_rgb(colour), (0.299, 0.587, 0.114)))
 
-    from cctaecg.figures.style import RISK_COLOURS, VESSEL_LINES, VESSEL_MARKERS
 
-    grey = {name: np.dot(to_rgb(colour), (0.299, 0.587, 0.114)) for name, colour in RISK_COLOURS.items()}
-    assert abs(grey["high"] - grey["low"]) > 0.15
+def test_styles_differ_without_colour():
+    greys = {name: grey(colour) for name, colour in RISK_COLOURS.items()}
+    assert abs(greys["high"] - greys["low"]) > 0.15 and RISK_LINES["high"] != RISK_LINES["low"]
     assert len(set(map(str, VESSEL_LINES.values()))) == len(set(VESSEL_MARKERS.values())) == 4
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_nothing_is_told_by_colour_alone(drawings, name):
+    """Two lines, or two bands, of other colours in one panel also differ in their line, marker or hatch, or in grey."""
+    for axes in drawings[name].figure.axes:
+        # matplotlib gives out only whether a line is dashed; how it is, it keeps to itself
+        lines = [(line.get_color(), (str(line._unscaled_dash_pattern), line.get_marker(), line.get_linewidth(),
+                                     str(line.get_markerfacecolor()) == "none"))
+                 for line in axes.get_lines() if line.get_gid() and not line.get_gid().startswith("points")]
+        bands = [(area.get_facecolor()[0][:3], (str(area.get_linestyle()), area.get_hatch()))
+                 for area in axes.collections if isinstance(area, PolyCollection) and len(area.get_facecolor())]
+        for drawn in (lines, bands):
+            for (one, look), (other, its) in combinations(drawn, 2):
+                assert look != its or to_rgb(one) == to_rgb(other) or abs(grey(one) - grey(other)) > 0.12, \
+                    f"{one} and {other} in {axes.get_title(loc='left')!r} look alike in grey"
