@@ -28,6 +28,7 @@ threshold_rca = None  # risk thresholds, drawn as operating points; None: as the
 threshold_lm = None
 threshold_lad = None
 threshold_lcx = None
+logit_vessels = ""  # of Figure 4: vessels whose probabilities get a logit axis, such as "LM"
 
 # %%
 import numpy as np
@@ -147,7 +148,7 @@ grade = np.where(np.isnan(probability), np.nan, np.minimum(grades(table), 3))
 trend = by_vessel(spearman_trend, grade, probability, groups=patients, level=analysis.level, **resampling)
 grade_and_probability = by_vessel(lambda y, score: (y, score), grade, probability)
 shown = combined(lambda pair, rho: VesselGrades(*pair, rho), grade_and_probability, trend)
-drawing = probability_by_grade(shown, analysis.risk_thresholds, level=analysis.level)
+drawing = probability_by_grade(shown, analysis.risk_thresholds, level=analysis.level, logit=logit_vessels.split())
 run.save_figure("fig4_grades", drawing)
 drawing
 

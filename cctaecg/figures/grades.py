@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,10 +11,19 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.cbook import boxplot_stats
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from cctaecg.errors import UserError
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, present_panels, vessel_grid
+from cctaecg.figures.panels import (
+    MissingPanel,
+    absence,
+    absent_sentences,
+    every_vessel,
+    nothing_drawn,
+    present_panels,
+    vessel_grid,
+)
 from cctaecg.figures.style import INK, SEQUENCE, SMALL, TEXT, new_figure, styled
 from cctaecg.figures.wording import count, listed, number, p_value, percent, with_limits
 
@@ -22,6 +31,7 @@ if TYPE_CHECKING:
     from cctaecg.stats.trend import Trend
 
 GRADE_NAMES = ("Normal", "Mild", "Moderate", "Severe,\noccluded")
+_LOGIT_TICKS = (1e-4, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 0.7, 0.9, 0.97, 0.99, 0.999)
 _GOLDEN = 0.6180339887498949
 _COLUMNS = ["vessel", "grade", "n", "whisker_low", "q1", "median", "q3", "whisker_high"]
 
@@ -40,16 +50,22 @@ class VesselGrades(NamedTuple):
 
 @styled
 def probability_by_grade(vessels: Mapping[str, VesselGrades], thresholds: Mapping[str, float],
-                         names: Sequence[str] = GRADE_NAMES, level: float = 0.95) -> Drawing:
+                         names: Sequence[str] = GRADE_NAMES, level: float = 0.95,
+                         logit: Collection[str] = ()) -> Drawing:
     """A box and all points for each grade, n below, the risk threshold as a dashed line, Spearman's rho in the title.
 
     Grades are 0 to ``len(names) - 1``; merge severe and occluded before with ``np.minimum(grade, 3)``. Boxes show
     the quartiles, whiskers the last point within 1.5 interquartile ranges. The points are spread sideways by a
     fixed sequence, so that the same data give the same picture; they are left out of ``data``, which holds the boxes,
-    because a table of individual patients does not belong in a book.
-    Raises ``GradeOutOfRange``. A vessel may be ``Absent``.
+    because a table of individual patients does not belong in a book. The panels of the vessels in ``logit`` have
+    a logit axis, which spreads small probabilities; a probability of exactly 0 or 1 lies at its end.
+
+    Raises ``GradeOutOfRange``, and ``MissingPanel`` for a name in ``logit`` that is no vessel. A vessel may be
+    ``Absent``.
     """
     results = every_vessel(vessels)
+    if unknown := [name for name in logit if name not in results]:
+        raise MissingPanel(f"{unknown[0]!r} is no vessel; expected a logit axis for some of {', '.join(results)}")
     figure = new_figure(height=6.2)
     frames, parts = [], []
     for vessel, axes, result in present_panels(vessel_grid(figure), results):
@@ -60,7 +76,10 @@ def probability_by_grade(vessels: Mapping[str, VesselGrades], thresholds: Mappin
         axes.axhline(thresholds[vessel], color=INK, linewidth=1, linestyle=(0, (4, 2)), gid="threshold")
         axes.text(1.01, thresholds[vessel], number(thresholds[vessel], 2), transform=axes.get_yaxis_transform(),
                   va="center", fontsize=SMALL)
-        axes.set_ylim(bottom=0)
+        if vessel in logit:
+            _logit_axis(axes, np.append(np.concatenate(by_grade), thresholds[vessel]))
+        else:
+            axes.set_ylim(bottom=0)
         axes.set_title(_correlation(trend), loc="right", fontsize=SMALL, fontweight="normal")
         frames.append(_tidy(vessel, boxes, by_grade, names))
         medians = [number(box["med"], 2) if box else "none" for box in boxes]
@@ -71,8 +90,23 @@ def probability_by_grade(vessels: Mapping[str, VesselGrades], thresholds: Mappin
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
     flat = [name.replace("\n", " ").lower() for name in names]
     alt = f"Box plots of predicted probability by grade ({listed(flat)}), with {percent(level)} intervals of rho: "
-    return Drawing(figure, alt + (listed(parts) if parts else "none") + "." + absent_sentences(results), data,
+    on_logit = [name for name in results if name in logit and not absence(results[name])]
+    scale = f" Logit axis: {listed(on_logit)}." if on_logit else ""
+    return Drawing(figure, alt + (listed(parts) if parts else "none") + "." + scale + absent_sentences(results), data,
                    nothing_drawn(results))
+
+
+def _logit_axis(axes: Axes, probability: np.ndarray) -> None:
+    """A logit axis over what lies between 0 and 1, with a tick at each round probability in that range."""
+    inside = probability[(probability > 0) & (probability < 1)]
+    odds = inside / (1 - inside)
+    low, high = odds.min() / 1.3, odds.max() * 1.3
+    axes.set_yscale("logit", nonpositive="clip")
+    axes.set_ylim(low / (1 + low), high / (1 + high))
+    axes.yaxis.set_major_locator(FixedLocator(_LOGIT_TICKS))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.set_title(f"{axes.get_title(loc='left')}, logit axis", loc="left")
 
 
 def _correlation(trend: Trend) -> str:

@@ -3,6 +3,7 @@ import pytest
 
 from cctaecg.domain import RISK_THRESHOLDS, VESSELS
 from cctaecg.figures.grades import GradeOutOfRange, VesselGrades, probability_by_grade
+from cctaecg.figures.panels import MissingPanel
 from cctaecg.run import Absent
 from cctaecg.stats.trend import Trend
 
@@ -52,3 +53,23 @@ def test_undefined_trend_gives_its_reason(panel):
 def test_grade_without_a_name_is_refused():
     with pytest.raises(GradeOutOfRange, match=r"LAD: grade 4 has no name; expected 0 to 3"):
         probability_by_grade(results(LAD=VesselGrades(GRADE + 1, PROBABILITY, TREND)), RISK_THRESHOLDS)
+
+
+def test_a_logit_axis_spreads_small_probabilities(panel, line):
+    small = VesselGrades(GRADE, np.array([0.002, 0.004, 0.01, 0.02, 0.0, 0.03, 0.04, 0.3, 0.5]), TREND)
+    drawing = probability_by_grade(results(LM=small), RISK_THRESHOLDS, logit=["LM"])
+    axes = panel(drawing.figure, "LM, logit axis")
+    assert (axes.get_yscale(), panel(drawing.figure, "RCA").get_yscale()) == ("logit", "linear")
+    low, high = axes.get_ylim()
+    assert 0 < low < 0.002 and 0.3 < high < 0.4
+    shown = [tick for tick in axes.get_yticks() if low < tick < high]
+    assert shown == [0.003, 0.01, 0.03, 0.1, 0.3]
+    height = axes.transData.transform([(0, 0.003), (0, 0.03), (0, 0.3)])[:, 1]
+    assert height[1] - height[0] == pytest.approx(height[2] - height[1], rel=0.15)  # factors of ten, nearly alike
+    assert line(axes, "points 0")[:, 1].tolist() == [0.002, 0.004, 0.01, 0.02, 0.0]
+    assert drawing.alt.endswith(" Logit axis: LM.")
+
+
+def test_a_logit_axis_for_no_vessel_is_refused():
+    with pytest.raises(MissingPanel, match="'LMCA' is no vessel; expected a logit axis for some of RCA, LM"):
+        probability_by_grade(results(), RISK_THRESHOLDS, logit=["LMCA"])
