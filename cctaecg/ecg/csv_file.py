@@ -3,12 +3,15 @@
 import csv
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from cctaecg.ecg.errors import UnknownUnit, UnreadableFile
 from cctaecg.ecg.recording import Waveforms, lead_named
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TIME_COLUMNS = {"time (s)": 1.0, "time [s]": 1.0, "time_s": 1.0, "time (ms)": 1e3, "time [ms]": 1e3, "time_ms": 1e3}
 """Columns that give the sampling rate, with how many of their unit make a second."""
@@ -39,6 +42,8 @@ def read(path: Path) -> Waveforms:
     A column ``time (s)`` or ``time (ms)`` gives the sampling rate; other columns are left out. With semicolons, the
     decimal mark may be a comma. An empty cell is a missing sample.
     """
+    import pandas as pd  # takes a second to import, in each process that reads ECGs of whatever format
+
     content = path.read_bytes()
     mark = separator(content[:4096])
     first, _, body = content.lstrip(b"\xef\xbb\xbf\r\n").partition(b"\n")
@@ -67,7 +72,7 @@ def read(path: Path) -> Waveforms:
     return Waveforms(np.stack(columns), leads, units if all(units) else None, fs)
 
 
-def _numbers(column: pd.Series, name: str, path: Path) -> np.ndarray:
+def _numbers(column: "pd.Series", name: str, path: Path) -> np.ndarray:
     if column.dtype.kind in "iuf":
         return column.to_numpy()
     values = np.empty(len(column))

@@ -9,9 +9,10 @@ import pandas as pd
 from tqdm import tqdm
 
 from cctaecg.config import QualityConfig, SignalConfig
-from cctaecg.ecg.batch import DUPLICATE, in_parallel, samples_digest
+from cctaecg.ecg.batch import DUPLICATE, samples_digest
 from cctaecg.ecg.errors import EcgError, FileMissing, MissingLibrary
 from cctaecg.ecg.finding import Finding
+from cctaecg.ecg.parallel import Processes
 from cctaecg.ecg.quality import LIMITS, SIGNAL, check, refusals
 from cctaecg.ecg.source import Source, files_of
 
@@ -78,8 +79,9 @@ def check_folder(
     if not files:
         raise FileMissing("the folder holds no file", folder)
     sources = [Source(str(file), fs, unit) for file in files]
-    checked = in_parallel(partial(check_file, signal=signal, limits=limits), sources, workers)
-    return _duplicates(list(tqdm(checked, total=len(sources), unit="ECG", disable=None)))
+    with Processes(workers, len(sources)) as processes:
+        checked = processes.map(partial(check_file, signal=signal, limits=limits), sources)
+        return _duplicates(list(tqdm(checked, total=len(sources), unit="ECG", disable=None)))
 
 
 def _duplicates(reports: Sequence[FileReport]) -> list[FileReport]:

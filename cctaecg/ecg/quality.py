@@ -32,9 +32,12 @@ def check(
     findings = [*_sampling_rate(recording, limits), *_length(recording, signal), *_missing(recording, signal, limits)]
     if not any(finding.severity == "refuse" for finding in findings):  # the rest needs samples to look at
         samples, fs = bridge_gaps(recording.signal, recording.fs, signal.longest_gap_seconds), recording.fs
-        findings += [*_flat(samples, limits), *_still(samples, fs, limits), *_clipped(samples, fs, limits),
-                     *_amplitude(samples, fs, limits), *check_sums(samples, recording.derived, limits),
-                     *check_electrodes(samples, fs, limits)]
+        lowest, highest = np.min(samples, axis=1), np.max(samples, axis=1)
+        flat = highest - lowest < limits.flat_range_refuse_mv
+        findings += [*_flat(flat, limits), *_still(samples, fs, flat, limits),
+                     *_clipped(samples, fs, (highest, lowest), limits),
+                     *_amplitude(samples, fs, max(highest.max(), -lowest.min()), limits),
+                     *check_sums(samples, recording.derived, limits), *check_electrodes(samples, fs, limits)]
     return findings
 
 
@@ -71,32 +74,34 @@ def is_flat(signal: np.ndarray, limits: QualityConfig) -> np.ndarray:
     return np.max(signal, axis=1) - np.min(signal, axis=1) < limits.flat_range_refuse_mv
 
 
-def _flat(signal: np.ndarray, limits: QualityConfig) -> Iterator[Finding]:
-    flat = is_flat(signal, limits)
+def _flat(flat: np.ndarray, limits: QualityConfig) -> Iterator[Finding]:
     if flat.any():
         yield Finding("flat lead", "refuse", f"{_names(flat)} varies by less than {limits.flat_range_refuse_mv:g} mV")
 
 
-def _still(signal: np.ndarray, fs: float, limits: QualityConfig) -> Iterator[Finding]:
+def _still(signal: np.ndarray, fs: float, flat: np.ndarray, limits: QualityConfig) -> Iterator[Finding]:
     marks = signal[:, :: max(1, int(limits.still_seconds_warn * fs / 4))]  # a still stretch holds four, all equal
     same = marks[:, 1:] == marks[:, :-1]
     seconds = np.zeros(len(signal))
     for lead in np.flatnonzero((same[:, 2:] & same[:, 1:-1] & same[:, :-2]).any(axis=1)):
         seconds[lead] = (longest_run(np.diff(signal[lead]) == 0) + 1) / fs
-    long = (seconds >= limits.still_seconds_warn) & ~is_flat(signal, limits)
+    long = (seconds >= limits.still_seconds_warn) & ~flat
     if long.any():
         share = seconds[long].max() * fs / signal.shape[1]
         yield Finding("lead stands still", "refuse" if share > limits.still_share_refuse else "warn",
                       f"{_names(long)} holds one value for up to {seconds[long].max():.2g} s")
 
 
-def _clipped(signal: np.ndarray, fs: float, limits: QualityConfig) -> Iterator[Finding]:
+def _clipped(
+    signal: np.ndarray, fs: float, extremes: Iterable[np.ndarray], limits: QualityConfig
+) -> Iterator[Finding]:
     shortest = max(3, round(limits.clipped_seconds * fs))
     clipped = np.zeros(len(signal))
-    for extreme in (np.max(signal, axis=1, keepdims=True), np.min(signal, axis=1, keepdims=True)):
-        at_extreme = signal == extreme
-        for lead in np.flatnonzero(at_extreme.sum(axis=1) >= limits.clipped_peaks_warn * shortest):
-            lengths = run_lengths(at_extreme[lead])
+    for extreme in extremes:
+        for lead, at_extreme in enumerate(signal == extreme[:, None]):
+            if np.count_nonzero(at_extreme) < limits.clipped_peaks_warn * shortest:
+                continue
+            lengths = run_lengths(at_extreme)
             lengths = lengths[lengths >= shortest]
             if len(lengths) >= limits.clipped_peaks_warn:
                 clipped[lead] += lengths.sum() / signal.shape[1]
@@ -105,8 +110,7 @@ def _clipped(signal: np.ndarray, fs: float, limits: QualityConfig) -> Iterator[F
                       f"{_names(clipped > 0)} stays at its extreme value for {clipped.max():.1%} of the time")
 
 
-def _amplitude(signal: np.ndarray, fs: float, limits: QualityConfig) -> Iterator[Finding]:
-    highest = float(np.max(np.abs(signal)))
+def _amplitude(signal: np.ndarray, fs: float, highest: float, limits: QualityConfig) -> Iterator[Finding]:
     if highest > limits.sample_refuse_mv:
         yield Finding(WRONG_UNIT, "refuse", f"a sample is {highest:.3g} mV; expected at most "
                                             f"{limits.sample_refuse_mv:g} mV")

@@ -24,9 +24,11 @@ from tqdm import tqdm
 from cctaecg.atomic import atomic_path
 from cctaecg.config import QualityConfig, SignalConfig
 from cctaecg.domain import LEADS
-from cctaecg.ecg.batch import DUPLICATE, in_parallel, prepare_one
+from cctaecg.ecg.batch import DUPLICATE, prepare_one
 from cctaecg.ecg.cache import Cache
 from cctaecg.ecg.errors import RecordsTable, UnknownEcg, UnusableStore
+from cctaecg.ecg.half import to_float32
+from cctaecg.ecg.parallel import Processes
 from cctaecg.ecg.quality import LIMITS
 from cctaecg.ecg.source import Source
 
@@ -80,14 +82,15 @@ def _fill(
 ) -> list[str]:
     """Prepare what the cache lacks; returns the address of each source."""
     distinct = list(dict.fromkeys(sources))
-    address_of = dict(zip(distinct, in_parallel(Source.address, distinct, workers)))
-    source_of = {address: source for source, address in address_of.items()}
-    new = {address: source for address, source in source_of.items() if address not in cache}
-    prepared = in_parallel(partial(prepare_one, config=signal, limits=limits), list(new.values()), workers)
-    done = len(source_of) - len(new)
-    progress = tqdm(prepared, desc="ECGs", unit="ECG", total=len(source_of), initial=done, disable=None)
-    for address, result in zip(new, progress):
-        cache.add(address, result)
+    with Processes(workers, len(distinct)) as processes:
+        address_of = dict(zip(distinct, processes.map(Source.address, distinct)))
+        source_of = {address: source for source, address in address_of.items()}
+        new = {address: source for address, source in source_of.items() if address not in cache}
+        prepared = processes.map(partial(prepare_one, config=signal, limits=limits), list(new.values()))
+        done = len(source_of) - len(new)
+        progress = tqdm(prepared, desc="ECGs", unit="ECG", total=len(source_of), initial=done, disable=None)
+        for address, result in zip(new, progress):
+            cache.add(address, result)
     return [address_of[source] for source in sources]
 
 
@@ -151,7 +154,7 @@ class Store:
         about = json.loads(about)
         self.signal = SignalConfig.model_validate(about["signal"])
         self.index = table.to_pandas()
-        self.signals = np.load(self.signals_path, mmap_mode="r")
+        self.signals = np.load(self.signals_path, mmap_mode="r").view(np.ndarray)  # whose rows cost less than memmap's
         expected = (about["accepted"], len(LEADS), round(self.signal.seconds * self.signal.fs))
         if self.signals.shape != expected:
             raise UnusableStore(f"has shape {self.signals.shape}; its index describes {expected}", self.signals_path)
@@ -201,18 +204,3 @@ class Store:
         for signal, row in zip(signals, rows):  # one by one, so that each stays in the processor's cache while it is
             to_float32(self.signals[row], out=signal)
         return signals
-
-
-def to_float32(half: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-    """Finite float16 as float32, exactly as ``astype`` gives it, in a third of its time; into ``out`` if there is one.
-
-    The bits of a half, moved to where a float has its own, are that number times 2^-112, because the exponents of the
-    two formats are counted from 15 and from 127.
-    """
-    values = np.empty(half.shape, np.float32) if out is None else out
-    bits = values.view(np.int32)
-    bits[...] = half.view(np.int16)
-    bits <<= 13
-    bits &= np.int32(-0x70002000)  # 0x8fffe000: the sign, 5 bits of exponent and 10 of fraction
-    values *= np.float32(2.0**112)
-    return values

@@ -172,9 +172,12 @@ def _read_format_16(header: Header, header_file: Path) -> np.ndarray:
     if len({len(part) for part in parts.values()}) > 1:
         raise UnreadableFile("the files of the record differ in length", header_file)
     counts = np.stack([parts[row] for row in range(len(channels))])
-    physical = counts - np.array([[c.baseline] for c in channels], dtype=float)
+    physical = counts.astype(float)
+    physical -= np.array([[c.baseline] for c in channels], dtype=float)
     physical /= np.array([[c.gain] for c in channels])
-    physical[counts == _INVALID_16] = np.nan
+    missing = counts == _INVALID_16
+    if missing.any():
+        physical[missing] = np.nan
     return physical
 
 

@@ -1,0 +1,106 @@
+"""Work on many records: by several processes, in order, with bounded memory."""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.context import BaseContext
+from threading import Thread
+from typing import TypeVar
+
+import numpy as np
+
+CHUNK = 32
+"""Records handed to a process at a time: enough to make the handing over cheap, few enough to keep memory small."""
+
+WORTH_A_PROCESS = 500
+"""Records below which starting processes (seconds, for the libraries they import) costs more than they save."""
+
+AHEAD = 2
+"""Chunks that each other process is given ahead, so that none waits while this one does a chunk itself."""
+
+LARGEST_REUSED = 8 << 20
+"""Bytes of an array up to which :func:`keep_freed_memory` has its memory used again."""
+
+Item, Result = TypeVar("Item"), TypeVar("Result")
+
+
+class Processes:
+    """``workers`` processes, of which this one is the first. Use it in a ``with``, for as many maps as there are.
+
+    The others take seconds to start, for the libraries they import. Until they have, this one works alone, and nothing
+    is given to them that would have to be waited for. With fewer than ``WORTH_A_PROCESS`` ``records`` none is started.
+    """
+
+    def __init__(self, workers: int, records: int):
+        self._others = workers - 1 if records >= WORTH_A_PROCESS else 0
+
+    def __enter__(self) -> "Processes":
+        keep_freed_memory()
+        if self._others > 0:
+            self._executor = ProcessPoolExecutor(self._others, _context(), keep_freed_memory)
+            self._start = Thread(target=lambda: self._executor.submit(_nothing).result())  # waits for those libraries
+            self._start.start()
+        return self
+
+    def __exit__(self, *_):
+        if self._others > 0:
+            self._start.join()
+            self._executor.shutdown(cancel_futures=True)
+
+    def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+        """``function`` of each item, in their order.
+
+        ``function`` and what it takes and returns must be picklable. Few results wait at a time, so that memory does
+        not grow with the number of items.
+        """
+        if self._others <= 0:
+            yield from map(function, items)
+            return
+        given: deque[Future[list[Result]]] = deque()
+        for start in range(0, len(items), CHUNK):
+            chunk = items[start : start + CHUNK]
+            busy = sum(not future.done() for future in given)
+            if busy < AHEAD * self._others and not self._start.is_alive():
+                given.append(self._executor.submit(_each, function, chunk))
+            else:
+                given.append(_done_here(function, chunk))
+            while given and (given[0].done() or len(given) > 2 * AHEAD * self._others):
+                yield from given.popleft().result()
+        while given:
+            yield from given.popleft().result()
+
+
+def _done_here(function: Callable[[Item], Result], items: Sequence[Item]) -> Future[list[Result]]:
+    future = Future()
+    future.set_result(_each(function, items))
+    return future
+
+
+def _each(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+    return [function(item) for item in items]
+
+
+def _nothing() -> None:
+    """What a process is given first, to see that it has started."""
+
+
+def keep_freed_memory() -> None:
+    """Have what one record's arrays occupied used again for the next one's, wherever the C library is glibc.
+
+    It gives freed memory back to the system beyond a limit, and then gets it again page by page, which was a sixth of
+    the time of a record. Freeing one large array, which is never written to, raises that limit to twice its size.
+    """
+    np.empty(LARGEST_REUSED, np.uint8)
+
+
+def _context() -> BaseContext:
+    """How processes start: never by forking this one, whose threads (a notebook's, torch's) could leave locks held.
+
+    A fork server imports the libraries once for all processes; Windows has none and imports them in each.
+    """
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["cctaecg.ecg.batch"])
+    return context
