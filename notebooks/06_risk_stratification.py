@@ -82,7 +82,7 @@ reports = by_vessel(calibration_report, severe, probability, groups=patients, le
 settings = paper_value("published_settings.calibration")
 published = by_vessel(
     published_calibration, severe, probability, size=settings["group_size"], frac=settings["lowess_frac"],
-    resamples=settings["bootstrap"], levels=settings["bands"],
+    resamples=min(settings["bootstrap"], analysis.resamples), levels=settings["bands"],
 )
 pairs = by_vessel(lambda y, score: (y, score), severe, probability)
 shown = {
