@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from cctaecg.lazy_room import lazy_room
 
 if TYPE_CHECKING:
+    from cctaecg.figures.ablations import ablation_forest, learning_curves
     from cctaecg.figures.attributions import attributions_over_beat, lead_attributions, wave_attributions
     from cctaecg.figures.beats import beat_grid, difference_grid
     from cctaecg.figures.calibration import VesselCalibration, calibration_curves
@@ -28,10 +29,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Drawing", "FlowTableError", "GradeOutOfRange", "MissingPanel", "TrainingCurveError", "VesselCalibration",
-    "VesselGrades", "VesselRoc", "attributions_over_beat", "beat_grid", "calibration_curves", "coverage_plot",
-    "cumulative_incidence", "decision_curves", "deletion_curves", "difference_grid", "flow_diagram", "forest_plot",
-    "interval_methods_plot", "label_confusion", "label_distribution", "lead_attributions", "normalisation_panels",
-    "probability_by_grade", "realism", "roc_curves", "threshold_sweep", "training_curves", "wave_attributions",
+    "VesselGrades", "VesselRoc", "ablation_forest", "attributions_over_beat", "beat_grid", "calibration_curves",
+    "coverage_plot", "cumulative_incidence", "decision_curves", "deletion_curves", "difference_grid", "flow_diagram",
+    "forest_plot", "interval_methods_plot", "label_confusion", "label_distribution", "lead_attributions",
+    "learning_curves", "normalisation_panels", "probability_by_grade", "realism", "roc_curves", "threshold_sweep",
+    "training_curves", "wave_attributions",
 ]  # fmt: skip
 
 lazy_room(__name__)

@@ -6,14 +6,17 @@ from cctaecg.lazy_room import lazy_room
 
 if TYPE_CHECKING:
     from cctaecg.training.ensemble import ensemble_table
+    from cctaecg.training.failures import NonFiniteLoss, NothingToLearn
     from cctaecg.training.folds import FoldError, assign_folds, leave_out_rare
     from cctaecg.training.history import Epoch, History
-    from cctaecg.training.loop import NonFiniteLoss, NothingToLearn, train_fold
+    from cctaecg.training.loop import train_fold
     from cctaecg.training.prediction import every_epoch, load_model, predict, predict_ensemble, predictions_table
+    from cctaecg.training.run_fold import folded_cohort, train_run_fold
 
 __all__ = [
     "Epoch", "FoldError", "History", "NonFiniteLoss", "NothingToLearn", "assign_folds", "ensemble_table", "every_epoch",
-    "leave_out_rare", "load_model", "predict", "predict_ensemble", "predictions_table", "train_fold",
+    "folded_cohort", "leave_out_rare", "load_model", "predict", "predict_ensemble", "predictions_table", "train_fold",
+    "train_run_fold",
 ]  # fmt: skip
 
 lazy_room(__name__)
