@@ -1,10 +1,14 @@
 """``cctaecg ablations``: train each arm of the ablation study, and compare it with the run itself."""
 
 import shutil
+from typing import TYPE_CHECKING
 
 import click
 
-from cctaecg.run import Run
+from cctaecg.label_commands import run_named
+
+if TYPE_CHECKING:
+    from cctaecg.run import Run
 
 
 @click.group()
@@ -25,7 +29,7 @@ def run_arms(name, folds, cores, store):
     from cctaecg.ablation_results import STORED, facts_file
     from cctaecg.workflow import run_steps
 
-    run = Run(f"runs/{name}")
+    run = run_named(name)
     folds = _folds(run, folds)
     run_steps(run, cores, target="ablations", ablation_folds=folds)
     click.echo(f"Compared over {folds} fold(s): {facts_file(run).relative_to(run.folder.parents[1])}")
@@ -42,7 +46,7 @@ def train(name, arm, fold):
     from cctaecg.training.arms import arm_run
     from cctaecg.training.run_fold import folded_cohort, train_run_fold
 
-    run = arm_run(Run(f"runs/{name}"), arm)
+    run = arm_run(run_named(name), arm)
     train_run_fold(run, folded_cohort(run), fold)
 
 
@@ -54,11 +58,11 @@ def compare(name, folds):
     from cctaecg.ablation_results import write_facts
     from cctaecg.ablations import ablation_facts
 
-    run = Run(f"runs/{name}")
+    run = run_named(name)
     write_facts(run, ablation_facts(run, range(_folds(run, folds))))
 
 
-def _folds(run: Run, asked: int | None) -> int:
+def _folds(run: "Run", asked: int | None) -> int:
     configured = run.config().training.folds
     if asked is not None and asked > configured:
         raise click.BadParameter(f"{asked} is more than the run's {configured}", param_hint="--folds")

@@ -40,8 +40,15 @@ def ablation_forest(differences: Mapping[str, pd.DataFrame], level: float = 0.95
                 [row.upper - row.difference]], color=VESSEL_COLOURS[vessel], capsize=2, **_marker(row.cohort),
             )
         axes.set_yticks(range(len(titles)), titles, fontsize=SMALL)
+        axes.xaxis.set_major_locator(MaxNLocator(4))
         least = found.loc[found["difference"].idxmin()]
-        parts.append(f"{vessel} {number(least['difference'])} ({least['title'].lower()})")
+        parts.append(f"{vessel} {number(least['difference'])} ({least['title']})")
+    for left, right in (("RCA", "LM"), ("LAD", "LCX")):
+        if absence(results[left]) and not absence(results[right]):
+            panels[right].tick_params(labelleft=True)  # its neighbour would have named the arms for both
+    for above, below in (("RCA", "LAD"), ("LM", "LCX")):
+        if absence(results[below]) and not absence(results[above]):
+            panels[above].tick_params(labelbottom=True)
     if titles:
         next(iter(panels.values())).set_ylim(len(titles) - 0.5, -0.5)
         handles = [Line2D([], [], color=MUTED, label=label, **_marker(cohort))
