@@ -1,9 +1,9 @@
 """One record from its file to what the store keeps, every refusal kept with its reason."""
 
-import hashlib
 from dataclasses import dataclass
 
 import numpy as np
+import xxhash
 
 from cctaecg.config import QualityConfig, SignalConfig
 from cctaecg.ecg.errors import EcgError, FlatLead
@@ -46,5 +46,6 @@ def prepare_one(source: Source, config: SignalConfig, limits: QualityConfig) -> 
 
 def samples_digest(recording: Recording) -> str:
     """Digest, in hex, of a recording's samples and sampling rate: the same for one recording in two formats."""
-    return hashlib.blake2b(
-        np.ascontiguousarray(recording.signal), digest_size=16, key=str(recording.fs).encode()).hexdigest()
+    digest = xxhash.xxh3_128(np.ascontiguousarray(recording.signal))
+    digest.update(str(recording.fs).encode())
+    return digest.hexdigest()

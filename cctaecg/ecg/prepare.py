@@ -100,8 +100,9 @@ def running_median(signal: np.ndarray, width: int) -> np.ndarray:
     before is rounding after, by 6e-8 of the baseline.
     """
     half, n = width // 2, signal.shape[-1]
-    leads = np.asarray(signal, dtype=np.float32).reshape(-1, n)
-    apart = np.pad(leads, [(0, 0), (0, half)])
+    leads = signal.reshape(-1, n)
+    apart = np.zeros((len(leads), n + half), np.float32)
+    apart[:, :n] = leads
     median = scipy.ndimage.median_filter(apart.ravel(), size=2 * half + 1, mode="constant", cval=0.0)
     return median.reshape(apart.shape)[:, :n].reshape(signal.shape)
 

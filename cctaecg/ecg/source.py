@@ -4,6 +4,8 @@ import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
+import xxhash
+
 from cctaecg.ecg import wfdb_file
 from cctaecg.ecg.formats import read_ecg
 from cctaecg.ecg.named_arrays import LARGEST_BYTES
@@ -27,7 +29,7 @@ class Source(NamedTuple):
         Two files of the same bytes have the same address, whatever they are called. A file that is not there, or that
         may not be read, has an address too, and another one as soon as it can be read.
         """
-        digest = hashlib.blake2b(repr((self.fs, self.unit)).encode(), digest_size=16)
+        digest = xxhash.xxh3_128(repr((self.fs, self.unit)).encode())
         for file in files_of(Path(self.path)):
             digest.update(_digest(file))
         return digest.hexdigest()
@@ -54,6 +56,6 @@ def _digest(path: Path) -> bytes:
         if size > LARGEST_BYTES:  # readers refuse it unread
             return b"%d bytes" % size
         with path.open("rb") as stream:
-            return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).digest()
+            return hashlib.file_digest(stream, xxhash.xxh3_128).digest()
     except OSError as error:
         return f"unreadable: {error.errno}".encode()

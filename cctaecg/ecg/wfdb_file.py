@@ -66,8 +66,10 @@ def header_beside(path: Path) -> Path | None:
 def recognises(path: Path, head: bytes) -> bool:
     """Whether ``path`` is a WFDB header, whatever it is called, or belongs to one."""
     if b"\0" not in head:
+        if path.suffix == ".hea":
+            return True
         lines = _lines(_decoded(head))
-        if path.suffix == ".hea" or (len(lines) > 1 and _RECORD.fullmatch(lines[0]) and _SIGNAL.match(lines[1])):
+        if len(lines) > 1 and _RECORD.fullmatch(lines[0]) and _SIGNAL.match(lines[1]):
             return True
     return header_beside(path) is not None
 
