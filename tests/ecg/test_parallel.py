@@ -1,3 +1,6 @@
+import platform
+import subprocess
+import sys
 from multiprocessing import parent_process
 
 import pytest
@@ -70,3 +73,30 @@ def test_few_results_wait_at_a_time(monkeypatch):
             next(results)
             assert items.taken <= asked_for + (2 * parallel.AHEAD + 2) * CHUNK
         results.close()
+
+
+PAGES_TAKEN = """
+import resource, sys
+import numpy as np
+from cctaecg.ecg.parallel import keep_freed_memory
+
+def work():
+    return [np.ones(150_000) for _ in range(4)]  # 1,172 pages
+
+if sys.argv[1] == "kept":
+    keep_freed_memory()
+work()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(10):
+    work()
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries keep freed memory in their own ways")
+def test_freed_memory_is_used_again_and_not_taken_anew():
+    kept, given_back = (
+        int(subprocess.run([sys.executable, "-c", PAGES_TAKEN, how], capture_output=True, text=True, check=True).stdout)
+        for how in ("kept", "given back")
+    )
+    assert kept < 200 and given_back > 1000
