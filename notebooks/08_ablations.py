@@ -59,7 +59,7 @@ run.save_figure("ablations", drawing)
 drawing
 
 # %%
-run.write_table("ablations", ablation_table(facts))
+run.write_table("ablation_arms", ablation_table(facts))
 ablation_table(facts)
 
 # %% [markdown]

@@ -1,6 +1,7 @@
 """The ablation study on networks that train in a second: paired differences, what is absent, and what fits a run."""
 
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,8 @@ from cctaecg.config import ConfigError, profile
 from cctaecg.domain import VESSELS
 from cctaecg.figures.ablations import ablation_forest, learning_curves
 from cctaecg.publish import lookup
-from cctaecg.run import MissingArtefact, Run
+from cctaecg.run import MissingArtefact, Run, project_root
+from cctaecg.sphinx_ext.numbers import printed
 from cctaecg.stats.auc import auc_ci, delong_test
 from cctaecg.training import ensemble, run_fold
 from cctaecg.training.arms import ARMS, arm_run, trained_arms
@@ -22,6 +24,7 @@ from cctaecg.training.run_fold import folded_cohort, train_run_fold
 
 INTERNAL, EXTERNAL = 96, 40
 TRAINED = ("default_again", "no_pcgrad")
+EVERY_ARM = dict(ARMS)
 
 
 class FakeStore:
@@ -163,3 +166,15 @@ def test_the_stored_facts_are_those_of_the_default_book(tmp_path):
         pytest.skip("make ablations has not been run")
     assert "absent" not in facts_of(Run(tmp_path / "runs" / "demo", config=profile("demo")))
     assert set(ARMS) < set(stored) and stored["made_with"]["folds"] == 5
+
+
+def test_every_key_of_the_page_is_in_the_facts(facts):
+    page = (project_root() / "book" / "methods" / "ablations.md").read_text(encoding="utf-8")
+    keys = re.findall(r"\{result\}`(ablations\.[\w.]+)", page)
+    asked = {key.split(".")[1] for key in keys} - {"folds"}
+    assert asked == set(EVERY_ARM) and len(keys) == 1 + 2 * len(EVERY_ARM)
+    results = {"ablations": published(facts) | dict.fromkeys(EVERY_ARM, facts["no_pcgrad"])}
+    for key in keys:
+        assert printed(lookup(results, key), "" if key.endswith("folds") else "interval")
+    for arm in EVERY_ARM.values():
+        assert f"| {arm.title} |" in page
