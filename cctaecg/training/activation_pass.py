@@ -56,14 +56,15 @@ class ActivationPass:
 
         Those on the norm's parameters are added to ``found``.
         """
-        gradients = cotangents * self.slope
-        return gradients if self.norm is None else self._through_norm(gradients, found)
+        if self.norm is None:
+            return cotangents * self.slope
+        return self._through_norm(cotangents, found)
 
     def _normalise(self, signal: Tensor) -> Tensor:
         norm, count, exact = self.norm, signal.shape[0] * signal.shape[1], self.norm.weight.dtype
         mean = signal.mean((0, 1), dtype=exact)
         self.centred = signal - mean.to(signal.dtype)
-        variance = self.centred.square().mean((0, 1), dtype=exact)
+        variance = (self.centred * self.centred).mean((0, 1), dtype=exact)
         self.inverse_sd = torch.rsqrt(variance + norm.eps)
         norm.running_mean.lerp_(mean, norm.momentum)
         norm.running_var.lerp_(variance * (count / max(count - 1, 1)), norm.momentum)
@@ -71,19 +72,20 @@ class ActivationPass:
         scale = norm.weight * self.inverse_sd
         return torch.addcmul(norm.bias.to(signal.dtype), self.centred, scale.to(signal.dtype))
 
-    def _through_norm(self, gradients: Tensor, found: TaskGradients) -> Tensor:
-        norm, exact, centred = self.norm, self.norm.weight.dtype, self.centred
+    def _through_norm(self, cotangents: Tensor, found: TaskGradients) -> Tensor:
+        norm, exact, centred, kind = self.norm, self.norm.weight.dtype, self.centred, self.centred.dtype
         count, scale = centred.shape[0] * centred.shape[1], norm.weight * self.inverse_sd
-        offset = gradients.sum((1, 2), dtype=exact)
-        product, tilt = torch.empty_like(centred), []
-        for gradient in gradients:
-            tilt.append(torch.mul(gradient, centred, out=product).sum((0, 1), dtype=exact))
-        tilt = torch.stack(tilt) * self.inverse_sd
-        found[norm.bias], found[norm.weight] = offset, tilt
-        level = (-scale * offset / count).to(gradients.dtype)
-        slope = (-scale * self.inverse_sd * tilt / count).to(gradients.dtype)
-        scale = scale.to(gradients.dtype)
-        for task, gradient in enumerate(gradients):  # scale (g - mean of g - its part along the centred signal)
-            torch.addcmul(level[task], centred, slope[task], out=product)
-            torch.addcmul(product, gradient, scale, out=gradient)
+        gradients, product = centred.new_empty(cotangents.shape), torch.empty_like(centred)
+        offsets, tilts = [], []
+        for cotangent, gradient in zip(cotangents, gradients, strict=True):  # task by task, for the cache's sake
+            torch.mul(cotangent, self.slope, out=gradient)
+            offset = gradient.sum((0, 1), dtype=exact)
+            tilt = torch.mul(gradient, centred, out=product).sum((0, 1), dtype=exact) * self.inverse_sd
+            # scale (g - mean of g - its part along the centred signal)
+            level, slope = -scale / count * offset, -scale / count * self.inverse_sd * tilt
+            torch.addcmul(level.to(kind), centred, slope.to(kind), out=product)
+            torch.addcmul(product, gradient, scale.to(kind), out=gradient)
+            offsets.append(offset)
+            tilts.append(tilt)
+        found[norm.bias], found[norm.weight] = torch.stack(offsets), torch.stack(tilts)
         return gradients

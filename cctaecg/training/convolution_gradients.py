@@ -28,14 +28,15 @@ def weight_gradients(convolution: SameConv1d, signal: Tensor, cotangents: Tensor
     group_in, group_out = width // groups, out_width // groups
     step = math.lcm(kernel_size, stride)  # from one window to the next that does not overlap it
     left, right = same_padding(length, kernel_size, stride)
-    padded_length = math.ceil((length + left + right) / step) * step
-    windows = batch * padded_length // step
+    period = math.ceil((length + left + right) / stride)  # of the records' results, one after the other
+    windows = math.ceil(batch * period * stride / step)
 
-    padded = signal.new_zeros(groups, batch * padded_length + kernel_size, group_in)
-    inside = padded[:, :-kernel_size].view(groups, batch, padded_length, group_in)
+    padded = signal.new_zeros(groups, windows * step + kernel_size, group_in)
+    inside = padded[:, :batch * period * stride].view(groups, batch, period * stride, group_in)
     inside[:, :, left:left + length] = signal.view(batch, length, groups, group_in).permute(2, 0, 1, 3)
-    stacked = signal.new_zeros(groups, batch, padded_length // stride, tasks, group_out)
-    stacked[:, :, :out_length] = cotangents.view(tasks, batch, out_length, groups, group_out).permute(3, 1, 2, 0, 4)
+    stacked = signal.new_zeros(groups, windows * step // stride, tasks, group_out)
+    inside = stacked[:, :batch * period].view(groups, batch, period, tasks, group_out)
+    inside[:, :, :out_length] = cotangents.view(tasks, batch, out_length, groups, group_out).permute(3, 1, 2, 0, 4)
     stacked = stacked.view(groups, windows, step // stride, tasks * group_out)
 
     gradient = signal.new_zeros(groups, tasks * group_out, kernel_size * group_in)

@@ -64,7 +64,9 @@ class ConvolutionPass:
         conv, pointwise, tasks = self.convolution.conv, self.convolution.is_pointwise, len(cotangents)
         if pointwise:
             samples = self.signal.flatten(0, 1)
-            weight = torch.stack([cotangent.flatten(0, 1).T @ samples for cotangent in cotangents])
+            weight = cotangents.new_empty(tasks, *conv.weight.shape[:2])
+            for cotangent, gradient in zip(cotangents, weight, strict=True):
+                torch.mm(cotangent.flatten(0, 1).T, samples, out=gradient)
         else:
             weight = weight_gradients(self.convolution, self.signal, cotangents)
         found[conv.weight] = weight.to(conv.weight.dtype).view(tasks, *conv.weight.shape)
