@@ -67,8 +67,16 @@ def test_saturation(ecg):
     lead = synthetic() * 1.0
     lead[9] = np.minimum(ecg[9], 0.2 * ecg[9].max())  # cuts the upper part of every QRS and T
     assert found(lead) == [("saturated", "refuse")]
+    assert found(-lead) == [("saturated", "refuse")]
     lead[9] = np.minimum(ecg[9], 0.98 * np.sort(np.unique(ecg[9]))[-2])
     assert found(lead) == []  # one or two samples at the top of each peak are no plateau
+
+
+@pytest.mark.parametrize("value", [1500, -1500])
+def test_a_sample_beyond_any_voltage(ecg, value):
+    ecg[9, 100] = value
+    detail = next(f.detail for f in check(Recording(ecg.astype(np.float32), 500.0, "x")) if f.severity == "refuse")
+    assert detail == "a sample is 1.5e+03 mV; expected at most 1000 mV"
 
 
 WRONG_UNIT = ("amplitude betrays a wrong unit", "refuse")

@@ -98,6 +98,13 @@ def test_duplicates_count_within_a_patient_and_a_cohort(records, paths):
     assert build_store(two.assign(cohort=["internal", "followup"]), CONFIG, *paths)["refused"].tolist() == ["", ""]
 
 
+def test_the_same_samples_at_another_rate_are_no_duplicate(tmp_path, paths):
+    np.save(tmp_path / "a.npy", synthetic(100, 6))
+    table = pd.DataFrame({"cohort": "internal", "ecg_id": ["a", "b", "c"], "fs": [100, 200, 200],
+                          "path": str(tmp_path / "a.npy")})
+    assert build_store(table, CONFIG, *paths)["refused"].tolist() == ["", "", DUPLICATE]
+
+
 def test_one_ecg_in_two_cohorts(records, paths):
     both = pd.concat([records.iloc[:2], records.iloc[:1].assign(cohort="followup")], ignore_index=True)
     build_store(both, CONFIG, *paths)
