@@ -17,7 +17,6 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 
 import torch
-from torch import Tensor
 
 from benchmarks.plain_step import PlainNetwork, plain_step
 from cctaecg.config import ModelConfig

@@ -7,6 +7,8 @@ from torchjd.autojac import jac_to_grad, mtl_backward
 
 from cctaecg.config import ModelConfig
 from cctaecg.model.net1d import Net1D
+from cctaecg.training import activation_pass
+from cctaecg.training.activation_pass import dropout_factors
 from cctaecg.training.gradients import PCGrad, SummedLoss, conflict_free
 from cctaecg.training.jacobian import TrunkJacobian
 from cctaecg.training.objective import UncertaintyWeights, vessel_losses
@@ -126,3 +128,72 @@ def test_the_ablation_takes_the_gradient_of_the_sum():
     gradients.backward(task_losses(network, weights, gradients.features(batch), labels))
     for parameter, gradient in zip([*network.shared, *own], expected, strict=True):
         torch.testing.assert_close(parameter.grad, gradient, rtol=1e-9, atol=1e-14)
+
+
+def test_dropout_acts_forward_and_backward_with_the_same_factors(monkeypatch):
+    """Against automatic differentiation of the same network, its dropout replaced by the factors that were drawn."""
+    config = ModelConfig(widths=(16, 32), blocks=(2, 1), norm=True, dropout=0.5)
+    network, weights, batch, labels = problem(config, 120)
+    drawn = []
+
+    def draw(like, dropout):
+        drawn.append(dropout_factors(like, dropout))
+        return drawn[-1]
+
+    monkeypatch.setattr(activation_pass, "dropout_factors", draw)
+    trunk = TrunkJacobian(network)
+    features = trunk.features(batch).requires_grad_()
+    assert len(drawn) == 8 and not torch.equal(features, network.eval().features(batch))  # 3 in each block but one
+    losses = task_losses(network, weights, features, labels)
+    cotangents = torch.stack([torch.autograd.grad(loss, features, retain_graph=True)[0] for loss in losses])
+    found = matrix(trunk.backward(cotangents), network)
+
+    network.train()
+    remaining = iter(drawn)
+    for module in network.modules():
+        if isinstance(module, torch.nn.Dropout):
+            module.forward = lambda signal: signal * next(remaining)
+    losses = task_losses(network, weights, network.features(batch), labels)
+    rows = [torch.autograd.grad(loss, network.shared, retain_graph=True) for loss in losses]
+    expected = torch.stack([torch.cat([gradient.flatten() for gradient in row]) for row in rows])
+    torch.testing.assert_close(found, expected, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("dropout", [0.5, 0.3])
+def test_dropout_factors_are_a_coin_each_and_follow_the_seed(dropout):
+    like = torch.empty(100, 33, 47)
+    torch.manual_seed(1)
+    factors = dropout_factors(like, dropout)
+    torch.manual_seed(1)
+    assert torch.equal(factors, dropout_factors(like, dropout))
+    assert not torch.equal(factors, dropout_factors(like, dropout))
+    assert set(factors.unique().tolist()) == {0.0, torch.tensor(1 / (1 - dropout)).item()}
+    # the mean is 1; its standard error over 155,100 values is sqrt(p / (1 - p) / n) < 0.0026, for each slice 10 times
+    assert abs(factors.mean() - 1) < 4 * 0.0026
+    assert (factors.mean((1, 2)) - 1).abs().max() < 4.5 * 0.026
+    neighbours = torch.corrcoef(torch.stack([factors.flatten()[:-1], factors.flatten()[1:]]))[0, 1]
+    assert abs(neighbours) < 4 / len(like) ** 0.5 / 39
+
+
+def test_the_norms_keep_the_statistics_that_pytorch_would_keep():
+    network, _, batch, _ = problem(NETWORKS["norm"], 123)
+    expected = problem(NETWORKS["norm"], 123)[0]
+    expected.features(batch)
+    TrunkJacobian(network).features(batch)
+    for (name, buffer), other in zip(network.named_buffers(), expected.buffers(), strict=True):
+        if not name.startswith("stage_list.0.block_list.0.bn1"):
+            torch.testing.assert_close(buffer, other, rtol=1e-9, atol=1e-12, msg=name)
+
+
+def test_mixed_precision_gives_about_the_same_gradient():
+    network, weights, batch, labels = problem(ModelConfig(norm=True), 200)
+    network, weights, batch, labels = network.float(), weights.float(), batch.float(), labels.float()
+    own, gradients = list(network.dense.parameters()), []
+    for enabled in (False, True):
+        step = SummedLoss(network, own)
+        with torch.autocast("cpu", torch.bfloat16, enabled=enabled):
+            logits = network.dense(step.features(batch))
+        step.backward(weights(*vessel_losses(logits.float(), labels)))
+        gradients.append(torch.cat([parameter.grad.flatten() for parameter in network.shared]))
+    assert gradients[1].dtype == torch.float32
+    assert torch.nn.functional.cosine_similarity(*gradients, dim=0) > 0.99
