@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         scans_per_case,
     )
     from cctaecg.stats.multiplicity import holm, holm_by_vessel
+    from cctaecg.stats.paired_average import macro_difference
     from cctaecg.stats.precision import Precision, events_for_width, hanley_mcneil_se, precision
     from cctaecg.stats.published_calibration import published_calibration
     from cctaecg.stats.recalibration import calibration_after, recalibrated
@@ -104,8 +105,8 @@ __all__ = [
     "discrimination", "events_for_width", "excess_over_thresholds", "factor_aucs", "first_threshold_reaching",
     "fold_aucs", "followup_summary", "hanley_mcneil_se", "harrell_c", "hazard_ratio", "holm", "holm_by_vessel",
     "incremental_value", "interaction", "interval_methods", "jonckheere_trend", "kaplan_meier", "likelihood_ratios",
-    "log_rank", "lower_grade_aucs", "macro_auc", "micro_auc", "net_benefit", "net_benefit_difference",
-    "operating_sweep", "precision", "proportion", "published_calibration", "recalibrated", "restricted_mean",
+    "log_rank", "lower_grade_aucs", "macro_auc", "macro_difference", "micro_auc", "net_benefit",
+    "net_benefit_difference", "operating_sweep", "precision", "proportion", "published_calibration", "recalibrated", "restricted_mean",
     "restricted_mean_difference", "risk_at", "roc", "scans_per_case", "selection_by_vessel", "selection_corrected",
     "sensitivity_at", "share_agreeing", "smooth_calibration", "spearman_trend", "subgroup_aucs", "subgroup_difference",
     "subgroup_errors", "sweep", "threshold_steps", "unpaired_test", "z_test",
