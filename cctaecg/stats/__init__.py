@@ -106,10 +106,10 @@ __all__ = [
     "fold_aucs", "followup_summary", "hanley_mcneil_se", "harrell_c", "hazard_ratio", "holm", "holm_by_vessel",
     "incremental_value", "interaction", "interval_methods", "jonckheere_trend", "kaplan_meier", "likelihood_ratios",
     "log_rank", "lower_grade_aucs", "macro_auc", "macro_difference", "micro_auc", "net_benefit",
-    "net_benefit_difference", "operating_sweep", "precision", "proportion", "published_calibration", "recalibrated", "restricted_mean",
-    "restricted_mean_difference", "risk_at", "roc", "scans_per_case", "selection_by_vessel", "selection_corrected",
-    "sensitivity_at", "share_agreeing", "smooth_calibration", "spearman_trend", "subgroup_aucs", "subgroup_difference",
-    "subgroup_errors", "sweep", "threshold_steps", "unpaired_test", "z_test",
+    "net_benefit_difference", "operating_sweep", "precision", "proportion", "published_calibration", "recalibrated",
+    "restricted_mean", "restricted_mean_difference", "risk_at", "roc", "scans_per_case", "selection_by_vessel",
+    "selection_corrected", "sensitivity_at", "share_agreeing", "smooth_calibration", "spearman_trend", "subgroup_aucs",
+    "subgroup_difference", "subgroup_errors", "sweep", "threshold_steps", "unpaired_test", "z_test",
 ]  # fmt: skip
 
 lazy_room(__name__)
