@@ -10,8 +10,8 @@ what would be reached without them. The start of the second process, seconds of 
 Every record is a file of its own with bytes of its own: a real ECG (PTB-XL) or a made-up one, plus noise of up to three
 counts drawn for that record, so that nothing is found to be prepared already.
 
-Memory is the sum of the processes' proportional set sizes (what they share is counted once), sampled while the store is
-built, with the interpreters and their libraries in it. The files are made before. Linux only.
+Memory is the sum of the processes' proportional set sizes (what they share is counted once), the interpreters and their
+libraries in it, sampled each second while the store is built. The files are made before. Linux only.
 """
 
 import argparse
@@ -84,7 +84,7 @@ class PeakMemory:
         self._thread.join()
 
     def _sample(self) -> None:
-        while not self._stop.wait(0.25):
+        while not self._stop.wait(1):
             self.megabytes = max(self.megabytes, sum(map(_proportional_kb, _family(os.getpid()))) / 1024)
 
 
