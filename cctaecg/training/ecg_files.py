@@ -19,7 +19,7 @@ from cctaecg.training.device import chosen_device
 from cctaecg.training.ensemble import fold_checkpoints
 from cctaecg.training.prediction import predict_fold
 
-AT_A_TIME = 256  # files whose signals are in memory: 31 MB of them at 500 Hz
+AT_A_TIME = 128  # files whose signals are in memory: 31 MB of them at 500 Hz
 
 NOT_TRAINED = "not trained"
 
