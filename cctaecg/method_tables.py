@@ -8,6 +8,7 @@ from cctaecg.domain import VESSELS
 from cctaecg.run import Absent
 from cctaecg.stats.intervals import Interval
 from cctaecg.stats.likelihood_ratios import at_prevalence
+from cctaecg.stats.subgroup_errors import DIFFERENCE
 from cctaecg.tables import NOTHING, interval_text
 
 
@@ -86,7 +87,10 @@ def prevalence_table(ratios: Mapping, prevalences: tuple[float, ...]) -> pd.Data
 
 
 def subgroup_error_table(results: Mapping) -> pd.DataFrame:
-    """Sensitivity, specificity and observed over expected events in each subgroup, a row for each vessel and level."""
+    """Sensitivity, specificity and calibration in each subgroup, a row for each vessel and level.
+
+    Below two levels a third row has the first minus the second.
+    """
     rows = []
     for vessel in VESSELS:
         if isinstance(results[vessel], Absent):
@@ -94,18 +98,29 @@ def subgroup_error_table(results: Mapping) -> pd.DataFrame:
             continue
         for factor, levels in results[vessel].items():
             for name, found in levels.items():
-                row = {"vessel": vessel, "factor": factor, "level": name}
+                row = {"vessel": vessel, "factor": factor, "level": _row_name(name, levels)}
                 if isinstance(found, Absent):
                     rows.append({**row, "": found["absent"]})
-                    continue
-                point = found.operating
-                rows.append({
-                    **row, "severe or occluded / records": f"{point.events:,} / {point.n:,}",
-                    "sensitivity": interval_text(point.sensitivity), "specificity": interval_text(point.specificity),
-                    "observed / expected":
-                        NOTHING if found.observed_expected is None else f"{found.observed_expected:.2f}",
-                })
+                elif name == DIFFERENCE:
+                    rows.append(row | _rates(found, found))
+                else:
+                    point = found.operating
+                    rows.append(row | {"severe or occluded / records": f"{point.events:,} / {point.n:,}"}
+                                | _rates(point, found.calibration))
     return pd.DataFrame(rows).fillna(NOTHING)
+
+
+def _row_name(name: str, levels: Mapping) -> str:
+    return name if name != DIFFERENCE else " minus ".join(each for each in levels if each != DIFFERENCE)
+
+
+def _rates(point, calibrated) -> dict[str, str]:
+    absent = isinstance(calibrated, Absent)
+    return {
+        "sensitivity": interval_text(point.sensitivity), "specificity": interval_text(point.specificity),
+        "observed / expected": NOTHING if absent else interval_text(calibrated.observed_expected, 2),
+        "calibration slope": NOTHING if absent else interval_text(calibrated.slope, 2),
+    }
 
 
 def _as_interval(test) -> Interval:

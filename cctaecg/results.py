@@ -2,7 +2,7 @@
 
 import json
 import math
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import matplotlib
@@ -67,7 +67,7 @@ class ResultsFolder(RunFolder):
 def _plain(value, key: str):
     """``value`` as JSON types; a NaN or infinity is refused with the key it stands under."""
     if is_dataclass(value) and not isinstance(value, type):
-        value = asdict(value)
+        value = {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, dict):
         return {str(name): _plain(inner, f"{key}.{name}") for name, inner in value.items()}
     if isinstance(value, list | tuple | np.ndarray):

@@ -160,7 +160,8 @@ prevalence_table(ratios, tuple(prevalences))
 # %% [markdown]
 # ## Errors by subgroup
 #
-# A threshold that misses more in women than in men treats them unequally, whatever its AUC.
+# A threshold that misses more in women than in men treats them unequally, whatever its AUC. So does a probability that means more in one group
+# than in another. Below the two levels of each characteristic stands their difference.
 
 # %%
 factors = pd.DataFrame(subgroups(table))[["sex", "age"]]

@@ -2,8 +2,6 @@
 
 from types import SimpleNamespace
 
-import pytest
-
 from cctaecg.domain import VESSELS
 from cctaecg.method_tables import (
     incremental_table,
@@ -19,8 +17,9 @@ from cctaecg.stats.intervals import Interval
 from cctaecg.stats.likelihood_ratios import LikelihoodRatios
 from cctaecg.stats.precision import precision
 from cctaecg.stats.selection_bias import SelectionCorrected
-from cctaecg.stats.subgroup_errors import LevelErrors
+from cctaecg.stats.subgroup_errors import LevelDifference, LevelErrors
 from cctaecg.stats.thresholds import at_threshold
+from cctaecg.stats.weak_calibration import WeakCalibration
 
 REASON = Absent("No label.")
 
@@ -83,12 +82,19 @@ def test_predictive_values_follow_from_the_odds():
     assert shown["NPV at 25%"] == "0.857 (0.833 to 0.882)"  # 1 / (1 + 0.5 / 3)
 
 
-@pytest.mark.parametrize("expected", [None, 1.25])
-def test_subgroup_errors(expected):
+def test_subgroup_errors():
     point = at_threshold([1, 1, 0, 0], [0.9, 0.1, 0.3, 0.05], 0.15)
-    found = {"sex": {"female": LevelErrors(point, expected), "male": Absent("Too few.")}}
+    ratio, slope = Interval(1.25, 1.0, 1.5, 4), Interval(0.8, 0.6, 1.0, 4)
+    female = LevelErrors(point, WeakCalibration(Interval(0.2, 0.1, 0.3, 4), ratio, slope))
+    found = {"sex": {"female": LevelErrors(point, WeakCalibration(ratio, slope, ratio)), "male": Absent("Too few.")},
+             "age": {"old": female, "young": LevelErrors(point, Absent("One probability.")),
+                     "difference": LevelDifference(ratio, Absent("None."), Absent("One probability."), slope)}}
     table = subgroup_error_table(with_lm_absent(found))
-    female, male = table[table["vessel"] == "RCA"].to_dict("records")
+    female, male, _, young, gap = table[table["vessel"] == "RCA"].to_dict("records")
     assert female["severe or occluded / records"] == "2 / 4" and female["sensitivity"].startswith("0.500 (")
-    assert female["observed / expected"] == ("–" if expected is None else "1.25")
+    assert female["observed / expected"] == "1.25 (1.00 to 1.50)"
+    assert female["calibration slope"] == "0.80 (0.60 to 1.00)"
     assert male["level"] == "male" and male[""] == "Too few." and male["sensitivity"] == "–"
+    assert young["observed / expected"] == "–" and young["specificity"] == female["specificity"]
+    assert gap["level"] == "old minus young" and gap["severe or occluded / records"] == "–"
+    assert (gap["sensitivity"], gap["specificity"]) == ("1.250 (1.000 to 1.500)", "–")

@@ -7,6 +7,7 @@ import pytest
 from cctaecg.config import ConfigError
 from cctaecg.run import Absent, MissingArtefact, Run, atomic_path
 from cctaecg.stats.intervals import Interval
+from cctaecg.stats.weak_calibration import WeakCalibration
 from cctaecg.training.prediction import every_epoch
 
 
@@ -26,6 +27,13 @@ def test_a_missing_artefact_names_the_command(run):
         run.read_cohort()
     with pytest.raises(MissingArtefact, match=r"cctaecg run nowhere"):
         Run(run.folder.parent / "nowhere").config()
+
+
+def test_what_is_absent_inside_a_result_keeps_its_reason(run):
+    calibration = WeakCalibration(Absent("One class."), Interval(1, 0.9, 1.1, 9), Absent("None."))
+    run.write_results("beyond", {"sex": calibration})
+    written = json.loads(run.results("beyond").read_text())["sex"]
+    assert written["intercept"] == {"absent": "One class."} and written["slope"]["upper"] == 1.1
 
 
 def test_equal_parameters_write_to_the_run_and_others_beside_it(run, capsys):

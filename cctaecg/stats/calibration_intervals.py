@@ -11,6 +11,7 @@ from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, same_length
 from cctaecg.stats.intervals import Interval, normal_quantile, percentile_bounds
 from cctaecg.stats.resampling import weight_blocks
+from cctaecg.stats.weak_calibration import of_fits, ratio_se
 
 GRID = 100  # points at which a resample's curve is fitted, straight lines between
 
@@ -80,34 +81,18 @@ def calibration_report(
     def interval(value: float, lower: float, upper: float) -> Interval:
         return Interval(float(value), float(lower), float(upper), measured.n, measured.events)
 
-    def normal(value: float, se: float) -> Interval:
-        return interval(value, value - z * se, value + z * se)
-
     cells = CalibrationCells(y, prob, codes)
     grid = cells.grid(GRID)
     distances, draws = _resampled(cells, grid, weight_blocks(len(patients), resamples, seed))
-    log_se = _ratio_se(y.astype(float), prob, codes) / measured.observed_expected
-    brier = normal(measured.brier, _ratio_se((prob - y) ** 2, np.ones(len(y)), codes))
+    brier_half = z * ratio_se((prob - y) ** 2, np.ones(len(y)), codes)
     intervals = CalibrationIntervals(
-        brier=interval(brier.value, max(0.0, brier.lower), min(1.0, brier.upper)),
-        intercept=normal(measured.intercept, fits[0].clustered_se(codes)[0]),
-        slope=normal(measured.slope, fits[1].clustered_se(codes)[1]),
-        observed_expected=interval(
-            measured.observed_expected, *(measured.observed_expected * np.exp((-z * log_se, z * log_se)))
-        ),
+        brier=interval(measured.brier, max(0.0, measured.brier - brier_half), min(1.0, measured.brier + brier_half)),
+        **vars(of_fits(y, prob, codes, fits, level)),
         **{name: interval(getattr(measured, name), *percentile_bounds(column, level))
            for name, column in zip(("ici", "e50", "e90"), distances.T)},
     )
     curve = SmoothCurve(grid, cells.curve(grid, SMOOTHING_FRACTION), percentile_bands(draws, levels))
     return CalibrationReport(intervals, curve)
-
-
-def _ratio_se(numerator: np.ndarray, denominator: np.ndarray, codes: np.ndarray) -> float:
-    """Standard error of sum numerator / sum denominator (n,) over patients, by its linear residuals."""
-    total = denominator.sum()
-    residual = np.bincount(codes, weights=numerator - numerator.sum() / total * denominator)
-    patients = len(residual)
-    return float(np.sqrt(patients / (patients - 1) * (residual @ residual)) / total)
 
 
 def _resampled(cells: CalibrationCells, grid: np.ndarray, blocks) -> tuple[np.ndarray, np.ndarray]:

@@ -2,9 +2,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cctaecg.run import Absent
 from cctaecg.stats.errors import ShapeMismatch
-from cctaecg.stats.subgroup_errors import subgroup_errors
+from cctaecg.stats.intervals import Interval
+from cctaecg.stats.subgroup_errors import difference, subgroup_errors
 from cctaecg.stats.thresholds import at_threshold
+from cctaecg.stats.weak_calibration import weak_calibration
 
 
 def test_each_level_is_its_own_records():
@@ -15,7 +18,8 @@ def test_each_level_is_its_own_records():
     found = subgroup_errors(y, prob, pd.DataFrame({"sex": sex}), 0.4, patients)["sex"]
     inside = sex == "female"
     assert found["female"].operating == at_threshold(y[inside], prob[inside], 0.4, groups=patients[inside])
-    assert found["male"].observed_expected == pytest.approx(y[120:].sum() / prob[120:].sum())
+    assert found["female"].calibration == weak_calibration(y[inside], prob[inside], patients[inside])
+    assert found["male"].calibration.observed_expected.value == pytest.approx(y[120:].sum() / prob[120:].sum())
     assert found["female"].operating.n + found["male"].operating.n == 190  # of unknown sex: in neither
 
 
@@ -24,9 +28,36 @@ def test_a_level_with_few_events_says_so():
     levels = pd.DataFrame({"age": ["old"] * 42 + ["young"] * 33})
     found = subgroup_errors(y, np.full(75, 0.2), levels, 0.15, np.arange(75))["age"]
     assert found["young"] == {"absent": "Only 3 records with and 30 without severe stenosis."}
+    assert found["difference"] == found["young"]
     assert found["old"].operating.events == 12
+    assert found["old"].calibration["absent"].startswith("The calibration slope does not exist")  # all at 0.2
 
 
 def test_factors_of_another_length_are_refused():
     with pytest.raises(ShapeMismatch):
         subgroup_errors([1, 0], [0.2, 0.1], pd.DataFrame({"sex": ["f"]}), 0.15, [1, 2])
+
+
+def test_a_difference_is_newcombes_and_the_first_level_minus_the_second():
+    # Newcombe 1998, table II, example (a): 56/70 and 48/80 by Wilson's intervals give 0.0524 to 0.3339
+    y = np.r_[np.ones(150), np.zeros(40)]
+    called = np.r_[np.ones(56), np.zeros(14), np.ones(48), np.zeros(32), np.tile([1, 0], 20)]
+    levels = np.r_[["a"] * 70, ["b"] * 80, ["a"] * 20, ["b"] * 20]
+    prob = np.where(called == 1, 0.6, 0.2)
+    found = subgroup_errors(y, prob, pd.DataFrame({"f": levels}), 0.5, np.arange(190))["f"]["difference"]
+    assert (found.sensitivity.lower, found.sensitivity.upper) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    assert found.specificity.value == 0 and found.specificity.lower == pytest.approx(-found.specificity.upper)
+    expected = {name: prob[levels == name].sum() for name in "ab"}
+    assert found.observed_expected.value == pytest.approx(70 / expected["a"] - 80 / expected["b"])
+
+
+def test_a_difference_in_calibration_is_seen_and_a_missing_rate_is_no_difference():
+    rng = np.random.default_rng(1)
+    prob, sex = rng.uniform(0.05, 0.6, 4000), np.repeat(["female", "male"], 2000)
+    y = rng.random(4000) < np.where(sex == "female", prob / 2, prob)
+    found = subgroup_errors(y, prob, pd.DataFrame({"sex": sex}), 0.15, np.arange(4000))["sex"]
+    assert found["difference"].observed_expected.upper < -0.35  # half as many as predicted, against as many
+    assert found["female"].calibration.observed_expected.value == pytest.approx(0.5, abs=0.1)
+    assert found["male"].calibration.observed_expected.value == pytest.approx(1, abs=0.1)
+    assert difference(Interval(0.5, 0.4, 0.6, 9), None) == {"absent": "One of the two levels has no such rate."}
+    assert difference(Absent("None."), None) == {"absent": "None."}

@@ -1,0 +1,37 @@
+"""Weak calibration against statsmodels' clustered GLM, and against the intervals of the whole report."""
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from scipy.special import logit
+
+from cctaecg.stats.calibration_intervals import calibration_intervals
+from cctaecg.stats.errors import UndefinedStatistic
+from cctaecg.stats.weak_calibration import weak_calibration
+
+
+def test_it_is_the_reports_and_a_clustered_glms(study):
+    y, prob, patients = study.y[:, 0], study.prob[:, 0], study.groups
+    found, whole = weak_calibration(y, prob, patients, 0.9), calibration_intervals(y, prob, patients, 0.9, 20)
+    for name in ("intercept", "slope", "observed_expected"):
+        assert getattr(found, name) == getattr(whole, name)
+    fit = sm.GLM(y, sm.add_constant(logit(prob)), family=sm.families.Binomial()).fit(
+        cov_type="cluster", cov_kwds={"groups": np.unique(patients, return_inverse=True)[1], "use_correction": True})
+    assert found.slope.value == pytest.approx(fit.params[1], abs=1e-6)
+    assert (found.slope.upper - found.slope.lower) / 2 == pytest.approx(1.6449 * fit.bse[1], rel=0.01)
+
+
+def test_repeating_every_record_narrows_nothing():
+    rng = np.random.default_rng(2)
+    prob = rng.uniform(0.05, 0.6, 300)
+    y, patients = (rng.random(300) < prob).astype(float), np.arange(300)
+    once = weak_calibration(y, prob, patients)
+    twice = weak_calibration(np.tile(y, 2), np.tile(prob, 2), np.tile(patients, 2))
+    for name in ("intercept", "slope", "observed_expected"):
+        a, b = getattr(once, name), getattr(twice, name)
+        assert (b.lower, b.upper) == pytest.approx((a.lower, a.upper), abs=1e-3)
+
+
+def test_one_patient_is_no_sample():
+    with pytest.raises(UndefinedStatistic, match="one patient"):
+        weak_calibration([1, 0, 1, 0], [0.2, 0.3, 0.4, 0.5], [1, 1, 1, 1])
