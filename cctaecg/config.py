@@ -134,7 +134,11 @@ def _validated(values: dict, origin: str) -> Config:
     try:
         return Config.model_validate(values)
     except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(map(str, fault['loc']))} is {fault['input']!r}: {fault['msg']}" for fault in error.errors()
-        )
+        faults = "; ".join(_fault(".".join(map(str, fault["loc"])), fault) for fault in error.errors())
         raise ConfigError(f"{origin}: {faults}") from error
+
+
+def _fault(place: str, fault: dict) -> str:
+    """What pydantic found, with the value it was given; for a whole section the message itself names the keys."""
+    given = "" if isinstance(fault["input"], dict) else f" is {fault['input']!r}"
+    return f"{place}{given}: {fault['msg']}"

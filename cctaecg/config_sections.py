@@ -211,6 +211,13 @@ class AnalysisConfig(Section):
             raise ValueError(f"risk_thresholds names {sorted(self.risk_thresholds)}; expected {sorted(VESSELS)}")
         return self
 
+    @model_validator(mode="after")
+    def _landmark_within(self):
+        if self.landmark_days >= self.followup_days:
+            raise ValueError(f"landmark_days is {self.landmark_days:g} and followup_days {self.followup_days:g}; "
+                             "expected the landmark before the end of follow-up")
+        return self
+
 
 class Config(Section):
     """Everything that decides what a run computes."""

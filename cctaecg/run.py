@@ -20,17 +20,22 @@ from cctaecg.run_folder import MissingArtefact, project_root
 __all__ = ["Absent", "MissingArtefact", "Run", "atomic_path", "project_root"]
 
 
+ANALYSED = ("internal", "external")
+"""Cohorts whose probabilities a notebook can be asked to analyse: both have labels of every vessel."""
+
+
 class Run(ResultsFolder):
     """One run of the study, in one folder.
 
     ``folder`` is relative to the project's root, or absolute. ``results_in`` is the sub-folder that results,
     tables and figures go to: the run's own, unless a notebook was called with other parameters than
-    the run's configuration (see :meth:`with_parameters`).
+    the run's configuration (see :meth:`with_parameters`). ``cohort`` is the one that :meth:`read_analysed` reads.
     """
 
-    def __init__(self, folder, config: configuration.Config | None = None, results_in: str = ""):
+    def __init__(self, folder, config: configuration.Config | None = None, results_in: str = "",
+                 cohort: str = "internal"):
         super().__init__(folder, results_in)
-        self._config = config
+        self._config, self.cohort_analysed = config, cohort
 
     # -- configuration ---------------------------------------------------------------------------
 
@@ -62,22 +67,27 @@ class Run(ResultsFolder):
             partial.write_text(yaml.safe_dump({"profile": profile, **sections}, sort_keys=False), encoding="utf-8")
         return self
 
-    def with_parameters(self, **sections: dict) -> "Run":
+    def with_parameters(self, cohort: str = "internal", **sections: dict) -> "Run":
         """The run under a notebook's parameters: itself, or a variant of it where they differ from its configuration.
 
         ``sections`` holds values of the configuration's sections, ``None`` where the run's own is
         meant: ``analysis={"level": 0.9, "resamples": None}``. A variant reads the same data and writes its
         results, tables and figures to ``variants/``, so that trying a threshold never changes the book.
+        ``cohort`` says whose patients are analysed: ``internal``, predicted out of fold, or ``external``.
         Raises ``ConfigError`` for a wrong value.
         """
+        if cohort not in ANALYSED:
+            raise configuration.ConfigError(f"parameters: cohort is {cohort!r}; expected {' or '.join(ANALYSED)}")
         config = configuration.replaced(self.config(), sections)
         differing = _differing(self.config().model_dump(), config.model_dump())
+        if cohort != self.cohort_analysed:
+            differing["cohort"] = cohort
         if not differing:
             return self
         name = ",".join(f"{key}={value}" for key, value in sorted(differing.items()))
         print(f"Other parameters than the run's own ({name}): results go to {self.shown}/variants/{name}; "
               "the book's stay as they are.")
-        return Run(self.shown, config, results_in=f"variants/{name}")
+        return Run(self.shown, config, results_in=f"variants/{name}", cohort=cohort)
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -94,6 +104,11 @@ class Run(ResultsFolder):
         for fold in range(folds):
             parts.append(pd.read_parquet(self.require(self.fold_predictions(fold), self.fold_command(fold))))
         return self.joined(self.read_cohort("internal"), pd.concat(parts, ignore_index=True))
+
+    def read_analysed(self) -> pd.DataFrame:
+        """The analysed cohort's table with its probabilities: the internal one's out of fold, else the ensemble's."""
+        cohort = self.cohort_analysed
+        return self.read_out_of_fold() if cohort == "internal" else self.read_ensemble(cohort)
 
     def read_epochs(self, table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Held-out predictions of every epoch, (epochs, n, 4), and the fold of each ECG, (n,), in the table's order."""

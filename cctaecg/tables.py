@@ -20,15 +20,18 @@ def interval_text(estimate, digits: int = 3) -> str:
     return f"{estimate.value:.{digits}f} ({estimate.lower:.{digits}f} to {estimate.upper:.{digits}f})"
 
 
-def auc_table(aucs: dict, paper: dict | None) -> pd.DataFrame:
-    """AUC of each vessel with interval, records, events and patients, and the manuscript's AUC beside it."""
+def auc_table(aucs: dict, paper: dict | None, level: float = 0.95) -> pd.DataFrame:
+    """AUC of each vessel with interval, records, events and patients, and the manuscript's AUC beside it.
+
+    ``level`` only labels the intervals, here and in the other tables.
+    """
     rows = []
     for vessel in VESSELS:
         auc = aucs[vessel]
         absent = isinstance(auc, Absent)
         rows.append({
             "vessel": vessel,
-            "AUC (95% CI)": auc["absent"] if absent else interval_text(auc),
+            f"AUC ({100 * level:g}% CI)": auc["absent"] if absent else interval_text(auc),
             "records": NOTHING if absent else f"{auc.n:,}",
             "severe or occluded": NOTHING if absent else f"{auc.events:,}",
             "patients": NOTHING if absent else f"{auc.clusters:,}",
@@ -37,19 +40,19 @@ def auc_table(aucs: dict, paper: dict | None) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def lower_grade_table(by_grade: dict) -> pd.DataFrame:
+def lower_grade_table(by_grade: dict, level: float = 0.95) -> pd.DataFrame:
     """Table A1: AUC of severe-or-occluded against each lower grade, a row for each vessel and grade."""
     rows = []
     for vessel in VESSELS:
         found = by_grade[vessel]
         if isinstance(found, Absent):
-            rows.append({"vessel": vessel, "severe or occluded against": found["absent"], "AUC (95% CI)": NOTHING,
-                         "records": NOTHING, "severe or occluded": NOTHING})
+            rows.append({"vessel": vessel, "severe or occluded against": found["absent"],
+                         f"AUC ({100 * level:g}% CI)": NOTHING, "records": NOTHING, "severe or occluded": NOTHING})
             continue
         for grade, auc in found.items():
             absent = isinstance(auc, Absent)
             rows.append({
-                "vessel": vessel, "severe or occluded against": grade, "AUC (95% CI)": interval_text(auc),
+                "vessel": vessel, "severe or occluded against": grade, f"AUC ({100 * level:g}% CI)": interval_text(auc),
                 "records": NOTHING if absent else f"{auc.n:,}",
                 "severe or occluded": NOTHING if absent else f"{auc.events:,}",
             })

@@ -22,6 +22,7 @@
 
 # %% tags=["parameters"]
 run_dir = "runs/smoke"  # folder of the run
+cohort = "internal"  # whose patients: "internal", predicted out of fold, or "external", by the ensemble
 level = None  # of the intervals; None: as the run is configured
 resamples = None  # of patients, for the bands and for what has no closed form
 threshold_rca = None  # risk thresholds, drawn as operating points; None: as the run is configured
@@ -36,12 +37,14 @@ import pandas as pd
 
 from cctaecg.cohort.arrays import grades, predicted_labels
 from cctaecg.cohort.subgroups import FACTOR_LEVELS, subgroups
+from cctaecg.domain import VESSELS
 from cctaecg.figures.forest import forest_plot
 from cctaecg.figures.grades import VesselGrades, probability_by_grade
 from cctaecg.figures.roc import VesselRoc, roc_curves
 from cctaecg.figures.training import training_curves
 from cctaecg.known_truth import best_possible_auc
 from cctaecg.model.weights import pretraining_card
+from cctaecg.notebook_parameters import some_of
 from cctaecg.paper import paper_value
 from cctaecg.run import Run
 from cctaecg.stats.aggregate import aggregate
@@ -53,18 +56,21 @@ from cctaecg.stats.roc import roc
 from cctaecg.stats.trend import spearman_trend
 from cctaecg.tables import auc_table, lower_grade_table
 
-run = Run(run_dir).with_parameters(analysis={
+run = Run(run_dir).with_parameters(cohort, analysis={
     "level": level, "resamples": resamples,
     "risk_thresholds": {"RCA": threshold_rca, "LM": threshold_lm, "LAD": threshold_lad, "LCX": threshold_lcx},
 })
 analysis = run.config().analysis
 resampling = {"resamples": analysis.resamples, "seed": analysis.seed}
+logit_axes = some_of("logit_vessels", logit_vessels, VESSELS)
+title = f"{cohort.capitalize()} validation"
 
 # %% tags=["nbval-check-output"]
-table = run.read_out_of_fold()
+table = run.read_analysed()
 severe, probability = predicted_labels(table)
 patients = table["patient_id"].to_numpy()
-print(f"{len(table):,} ECGs of {table['patient_id'].nunique():,} patients, predicted out of fold")
+print(f"{len(table):,} ECGs of {table['patient_id'].nunique():,} patients, "
+      + ("predicted out of fold" if cohort == "internal" else "predicted by the ensemble"))
 
 # %% [markdown]
 # ## How the folds trained
@@ -85,12 +91,12 @@ drawing
 found = discrimination(
     severe, probability, patients, analysis.risk_thresholds, analysis.level, analysis.resamples, analysis.seed
 )
-run.write_table("auc_internal", auc_table(found.auc, paper_value("auc.internal")))
-auc_table(found.auc, paper_value("auc.internal"))
+run.write_table("auc_internal", auc_table(found.auc, paper_value(f"auc.{cohort}"), analysis.level))
+auc_table(found.auc, paper_value(f"auc.{cohort}"), analysis.level)
 
 # %%
-panel = {"Internal validation": combined(VesselRoc, found.curves, found.auc, found.operating)}
-drawing = roc_curves(panel, {"Internal validation": found.micro}, analysis.level)
+panel = {title: combined(VesselRoc, found.curves, found.auc, found.operating)}
+drawing = roc_curves(panel, {title: found.micro}, analysis.level)
 run.save_figure("fig1a_roc_internal", drawing)
 drawing
 
@@ -148,7 +154,7 @@ grade = np.where(np.isnan(probability), np.nan, np.minimum(grades(table), 3))
 trend = by_vessel(spearman_trend, grade, probability, groups=patients, level=analysis.level, **resampling)
 grade_and_probability = by_vessel(lambda y, score: (y, score), grade, probability)
 shown = combined(lambda pair, rho: VesselGrades(*pair, rho), grade_and_probability, trend)
-drawing = probability_by_grade(shown, analysis.risk_thresholds, level=analysis.level, logit=logit_vessels.split())
+drawing = probability_by_grade(shown, analysis.risk_thresholds, level=analysis.level, logit=logit_axes)
 run.save_figure("fig4_grades", drawing)
 drawing
 
@@ -157,8 +163,8 @@ drawing
 
 # %%
 against = by_vessel(lower_grade_aucs, grade, probability, groups=patients, level=analysis.level)
-run.write_table("tableA1", lower_grade_table(against))
-lower_grade_table(against)
+run.write_table("tableA1", lower_grade_table(against, analysis.level))
+lower_grade_table(against, analysis.level)
 
 # %%
 run.write_results("internal", {

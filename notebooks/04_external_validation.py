@@ -23,6 +23,10 @@
 run_dir = "runs/smoke"  # folder of the run
 level = None  # of the intervals; None: as the run is configured
 resamples = None  # of patients
+threshold_rca = None  # risk thresholds, drawn as operating points; None: as the run is configured
+threshold_lm = None
+threshold_lad = None
+threshold_lcx = None
 
 # %%
 from cctaecg.cohort.arrays import predicted_labels
@@ -35,7 +39,10 @@ from cctaecg.stats.discrimination import discrimination
 from cctaecg.tables import auc_table
 from cctaecg.training.ensemble import ensemble_table
 
-run = Run(run_dir).with_parameters(analysis={"level": level, "resamples": resamples})
+run = Run(run_dir).with_parameters(analysis={
+    "level": level, "resamples": resamples,
+    "risk_thresholds": {"RCA": threshold_rca, "LM": threshold_lm, "LAD": threshold_lad, "LCX": threshold_lcx},
+})
 analysis = run.config().analysis
 
 # %% tags=["nbval-check-output"]
@@ -55,8 +62,8 @@ print(f"{len(table):,} ECGs of {table['patient_id'].nunique():,} patients, each 
 found = discrimination(
     severe, probability, patients, analysis.risk_thresholds, analysis.level, analysis.resamples, analysis.seed
 )
-run.write_table("auc_external", auc_table(found.auc, paper_value("auc.external")))
-auc_table(found.auc, paper_value("auc.external"))
+run.write_table("auc_external", auc_table(found.auc, paper_value("auc.external"), analysis.level))
+auc_table(found.auc, paper_value("auc.external"), analysis.level)
 
 # %%
 panel = {"External validation": combined(VesselRoc, found.curves, found.auc, found.operating)}

@@ -22,8 +22,13 @@
 
 # %% tags=["parameters"]
 run_dir = "runs/smoke"  # folder of the run
+cohort = "internal"  # whose patients: "internal", predicted out of fold, or "external", by the ensemble
 level = None  # of the intervals; None: as the run is configured
 resamples = None  # of patients
+threshold_rca = None  # risk thresholds, drawn as operating points; None: as the run is configured
+threshold_lm = None
+threshold_lad = None
+threshold_lcx = None
 
 # %%
 from cctaecg.cohort.arrays import predicted_labels
@@ -34,11 +39,14 @@ from cctaecg.stats.by_vessel import combined
 from cctaecg.stats.discrimination import discrimination
 from cctaecg.tables import auc_table
 
-run = Run(run_dir).with_parameters(analysis={"level": level, "resamples": resamples})
+run = Run(run_dir).with_parameters(cohort, analysis={
+    "level": level, "resamples": resamples,
+    "risk_thresholds": {"RCA": threshold_rca, "LM": threshold_lm, "LAD": threshold_lad, "LCX": threshold_lcx},
+})
 analysis = run.config().analysis
 
 # %% tags=["nbval-check-output"]
-everybody = run.read_out_of_fold()
+everybody = run.read_analysed()
 table = everybody[everybody["ecg_normal"].fillna(False).astype(bool)].reset_index(drop=True)
 severe, probability = predicted_labels(table)
 patients = table["patient_id"].to_numpy()
@@ -49,18 +57,20 @@ print(f"{len(table):,} of {len(everybody):,} ECGs were read as normal, {everybod
 
 # %%
 found = discrimination(
-    severe, probability, patients, level=analysis.level, resamples=analysis.resamples, seed=analysis.seed
+    severe, probability, patients, analysis.risk_thresholds, analysis.level, analysis.resamples, analysis.seed
 )
-run.write_table("auc_normal_ecg", auc_table(found.auc, paper_value("auc.normal_ecg")))
-auc_table(found.auc, paper_value("auc.normal_ecg"))
+reported = paper_value("auc.normal_ecg") if cohort == "internal" else None
+run.write_table("auc_normal_ecg", auc_table(found.auc, reported, analysis.level))
+auc_table(found.auc, reported, analysis.level)
 
 # %%
-drawing = roc_curves({"Normal ECGs": combined(VesselRoc, found.curves, found.auc)}, {"Normal ECGs": found.micro}, analysis.level)
+panel = {"Normal ECGs": combined(VesselRoc, found.curves, found.auc, found.operating)}
+drawing = roc_curves(panel, {"Normal ECGs": found.micro}, analysis.level)
 run.save_figure("fig1c_roc_normal_ecg", drawing)
 drawing
 
 # %%
 run.write_results("normal_ecg", {
-    "auc": found.auc, "micro": found.micro, "macro": found.macro,
+    "auc": found.auc, "micro": found.micro, "macro": found.macro, "operating": found.operating,
     "n": len(table), "patients": table["patient_id"].nunique(), "share": len(table) / len(everybody),
 })

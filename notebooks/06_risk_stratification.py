@@ -21,6 +21,7 @@
 
 # %% tags=["parameters"]
 run_dir = "runs/smoke"  # folder of the run
+cohort = "internal"  # of Figures 5, 7 and A1: "internal", predicted out of fold, or "external", by the ensemble
 threshold_rca = None  # a probability at or above it is "high risk"; None: as the run is configured
 threshold_lm = None
 threshold_lad = None
@@ -45,15 +46,16 @@ from cctaecg.stats.by_vessel import by_vessel, combined
 from cctaecg.stats.calibration import calibration, calibration_groups
 from cctaecg.stats.calibration_intervals import calibration_report
 from cctaecg.stats.decision import best_strategy, net_benefit
-from cctaecg.stats.published_calibration import published_calibration
+from cctaecg.stats.published_calibration import curve_summary, published_calibration
 from cctaecg.stats.recalibration import calibration_after
 from cctaecg.stats.risk_groups import compare_any_vessel, compare_risk_groups, followup_summary
 from cctaecg.stats.threshold_steps import threshold_steps
 from cctaecg.stats.thresholds import at_threshold, first_threshold_reaching, sweep
+from cctaecg.stats.weak_calibration import weak_calibration
 from cctaecg.tables import operating_table, threshold_table
 from cctaecg.training.ensemble import ensemble_table
 
-run = Run(run_dir).with_parameters(analysis={
+run = Run(run_dir).with_parameters(cohort, analysis={
     "level": level, "resamples": resamples, "followup_days": followup_days,
     "landmark_days": landmark_days,
     "risk_thresholds": {"RCA": threshold_rca, "LM": threshold_lm, "LAD": threshold_lad, "LCX": threshold_lcx},
@@ -63,7 +65,7 @@ thresholds = analysis.risk_thresholds
 resampling = {"resamples": analysis.resamples, "seed": analysis.seed}
 
 # %% tags=["nbval-check-output"]
-table = run.read_out_of_fold()
+table = run.read_analysed()
 severe, probability = predicted_labels(table)
 patients = table["patient_id"].to_numpy()
 print(f"{len(table):,} ECGs; high risk from", ", ".join(f"{vessel} {thresholds[vessel]:.0%}" for vessel in VESSELS))
@@ -95,6 +97,21 @@ run.save_figure("fig5_calibration", drawing)
 drawing
 
 # %% [markdown]
+# ### In numbers, and in the second hospital
+#
+# What the published smoother would say of the same records; and level and spread of the probabilities where no network was trained.
+
+# %%
+published_numbers = combined(lambda curve, pair: curve_summary(curve, *pair), published, pairs)
+external = run.read_ensemble("external") if run.has_cohort("external") else None
+external_calibration = Absent("This run has no external cohort.")
+if external is not None:
+    external_calibration = by_vessel(
+        weak_calibration, *predicted_labels(external), groups=external["patient_id"].to_numpy(), level=analysis.level
+    )
+external_calibration
+
+# %% [markdown]
 # ### Recalibrated
 #
 # What would be left of the error if the probabilities were put right for this hospital: each patient's by a map fitted without that patient.
@@ -109,11 +126,10 @@ recalibrated = {
 # ## Table A2. Who is called high risk
 
 # %%
-external = run.read_ensemble("external") if run.has_cohort("external") else None
-operating = {"internal": by_vessel(
+operating = {cohort: by_vessel(
     at_threshold, severe, probability, threshold=thresholds, groups=patients, level=analysis.level
 )}
-if external is not None:
+if external is not None and cohort != "external":
     operating["external"] = by_vessel(
         at_threshold, *predicted_labels(external), threshold=thresholds, groups=external["patient_id"].to_numpy(),
         level=analysis.level,
@@ -165,11 +181,9 @@ print(f"{len(followup):,} patients followed, {infarction.sum():.0f} infarctions,
 
 # %%
 days = tuple(np.linspace(0, analysis.followup_days, 5))
-compared = by_vessel(
-    compare_risk_groups, np.repeat(infarction[:, None], 4, axis=1), probabilities(followup), time=time,
-    threshold=thresholds, horizon=analysis.followup_days, level=analysis.level, days=days,
-    landmark=analysis.landmark_days,
-)
+had = np.repeat(infarction[:, None], 4, axis=1)
+following = {"time": time, "threshold": thresholds, "horizon": analysis.followup_days, "level": analysis.level, "days": days}
+compared = by_vessel(compare_risk_groups, had, probabilities(followup), landmark=analysis.landmark_days, **following)
 any_vessel = compare_any_vessel(
     infarction, probabilities(followup), time, thresholds, analysis.followup_days, analysis.level, days,
     analysis.landmark_days,
@@ -183,6 +197,19 @@ windows = paper_value("published_settings.risk_windows_days")
 risk_by_day = combined(lambda groups: groups.risk_at(windows), compared)
 crude_by_day = combined(lambda groups: groups.crude_at(windows), compared)
 risk_by_day
+
+# %% [markdown]
+# ### Without the first days
+#
+# An infarction in the days after the ECG may be what led to the ECG. The same comparison, of those who reached the first of these days without one.
+
+# %%
+landmark = max(analysis.landmark_days, min(windows[0], analysis.followup_days / 2))
+after_landmark = combined(
+    lambda groups: {"hazard_ratio": groups.hazard_ratio, "log_rank": groups.log_rank} | groups.models()["landmark"],
+    by_vessel(compare_risk_groups, had, probabilities(followup), landmark=landmark, **following),
+)
+after_landmark
 
 # %% [markdown]
 # ## Figure 7. Decision curves
@@ -208,6 +235,8 @@ run.write_results("risk", {
     "threshold": thresholds,
     "calibration": measures,
     "calibration_intervals": combined(lambda report: report.intervals, reports),
+    "published_calibration": published_numbers,
+    "external_calibration": external_calibration,
     "recalibrated": recalibrated,
     "operating": operating,
     "opportunistic": combined(lambda cut: {"threshold": cut} if cut is not None else Absent("Not reached."), opportunistic),
@@ -217,6 +246,7 @@ run.write_results("risk", {
     "hazard_ratio": combined(lambda groups: groups.hazard_ratio, compared),
     "risk_at": risk_by_day,
     "crude_rate_at": crude_by_day,
+    "after_landmark": after_landmark,
     "survival_models": combined(lambda groups: groups.models(), compared),
     "any_vessel": any_vessel if isinstance(any_vessel, Absent) else any_vessel.models() | {
         "groups": any_vessel.counts(), "log_rank": any_vessel.log_rank, "hazard_ratio": any_vessel.hazard_ratio,

@@ -59,6 +59,7 @@ from cctaecg.explain.waves import waves_of_records
 from cctaecg.figures.attributions import attributions_over_beat, lead_attributions, wave_attributions
 from cctaecg.figures.beats import beat_grid, difference_grid
 from cctaecg.figures.deletion import deletion_curves as draw_deletion
+from cctaecg.notebook_parameters import whole_number
 from cctaecg.run import Run
 from cctaecg.stats.aggregate import aggregate
 from cctaecg.stats.by_vessel import combined
@@ -70,6 +71,8 @@ run = Run(run_dir).with_parameters(analysis={
 })
 analysis, signal = run.config().analysis, run.config().signal
 sampling = (analysis.level, analysis.resamples, analysis.seed)
+asked_for = whole_number("attribution_patients", attribution_patients, lowest=2)
+checked = whole_number("check_patients", check_patients, lowest=2)
 
 # %% [markdown]
 # ## Figure 8. Mean beats of high- and low-risk patients
@@ -124,7 +127,7 @@ for vessel in VESSELS:
 
 # %%
 held_out = np.flatnonzero((table["model"] == "0").to_numpy())
-asked = held_out[one_record_of_some_patients(patients[held_out], attribution_patients, analysis.seed)]
+asked = held_out[one_record_of_some_patients(patients[held_out], asked_for, analysis.seed)]
 stored = store.read(rows[asked])
 signals = normalise(stored, signal.normalise)
 network = load_model(run.checkpoint(0))
@@ -163,7 +166,7 @@ drawing
 # random order?
 
 # %%
-model, few = numpy_model(network), slice(0, check_patients)
+model, few = numpy_model(network), slice(0, checked)
 others = {"random_weights": randomised(network, analysis.seed), "other_fold": load_model(run.checkpoint(1))}
 agreement = {name: rank_agreement(maps[few], cell_sums(integrated_gradients(other, signals[few]).values, waves[few]))
              for name, other in others.items()}

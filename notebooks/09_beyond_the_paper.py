@@ -48,6 +48,7 @@ from cctaecg.method_tables import (
     selection_table,
     subgroup_error_table,
 )
+from cctaecg.notebook_parameters import fraction, fractions
 from cctaecg.run import Run
 from cctaecg.stats.auc import auc_ci, unpaired_test
 from cctaecg.stats.by_vessel import by_vessel, combined
@@ -69,6 +70,7 @@ run = Run(run_dir).with_parameters(analysis={
 analysis = run.config().analysis
 thresholds = analysis.risk_thresholds
 resampling = {"level": analysis.level, "resamples": analysis.resamples, "seed": analysis.seed}
+elsewhere, width = fractions("prevalences", prevalences), fraction("target_width", target_width)
 
 # %% tags=["nbval-check-output"]
 table = run.read_out_of_fold()
@@ -154,8 +156,8 @@ ratios = by_vessel(
     likelihood_ratios, severe, probability, threshold=thresholds, groups=patients, level=analysis.level
 )
 operating = by_vessel(at_threshold, severe, probability, threshold=thresholds, groups=patients, level=analysis.level)
-run.write_table("prevalence", prevalence_table(ratios, tuple(prevalences)))
-prevalence_table(ratios, tuple(prevalences))
+run.write_table("prevalence", prevalence_table(ratios, elsewhere))
+prevalence_table(ratios, elsewhere)
 
 # %% [markdown]
 # ## Errors by subgroup

@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from cctaecg.stats.multiplicity import holm, holm_by_vessel
     from cctaecg.stats.paired_average import macro_difference
     from cctaecg.stats.precision import Precision, events_for_width, hanley_mcneil_se, precision
-    from cctaecg.stats.published_calibration import published_calibration
+    from cctaecg.stats.published_calibration import CurveSummary, curve_summary, published_calibration
     from cctaecg.stats.recalibration import calibration_after, recalibrated
     from cctaecg.stats.restricted_mean import restricted_mean, restricted_mean_difference
     from cctaecg.stats.risk_groups import (
@@ -94,24 +94,24 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AUC", "Aggregated", "BestStrategy", "Calibration", "CalibrationGroups", "CalibrationIntervals",
-    "CalibrationReport", "CoxModel", "Discrimination", "FactorAUCs", "FoldAUCs", "IncrementalValue", "Interval",
-    "InvalidLabel", "InvalidProbability", "InvalidSetting", "InvalidTime", "Kappa", "Landmark", "LevelDifference",
-    "LevelErrors", "LikelihoodRatioTest", "LikelihoodRatios", "LogRank", "MissingGroup", "NetBenefit", "NonFiniteValue",
-    "Operating", "OperatingSweep", "OrderedTrend", "PairedTest", "Precision", "PredictiveValues", "RiskComparison",
-    "Roc", "SelectionCorrected", "ShapeMismatch", "SmoothCurve", "SubgroupAUC", "SubgroupDifference", "SurvivalCurve",
-    "Sweep", "Trend", "UndefinedStatistic", "WeakCalibration", "added_value_test", "aggregate", "at_landmark",
-    "at_prevalence", "at_risk", "at_threshold", "auc_ci", "best_strategy", "bootstrap_aucs", "by_vessel", "calibration",
-    "calibration_after", "calibration_groups", "calibration_intervals", "calibration_report", "censored_at",
-    "cohen_kappa", "combined", "compare_any_vessel", "compare_risk_groups", "cox", "cox_per_sd", "crude_event_rate",
-    "delong_test", "difference", "discrimination", "events_for_width", "excess_over_thresholds", "factor_aucs",
-    "first_threshold_reaching", "fold_aucs", "followup_summary", "hanley_mcneil_se", "harrell_c", "hazard_ratio",
-    "holm", "holm_by_vessel", "incremental_value", "interaction", "interval_methods", "jonckheere_trend",
-    "kaplan_meier", "likelihood_ratios", "log_rank", "lower_grade_aucs", "macro_auc", "macro_difference", "micro_auc",
-    "net_benefit", "net_benefit_difference", "operating_sweep", "precision", "proportion", "published_calibration",
-    "recalibrated", "restricted_mean", "restricted_mean_difference", "risk_at", "roc", "scans_per_case",
-    "selection_by_vessel", "selection_corrected", "sensitivity_at", "share_agreeing", "smooth_calibration",
-    "spearman_trend", "subgroup_aucs", "subgroup_difference", "subgroup_errors", "sweep", "threshold_steps",
-    "unpaired_test", "weak_calibration", "z_test",
-]  # fmt: skip
+    "CalibrationReport", "CoxModel", "CurveSummary", "Discrimination", "FactorAUCs", "FoldAUCs", "IncrementalValue",
+    "Interval", "InvalidLabel", "InvalidProbability", "InvalidSetting", "InvalidTime", "Kappa", "Landmark",
+    "LevelDifference", "LevelErrors", "LikelihoodRatioTest", "LikelihoodRatios", "LogRank", "MissingGroup",
+    "NetBenefit", "NonFiniteValue", "Operating", "OperatingSweep", "OrderedTrend", "PairedTest", "Precision",
+    "PredictiveValues", "RiskComparison", "Roc", "SelectionCorrected", "ShapeMismatch", "SmoothCurve", "SubgroupAUC",
+    "SubgroupDifference", "SurvivalCurve", "Sweep", "Trend", "UndefinedStatistic", "WeakCalibration",
+    "added_value_test", "aggregate", "at_landmark", "at_prevalence", "at_risk", "at_threshold", "auc_ci",
+    "best_strategy", "bootstrap_aucs", "by_vessel", "calibration", "calibration_after", "calibration_groups",
+    "calibration_intervals", "calibration_report", "censored_at", "cohen_kappa", "combined", "compare_any_vessel",
+    "compare_risk_groups", "cox", "cox_per_sd", "crude_event_rate", "curve_summary", "delong_test", "difference",
+    "discrimination", "events_for_width", "excess_over_thresholds", "factor_aucs", "first_threshold_reaching",
+    "fold_aucs", "followup_summary", "hanley_mcneil_se", "harrell_c", "hazard_ratio", "holm", "holm_by_vessel",
+    "incremental_value", "interaction", "interval_methods", "jonckheere_trend", "kaplan_meier", "likelihood_ratios",
+    "log_rank", "lower_grade_aucs", "macro_auc", "macro_difference", "micro_auc", "net_benefit",
+    "net_benefit_difference", "operating_sweep", "precision", "proportion", "published_calibration", "recalibrated",
+    "restricted_mean", "restricted_mean_difference", "risk_at", "roc", "scans_per_case", "selection_by_vessel",
+    "selection_corrected", "sensitivity_at", "share_agreeing", "smooth_calibration", "spearman_trend", "subgroup_aucs",
+    "subgroup_difference", "subgroup_errors", "sweep", "threshold_steps", "unpaired_test", "weak_calibration", "z_test",
+]
 
 lazy_room(__name__)

@@ -6,6 +6,8 @@ robustness iterations, which take the groups that hold most events for outliers;
 where nobody has such a probability, and goes on there as it ends; and no curve is drawn through it.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from cctaecg.stats.calibration_curve import SmoothCurve, percentile_bands
@@ -16,6 +18,15 @@ from cctaecg.stats.robust_lowess import robust_lowess
 
 ROBUSTNESS_ITERATIONS = 3  # the default of statsmodels, which the published code leaves as it is
 FEWEST_GROUPS = 3
+
+
+@dataclass(frozen=True)
+class CurveSummary:
+    """``ici``: mean distance of a curve from the diagonal; ``mean``: its mean risk; ``observed``: share of events."""
+
+    ici: float
+    mean: float
+    observed: float
 
 
 def published_calibration(
@@ -61,3 +72,20 @@ def published_calibration(
             times = weights[order].astype(np.intp)
             draws.append(smooth(np.repeat(x, times), np.repeat(outcome, times)))
     return SmoothCurve(grid, smooth(x, outcome), percentile_bands(np.array(draws), levels))
+
+
+def curve_summary(curve: SmoothCurve, y, prob) -> CurveSummary:
+    """What ``curve`` says of the records it was drawn for: a curve that is right has the mean of the outcomes.
+
+    ``y`` (n,) holds 0 and 1, ``prob`` (n,) probabilities, at which the curve is read off.
+
+    >>> curve = SmoothCurve(np.array([0.0, 1.0]), np.array([0.0, 0.5]), {})
+    >>> curve_summary(curve, [0, 1], [0.2, 0.6])
+    CurveSummary(ici=0.2, mean=0.2, observed=0.5)
+
+    Raises ``InvalidProbability``, ``InvalidLabel``, ``NonFiniteValue`` and ``ShapeMismatch`` for bad input.
+    """
+    y, prob = as_labels(y), as_probabilities(prob)
+    same_length(y=y, prob=prob)
+    read = np.interp(prob, curve.grid, curve.value)
+    return CurveSummary(float(np.abs(read - prob).mean()), float(read.mean()), float(y.mean()))

@@ -7,7 +7,7 @@ from statsmodels.nonparametric.smoothers_lowess import lowess
 
 from cctaecg.stats.calibration_curve import smooth_calibration
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
-from cctaecg.stats.published_calibration import published_calibration
+from cctaecg.stats.published_calibration import curve_summary, published_calibration
 from cctaecg.stats.resampling import patient_weights
 
 
@@ -63,3 +63,14 @@ def test_too_few_records_ties_and_bad_settings():
     for settings in ({"size": 0}, {"grid_size": 1}, {"frac": 0}, {"it": -1}):
         with pytest.raises(InvalidSetting, match="expected at least 1"):
             published_calibration(prob > 0.3, prob, **settings)
+
+
+def test_in_numbers_the_published_curve_loses_events_of_a_rare_outcome():
+    rng = np.random.default_rng(3)
+    prob = rng.beta(1, 19, 4000)
+    y = rng.random(4000) < prob
+    published = curve_summary(published_calibration(y, prob, resamples=2), y, prob)
+    right = curve_summary(smooth_calibration(y, prob, resamples=2), y, prob)
+    assert published.observed == right.observed == y.mean()
+    assert right.mean == pytest.approx(y.mean(), abs=0.003)  # the outcomes' own mean
+    assert published.mean < 0.9 * y.mean() and published.ici > 1.5 * right.ici
