@@ -11,6 +11,8 @@ from cctaecg.run import Absent
 def cohort_counts(table: pd.DataFrame, flow: pd.DataFrame) -> dict:
     """For each cohort: patients, exams and ECGs, before and after the exclusions, and labels and events by vessel.
 
+    Also the quartiles of the hours from the ECG to its CT.
+
     ``table`` is the analysis table, ``flow`` the flow table. A cohort that the run does not have is ``Absent``.
     """
     counts = {}
@@ -26,6 +28,7 @@ def cohort_counts(table: pd.DataFrame, flow: pd.DataFrame) -> dict:
             **{f"{unit}_exported": int(first[unit]) for unit in ("patients", "exams", "ecgs")},
             "labelled": dict(zip(VESSELS, (~np.isnan(labels)).sum(axis=0))),
             "events": dict(zip(VESSELS, np.nansum(labels, axis=0).astype(int))),
+            "interval_h": _quartiles(own["interval_h"]),
         }
     internal = table.loc[table["cohort"] == "internal", "ecg_normal"]
     counts["normal_ecg"] = {
@@ -33,3 +36,9 @@ def cohort_counts(table: pd.DataFrame, flow: pd.DataFrame) -> dict:
         "unknown": int(internal.isna().sum()),
     }
     return counts
+
+
+def _quartiles(hours: pd.Series) -> dict | Absent:
+    if hours.isna().all():
+        return Absent("These data do not say how long before the CT the ECG was recorded.")
+    return dict(zip(("lower_quartile", "median", "upper_quartile"), hours.quantile((0.25, 0.5, 0.75))))
