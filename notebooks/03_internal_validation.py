@@ -55,6 +55,7 @@ from cctaecg.stats.factors import factor_aucs, lower_grade_aucs
 from cctaecg.stats.roc import roc
 from cctaecg.stats.trend import spearman_trend
 from cctaecg.tables import auc_table, lower_grade_table
+from cctaecg.training.intensity import mean_intensity
 
 run = Run(run_dir).with_parameters(cohort, analysis={
     "level": level, "resamples": resamples,
@@ -168,6 +169,7 @@ lower_grade_table(against, analysis.level)
 
 # %%
 run.write_results("internal", {
+    "augmentation": mean_intensity(run.config().training.epochs),
     "pretraining": pretraining_card(run.config().model),
     "auc": found.auc, "micro": found.micro, "macro": found.macro, "best_possible": best_possible,
     "exam": {"auc": exam_auc}, "patient": {"auc": patient_auc},

@@ -103,6 +103,7 @@ drawing
 
 # %%
 published_numbers = combined(lambda curve, pair: curve_summary(curve, *pair), published, pairs)
+smooth_numbers = combined(lambda report, pair: curve_summary(report.curve, *pair), reports, pairs)
 external = run.read_ensemble("external") if run.has_cohort("external") else None
 external_calibration = Absent("This run has no external cohort.")
 if external is not None:
@@ -236,6 +237,7 @@ run.write_results("risk", {
     "calibration": measures,
     "calibration_intervals": combined(lambda report: report.intervals, reports),
     "published_calibration": published_numbers,
+    "smooth_calibration": smooth_numbers,
     "external_calibration": external_calibration,
     "recalibrated": recalibrated,
     "operating": operating,

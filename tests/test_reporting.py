@@ -56,7 +56,8 @@ def test_every_link_leads_to_a_page_of_the_book():
     ("methods/study_design", "no registration, no protocol"), ("methods/study_design", "ethics committees approved"),
     ("methods/study_design", "retrospective"), ("methods/study_design", "Who knew what"),
     ("methods/model_and_training", "Rare outcomes"), ("methods/evaluation", "## Fairness"),
-    ("discussion", "For whom, and by whom"), ("discussion", "no inequality"), ("results/cohort", "From the ECG to its CT"),
+    ("discussion", "For whom, and by whom"), ("discussion", "no inequality"),
+    ("results/cohort", "From the ECG to its CT"),
 ])
 def test_what_the_checklists_point_to_is_said_there(page, said):
     text = " ".join((ROOT / "book" / f"{page}.md").read_text(encoding="utf-8").split())

@@ -96,6 +96,7 @@ def _draw_block(axes: Axes, vessel: str, result: FactorAUCs, limits: tuple[float
     if limits[0] < 0.5:
         axes.axvline(0.5, color=FAINT, linewidth=1, zorder=1)
     _write(axes, 0, 0.005, "All", "left", weight="bold")
+    _write(axes, 0, _PATIENTS, count(result.overall.clusters), "right", weight="bold")
     _estimate(axes, 0, vessel, result.overall, overall=True)
     row = 1
     for factor, (levels, interaction) in result.factors.items():
@@ -129,8 +130,8 @@ def _write(axes: Axes, row: float, x: float, text: str, side: str, weight: str =
 
 def _tidy(vessel: str, result: FactorAUCs) -> pd.DataFrame:
     overall = result.overall
-    rows = [{"factor": "All", "level": "All", "events": overall.events, "n": overall.n, "auc": overall.value,
-             "lower": overall.lower, "upper": overall.upper}]
+    rows = [{"factor": "All", "level": "All", "patients": overall.clusters, "events": overall.events, "n": overall.n,
+             "auc": overall.value, "lower": overall.lower, "upper": overall.upper}]
     for factor, (levels, interaction) in result.factors.items():
         for subgroup in levels:
             row = {"factor": factor, "level": str(subgroup.level), "patients": subgroup.patients,

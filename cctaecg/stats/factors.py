@@ -52,7 +52,7 @@ def factor_aucs(
         part = (y[known], score[known], levels[known], groups[known])
         aucs = subgroup_aucs(*part, confidence=level)
         comparable = len(aucs) == 2 and all(each.auc is not None for each in aucs)
-        found[factor] = (aucs, interaction(*part) if comparable else None)
+        found[factor] = (aucs, interaction(*part, level) if comparable else None)
     return FactorAUCs(overall, found)
 
 

@@ -54,7 +54,8 @@ def test_counts_tell_labelled_from_positive_and_name_what_is_not_there(table):
     assert counts["internal"]["labelled"]["LM"] == 2 and counts["internal"]["events"]["LM"] == 1
     own = table["interval_h"].dropna()
     assert counts["internal"]["interval_h"]["median"] == own.median() != own.max()
-    assert cohort_counts(table.assign(interval_h=np.nan), flow)["internal"]["interval_h"]["absent"].startswith("These data")
+    without = cohort_counts(table.assign(interval_h=np.nan), flow)["internal"]
+    assert without["interval_h"]["absent"].startswith("These data do not say")
     assert counts["normal_ecg"] == {"n": 1, "share": 0.5, "unknown": 1}
     assert counts["external"] == {"absent": "This run has no external cohort."}
 

@@ -33,7 +33,7 @@ def test_one_interval_for_each_estimated_row(drawing):
 def test_rows_say_patients_events_and_estimate(drawing, texts):
     said = texts(drawing.figure)
     for words in ("950", "300 / 1,886", "0.750 (0.710 to 0.790)", "interaction p = 0.036", "8 / 193", "not estimated",
-                  "795 / 4,620", "0.720 (0.700 to 0.740)"):
+                  "2,323", "795 / 4,620", "0.720 (0.700 to 0.740)"):
         assert words in said, words
 
 
