@@ -1,0 +1,54 @@
+"""How long a training step takes against the published algorithm written down plainly, as it was last measured.
+
+The measurement is ``python -m benchmarks.train_step --store``. Its facts ship with the package: the book is made on
+machines too busy to repeat it.
+"""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+STORED = Path(__file__).with_name("training_speed_facts.json")
+
+NETWORKS = {"full": "ECGFounder's shape", "small": "one of a twentieth of its size"}
+
+
+def step_facts() -> dict:
+    """``device``, ``threads``, ``torch``, and ``steps``, a mapping for each network and precision."""
+    return json.loads(STORED.read_text(encoding="utf-8"))
+
+
+def step_table(facts: dict) -> pd.DataFrame:
+    """A row for each network and precision: seconds and memory of both steps, and the median ratio with its range."""
+    return pd.DataFrame([
+        {
+            "Network": NETWORKS[step["network"]],
+            "ECGs in a step": f"{step['views']} of {step['samples']} samples",
+            "Precision": step["precision"],
+            "Plain step (s)": f"{step['plain_seconds']:.2f}",
+            "This step (s)": f"{step['seconds']:.2f}",
+            "Times as fast": f"{step['ratio']:.2f} ({step['lowest_ratio']:.2f} to {step['highest_ratio']:.2f})",
+            "Memory, plain (MiB)": f"{step['plain_memory_mib']:.0f}",
+            "Memory (MiB)": f"{step['memory_mib']:.0f}",
+        }
+        for step in facts["steps"]
+    ])
+
+
+def ideas_table(facts: dict) -> pd.DataFrame:
+    """A row for each idea, a column for each network and precision: how many times as long a step takes without it."""
+    columns = {
+        f"{NETWORKS[step['network']]}, {step['precision']}": {
+            idea[0].upper() + idea[1:]: f"{ratio:.2f}" for idea, ratio in step["without"].items()
+        }
+        for step in facts["steps"]
+    }
+    return pd.DataFrame(columns).rename_axis("Without").reset_index()
+
+
+def days_of_training(facts: dict, ecgs: int, folds: int, epochs: int) -> float:
+    """Days that the full network would train on this machine, each ECG seen twice in an epoch, in all folds."""
+    step = next(step for step in facts["steps"] if step["network"] == "full" and step["precision"] == "float32")
+    trained_on = ecgs * (folds - 1) / folds
+    return folds * epochs * 2 * trained_on / step["views"] * step["seconds"] / 86_400
