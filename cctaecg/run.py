@@ -67,13 +67,14 @@ class Run(ResultsFolder):
             partial.write_text(yaml.safe_dump({"profile": profile, **sections}, sort_keys=False), encoding="utf-8")
         return self
 
-    def with_parameters(self, cohort: str = "internal", **sections: dict) -> "Run":
+    def with_parameters(self, cohort: str = "internal", /, **sections: dict) -> "Run":
         """The run under a notebook's parameters: itself, or a variant of it where they differ from its configuration.
 
         ``sections`` holds values of the configuration's sections, ``None`` where the run's own is
         meant: ``analysis={"level": 0.9, "resamples": None}``. A variant reads the same data and writes its
         results, tables and figures to ``variants/``, so that trying a threshold never changes the book.
-        ``cohort`` says whose patients are analysed: ``internal``, predicted out of fold, or ``external``.
+        ``cohort`` says whose patients are analysed: ``internal``, predicted out of fold, or ``external``; it is given
+        by position, because a section has the same name.
         Raises ``ConfigError`` for a wrong value.
         """
         if cohort not in ANALYSED:

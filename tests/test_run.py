@@ -46,6 +46,12 @@ def test_equal_parameters_write_to_the_run_and_others_beside_it(run, capsys):
     assert "risk_thresholds.LAD=0.2" in capsys.readouterr().out
 
 
+def test_the_section_named_cohort_is_no_choice_of_a_cohort(run):
+    assert run.with_parameters(cohort={"max_interval_days": None}) is run
+    variant = run.with_parameters("external", cohort={"max_interval_days": 5})
+    assert (variant.config().cohort.max_interval_days, variant.cohort_analysed) == (5, "external")
+
+
 def test_a_wrong_parameter_is_one_sentence(run):
     with pytest.raises(ConfigError, match=r"analysis\.risk_thresholds\.LAD is 1\.2") as error:
         run.with_parameters(analysis={"risk_thresholds": {"LAD": 1.2}})
