@@ -24,6 +24,9 @@ run_dir = "runs/smoke"  # folder of the run
 row = 0  # of the ECG store: the recording that is shown
 
 # %%
+from cctaecg.cohort.listing import first_cohort_paths
+from cctaecg.ecg.filter_effect import filter_effect
+from cctaecg.ecg.formats import read_ecg
 from cctaecg.ecg.st_amplitude import normalised_beats
 from cctaecg.ecg.store import Store
 from cctaecg.figures.normalisation import normalisation_panels
@@ -49,6 +52,16 @@ run.save_figure("normalisation", drawing)
 drawing
 
 # %% [markdown]
+# ## What the filter does to the ST segment
+#
+# The same beats with and without the filter, in ECGs spread evenly over the development cohort's files.
+
+# %%
+paths = first_cohort_paths(run, 100)
+filtering = filter_effect(map(read_ecg, paths), run.config().signal.powerline_hz)
+filtering
+
+# %% [markdown]
 # ## Simulated beside real
 #
 # The same measurements of simulated ECGs and of real ones (PTB-XL; what is stored here are their quantiles).
@@ -61,3 +74,4 @@ drawing
 
 # %%
 run.write_results("realism", found)
+run.write_results("signals", {"filtering": filtering})

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cctaecg.cohort.export import Export, check_export, read_export
     from cctaecg.cohort.identifiers import hash_identifier, hash_identifiers
     from cctaecg.cohort.label_distribution import label_distribution
-    from cctaecg.cohort.listing import ecg_listing
+    from cctaecg.cohort.listing import ecg_listing, first_cohort_paths
     from cctaecg.cohort.ptbxl import read_ptbxl
     from cctaecg.cohort.ptbxl_database import ptbxl_listing
     from cctaecg.cohort.sources import build_analysis_table
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BrokenExport", "Export", "Fault", "build_analysis_table", "build_cohort", "check_export", "clinical_variables",
-    "cohort_counts", "ecg_listing", "first_record", "followup_times", "grades", "hash_identifier", "hash_identifiers",
-    "label_distribution", "predicted_labels", "printed", "probabilities", "ptbxl_listing", "read_export", "read_ptbxl",
-    "refusal_reasons", "severe_labels", "standardised_differences", "subgroups", "table_one", "table_one_by_patient",
-    "table_one_counts",
+    "cohort_counts", "ecg_listing", "first_cohort_paths", "first_record", "followup_times", "grades", "hash_identifier",
+    "hash_identifiers", "label_distribution", "predicted_labels", "printed", "probabilities", "ptbxl_listing",
+    "read_export", "read_ptbxl", "refusal_reasons", "severe_labels", "standardised_differences", "subgroups",
+    "table_one", "table_one_by_patient", "table_one_counts",
 ]  # fmt: skip
 
 lazy_room(__name__)

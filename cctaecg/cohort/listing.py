@@ -6,6 +6,7 @@ It reads no report and no label, so that a change of the label rules does not pr
 import os
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from cctaecg.cohort.checks import leads_outside
@@ -31,6 +32,18 @@ def ecg_listing(run: Run) -> pd.DataFrame:
     else:
         parts = [_listing(folder) for folder in cohort_folders(run)]
     return pd.concat([_hashed(part, key) for part in parts], ignore_index=True)
+
+
+def first_cohort_paths(run: Run, most: int) -> list[str]:
+    """Files of at most ``most`` ECGs of the development cohort, spread evenly over the listing; raises as that does.
+
+    ECGs that the store refused are left out.
+    """
+    index = pd.read_parquet(run.require(run.ecg_index, f"cctaecg prepare {run.name}"))
+    kept = set(index.loc[index["row"] >= 0, "ecg_id"])
+    listing = ecg_listing(run)
+    own = listing[(listing["cohort"] == COHORTS[0]) & listing["ecg_id"].isin(kept)]["path"]
+    return own.iloc[np.unique(np.linspace(0, len(own) - 1, min(most, len(own))).astype(int))].tolist()
 
 
 def cohort_folders(run: Run) -> list[Path]:

@@ -7,6 +7,7 @@ from cctaecg.lazy_room import lazy_room
 if TYPE_CHECKING:
     from cctaecg.ecg.beats import extract_beats, r_peaks, zscore_beats
     from cctaecg.ecg.errors import EcgError
+    from cctaecg.ecg.filter_effect import FilterEffect, filter_effect
     from cctaecg.ecg.finding import Finding
     from cctaecg.ecg.formats import read_ecg
     from cctaecg.ecg.prepare import bandpass, crop_or_pad, normalise, prepare, resample
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from cctaecg.ecg.store import Store, build_store
 
 __all__ = [
-    "Device", "EcgError", "Finding", "Recording", "Store", "bandpass", "build_store", "check", "crop_or_pad",
-    "extract_beats", "normalise", "normalised_beats", "prepare", "r_peaks", "read_ecg", "resample", "zscore_beats",
+    "Device", "EcgError", "FilterEffect", "Finding", "Recording", "Store", "bandpass", "build_store", "check",
+    "crop_or_pad", "extract_beats", "filter_effect", "normalise", "normalised_beats", "prepare", "r_peaks", "read_ecg",
+    "resample", "zscore_beats",
 ]  # fmt: skip
 
 lazy_room(__name__)

@@ -17,9 +17,9 @@ OCCLUDED = (0.02, 0.10)  # of the length
 def augment(signals: Tensor, alpha: float, generator: torch.Generator) -> Tensor:
     """A perturbed copy of a batch of normalised signals (batch, leads, time).
 
-    Each record is, independently and with a probability that ``alpha`` (from :mod:`cctaecg.training.intensity`) multiplies, rolled
-    in time, scaled, given Gaussian noise, and set to zero over one stretch common to its leads. The generator
-    must be on the device of the signals; the same state of it gives the same copy.
+    Each record is, independently and with a probability that ``alpha`` multiplies (see
+    :mod:`cctaecg.training.intensity`), rolled in time, scaled, given Gaussian noise, and set to zero over one stretch
+    common to its leads. The generator must be on the device of the signals; the same state of it gives the same copy.
     """
     probability = paper_value("published_settings.augmentation_probability")
     batch, _, length = signals.shape

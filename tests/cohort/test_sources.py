@@ -5,7 +5,7 @@ import pytest
 
 from cctaecg.cohort.errors import BrokenExport, NoCohort, PathOutsideExport
 from cctaecg.cohort.identifiers import hash_identifier
-from cctaecg.cohort.listing import ecg_listing
+from cctaecg.cohort.listing import ecg_listing, first_cohort_paths
 from cctaecg.cohort.sources import build_analysis_table
 from cctaecg.run import MissingArtefact, Run
 
@@ -28,6 +28,17 @@ def test_listing_has_hashed_identifiers_and_absolute_paths(tmp_path, hospital):
     assert listing["ecg_id"].iloc[0] == hash_identifier(key, "internal.ecg", "E1")
     assert listing["patient_id"].iloc[0] == hash_identifier(key, "internal.patient", "P1")
     assert listing["path"].iloc[0] == str(hospital.resolve() / "ecg" / "1.hea")
+
+
+def test_some_files_are_spread_over_the_development_cohort_without_the_refused(tmp_path, hospital):
+    shutil.copytree(hospital, hospital.parent / "external")
+    run = hospital_run(tmp_path, hospital.parent)
+    write_index(run)
+    index = pd.read_parquet(run.ecg_index)
+    run.write_parquet(run.ecg_index, index.assign(row=index["row"].where(index["row"] != 0, -1)))
+    paths = ecg_listing(run).query("cohort == 'internal'")["path"].tolist()
+    assert first_cohort_paths(run, 99) == paths[1:]
+    assert first_cohort_paths(run, 3) == [paths[1], paths[5], paths[9]]
 
 
 def test_cohorts_that_are_there_are_read_and_their_identifiers_differ(tmp_path, hospital):
