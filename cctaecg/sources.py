@@ -19,6 +19,7 @@ DATA_FILES = {
     "cctaecg.realism": ["realism_facts.yml"],
     "cctaecg.ablation_results": ["ablation_facts.json"],
     "cctaecg.known_truth_coverage": ["coverage_facts.json"],
+    "cctaecg.training_speed": ["training_speed_facts.json"],
     "cctaecg.ledger.entries": ["ledger/ledger.yml"],
     "cctaecg.model.weights": ["model/future_mi.safetensors", "model/future_mi.yml"],
 }

@@ -27,7 +27,9 @@ run_dir = "runs/smoke"  # folder of the run
 from cctaecg.ablation_results import differences, facts_of, published
 from cctaecg.ablation_tables import ablation_table, arms_table, epochs_table
 from cctaecg.figures.ablations import ablation_forest, learning_curves
+from cctaecg.paper import paper_value
 from cctaecg.run import Run
+from cctaecg.training_speed import ideas_table, published_speed, step_facts, step_table
 
 run = Run(run_dir)
 level = run.config().analysis.level
@@ -78,3 +80,25 @@ epochs_table(facts)
 
 # %%
 run.write_results("ablations", published(facts))
+
+# %% [markdown]
+# ## What a step of training costs
+#
+# One step of the published algorithm, written down plainly, against this library's, on the same weights and batch. It was measured once
+# (`python -m benchmarks.train_step --store`), not by this run.
+
+# %%
+speed = step_facts()
+run.write_table("training_steps", step_table(speed))
+step_table(speed)
+
+# %% [markdown]
+# How many times as long a step takes when one idea is taken back:
+
+# %%
+run.write_table("training_ideas", ideas_table(speed))
+ideas_table(speed)
+
+# %%
+run.write_results("training_speed", published_speed(
+    speed, ecgs=paper_value("cohorts.internal.ecgs"), folds=5, epochs=paper_value("published_settings.epochs")))
