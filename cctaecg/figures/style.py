@@ -72,7 +72,7 @@ def styled(draw: Callable) -> Callable:
     def with_style(*arguments, **named):
         with matplotlib.rc_context(_PARAMETERS):
             drawing = draw(*arguments, **named)
-            if (layout := drawing.figure.get_layout_engine()) is not None:
+            if drawing.figure.axes and (layout := drawing.figure.get_layout_engine()) is not None:
                 layout.execute(drawing.figure)
             drawing.figure.set_layout_engine(None)  # "none" would leave a placeholder, for which each save draws twice
         return drawing
