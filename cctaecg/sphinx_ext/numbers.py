@@ -42,6 +42,11 @@ def printed(value, how: str = "", level: float = 0.95) -> str:
     >>> printed(0.15, "%"), printed(0.00004, "p"), printed(0.0294, "p"), printed(4620), printed(0.172, ".1%")
     ('15%', '<0.001', '0.029', '4,620', '17.2%')
 
+    A number that rounds to zero has no sign:
+
+    >>> printed({"value": -0.0004, "lower": -0.0021, "upper": 0.0013})
+    '0.000 (95% CI -0.002 to 0.001)'
+
     Raises ``UnprintableResult``.
     """
     words, _, decimals = how.partition(" ")
@@ -49,7 +54,8 @@ def printed(value, how: str = "", level: float = 0.95) -> str:
         estimates = [name for name in ESTIMATES if name in value]
         if not estimates or not {"lower", "upper"} <= set(value):
             raise UnprintableResult(f"an entry with {', '.join(value) or 'nothing'} is no estimate with an interval")
-        estimate, lower, upper = (format(value[part], decimals or ".3f") for part in (estimates[0], "lower", "upper"))
+        parts = (estimates[0], "lower", "upper")
+        estimate, lower, upper = (_formatted(value[part], decimals or ".3f") for part in parts)
         return f"{estimate} ({'' if words == 'interval' else f'{100 * level:g}% CI '}{lower} to {upper})"
     if isinstance(value, str):
         return value  # such as "<0.001" of the manuscript
@@ -65,9 +71,14 @@ def printed(value, how: str = "", level: float = 0.95) -> str:
         return f"{100 * value:.1f}"
     default = ",d" if isinstance(value, int) else ".3f"
     try:
-        return format(value, how or default)
+        return _formatted(value, how or default)
     except ValueError as error:
         raise UnprintableResult(f"{value!r} cannot be printed as {how!r}: {error}") from error
+
+
+def _formatted(value: float, how: str) -> str:
+    """``format``, without the sign of a number that rounds to zero."""
+    return format(value, f"z{how}" if isinstance(value, float) and how.startswith(".") else how)
 
 
 class number(nodes.inline):
