@@ -38,7 +38,7 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 coverage: $(READY)  ## simulate studies of known truth: do the intervals hold it as often as they say? (some minutes)
-	OMP_NUM_THREADS=1 $(VENV)/bin/python -m cctaecg.known_truth_coverage cctaecg/coverage_facts.json --workers $(CORES)
+	OMP_NUM_THREADS=1 $(VENV)/bin/python -m cctaecg.evidence.coverage cctaecg/evidence/coverage_facts.json --workers $(CORES)
 
 ablations: $(READY)  ## leave one ingredient of training out at a time, and store what it was worth (about an hour on two cores)
 	OMP_NUM_THREADS=1 $(VENV)/bin/cctaecg ablations run demo --cores $(CORES) --store

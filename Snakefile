@@ -7,12 +7,12 @@
 
 from hashlib import sha256
 
-from cctaecg.ablation_results import facts_file
+from cctaecg.ablations.results import facts_file
 from cctaecg.domain import COHORTS
 from cctaecg.labels.files import label_files
-from cctaecg.run import Run
-from cctaecg.sources import library_files, notebook_files
-from cctaecg.training.arms import trained_arms
+from cctaecg.run.run import Run
+from cctaecg.workflow.needed_files import library_files, notebook_files
+from cctaecg.ablations.arms import trained_arms
 
 run = Run(f"runs/{config.get('run', 'demo')}")
 settings = run.config().model_dump(mode="json")
@@ -176,7 +176,7 @@ rule train_arm:
     input:
         here / "cohort.parquet",
         here / "ecg" / "signals.npy",
-        library_files("cctaecg.training.arms", "cctaecg.training.run_fold"),
+        library_files("cctaecg.ablations.arms", "cctaecg.training.run_fold"),
     params:
         values=values("model", "training") + settings["signal"]["normalise"],
     output:
@@ -195,7 +195,7 @@ rule ablations:
         [here / "ablations" / arm / "folds" / str(fold) / name for arm in trained_arms(run.config())
          for fold in range(folds_compared) for name in TRAINED],
         [here / "folds" / str(fold) / name for fold in range(folds_compared) for name in TRAINED],
-        library_files("cctaecg.ablations"),
+        library_files("cctaecg.ablations.comparison"),
     params:
         values=values("analysis") + str(folds_compared),
     output:
@@ -210,7 +210,7 @@ rule publish:
     input:
         rules.analyses.input,
         book_pages if run.name != "demo" else [],
-        library_files("cctaecg.publish"),
+        library_files("cctaecg.book.publishing"),
     params:
         values=run.name + str(settings),
     output:
@@ -227,7 +227,7 @@ rule book:
     input:
         book_source / "book" / "run" / "manifest.json",
         book_pages,
-        library_files("cctaecg.sphinx_ext"),
+        library_files("cctaecg.book.sphinx_ext.extension"),
         "_config.yml",
         "_toc.yml",
     output:

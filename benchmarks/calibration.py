@@ -27,13 +27,13 @@ from statsmodels.nonparametric.smoothers_lowess import lowess
 
 from benchmarks.statistics import best_of, made_up
 from cctaecg.domain import RISK_THRESHOLDS, VESSELS
-from cctaecg.stats.auc import auc_ci
-from cctaecg.stats.calibration_curve import smooth_calibration
-from cctaecg.stats.calibration_intervals import calibration_report
-from cctaecg.stats.decision import best_strategy, net_benefit
-from cctaecg.stats.published_calibration import published_calibration
+from cctaecg.stats.calibration_measures.calibration_curve import smooth_calibration
+from cctaecg.stats.calibration_measures.calibration_intervals import calibration_report
+from cctaecg.stats.calibration_measures.published_calibration import published_calibration
+from cctaecg.stats.decisions.net_benefit import best_strategy, net_benefit
+from cctaecg.stats.decisions.thresholds import at_threshold, sweep
+from cctaecg.stats.discrimination.auc import auc_ci
 from cctaecg.stats.resampling import patient_weights
-from cctaecg.stats.thresholds import at_threshold, sweep
 
 RESAMPLES, TURNS = 500, 4
 TARGET = 20

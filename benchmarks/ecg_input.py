@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cctaecg.config_sections import SignalConfig
+from cctaecg.config.sections import SignalConfig
 from cctaecg.domain import LEADS
 
 if TYPE_CHECKING:  # what only this process needs is imported where it is used: the others import this file as well
@@ -38,7 +38,7 @@ TARGETS = {"records/s": 200, "peak MB": 600, "batch ms": 5}
 
 def originals(ptbxl: Path | None) -> list[np.ndarray]:
     """Some (12, 5000) int16 ECGs in microvolts to vary: 50 real ones, or one made of pulses."""
-    from cctaecg.ecg.formats import read_ecg
+    from cctaecg.ecg.readers.formats import read_ecg
 
     if ptbxl is not None:
         headers = sorted((ptbxl / "records500").rglob("*.hea"))[:50]

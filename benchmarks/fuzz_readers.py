@@ -18,7 +18,7 @@ with atheris.instrument_imports(include=["cctaecg.ecg", "wfdb.io"]):
     import wfdb.io  # noqa: F401  imported by the reader when it meets a rare format
 
     from cctaecg.ecg.errors import EcgError
-    from cctaecg.ecg.formats import read_ecg
+    from cctaecg.ecg.readers.formats import read_ecg
 
 import numpy as np
 import pandas as pd

@@ -14,7 +14,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy is imported: one c
 
 import numpy as np
 
-from cctaecg.config import DataConfig
+from cctaecg.config.sections import DataConfig
 from cctaecg.simulate.study import SAMPLES_AT_ONCE, simulate_tables, write_ecgs_of
 
 ROUNDS, WANTED = 8, {500: 250, 100: 600}

@@ -23,11 +23,11 @@ import pandas as pd
 from sklearn.metrics import auc, roc_auc_score, roc_curve
 
 from cctaecg.domain import RISK_THRESHOLDS, VESSELS
-from cctaecg.stats.auc import auc_ci
-from cctaecg.stats.bootstrap import auc_bootstrap, bootstrap_aucs
+from cctaecg.stats.decisions.threshold_sweep import operating_sweep
+from cctaecg.stats.decisions.thresholds import at_threshold
+from cctaecg.stats.discrimination.auc import auc_ci
+from cctaecg.stats.discrimination.bootstrap import auc_bootstrap, bootstrap_aucs
 from cctaecg.stats.resampling import patient_weights
-from cctaecg.stats.threshold_sweep import operating_sweep
-from cctaecg.stats.thresholds import at_threshold
 
 RESAMPLES = 1000
 SHARES = (0.12, 0.03, 0.2, 0.1)  # of positive records, in the order of VESSELS: rounded, only the order of size matters

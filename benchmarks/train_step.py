@@ -31,13 +31,13 @@ import torch
 from torch import Tensor, nn
 
 from benchmarks.plain_step import PlainNetwork, plain_step
-from cctaecg.config import ModelConfig
+from cctaecg.config.sections import ModelConfig
 from cctaecg.domain import LEADS
+from cctaecg.evidence.training_speed import STORED
 from cctaecg.model.net1d import ECGFOUNDER, Net1D, SameConv1d, same_padding
-from cctaecg.training import activation_pass, jacobian
-from cctaecg.training.gradients import PCGrad, conflict_free
+from cctaecg.training.gradients import activation_pass, jacobian
+from cctaecg.training.gradients.pcgrad import PCGrad, conflict_free
 from cctaecg.training.objective import vessel_losses
-from cctaecg.training_speed import STORED
 
 NETWORKS = {  # shape, samples, views
     "full": (ECGFOUNDER, 5000, 8),

@@ -29,17 +29,17 @@ revascularisation_window_days = None  # PCI or CABG this close to the CCTA exclu
 import pandas as pd
 
 from cctaecg.cohort.analysis_summary import cohort_counts
+from cctaecg.cohort.balance import standardised_differences
+from cctaecg.cohort.characteristics import printed, table_one, table_one_by_patient, table_one_counts
 from cctaecg.cohort.exclusions import refusal_reasons
-from cctaecg.cohort.label_distribution import label_distribution
+from cctaecg.cohort.grade_distribution import label_distribution
+from cctaecg.cohort.label_audit import reader_results
 from cctaecg.cohort.sources import build_analysis_table
-from cctaecg.cohort.standardised_differences import standardised_differences
-from cctaecg.cohort.table_one import printed, table_one, table_one_by_patient, table_one_counts
-from cctaecg.figures.flow import flow_diagram
-from cctaecg.figures.label_audit import label_confusion
-from cctaecg.figures.label_distribution import label_distribution as draw_labels
-from cctaecg.known_truth import label_audit, label_confusion_tables
-from cctaecg.label_audit import reader_results
-from cctaecg.run import Run
+from cctaecg.evidence.known_truth import label_audit, label_confusion_tables
+from cctaecg.figures.study.flow import flow_diagram
+from cctaecg.figures.study.label_audit import label_confusion
+from cctaecg.figures.study.label_distribution import label_distribution as draw_labels
+from cctaecg.run.run import Run
 
 run = Run(run_dir).with_parameters(
     cohort={"max_interval_days": max_interval_days, "revascularisation_window_days": revascularisation_window_days}

@@ -33,7 +33,7 @@ precision = None  # float32, bfloat16
 import pandas as pd
 
 from cctaecg.domain import VESSELS
-from cctaecg.run import Run
+from cctaecg.run.run import Run
 from cctaecg.training.run_fold import folded_cohort, train_run_fold
 
 run = Run(run_dir).with_parameters(training={

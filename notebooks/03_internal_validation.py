@@ -35,27 +35,27 @@ logit_vessels = ""  # of Figure 4: vessels whose probabilities get a logit axis,
 import numpy as np
 import pandas as pd
 
+from cctaecg.book.tables.results import auc_table, lower_grade_table
 from cctaecg.cohort.arrays import grades, predicted_labels
-from cctaecg.cohort.subgroups import FACTOR_LEVELS, subgroups
+from cctaecg.cohort.subgroup_levels import FACTOR_LEVELS, subgroups
+from cctaecg.config.parameters import some_of
 from cctaecg.domain import VESSELS
-from cctaecg.figures.forest import forest_plot
-from cctaecg.figures.grades import VesselGrades, probability_by_grade
-from cctaecg.figures.roc import VesselRoc, roc_curves
-from cctaecg.figures.training import training_curves
-from cctaecg.known_truth import best_possible_auc
+from cctaecg.evidence.known_truth import best_possible_auc
+from cctaecg.figures.performance.forest import forest_plot
+from cctaecg.figures.performance.grades import VesselGrades, probability_by_grade
+from cctaecg.figures.performance.roc import VesselRoc, roc_curves
+from cctaecg.figures.study.training import training_curves
 from cctaecg.model.weights import pretraining_card
-from cctaecg.notebook_parameters import some_of
 from cctaecg.paper import paper_value
-from cctaecg.run import Run
-from cctaecg.stats.aggregate import aggregate
-from cctaecg.stats.auc import auc_ci
-from cctaecg.stats.by_vessel import by_vessel, combined
-from cctaecg.stats.discrimination import discrimination
-from cctaecg.stats.factors import factor_aucs, lower_grade_aucs
-from cctaecg.stats.roc import roc
+from cctaecg.run.run import Run
+from cctaecg.stats.aggregation import aggregate
+from cctaecg.stats.discrimination.auc import auc_ci
+from cctaecg.stats.discrimination.by_vessel import discrimination_by_vessel
+from cctaecg.stats.discrimination.factors import factor_aucs, lower_grade_aucs
+from cctaecg.stats.discrimination.roc import roc
+from cctaecg.stats.each_vessel import by_vessel, combined
 from cctaecg.stats.trend import spearman_trend
-from cctaecg.tables import auc_table, lower_grade_table
-from cctaecg.training.intensity import mean_intensity
+from cctaecg.training.augmentation_strength import mean_intensity
 
 run = Run(run_dir).with_parameters(cohort, analysis={
     "level": level, "resamples": resamples,
@@ -89,7 +89,7 @@ drawing
 # form of DeLong's method).
 
 # %%
-found = discrimination(
+found = discrimination_by_vessel(
     severe, probability, patients, analysis.risk_thresholds, analysis.level, analysis.resamples, analysis.seed
 )
 run.write_table("auc_internal", auc_table(found.auc, paper_value(f"auc.{cohort}"), analysis.level))

@@ -29,14 +29,14 @@ threshold_lad = None
 threshold_lcx = None
 
 # %%
+from cctaecg.book.tables.results import auc_table
 from cctaecg.cohort.arrays import predicted_labels
-from cctaecg.figures.roc import VesselRoc, roc_curves
+from cctaecg.figures.performance.roc import VesselRoc, roc_curves
 from cctaecg.paper import paper_value
-from cctaecg.run import Run
-from cctaecg.stats.auc import auc_ci, unpaired_test
-from cctaecg.stats.by_vessel import by_vessel, combined
-from cctaecg.stats.discrimination import discrimination
-from cctaecg.tables import auc_table
+from cctaecg.run.run import Run
+from cctaecg.stats.discrimination.auc import auc_ci, unpaired_test
+from cctaecg.stats.discrimination.by_vessel import discrimination_by_vessel
+from cctaecg.stats.each_vessel import by_vessel, combined
 from cctaecg.training.ensemble import ensemble_table
 
 run = Run(run_dir).with_parameters(analysis={
@@ -59,7 +59,7 @@ print(f"{len(table):,} ECGs of {table['patient_id'].nunique():,} patients, each 
 # ## Figure 1b. Discrimination in the second hospital
 
 # %%
-found = discrimination(
+found = discrimination_by_vessel(
     severe, probability, patients, analysis.risk_thresholds, analysis.level, analysis.resamples, analysis.seed
 )
 run.write_table("auc_external", auc_table(found.auc, paper_value("auc.external"), analysis.level))

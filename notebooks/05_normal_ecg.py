@@ -31,13 +31,13 @@ threshold_lad = None
 threshold_lcx = None
 
 # %%
+from cctaecg.book.tables.results import auc_table
 from cctaecg.cohort.arrays import predicted_labels
-from cctaecg.figures.roc import VesselRoc, roc_curves
+from cctaecg.figures.performance.roc import VesselRoc, roc_curves
 from cctaecg.paper import paper_value
-from cctaecg.run import Run
-from cctaecg.stats.by_vessel import combined
-from cctaecg.stats.discrimination import discrimination
-from cctaecg.tables import auc_table
+from cctaecg.run.run import Run
+from cctaecg.stats.discrimination.by_vessel import discrimination_by_vessel
+from cctaecg.stats.each_vessel import combined
 
 run = Run(run_dir).with_parameters(cohort, analysis={
     "level": level, "resamples": resamples,
@@ -56,7 +56,7 @@ print(f"{len(table):,} of {len(everybody):,} ECGs were read as normal, {everybod
 # ## Figure 1c. Discrimination among normal ECGs
 
 # %%
-found = discrimination(
+found = discrimination_by_vessel(
     severe, probability, patients, analysis.risk_thresholds, analysis.level, analysis.resamples, analysis.seed
 )
 reported = paper_value("auc.normal_ecg") if cohort == "internal" else None

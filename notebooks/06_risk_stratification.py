@@ -34,25 +34,26 @@ resamples = None  # of patients
 # %%
 import numpy as np
 
+from cctaecg.book.tables.results import operating_table, threshold_table
 from cctaecg.cohort.arrays import first_record, followup_times, predicted_labels, probabilities
 from cctaecg.domain import VESSELS
-from cctaecg.figures.calibration import VesselCalibration, calibration_curves
-from cctaecg.figures.decision import decision_curves
-from cctaecg.figures.survival import cumulative_incidence
-from cctaecg.figures.thresholds import threshold_sweep
+from cctaecg.figures.performance.calibration import VesselCalibration, calibration_curves
+from cctaecg.figures.performance.decision import decision_curves
+from cctaecg.figures.performance.survival import cumulative_incidence
+from cctaecg.figures.performance.thresholds import threshold_sweep
 from cctaecg.paper import paper_value
-from cctaecg.run import Absent, Run
-from cctaecg.stats.by_vessel import by_vessel, combined
-from cctaecg.stats.calibration import calibration, calibration_groups
-from cctaecg.stats.calibration_intervals import calibration_report
-from cctaecg.stats.decision import best_strategy, net_benefit
-from cctaecg.stats.published_calibration import curve_summary, published_calibration
-from cctaecg.stats.recalibration import calibration_after
-from cctaecg.stats.risk_groups import compare_any_vessel, compare_risk_groups, followup_summary
-from cctaecg.stats.threshold_steps import threshold_steps
-from cctaecg.stats.thresholds import at_threshold, first_threshold_reaching, sweep
-from cctaecg.stats.weak_calibration import weak_calibration
-from cctaecg.tables import operating_table, threshold_table
+from cctaecg.run.results import Absent
+from cctaecg.run.run import Run
+from cctaecg.stats.calibration_measures.calibration import calibration, calibration_groups
+from cctaecg.stats.calibration_measures.calibration_intervals import calibration_report
+from cctaecg.stats.calibration_measures.published_calibration import curve_summary, published_calibration
+from cctaecg.stats.calibration_measures.recalibration import calibration_after
+from cctaecg.stats.calibration_measures.weak_calibration import weak_calibration
+from cctaecg.stats.decisions.net_benefit import best_strategy, net_benefit
+from cctaecg.stats.decisions.threshold_steps import threshold_steps
+from cctaecg.stats.decisions.thresholds import at_threshold, first_threshold_reaching, sweep
+from cctaecg.stats.each_vessel import by_vessel, combined
+from cctaecg.stats.survival.risk_groups import compare_any_vessel, compare_risk_groups, followup_summary
 from cctaecg.training.ensemble import ensemble_table
 
 run = Run(run_dir).with_parameters(cohort, analysis={

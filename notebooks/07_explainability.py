@@ -36,33 +36,27 @@ import numpy as np
 from IPython.display import display
 
 from cctaecg.cohort.arrays import predicted_labels
+from cctaecg.config.parameters import whole_number
 from cctaecg.domain import LEADS, VESSELS
-from cctaecg.ecg.aligned_beats import MIN_CORRELATION
-from cctaecg.ecg.prepare import normalise
+from cctaecg.ecg.beats.aligned_beats import MIN_CORRELATION
+from cctaecg.ecg.preparation import normalise
 from cctaecg.ecg.store import Store
-from cctaecg.explain.attributions import (
-    lead_attribution,
-    numpy_model,
-    occlude_leads,
-    occlude_waves,
-    wave_attribution,
-)
-from cctaecg.explain.by_risk_group import by_risk_group
+from cctaecg.evidence.planted_territory import PLANTED_SHARE, TOP, territory_agreement
+from cctaecg.explain.attributions import lead_attribution, numpy_model, occlude_leads, occlude_waves, wave_attribution
 from cctaecg.explain.cluster_permutation import FORMING_P
-from cctaecg.explain.differing_stretches import differing_stretches
-from cctaecg.explain.integrated_gradients import STEPS, beat_average, cell_sums, integrated_gradients
+from cctaecg.explain.gradient_attribution import STEPS, beat_average, cell_sums, integrated_gradients
 from cctaecg.explain.mean_beats import compare_groups, patient_beats
 from cctaecg.explain.patient_sample import one_record_of_some_patients, patient_mean
-from cctaecg.explain.planted_territory import PLANTED_SHARE, TOP, territory_agreement
+from cctaecg.explain.risk_group_beats import by_risk_group
 from cctaecg.explain.sanity_checks import deletion_by_vessel, deletion_curves, randomised, rank_agreement
+from cctaecg.explain.stretches import differing_stretches
 from cctaecg.explain.waves import waves_of_records
-from cctaecg.figures.attributions import attributions_over_beat, lead_attributions, wave_attributions
-from cctaecg.figures.beats import beat_grid, difference_grid
-from cctaecg.figures.deletion import deletion_curves as draw_deletion
-from cctaecg.notebook_parameters import whole_number
-from cctaecg.run import Run
-from cctaecg.stats.aggregate import aggregate
-from cctaecg.stats.by_vessel import combined
+from cctaecg.figures.signals.attributions import attributions_over_beat, lead_attributions, wave_attributions
+from cctaecg.figures.signals.beats import beat_grid, difference_grid
+from cctaecg.figures.signals.deletion import deletion_curves as draw_deletion
+from cctaecg.run.run import Run
+from cctaecg.stats.aggregation import aggregate
+from cctaecg.stats.each_vessel import combined
 from cctaecg.training.prediction import load_model
 
 run = Run(run_dir).with_parameters(analysis={

@@ -24,12 +24,12 @@
 run_dir = "runs/smoke"  # folder of the run
 
 # %%
-from cctaecg.ablation_results import differences, facts_of, published
-from cctaecg.ablation_tables import ablation_table, arms_table, epochs_table
-from cctaecg.figures.ablations import ablation_forest, learning_curves
+from cctaecg.ablations.results import differences, facts_of, published
+from cctaecg.book.tables.ablations import ablation_table, arms_table, epochs_table
+from cctaecg.evidence.training_speed import ideas_table, published_speed, step_facts, step_table
+from cctaecg.figures.study.ablations import ablation_forest, learning_curves
 from cctaecg.paper import paper_value
-from cctaecg.run import Run
-from cctaecg.training_speed import ideas_table, published_speed, step_facts, step_table
+from cctaecg.run.run import Run
 
 run = Run(run_dir)
 level = run.config().analysis.level

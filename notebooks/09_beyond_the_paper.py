@@ -35,12 +35,7 @@ resamples = None  # of patients
 import numpy as np
 import pandas as pd
 
-from cctaecg.cohort.arrays import clinical_variables, grades, predicted_labels
-from cctaecg.cohort.subgroups import subgroups
-from cctaecg.figures.coverage import coverage_plot
-from cctaecg.figures.interval_methods import interval_methods_plot
-from cctaecg.known_truth_coverage import LIMITS, stored_facts
-from cctaecg.method_tables import (
+from cctaecg.book.tables.methods import (
     incremental_table,
     interval_methods_table,
     precision_table,
@@ -48,20 +43,25 @@ from cctaecg.method_tables import (
     selection_table,
     subgroup_error_table,
 )
-from cctaecg.notebook_parameters import fraction, fractions
-from cctaecg.run import Run
-from cctaecg.stats.auc import auc_ci, unpaired_test
-from cctaecg.stats.by_vessel import by_vessel, combined
-from cctaecg.stats.fold_average import fold_aucs
-from cctaecg.stats.incremental import incremental_value
-from cctaecg.stats.interval_methods import METHODS, interval_methods
+from cctaecg.cohort.arrays import clinical_variables, grades, predicted_labels
+from cctaecg.cohort.subgroup_levels import subgroups
+from cctaecg.config.parameters import fraction, fractions
+from cctaecg.evidence.coverage import LIMITS, stored_facts
+from cctaecg.figures.performance.interval_methods import interval_methods_plot
+from cctaecg.figures.study.coverage import coverage_plot
+from cctaecg.run.run import Run
+from cctaecg.stats.decisions.likelihood_ratios import likelihood_ratios, scans_per_case
+from cctaecg.stats.decisions.subgroup_errors import subgroup_errors
+from cctaecg.stats.decisions.thresholds import at_threshold
+from cctaecg.stats.discrimination.auc import auc_ci, unpaired_test
+from cctaecg.stats.discrimination.fold_average import fold_aucs
+from cctaecg.stats.discrimination.incremental import incremental_value
+from cctaecg.stats.discrimination.interval_methods import METHODS, interval_methods
+from cctaecg.stats.discrimination.selection_by_vessel import selection_by_vessel
+from cctaecg.stats.each_vessel import by_vessel, combined
 from cctaecg.stats.jonckheere import jonckheere_trend
-from cctaecg.stats.likelihood_ratios import likelihood_ratios, scans_per_case
 from cctaecg.stats.multiplicity import holm_by_vessel
-from cctaecg.stats.precision import precision
-from cctaecg.stats.selection_by_vessel import selection_by_vessel
-from cctaecg.stats.subgroup_errors import subgroup_errors
-from cctaecg.stats.thresholds import at_threshold
+from cctaecg.stats.sample_size import precision
 
 run = Run(run_dir).with_parameters(analysis={
     "level": level, "resamples": resamples,

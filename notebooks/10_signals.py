@@ -25,14 +25,14 @@ row = 0  # of the ECG store: the recording that is shown
 
 # %%
 from cctaecg.cohort.listing import first_cohort_paths
-from cctaecg.ecg.filter_effect import filter_effect
-from cctaecg.ecg.formats import read_ecg
-from cctaecg.ecg.st_amplitude import normalised_beats
+from cctaecg.ecg.beats.st_amplitude import normalised_beats
+from cctaecg.ecg.filter_distortion import filter_effect
+from cctaecg.ecg.readers.formats import read_ecg
 from cctaecg.ecg.store import Store
-from cctaecg.figures.normalisation import normalisation_panels
-from cctaecg.figures.realism import realism
-from cctaecg.realism import compare
-from cctaecg.run import Run
+from cctaecg.evidence.realism import compare
+from cctaecg.figures.signals.normalisation import normalisation_panels
+from cctaecg.figures.signals.realism import realism
+from cctaecg.run.run import Run
 
 run = Run(run_dir)
 

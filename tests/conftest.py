@@ -2,8 +2,8 @@
 
 import pytest
 
-from cctaecg.run import Run
-from cctaecg.workflow import run_steps
+from cctaecg.run.run import Run
+from cctaecg.workflow.engine import run_steps
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-import cctaecg.ecg.prepare  # binds the module; the room offers the function all the same
+import cctaecg.ecg.preparation  # binds the module; the room offers the function all the same
 import cctaecg.stats
-from cctaecg.ecg import prepare
+from cctaecg.ecg.preparation import prepare
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ["cohort", "ecg", "explain", "figures", "labels", "model", "simulate", "stats", "training"]
@@ -42,7 +42,7 @@ def test_a_room_offers_every_function_and_class_that_a_notebook_uses(room):
 
 
 def test_a_function_named_like_its_module_is_offered_whoever_imported_the_module():
-    assert prepare is sys.modules["cctaecg.ecg.prepare"].prepare is cctaecg.ecg.prepare
+    assert prepare is sys.modules["cctaecg.ecg.preparation"].prepare is cctaecg.ecg.preparation
 
 
 def test_a_name_that_is_not_offered_is_an_error():
@@ -51,8 +51,8 @@ def test_a_name_that_is_not_offered_is_an_error():
 
 
 @pytest.mark.parametrize(("module", "absent"), [
-    ("cctaecg.cli", {"numpy", "pandas", "matplotlib", "torch"}),
-    ("cctaecg.stats.auc", {"lifelines", "statsmodels", "scipy.stats", "sklearn", "torch"}),
+    ("cctaecg.commands.main", {"numpy", "pandas", "matplotlib", "torch"}),
+    ("cctaecg.stats.discrimination.auc", {"lifelines", "statsmodels", "scipy.stats", "sklearn", "torch"}),
 ])
 def test_importing_one_module_leaves_the_libraries_of_the_others(module, absent):
     program = f"import sys, {module}; print(*sorted({absent!r} & set(sys.modules)))"

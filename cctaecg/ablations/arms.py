@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cctaecg.config import Config, ConfigError
-from cctaecg.results import Absent
-from cctaecg.run import Run
+from cctaecg.config.profiles import ConfigError
+from cctaecg.config.sections import Config
+from cctaecg.run.results import Absent
+from cctaecg.run.run import Run
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,16 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from cctaecg.ablation_results import MACRO, decisive
+from cctaecg.ablations.arms import ARMS, arm_run
+from cctaecg.ablations.results import MACRO, decisive
 from cctaecg.cohort.arrays import predicted_labels, probabilities, severe_labels
 from cctaecg.domain import PROBABILITY_COLUMNS
-from cctaecg.run import Absent, Run
-from cctaecg.stats.auc import PairedTest, auc_ci, delong_test
-from cctaecg.stats.average import macro_auc
-from cctaecg.stats.by_vessel import by_vessel, defined
-from cctaecg.stats.paired_average import macro_difference
-from cctaecg.training.arms import ARMS, arm_run
+from cctaecg.run.results import Absent
+from cctaecg.run.run import Run
+from cctaecg.stats.discrimination.auc import PairedTest, auc_ci, delong_test
+from cctaecg.stats.discrimination.average import macro_auc
+from cctaecg.stats.discrimination.paired_average import macro_difference
+from cctaecg.stats.each_vessel import by_vessel, defined
 from cctaecg.training.ensemble import ensemble_table
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import pandas as pd
 from pydantic import ValidationError
 
-from cctaecg.config import Config
+from cctaecg.ablations.arms import ARMS, trained_arms
+from cctaecg.config.sections import Config
 from cctaecg.domain import VESSELS
-from cctaecg.run import Absent, Run
-from cctaecg.training.arms import ARMS, trained_arms
+from cctaecg.run.results import Absent
+from cctaecg.run.run import Run
 
 STORED = Path(__file__).with_name("ablation_facts.json")
 """The results that ship with the package, made by ``make ablations``."""

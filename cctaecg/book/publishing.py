@@ -12,10 +12,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from cctaecg.config import Config
+from cctaecg.config.sections import Config
 from cctaecg.errors import UserError
-from cctaecg.provenance import manifest
-from cctaecg.run import Absent, Run, project_root
+from cctaecg.run.folder import project_root
+from cctaecg.run.provenance import manifest
+from cctaecg.run.results import Absent
+from cctaecg.run.run import Run
 
 DEFAULT_RUN = "demo"
 PUBLISHED = Path("book") / "run"

@@ -5,7 +5,7 @@ import pandas as pd
 
 from cctaecg.cohort.arrays import severe_labels
 from cctaecg.domain import COHORTS, VESSELS
-from cctaecg.run import Absent
+from cctaecg.run.results import Absent
 
 
 def cohort_counts(table: pd.DataFrame, flow: pd.DataFrame) -> dict:

@@ -6,12 +6,12 @@ nothing that is unknown becomes a class.
 
 import pandas as pd
 
-from cctaecg.cohort.errors import NegativeFollowUp
 from cctaecg.cohort.exclusions import Flow, refusals, revascularised
-from cctaecg.cohort.export import RISK_FACTORS, Export
+from cctaecg.cohort.export.errors import NegativeFollowUp
+from cctaecg.cohort.export.tables import RISK_FACTORS, Export
 from cctaecg.cohort.identifiers import hash_identifiers, identifier_kind
 from cctaecg.cohort.pairing import pair
-from cctaecg.config import CohortConfig
+from cctaecg.config.sections import CohortConfig
 from cctaecg.domain import GRADE_COLUMNS, SEVERE_COLUMNS, VESSELS, Grade
 from cctaecg.ecg.store import DUPLICATE
 from cctaecg.labels.decided import decided_diagnoses, decided_grades

@@ -16,7 +16,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from cctaecg.cohort.export import RISK_FACTORS
+from cctaecg.cohort.export.tables import RISK_FACTORS
 from cctaecg.domain import COHORTS, GRADE_COLUMNS, SEVERE_COLUMNS
 
 GRADES = np.arange(5)

@@ -5,7 +5,7 @@ Counts are of ECG records, as in the paper; :func:`by_patient` gives a table tha
 
 import pandas as pd
 
-from cctaecg.cohort.export import RISK_FACTORS
+from cctaecg.cohort.export.tables import RISK_FACTORS
 from cctaecg.domain import COHORTS, GRADE_COLUMNS, SEVERE_COLUMNS, VESSELS
 from cctaecg.errors import UserError
 from cctaecg.paper import paper_values

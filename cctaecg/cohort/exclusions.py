@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from cctaecg.cohort.errors import UnlistedECG
+from cctaecg.cohort.export.errors import UnlistedECG
 
 FLOW_COLUMNS = ["cohort", "step", "patients", "exams", "ecgs", "excluded_patients", "excluded_exams", "excluded_ecgs"]
 

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cctaecg.cohort.label_texts import NoTexts, exported_texts
 from cctaecg.domain import VESSELS
-from cctaecg.label_texts import NoTexts, exported_texts
 from cctaecg.labels.decided import HOW, decide
 from cctaecg.labels.files import ASKED_COLUMNS, Decisions, LabelFiles, label_files, read_decisions, read_rows
 from cctaecg.labels.reading import CHOICES, ITEMS, MISSING, fingerprint, read_by_rules
-from cctaecg.run import Absent, Run
+from cctaecg.run.results import Absent
+from cctaecg.run.run import Run
 from cctaecg.stats.agreement import Kappa, cohen_kappa, share_agreeing
-from cctaecg.stats.by_vessel import defined
+from cctaecg.stats.each_vessel import defined
 from cctaecg.stats.intervals import Interval
 
 ALL = "all"

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from cctaecg.cohort.export import read_export
+from cctaecg.cohort.export.tables import read_export
 from cctaecg.cohort.listing import cohort_folders
 from cctaecg.errors import UserError
 from cctaecg.labels.reading import DIAGNOSES, REPORTS
-from cctaecg.run import Run
+from cctaecg.run.run import Run
 
 
 class NoTexts(UserError, ValueError):

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cctaecg.cohort.checks import leads_outside
-from cctaecg.cohort.errors import NoCohort, PathOutsideExport
-from cctaecg.cohort.export import read_export
+from cctaecg.cohort.export.checks import leads_outside
+from cctaecg.cohort.export.errors import NoCohort, PathOutsideExport
+from cctaecg.cohort.export.tables import read_export
 from cctaecg.cohort.identifiers import hash_identifiers, identifier_kind
-from cctaecg.cohort.ptbxl_database import ptbxl_listing
+from cctaecg.cohort.ptbxl.database import ptbxl_listing
 from cctaecg.domain import COHORTS
-from cctaecg.run import Run
+from cctaecg.run.run import Run
 
 LISTING_COLUMNS = ["cohort", "ecg_id", "patient_id", "path"]
 

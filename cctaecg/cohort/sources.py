@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from cctaecg.cohort import ptbxl
 from cctaecg.cohort.analysis_table import build_cohort
-from cctaecg.cohort.export import read_export
+from cctaecg.cohort.export.tables import read_export
 from cctaecg.cohort.listing import cohort_folders
+from cctaecg.cohort.ptbxl import analysis_table as ptbxl
 from cctaecg.labels.files import label_files, read_decisions
-from cctaecg.run import Run
+from cctaecg.run.run import Run
 
 
 def build_analysis_table(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:

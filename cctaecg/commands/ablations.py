@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cctaecg.label_commands import run_named
+from cctaecg.commands.labels import run_named
 
 if TYPE_CHECKING:
-    from cctaecg.run import Run
+    from cctaecg.run.run import Run
 
 
 @click.group()
@@ -26,8 +26,8 @@ def ablations():
 @click.option("--store", is_flag=True, help="Keep the result with the package, for books of the same settings.")
 def run_arms(name, folds, cores, store):
     """Train every arm of run NAME and compare; what is done already is not done again."""
-    from cctaecg.ablation_results import STORED, facts_file
-    from cctaecg.workflow import run_steps
+    from cctaecg.ablations.results import STORED, facts_file
+    from cctaecg.workflow.engine import run_steps
 
     run = run_named(name)
     folds = _folds(run, folds)
@@ -43,7 +43,7 @@ def run_arms(name, folds, cores, store):
 @click.argument("fold", type=click.IntRange(0))
 def train(name, arm, fold):
     """Train one FOLD of one ARM of run NAME; a stopped training goes on after its last whole epoch."""
-    from cctaecg.training.arms import arm_run
+    from cctaecg.ablations.arms import arm_run
     from cctaecg.training.run_fold import folded_cohort, train_run_fold
 
     run = arm_run(run_named(name), arm)
@@ -55,8 +55,8 @@ def train(name, arm, fold):
 @click.option("--folds", type=click.IntRange(1), help="Only so many of the folds; else all.")
 def compare(name, folds):
     """Compare the trained arms of run NAME with the run."""
-    from cctaecg.ablation_results import write_facts
-    from cctaecg.ablations import ablation_facts
+    from cctaecg.ablations.comparison import ablation_facts
+    from cctaecg.ablations.results import write_facts
 
     run = run_named(name)
     write_facts(run, ablation_facts(run, range(_folds(run, folds))))

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from cctaecg.run import Run
+    from cctaecg.run.run import Run
 
 
 def run_named(name: str) -> "Run":
     """The run in ``runs/NAME``, of which every command takes the name."""
-    from cctaecg.run import Run
+    from cctaecg.run.run import Run
 
     return Run(f"runs/{name}")
 
@@ -35,11 +35,11 @@ def read_llm(name, kinds):
 
     A key, where the server wants one, is taken from the environment variable CCTAECG_LLM_KEY.
     """
-    from cctaecg.label_texts import exported_texts
+    from cctaecg.cohort.label_texts import exported_texts
     from cctaecg.labels.files import keep_model_readings, label_files
-    from cctaecg.labels.llm import read_by_model
-    from cctaecg.labels.llm_client import checked_address
-    from cctaecg.labels.questions import QUESTIONS
+    from cctaecg.labels.language_model.client import checked_address
+    from cctaecg.labels.language_model.questions import QUESTIONS
+    from cctaecg.labels.language_model.reader import read_by_model
 
     run = run_named(name)
     checked_address(run.config().labels)
@@ -61,7 +61,7 @@ def read_llm(name, kinds):
 @click.option("--sample", type=click.IntRange(0), help="Texts of each kind drawn at random; else as configured.")
 def review(name, sample):
     """Write the sheet of what people should read in run NAME: disagreements, doubts, and a random sample."""
-    from cctaecg.label_texts import exported_texts
+    from cctaecg.cohort.label_texts import exported_texts
     from cctaecg.labels.files import label_files, read_decisions
     from cctaecg.labels.review import wanted, write_sheet
 
@@ -83,7 +83,7 @@ def review(name, sample):
 @click.option("--reviewer", help="Who read, for rows that name nobody.")
 def apply(name, sheet, reviewer):
     """Take the graded rows of SHEET into run NAME; when a row is wrong, every fault is listed and nothing is taken."""
-    from cctaecg.label_texts import exported_texts
+    from cctaecg.cohort.label_texts import exported_texts
     from cctaecg.labels.files import label_files
     from cctaecg.labels.reading import fingerprint
     from cctaecg.labels.reviewed import take_in
@@ -100,7 +100,7 @@ def apply(name, sheet, reviewer):
 @click.argument("name")
 def audit(name):
     """Show how every label of run NAME was decided, and how far the readers agree."""
-    from cctaecg.label_audit import audit_run
+    from cctaecg.cohort.label_audit import audit_run
 
     found = audit_run(run_named(name))
     click.echo(found.table().to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep="-"))

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cctaecg.ablation_commands import ablations
-from cctaecg.config import PROFILES, Config
+from cctaecg.commands.ablations import ablations
+from cctaecg.commands.labels import labels, run_named
+from cctaecg.config.profiles import PROFILES
+from cctaecg.config.sections import Config
 from cctaecg.domain import COHORTS
 from cctaecg.errors import UserError
-from cctaecg.label_commands import labels, run_named
 
 if TYPE_CHECKING:
-    from cctaecg.run import Run
+    from cctaecg.run.run import Run
 
 SOURCES = ["simulated", "hospital", "ptbxl"]
 
@@ -107,7 +108,7 @@ def check(folder, name, fs, unit, workers):
 
     FOLDER is a hospital export, whose tables are checked, or any folder of ECG files, each of which is read.
     """
-    from cctaecg.cohort.export import COLUMNS
+    from cctaecg.cohort.export.tables import COLUMNS
 
     cohorts = [folder / cohort for cohort in COHORTS if (folder / cohort).is_dir()] or [folder]
     if any((cohort / table).exists() for cohort in cohorts for table in COLUMNS):
@@ -117,7 +118,7 @@ def check(folder, name, fs, unit, workers):
 
 
 def _check_export(folder: Path, cohorts: list[Path]) -> int:
-    from cctaecg.cohort.export import check_export
+    from cctaecg.cohort.export.tables import check_export
 
     faults = [fault for cohort in cohorts for fault in check_export(cohort)]
     for fault in faults:
@@ -145,7 +146,7 @@ def _check_ecgs(folder: Path, config: Config, fs: float | None, unit: str | None
 @new_run_options
 def run(name, profile, source, data, cores):
     """Run every step of the study of run NAME, without the book."""
-    from cctaecg.workflow import run_steps
+    from cctaecg.workflow.engine import run_steps
 
     run_steps(opened(name, profile, source, data), cores, target="analyses")
 
@@ -154,8 +155,8 @@ def run(name, profile, source, data, cores):
 @new_run_options
 def book(name, profile, source, data, cores):
     """Run the study of run NAME and render its book."""
-    from cctaecg.run import project_root
-    from cctaecg.workflow import durations, run_steps
+    from cctaecg.run.folder import project_root
+    from cctaecg.workflow.engine import durations, run_steps
 
     study = opened(name, profile, source, data)
     run_steps(study, cores)
@@ -171,8 +172,8 @@ def book(name, profile, source, data, cores):
 @click.option("--cores", type=click.IntRange(1), default=2, show_default=True)
 def notebooks(cores):
     """Bring the .ipynb pairs of the edited notebooks, and their outputs in the smoke profile, up to date."""
-    from cctaecg.notebook_pairs import keep_outputs, write_pairs
-    from cctaecg.workflow import run_steps
+    from cctaecg.workflow.engine import run_steps
+    from cctaecg.workflow.notebook_pairs import keep_outputs, write_pairs
 
     smoke = opened("smoke", None, None, None)
     write_pairs()
@@ -184,7 +185,7 @@ def notebooks(cores):
 @click.argument("name")
 def publish(name):
     """Copy what run NAME computed to where its book is rendered from."""
-    from cctaecg.publish import publish_book
+    from cctaecg.book.publishing import publish_book
 
     publish_book(run_named(name))
 
@@ -200,7 +201,7 @@ def predict(paths, name, out, fs, unit):
 
     A file that cannot be used is named with its reason and stops none of the others.
     """
-    from cctaecg.atomic import atomic_path
+    from cctaecg.run.atomic import atomic_path
     from cctaecg.training.ecg_files import predict_files
 
     table = predict_files(paths, run_named(name), fs, unit)
@@ -220,7 +221,7 @@ def predict(paths, name, out, fs, unit):
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
 def pretrain(hospitals, workers):
     """Make the weights that the demo starts from anew: future infarction in simulated patients outside the study."""
-    from cctaecg.pretraining import pretrain, pretraining_config
+    from cctaecg.training.pretraining.future_mi import pretrain, pretraining_config
 
     card = pretrain(pretraining_config(), hospitals, workers)
     click.echo(f"AUC in hospitals not learnt from: {card['held_out']['auc']['value']:.3f}")

@@ -1,6 +1,6 @@
 """One validated configuration for a whole run: its three profiles, and YAML in and out.
 
-The sections and their keys are in :mod:`cctaecg.config_sections`, and can be imported from here.
+The sections and their keys are in :mod:`cctaecg.config.sections`, and can be imported from here.
 """
 
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from cctaecg.config_sections import (
+from cctaecg.config.sections import (
     FIRST_PRETRAINING_SEED,
     AnalysisConfig,
     CohortConfig,

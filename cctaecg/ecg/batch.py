@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import xxhash
 
-from cctaecg.config import QualityConfig, SignalConfig
+from cctaecg.config.sections import QualityConfig, SignalConfig
 from cctaecg.ecg.errors import EcgError, FlatLead
 from cctaecg.ecg.half import to_float16
-from cctaecg.ecg.prepare import prepare
+from cctaecg.ecg.preparation import prepare
 from cctaecg.ecg.quality import check, is_flat, refusals
 from cctaecg.ecg.recording import Recording
 from cctaecg.ecg.source import Source

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cctaecg.config import QualityConfig, SignalConfig
+from cctaecg.config.sections import QualityConfig, SignalConfig
 from cctaecg.domain import LEADS
 from cctaecg.ecg.batch import Prepared
 
@@ -35,7 +35,7 @@ def cache_key(signal: SignalConfig, limits: QualityConfig) -> str:
     digest = hashlib.blake2b(digest_size=8)
     settings = [signal.model_dump(mode="json", exclude={"normalise"}), limits.model_dump(mode="json")]
     digest.update(json.dumps([settings, [_version(name) for name in LIBRARIES]], sort_keys=True).encode())
-    for file in sorted(Path(__file__).parent.glob("*.py")):
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

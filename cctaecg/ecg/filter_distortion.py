@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cctaecg.ecg.beats import extract_beats, r_peaks
+from cctaecg.ecg.beats.detection import extract_beats, r_peaks
+from cctaecg.ecg.beats.st_amplitude import AFTER_SECONDS, BEFORE_SECONDS, LEVEL_SECONDS, ST_SECONDS
 from cctaecg.ecg.errors import EcgError, TooShort
-from cctaecg.ecg.prepare import bandpass, bridge_gaps
+from cctaecg.ecg.preparation import bandpass, bridge_gaps
 from cctaecg.ecg.recording import Recording
-from cctaecg.ecg.st_amplitude import AFTER_SECONDS, BEFORE_SECONDS, LEVEL_SECONDS, ST_SECONDS
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from cctaecg.config import QualityConfig
+from cctaecg.config.sections import QualityConfig
 from cctaecg.domain import LEADS
 from cctaecg.ecg.finding import Finding
 from cctaecg.ecg.recording import DERIVED

@@ -8,7 +8,7 @@ import numpy as np
 import scipy.ndimage
 import scipy.signal
 
-from cctaecg.config import SignalConfig
+from cctaecg.config.sections import SignalConfig
 from cctaecg.ecg.errors import FlatLead, MissingSamples, SamplingRateOutOfRange, TooShort
 from cctaecg.ecg.recording import Recording
 

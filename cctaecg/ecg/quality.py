@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from cctaecg.config import QualityConfig, SignalConfig
+from cctaecg.config.sections import QualityConfig, SignalConfig
 from cctaecg.domain import LEADS
 from cctaecg.ecg.finding import Finding
 from cctaecg.ecg.limb_leads import check_electrodes, check_sums
-from cctaecg.ecg.prepare import bridge_gaps, longest_run, run_lengths
+from cctaecg.ecg.preparation import bridge_gaps, longest_run, run_lengths
 from cctaecg.ecg.recording import Recording
 
 WRONG_UNIT = "amplitude betrays a wrong unit"
@@ -27,7 +27,7 @@ def check(
 
     Checks sampling rate, length, missing samples, flat and still leads, clipping, amplitude (a wrong unit), the limb
     leads' sums (Einthoven's and Goldberger's relations, which a swapped or inverted lead violates) and, as a warning
-    only, the limb electrodes. The same record twice is for :func:`cctaecg.ecg.store.build_store` to find.
+    only, the limb electrodes. The same record twice is for :func:`cctaecg.ecg.build_store` to find.
     """
     findings = [*_sampling_rate(recording, limits), *_length(recording, signal), *_missing(recording, signal, limits)]
     if not any(finding.severity == "refuse" for finding in findings):  # the rest needs samples to look at

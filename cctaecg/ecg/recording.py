@@ -9,14 +9,7 @@ from os import PathLike
 import numpy as np
 
 from cctaecg.domain import LEADS
-from cctaecg.ecg.errors import (
-    Contradiction,
-    MissingLead,
-    TooLarge,
-    UnknownSamplingRate,
-    UnknownUnit,
-    UnreadableFile,
-)
+from cctaecg.ecg.errors import Contradiction, MissingLead, TooLarge, UnknownSamplingRate, UnknownUnit, UnreadableFile
 from cctaecg.ecg.units import millivolts_per_unit
 
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import xxhash
 
-from cctaecg.ecg import wfdb_file
-from cctaecg.ecg.formats import read_ecg
-from cctaecg.ecg.named_arrays import LARGEST_BYTES
+from cctaecg.ecg.readers import wfdb_file
+from cctaecg.ecg.readers.formats import read_ecg
+from cctaecg.ecg.readers.named_arrays import LARGEST_BYTES
 from cctaecg.ecg.recording import Recording
 
 
@@ -20,7 +20,7 @@ class Source(NamedTuple):
     unit: str | None = None
 
     def read(self) -> Recording:
-        """The recording; raises as :func:`cctaecg.ecg.formats.read_ecg` does."""
+        """The recording; raises as :func:`cctaecg.ecg.read_ecg` does."""
         return read_ecg(self.path, self.fs, self.unit)
 
     def address(self) -> str:

@@ -21,8 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from tqdm import tqdm
 
-from cctaecg.atomic import atomic_path
-from cctaecg.config import QualityConfig, SignalConfig
+from cctaecg.config.sections import QualityConfig, SignalConfig
 from cctaecg.domain import LEADS
 from cctaecg.ecg.batch import DUPLICATE, prepare_one
 from cctaecg.ecg.cache import Cache
@@ -31,6 +30,7 @@ from cctaecg.ecg.half import to_float32
 from cctaecg.ecg.parallel import Processes
 from cctaecg.ecg.quality import LIMITS
 from cctaecg.ecg.source import Source
+from cctaecg.run.atomic import atomic_path
 
 _METADATA_KEY = b"cctaecg"
 
@@ -46,7 +46,7 @@ def build_store(
     """Read, check and prepare every record, and write the store; returns the index.
 
     ``records`` has the columns ``cohort``, ``ecg_id``, ``path`` (absolute), and may have ``patient_id``, and ``fs`` and
-    ``unit`` for files that do not state them (see :func:`cctaecg.ecg.formats.read_ecg`). No record raises: one that
+    ``unit`` for files that do not state them (see :func:`cctaecg.ecg.read_ecg`). No record raises: one that
     cannot be used is in the index with its reason. A record with the very samples of an earlier one of the same
     cohort and patient (of the same cohort, without ``patient_id``) is refused as a duplicate.
 

@@ -1,6 +1,6 @@
 """How often intervals hold the truth and tests cry wolf, over repeated small studies whose truth is known.
 
-``python -m cctaecg.known_truth_coverage coverage.json`` writes the facts; a seed gives the same bytes on any number of
+``python -m cctaecg.evidence.coverage coverage.json`` writes the facts; a seed gives the same bytes on any number of
 processes.
 """
 
@@ -15,20 +15,20 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from cctaecg.atomic import atomic_path
-from cctaecg.known_truth_studies import CUT, SHIFT, Study, draw_epochs, draw_study, probability, truths
-from cctaecg.run import Absent
-from cctaecg.stats.auc import auc_ci, delong_test, unpaired_test
-from cctaecg.stats.average import macro_auc, micro_auc
-from cctaecg.stats.bootstrap import auc_bootstrap
-from cctaecg.stats.fold_average import fold_aucs
-from cctaecg.stats.incremental import added_value_test
+from cctaecg.evidence.coverage_studies import CUT, SHIFT, Study, draw_epochs, draw_study, probability, truths
+from cctaecg.run.atomic import atomic_path
+from cctaecg.run.results import Absent
+from cctaecg.stats.decisions.likelihood_ratios import likelihood_ratios
+from cctaecg.stats.decisions.thresholds import at_threshold
+from cctaecg.stats.discrimination.auc import auc_ci, delong_test, unpaired_test
+from cctaecg.stats.discrimination.average import macro_auc, micro_auc
+from cctaecg.stats.discrimination.bootstrap import auc_bootstrap
+from cctaecg.stats.discrimination.fold_average import fold_aucs
+from cctaecg.stats.discrimination.incremental import added_value_test
+from cctaecg.stats.discrimination.selection_bias import selection_corrected
+from cctaecg.stats.discrimination.subgroup_difference import subgroup_difference
+from cctaecg.stats.discrimination.subgroups import interaction
 from cctaecg.stats.jonckheere import jonckheere_trend
-from cctaecg.stats.likelihood_ratios import likelihood_ratios
-from cctaecg.stats.selection_bias import selection_corrected
-from cctaecg.stats.subgroup_difference import subgroup_difference
-from cctaecg.stats.subgroups import interaction
-from cctaecg.stats.thresholds import at_threshold
 from cctaecg.stats.trend import spearman_trend
 
 CORRELATIONS = (0.0, 0.5, 0.8)

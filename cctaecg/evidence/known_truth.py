@@ -7,11 +7,12 @@ import pandas as pd
 
 from cctaecg.cohort.arrays import severe_labels
 from cctaecg.cohort.identifiers import hash_identifiers, identifier_kind
+from cctaecg.cohort.label_audit import Agreement, vessel_agreement
 from cctaecg.domain import GRADE_COLUMNS, VESSELS
-from cctaecg.label_audit import Agreement, vessel_agreement
-from cctaecg.run import Absent, Run
-from cctaecg.stats.auc import auc_ci
-from cctaecg.stats.by_vessel import by_vessel
+from cctaecg.run.results import Absent
+from cctaecg.run.run import Run
+from cctaecg.stats.discrimination.auc import auc_ci
+from cctaecg.stats.each_vessel import by_vessel
 
 NO_TRUTH = "The truth is known only in the simulated study."
 

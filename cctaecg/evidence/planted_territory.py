@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from cctaecg.domain import LEADS, VESSELS
+from cctaecg.evidence.known_truth import NO_TRUTH
 from cctaecg.explain.patient_sample import patient_mean
-from cctaecg.known_truth import NO_TRUTH
-from cctaecg.run import Absent, Run
-from cctaecg.simulate.heart import INJURY_LEADS, twelve_leads
+from cctaecg.run.results import Absent
+from cctaecg.run.run import Run
+from cctaecg.simulate.waveform.heart import INJURY_LEADS, twelve_leads
 from cctaecg.stats.errors import ShapeMismatch
 from cctaecg.stats.intervals import Interval
 

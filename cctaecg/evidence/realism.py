@@ -3,7 +3,7 @@
 What real ECGs measure is stored in ``realism_facts.yml``, aggregates only, so that the book needs no data for it. It
 was made from PTB-XL (Wagner P et al., Scientific Data 2020;7:154; PhysioNet, CC BY 4.0) by
 
-    python -m cctaecg.realism path/to/ptb-xl > cctaecg/realism_facts.yml
+    python -m cctaecg.evidence.realism path/to/ptb-xl > cctaecg/evidence/realism_facts.yml
 """
 
 import sys
@@ -16,17 +16,18 @@ import yaml
 from tqdm import tqdm
 
 from cctaecg.domain import LEADS
+from cctaecg.ecg.beats.measurements import SPECTRUM_HZ, Measurements, measure
 from cctaecg.ecg.errors import EcgError
-from cctaecg.ecg.formats import read_ecg
-from cctaecg.ecg.measurements import SPECTRUM_HZ, Measurements, measure
+from cctaecg.ecg.readers.formats import read_ecg
 from cctaecg.ecg.recording import Recording
 from cctaecg.errors import UserError
-from cctaecg.run import Absent, Run
+from cctaecg.run.results import Absent
+from cctaecg.run.run import Run
 from cctaecg.simulate.counts import targets
-from cctaecg.simulate.devices import DEVICES
-from cctaecg.simulate.ecg import waveforms
 from cctaecg.simulate.effects import Effects
 from cctaecg.simulate.hospital import Hospital, simulate_hospital
+from cctaecg.simulate.waveform.devices import DEVICES
+from cctaecg.simulate.waveform.waveforms import waveforms
 
 QUANTILES = {"p5": 5, "p25": 25, "median": 50, "p75": 75, "p95": 95}
 INTERVALS = ("heart_rate", "rr_sd_ms", "qrs_ms", "qt_ms", "qtc_ms")
@@ -73,7 +74,7 @@ def measure_folder(folder: Path) -> dict:
 
 
 def summarise(recordings: Iterable[Recording]) -> dict:
-    """Quantiles over recordings of everything that :func:`cctaecg.ecg.measurements.measure` finds.
+    """Quantiles over recordings of everything that :func:`cctaecg.ecg.beats.measurements.measure` finds.
 
     ``recordings`` and ``not_measured`` count them; each of ``INTERVALS`` has ``p5``, ``p25``, ``median``, ``p75``,
     ``p95``; each of ``AMPLITUDES`` has these for each lead; ``spectrum`` has lists over its ``hz`` (bands that every
@@ -131,5 +132,5 @@ if __name__ == "__main__":
         "source": "PTB-XL 1.0.3, Wagner et al., Scientific Data 2020; PhysioNet", "licence": "CC BY 4.0",
         **measure_folder(Path(sys.argv[1])),
     }  # fmt: skip
-    print("# Aggregates of real ECGs, made by: python -m cctaecg.realism path/to/ptb-xl")
+    print("# Aggregates of real ECGs, made by: python -m cctaecg.evidence.realism path/to/ptb-xl")
     print(yaml.safe_dump(facts, sort_keys=False, allow_unicode=True, default_flow_style=None, width=118), end="")

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from cctaecg.domain import LEADS, VESSELS
 from cctaecg.explain.waves import WAVES
-from cctaecg.run import Absent
+from cctaecg.run.results import Absent
 from cctaecg.stats.errors import ShapeMismatch
 from cctaecg.stats.inputs import as_groups, check_level
 from cctaecg.stats.resampling import weight_blocks

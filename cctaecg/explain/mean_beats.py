@@ -12,8 +12,8 @@ import numpy as np
 from tqdm import tqdm
 
 from cctaecg.domain import LEADS
-from cctaecg.ecg.aligned_beats import aligned_beats, beat_times
-from cctaecg.ecg.beats import extract_beats, r_peaks, zscore_beats
+from cctaecg.ecg.beats.aligned_beats import aligned_beats, beat_times
+from cctaecg.ecg.beats.detection import extract_beats, r_peaks, zscore_beats
 from cctaecg.errors import UserError
 from cctaecg.stats.errors import ShapeMismatch, UndefinedStatistic
 from cctaecg.stats.inputs import as_groups
@@ -103,8 +103,8 @@ def patient_beats(
 
     ``patients`` (n,) names the patient of rows 0 to n - 1 of ``read``; ``before`` and ``after`` are seconds around R.
     ``finding`` is how beats are found: ``"published"`` by the height of lead II
-    (:mod:`cctaecg.ecg.beats`), ``"aligned"`` by all leads, between the samples and without ectopic beats
-    (:mod:`cctaecg.ecg.aligned_beats`).
+    (:mod:`cctaecg.ecg.beats.detection`), ``"aligned"`` by all leads, between the samples and without ectopic beats
+    (:mod:`cctaecg.ecg.beats.aligned_beats`).
 
     ``"beat"`` z-scores every lead of every beat, as published, which makes beats of any voltage comparable but erases
     how high the ST segment stands against the QRS; ``"mV"`` leaves millivolts. A beat with a flat lead is left out of

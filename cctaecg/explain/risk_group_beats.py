@@ -6,9 +6,9 @@ import numpy as np
 
 from cctaecg.domain import VESSELS
 from cctaecg.explain.mean_beats import PatientBeats
-from cctaecg.run import Absent
-from cctaecg.stats.aggregate import Aggregated
-from cctaecg.stats.by_vessel import defined
+from cctaecg.run.results import Absent
+from cctaecg.stats.aggregation import Aggregated
+from cctaecg.stats.each_vessel import defined
 from cctaecg.stats.errors import ShapeMismatch
 
 

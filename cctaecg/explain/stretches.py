@@ -7,7 +7,7 @@ import numpy as np
 from cctaecg.domain import LEADS
 from cctaecg.explain.cluster_permutation import cluster_test
 from cctaecg.explain.mean_beats import PatientBeats
-from cctaecg.run import Absent
+from cctaecg.run.results import Absent
 from cctaecg.stats.errors import ShapeMismatch
 from cctaecg.stats.inputs import check_level
 
@@ -49,7 +49,7 @@ class DifferingStretches:
 def differing_stretches(
     beats: PatientBeats, high: np.ndarray, level: float = 0.95, permutations: int = 1000, seed: int = 0
 ) -> DifferingStretches:
-    """Permute the ``high`` (p,) of patients with a beat: :func:`cctaecg.explain.cluster_permutation.cluster_test`.
+    """Permute the ``high`` (p,) of patients with a beat: :func:`cctaecg.explain.cluster_test`.
 
     Corrected over the times and leads of this one comparison. Raises as that function, and ``InvalidSetting`` for a
     level outside 0 to 1.

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cctaecg.ecg.aligned_beats import aligned_beats
+from cctaecg.ecg.beats.aligned_beats import aligned_beats
 
 WAVES = ("P", "QRS", "ST", "T")
 """The order of every array over waves."""
@@ -17,9 +17,9 @@ NO_WAVE = -1
 def wave_of_samples(signal: np.ndarray, fs: float) -> tuple[np.ndarray, np.ndarray]:
     """For (12, n) samples in mV: the number of the wave in ``WAVES`` (n,) int8, -1 for none; and the R times (b,) s.
 
-    The beats are those of :func:`cctaecg.ecg.aligned_beats.aligned_beats`, so that an ectopic one carries no wave. The
-    lengths of ST and T grow with the square root of the median RR interval (taken between 0.5 and 1.2 s), as QT does in
-    Bazett's formula; where waves of neighbouring beats would overlap the earlier beat's T ends.
+    The beats are those of :func:`cctaecg.ecg.beats.aligned_beats.aligned_beats`, so that an ectopic one carries no
+    wave. The lengths of ST and T grow with the square root of the median RR interval (taken between 0.5 and 1.2 s), as
+    QT does in Bazett's formula; where waves of neighbouring beats would overlap the earlier beat's T ends.
     """
     found = aligned_beats(signal, fs, before=0.25, after=0.45)
     samples = np.arange(np.shape(signal)[-1]) / fs

@@ -4,21 +4,6 @@ Rules read every text; a language model can read it again; people review what is
 label counts.
 """
 
-from typing import TYPE_CHECKING
+import lazy_loader
 
-from cctaecg.lazy_room import lazy_room
-
-if TYPE_CHECKING:
-    from cctaecg.labels.decided import decided_diagnoses, decided_grades
-    from cctaecg.labels.deidentify import deidentified
-    from cctaecg.labels.ecg_text import read_diagnoses, read_diagnosis
-    from cctaecg.labels.files import Decisions, label_files, read_decisions
-    from cctaecg.labels.llm import read_by_model
-    from cctaecg.labels.rules import Finding, parse_report, read_report, read_reports
-
-__all__ = [
-    "Decisions", "Finding", "decided_diagnoses", "decided_grades", "deidentified", "label_files", "parse_report",
-    "read_by_model", "read_decisions", "read_diagnoses", "read_diagnosis", "read_report", "read_reports",
-]  # fmt: skip
-
-lazy_room(__name__)
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -55,7 +55,7 @@ def decide_texts(kind: str, texts: Iterable[str], decisions: Decisions) -> dict[
 def decided_grades(reports: pd.Series, decisions: Decisions) -> pd.DataFrame:
     """The grades that count: columns ``grade_rca`` to ``grade_lcx`` ("Int8", missing where undecided), same index.
 
-    Without any decision these are the rules' (``cctaecg.labels.rules.read_reports``). A missing or empty report has
+    Without any decision these are the rules' (``cctaecg.labels.read_reports``). A missing or empty report has
     no grades.
     """
     decided = decide_texts(REPORTS, reports.dropna(), decisions)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from cctaecg.atomic import atomic_path
 from cctaecg.labels.errors import DamagedFile
-from cctaecg.labels.journal import Journal
+from cctaecg.labels.language_model.journal import Journal
 from cctaecg.labels.reading import CHOICES, ITEMS, MISSING, Reading
-from cctaecg.run import Run
+from cctaecg.run.atomic import atomic_path
+from cctaecg.run.run import Run
 
 MODEL_COLUMNS = ["text", "item", "value", "evidence", "doubt"]
 ASKED_COLUMNS = ["text", "item", "shown", "why", "drawn"]

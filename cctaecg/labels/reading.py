@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from cctaecg.domain import VESSELS, Grade
-from cctaecg.labels.ecg_text import read_diagnosis
-from cctaecg.labels.rules import read_report
+from cctaecg.labels.rules.ecg_text import read_diagnosis
+from cctaecg.labels.rules.reports import read_report
 
 ECG = "ECG"
 MISSING = "missing"  # how "not told" is written in files: the text does not say, or it cannot be assessed

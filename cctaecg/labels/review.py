@@ -11,10 +11,10 @@ from hashlib import sha256
 
 import pandas as pd
 
-from cctaecg.atomic import atomic_path
-from cctaecg.labels.deidentify import deidentified
 from cctaecg.labels.files import ASKED_COLUMNS, Decisions, LabelFiles, read_rows, write_rows
+from cctaecg.labels.language_model.deidentify import deidentified
 from cctaecg.labels.reading import CHOICES, ITEMS, MISSING, Reading, fingerprint, read_by_rules
+from cctaecg.run.atomic import atomic_path
 
 SHEET_COLUMNS = ("key", "item", "text", "choices", "grade", "reviewer", "reviewed_at", "comment")
 DISAGREE, DRAWN = "the readers disagree", "drawn at random"

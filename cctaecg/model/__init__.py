@@ -1,23 +1,5 @@
 """The network: Net1D as ECGFounder published it, in any size, and its pretrained weights."""
 
-from typing import TYPE_CHECKING
+import lazy_loader
 
-from cctaecg.lazy_room import lazy_room
-
-if TYPE_CHECKING:
-    from cctaecg.model.net1d import Net1D, NetworkShapeError, ecgfounder
-    from cctaecg.model.weights import (
-        LoadReport,
-        UnreadableCheckpoint,
-        WeightsMismatch,
-        build,
-        load_pretrained,
-        pretraining_card,
-    )
-
-__all__ = [
-    "LoadReport", "Net1D", "NetworkShapeError", "UnreadableCheckpoint", "WeightsMismatch", "build", "ecgfounder",
-    "load_pretrained", "pretraining_card",
-]  # fmt: skip
-
-lazy_room(__name__)
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

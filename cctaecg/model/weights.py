@@ -11,11 +11,11 @@ import yaml
 from safetensors import SafetensorError
 from torch import Tensor
 
-from cctaecg.config import ModelConfig
+from cctaecg.config.sections import ModelConfig
 from cctaecg.domain import VESSELS
 from cctaecg.errors import UserError
 from cctaecg.model.net1d import Net1D
-from cctaecg.results import Absent
+from cctaecg.run.results import Absent
 
 HEAD = "dense."
 """Parameters that belong to the tasks a network was trained on, and are never carried over."""

@@ -10,8 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from cctaecg import __version__
-from cctaecg.config import Config
-from cctaecg.run import Run, project_root
+from cctaecg.config.sections import Config
+from cctaecg.run.folder import project_root
+from cctaecg.run.run import Run
 
 BANNERS = {
     "simulated": "Simulated study with known truth: no patient is real, and no number here replicates the paper.",

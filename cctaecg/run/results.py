@@ -9,8 +9,8 @@ import matplotlib
 import numpy as np
 import pandas as pd
 
-from cctaecg.atomic import atomic_path
-from cctaecg.run_folder import RunFolder
+from cctaecg.run.atomic import atomic_path
+from cctaecg.run.folder import RunFolder
 
 
 class Absent(dict):

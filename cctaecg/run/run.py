@@ -1,6 +1,6 @@
 """``Run``: one run of the study, its configuration and the reading of what its steps have made.
 
-The files of a run lie where :mod:`cctaecg.run_folder` says and are written by :mod:`cctaecg.results`.
+The files of a run lie where :mod:`cctaecg.run.folder` says and are written by :mod:`cctaecg.run.results`.
 """
 
 import secrets
@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from cctaecg import config as configuration
-from cctaecg.atomic import atomic_path
+from cctaecg.config import profiles as configuration
 from cctaecg.domain import PROBABILITY_COLUMNS
-from cctaecg.results import Absent, ResultsFolder
-from cctaecg.run_folder import MissingArtefact, project_root
+from cctaecg.run.atomic import atomic_path
+from cctaecg.run.folder import MissingArtefact, project_root
+from cctaecg.run.results import Absent, ResultsFolder
 
 __all__ = ["Absent", "MissingArtefact", "Run", "atomic_path", "project_root"]
 

@@ -4,16 +4,6 @@ No real person's data went into it, and what a model reaches on it says nothing 
 sizes are tuned (:mod:`cctaecg.simulate.effects`).
 """
 
-from typing import TYPE_CHECKING
+import lazy_loader
 
-from cctaecg.lazy_room import lazy_room
-
-if TYPE_CHECKING:
-    from cctaecg.simulate.effects import Effects
-    from cctaecg.simulate.study import Study, simulate_study, simulate_tables
-
-__all__ = [
-    "Effects", "Study", "simulate_study", "simulate_tables",
-]  # fmt: skip
-
-lazy_room(__name__)
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -10,15 +10,15 @@ from cctaecg.simulate import patients as people_of
 from cctaecg.simulate.ages import birth_dates
 from cctaecg.simulate.counts import Targets
 from cctaecg.simulate.diagnosis import diagnoses
-from cctaecg.simulate.ecg import Physiology, physiology
 from cctaecg.simulate.effects import Effects
 from cctaecg.simulate.ideal import true_probabilities
-from cctaecg.simulate.injury import Injury, injuries
 from cctaecg.simulate.plan import Plan, make_plan
 from cctaecg.simulate.randomness import normals, stream
 from cctaecg.simulate.reports import write_nondiagnostic_report, write_report
 from cctaecg.simulate.stenosis import grades, percentages
 from cctaecg.simulate.survival import follow_up
+from cctaecg.simulate.waveform.injury import Injury, injuries
+from cctaecg.simulate.waveform.waveforms import Physiology, physiology
 
 NUMBERED_FROM = {"internal": 0, "external": 20_000, "followup": 40_000}  # identifiers are unique over all cohorts
 ECGS_PER_FOLDER = 1000

@@ -13,15 +13,15 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from cctaecg.config import FIRST_PRETRAINING_SEED, SignalConfig
-from cctaecg.ecg.prepare import prepare
+from cctaecg.config.sections import FIRST_PRETRAINING_SEED, SignalConfig
+from cctaecg.ecg.preparation import prepare
 from cctaecg.ecg.recording import Recording
 from cctaecg.simulate.counts import targets
-from cctaecg.simulate.devices import DEVICES
-from cctaecg.simulate.ecg import waveforms
 from cctaecg.simulate.effects import Effects
 from cctaecg.simulate.hospital import Hospital, simulate_hospital
 from cctaecg.simulate.survival import FOLLOWUP_DAYS
+from cctaecg.simulate.waveform.devices import DEVICES
+from cctaecg.simulate.waveform.waveforms import waveforms
 
 
 def future_infarctions(

@@ -26,15 +26,15 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from cctaecg.config import DataConfig, SignalConfig
+from cctaecg.config.sections import DataConfig, SignalConfig
 from cctaecg.domain import COHORTS
 from cctaecg.errors import UserError
 from cctaecg.simulate.counts import targets
-from cctaecg.simulate.devices import DEVICES
-from cctaecg.simulate.ecg import waveforms
 from cctaecg.simulate.effects import Effects
 from cctaecg.simulate.hospital import Hospital, simulate_hospital
-from cctaecg.simulate.records import write_faulty_record, write_record
+from cctaecg.simulate.waveform.devices import DEVICES
+from cctaecg.simulate.waveform.records import write_faulty_record, write_record
+from cctaecg.simulate.waveform.waveforms import waveforms
 
 SAMPLES_AT_ONCE = 128_000  # per lead: bounds the memory of a chunk whatever the sampling rate
 

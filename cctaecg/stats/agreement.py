@@ -5,10 +5,10 @@ from typing import Literal
 
 import numpy as np
 
+from cctaecg.stats.decisions.thresholds import proportion
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_scores, same_length
 from cctaecg.stats.intervals import Interval, normal_quantile
-from cctaecg.stats.thresholds import proportion
 
 Weights = Literal["none", "linear", "quadratic"]
 _DISAGREEMENT = {
@@ -86,7 +86,7 @@ def cohen_kappa(first, second, groups=None, weights: Weights = "none", level: fl
 def share_agreeing(first, second, groups=None, level: float = 0.95) -> Interval:
     """Share of things that two readers put into the same category, ``events`` of ``n``, with an interval by group.
 
-    The interval is Wilson's at the effective sample size (:func:`cctaecg.stats.thresholds.proportion`). A NaN stands
+    The interval is Wilson's at the effective sample size (:func:`cctaecg.stats.proportion`). A NaN stands
     for "not read" and agrees with nothing, not even with another NaN.
 
     >>> share = share_agreeing([0, 1, 2, 3], [0, 1, 2, float("nan")])

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cctaecg.domain import VESSELS
-from cctaecg.run import Absent
+from cctaecg.run.results import Absent
 from cctaecg.stats.errors import UndefinedStatistic
 
 

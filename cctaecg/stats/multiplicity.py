@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cctaecg.run import Absent
+from cctaecg.run.results import Absent
 from cctaecg.stats.errors import InvalidSetting
 from cctaecg.stats.inputs import as_scores
 
@@ -37,7 +37,7 @@ def holm_by_vessel(tests: dict) -> dict[str, float | Absent]:
 
     Only the tests that exist form the family, because only they were made.
 
-    >>> from cctaecg.stats.auc import z_test
+    >>> from cctaecg.stats.discrimination.auc import z_test
     >>> found = holm_by_vessel({"RCA": z_test(0.2, 0.01), "LM": Absent("no events"), "LAD": z_test(0.3, 0.01)})
     >>> round(found["LAD"], 4), round(found["RCA"], 4), found["LM"]
     (0.0054, 0.0455, {'absent': 'no events'})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import ceil, sqrt
 
-from cctaecg.stats.auc import AUC
+from cctaecg.stats.discrimination.auc import AUC
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.intervals import normal_quantile
 

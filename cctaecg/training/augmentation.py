@@ -1,6 +1,6 @@
 """Random perturbations of normalised ECGs, whose intensity falls as training goes on.
 
-How it falls is in :mod:`cctaecg.training.intensity`.
+How it falls is in :mod:`cctaecg.training.augmentation_strength`.
 """
 
 import torch
@@ -18,8 +18,9 @@ def augment(signals: Tensor, alpha: float, generator: torch.Generator) -> Tensor
     """A perturbed copy of a batch of normalised signals (batch, leads, time).
 
     Each record is, independently and with a probability that ``alpha`` multiplies (see
-    :mod:`cctaecg.training.intensity`), rolled in time, scaled, given Gaussian noise, and set to zero over one stretch
-    common to its leads. The generator must be on the device of the signals; the same state of it gives the same copy.
+    :mod:`cctaecg.training.augmentation_strength`), rolled in time, scaled, given Gaussian noise, and set to zero over
+    one stretch common to its leads. The generator must be on the device of the signals; the same state of it gives the
+    same copy.
     """
     probability = paper_value("published_settings.augmentation_probability")
     batch, _, length = signals.shape

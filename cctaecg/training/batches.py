@@ -18,7 +18,7 @@ Normalisation = Literal["lead", "record"]
 def read_batch(read: Read, rows: np.ndarray, how: Normalisation) -> Tensor:
     """The z-scored signals of some rows, (rows, 12, time), float32.
 
-    What :func:`cctaecg.ecg.prepare.normalise` gives, in a third of its time: every epoch does it again. Raises
+    What :func:`cctaecg.ecg.normalise` gives, in a third of its time: every epoch does it again. Raises
     ``FlatLead``, naming the row, for a lead that does not vary or holds NaN.
     """
     signals = torch.from_numpy(np.ascontiguousarray(read(rows), dtype=np.float32))

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from cctaecg.atomic import atomic_path
-from cctaecg.config import ModelConfig
+from cctaecg.config.sections import ModelConfig
 from cctaecg.domain import VESSELS
 from cctaecg.model.net1d import Net1D
 from cctaecg.model.weights import UnreadableCheckpoint, read_checkpoint
+from cctaecg.run.atomic import atomic_path
 from cctaecg.training.batches import Normalisation
 from cctaecg.training.device import on_cpu
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import torch
 
-from cctaecg.config import TrainingConfig
+from cctaecg.config.sections import TrainingConfig
 from cctaecg.errors import UserError
 
 CPU = torch.device("cpu")

@@ -13,7 +13,7 @@ from cctaecg.ecg.errors import MissingLibrary
 from cctaecg.ecg.folder import ecg_files
 from cctaecg.ecg.source import Source
 from cctaecg.errors import UserError
-from cctaecg.run import Run
+from cctaecg.run.run import Run
 from cctaecg.training.checkpoint import read_fold
 from cctaecg.training.device import chosen_device
 from cctaecg.training.ensemble import fold_checkpoints

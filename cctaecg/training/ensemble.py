@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from cctaecg.ecg.store import Store
-from cctaecg.run import Run
+from cctaecg.run.run import Run
 from cctaecg.training.device import chosen_device
 from cctaecg.training.prediction import predict_ensemble, predictions_table
 

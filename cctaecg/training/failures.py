@@ -5,7 +5,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from cctaecg.config import TrainingConfig
+from cctaecg.config.sections import TrainingConfig
 from cctaecg.domain import VESSELS
 from cctaecg.errors import UserError
 

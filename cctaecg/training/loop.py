@@ -14,17 +14,17 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from cctaecg.config import Config, TrainingConfig
+from cctaecg.config.sections import Config, TrainingConfig
 from cctaecg.domain import VESSELS
 from cctaecg.model.weights import build
 from cctaecg.training.augmentation import augment
+from cctaecg.training.augmentation_strength import intensity
 from cctaecg.training.batches import Read, read_batch
 from cctaecg.training.checkpoint import save_checkpoint
 from cctaecg.training.device import chosen_device, is_out_of_memory, on_cpu, precise, reproducible
 from cctaecg.training.failures import NonFiniteLoss, NothingToLearn, OutOfMemory, diverged, memory_full, what_is_kept
-from cctaecg.training.gradients import PCGrad, SummedLoss
+from cctaecg.training.gradients.pcgrad import PCGrad, SummedLoss
 from cctaecg.training.history import Epoch, History, vessel_auc
-from cctaecg.training.intensity import intensity
 from cctaecg.training.objective import UncertaintyWeights, vessel_losses
 from cctaecg.training.prediction import predict
 from cctaecg.training.resume import TrainingState, fingerprint

@@ -15,13 +15,13 @@ import numpy as np
 import torch
 
 import cctaecg.model
-from cctaecg.atomic import atomic_path
-from cctaecg.config import Config
+from cctaecg.config.sections import Config
 from cctaecg.model.weights import checkpoint_file, read_checkpoint
+from cctaecg.run.atomic import atomic_path
 from cctaecg.training.device import on_cpu
 from cctaecg.training.history import Epoch, History
 
-CODE = sorted([*Path(__file__).parent.glob("*.py"), *Path(cctaecg.model.__file__).parent.glob("*.py")])
+CODE = sorted([*Path(__file__).parent.rglob("*.py"), *Path(cctaecg.model.__file__).parent.glob("*.py")])
 """What decides how a fold is trained: a state that other code has left is not gone on with."""
 
 

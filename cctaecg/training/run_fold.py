@@ -7,7 +7,7 @@ import pandas as pd
 
 from cctaecg.cohort.arrays import severe_labels
 from cctaecg.ecg.store import Store
-from cctaecg.run import Run
+from cctaecg.run.run import Run
 from cctaecg.training.folds import assign_folds, leave_out_rare
 from cctaecg.training.history import History
 from cctaecg.training.loop import train_fold
@@ -38,7 +38,7 @@ def folded_cohort(run: Run) -> FoldedCohort:
 def train_run_fold(run: Run, cohort: FoldedCohort, fold: int) -> History:
     """Train ``fold`` of a run, and write its checkpoint, curve and predictions, of the kept epoch and of every one.
 
-    They go where ``run.written`` says. Errors are those of :func:`cctaecg.training.loop.train_fold`.
+    They go where ``run.written`` says. Errors are those of :func:`cctaecg.training.train_fold`.
     """
     held_out = cohort.fold == fold
     store = Store(run.signals, run.ecg_index)

@@ -2,7 +2,7 @@
 
 import math
 
-from cctaecg.config import TrainingConfig
+from cctaecg.config.sections import TrainingConfig
 
 
 def learning_rate(step: int, steps: int, training: TrainingConfig) -> float:

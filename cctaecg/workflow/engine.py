@@ -19,8 +19,9 @@ import pandas as pd
 from tqdm import tqdm
 
 from cctaecg.errors import UserError
-from cctaecg.notebook_pairs import check_pairs
-from cctaecg.run import Run, project_root
+from cctaecg.run.folder import project_root
+from cctaecg.run.run import Run
+from cctaecg.workflow.notebook_pairs import check_pairs
 
 
 class StepFailed(UserError, RuntimeError):

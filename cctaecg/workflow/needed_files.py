@@ -1,9 +1,9 @@
 """Which files of the library a notebook or a command needs: a change re-runs the steps it concerns and no other.
 
-Imports are followed from module to module (``grimp`` reads them without running anything, so that it also sees those
-that a room makes on demand). Left out on purpose are ``config.py`` and ``config_sections.py``, because the workflow
-watches the *values* of the sections a step reads, and the ``__init__.py`` of the rooms, which only re-export and which
-nothing inside the project imports from.
+Imports are followed from module to module (``grimp`` reads them without running anything). A notebook imports from the
+packages' faces: their stubs say in which module a name is at home. Left out on purpose are the configuration's
+sections and profiles, because the workflow watches the *values* that a step reads, and the ``__init__`` files, which
+only re-export and which nothing inside the library imports from.
 """
 
 import ast
@@ -12,15 +12,15 @@ from pathlib import Path
 
 import grimp
 
-PACKAGE = Path(__file__).parent
-WATCHED_BY_VALUE = {"cctaecg.config", "cctaecg.config_sections"}
+PACKAGE = Path(__file__).parents[1]
+WATCHED_BY_VALUE = {"cctaecg.config.profiles", "cctaecg.config.sections"}
 DATA_FILES = {
     "cctaecg.paper": ["paper_values.yml"],
-    "cctaecg.realism": ["realism_facts.yml"],
-    "cctaecg.ablation_results": ["ablation_facts.json"],
-    "cctaecg.known_truth_coverage": ["coverage_facts.json"],
-    "cctaecg.training_speed": ["training_speed_facts.json"],
-    "cctaecg.ledger.entries": ["ledger/ledger.yml"],
+    "cctaecg.evidence.realism": ["evidence/realism_facts.yml"],
+    "cctaecg.ablations.results": ["ablations/ablation_facts.json"],
+    "cctaecg.evidence.coverage": ["evidence/coverage_facts.json"],
+    "cctaecg.evidence.training_speed": ["evidence/training_speed_facts.json"],
+    "cctaecg.book.ledger.entries": ["book/ledger/ledger.yml"],
     "cctaecg.model.weights": ["model/future_mi.safetensors", "model/future_mi.yml"],
 }
 """What a module reads beside its own source."""
@@ -32,7 +32,7 @@ def _imports() -> grimp.ImportGraph:
 
 
 def library_files(*modules: str) -> list[str]:
-    """Sorted paths of ``modules`` (such as ``cctaecg.stats.auc``) and of all that they import, directly or not.
+    """Sorted paths of ``modules`` (such as ``cctaecg.stats.trend``) and of all that they import, directly or not.
 
     Raises ``ModuleNotFoundError`` for a module that the library does not hold.
     """
@@ -53,16 +53,52 @@ def library_files(*modules: str) -> list[str]:
     return sorted(str(file.relative_to(here) if file.is_relative_to(here) else file) for file in files)
 
 
+@cache
+def face(package: str) -> dict[str, str]:
+    """The names that a package offers and the module that defines each, as the stub beside its ``__init__`` lists them.
+
+    >>> face("cctaecg.stats")["auc_ci"]
+    'cctaecg.stats.discrimination.auc'
+    """
+    stub = PACKAGE.joinpath(*package.split(".")[1:], "__init__.pyi")
+    if not stub.exists():
+        return {}
+    imports = (node for node in ast.parse(stub.read_text(encoding="utf-8")).body if isinstance(node, ast.ImportFrom))
+    return {alias.name: f"{package}.{node.module}" for node in imports for alias in node.names}
+
+
 def imported_modules(source: Path) -> set[str]:
-    """The library's modules that a Python source imports: ``from cctaecg.stats.auc import auc_ci`` gives one name."""
-    modules = set()
-    for node in ast.walk(ast.parse(Path(source).read_text(encoding="utf-8"), filename=str(source))):
+    """The library's modules that define what a Python source uses.
+
+    A name is followed through its package's face to its home, taken by itself (``from cctaecg.stats import auc_ci``)
+    or through the package (``from cctaecg import stats`` and then ``stats.auc_ci``).
+    Raises ``ModuleNotFoundError`` for a name that a package does not offer.
+    """
+    tree = ast.parse(Path(source).read_text(encoding="utf-8"), filename=str(source))
+    modules: set[str] = set()
+    packages: dict[str, str] = {}  # what the source calls a package, and which it is
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "cctaecg":
-            inner = {f"{node.module}.{alias.name}" for alias in node.names}
-            modules |= (inner & _imports().modules) or {node.module}
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                if face(whole):
+                    packages[alias.asname or alias.name] = whole
+                else:
+                    modules.add(whole if whole in _imports().modules else _home(str(node.module), alias.name))
         elif isinstance(node, ast.Import):
             modules |= {alias.name for alias in node.names if alias.name.split(".")[0] == "cctaecg"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in packages:
+            modules.add(_home(packages[node.value.id], node.attr))
     return modules
+
+
+def _home(module: str, name: str) -> str:
+    """The module that defines ``name``, which a source takes from ``module``, a package or a single module."""
+    names = face(module)
+    if names and name not in names:
+        raise ModuleNotFoundError(f"the package {module!r} offers no {name!r}")
+    return names.get(name, module)
 
 
 def notebook_files(source: Path) -> list[str]:

@@ -7,7 +7,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from cctaecg.errors import UserError
-from cctaecg.run import Run, atomic_path, project_root
+from cctaecg.run.atomic import atomic_path
+from cctaecg.run.folder import project_root
+from cctaecg.run.run import Run
 
 TEXT = ("text/plain", "text/html")
 

@@ -7,19 +7,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cctaecg import ablation_results, ablations
-from cctaecg.ablation_results import STORED, differences, facts_file, facts_of, published, write_facts
-from cctaecg.ablation_tables import ablation_table, arms_table, epochs_table
+from cctaecg.ablations import comparison as ablations
+from cctaecg.ablations import results as ablation_results
+from cctaecg.ablations.arms import ARMS, arm_run, trained_arms
+from cctaecg.ablations.results import STORED, differences, facts_file, facts_of, published, write_facts
+from cctaecg.book.publishing import lookup
+from cctaecg.book.sphinx_ext.numbers import printed
+from cctaecg.book.tables.ablations import ablation_table, arms_table, epochs_table
 from cctaecg.cohort.arrays import predicted_labels
-from cctaecg.config import ConfigError, profile
+from cctaecg.config.profiles import ConfigError, profile
 from cctaecg.domain import VESSELS
-from cctaecg.figures.ablations import ablation_forest, learning_curves
-from cctaecg.publish import lookup
-from cctaecg.run import MissingArtefact, Run, project_root
-from cctaecg.sphinx_ext.numbers import printed
-from cctaecg.stats.auc import auc_ci, delong_test
+from cctaecg.figures.study.ablations import ablation_forest, learning_curves
+from cctaecg.run.folder import MissingArtefact, project_root
+from cctaecg.run.run import Run
+from cctaecg.stats.discrimination.auc import auc_ci, delong_test
 from cctaecg.training import ensemble, run_fold
-from cctaecg.training.arms import ARMS, arm_run, trained_arms
 from cctaecg.training.run_fold import folded_cohort, train_run_fold
 
 INTERNAL, EXTERNAL = 96, 40

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 FIGURES = [
     "flow", "fig1a_roc_internal", "fig1b_roc_external", "fig1c_roc_normal_ecg", "fig2_roc_levels", "fig3_subgroups",
     "fig4_grades", "fig5_calibration", "fig6_kaplan_meier", "fig7_decision_curves", "fig8_mean_beats_rca",

@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 
 from cctaecg import __version__
-from cctaecg.provenance import data_fingerprint
-from cctaecg.publish import (
+from cctaecg.book.publishing import (
     NOTEBOOKS,
     UnknownResult,
     UnreadableResults,
@@ -19,7 +18,10 @@ from cctaecg.publish import (
     publish_book,
     strip_notebook,
 )
-from cctaecg.run import Absent, MissingArtefact, Run
+from cctaecg.run.folder import MissingArtefact
+from cctaecg.run.provenance import data_fingerprint
+from cctaecg.run.results import Absent
+from cctaecg.run.run import Run
 
 RESULTS = {"auc": {"RCA": {"value": 0.741, "lower": 0.7, "upper": 0.78}, "LM": Absent("no left main")}}
 

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from cctaecg import config
-from cctaecg.ecg.formats import FORMATS
-from cctaecg.publish import lookup
-from cctaecg.run import project_root
-from cctaecg.sphinx_ext.numbers import printed
+from cctaecg.book.publishing import lookup
+from cctaecg.book.sphinx_ext.numbers import printed
+from cctaecg.config import profiles as config
+from cctaecg.ecg.readers.formats import FORMATS
+from cctaecg.run.folder import project_root
 
 PAGE = (project_root() / "book" / "companion" / "your_data.md").read_text(encoding="utf-8")
 NAMES = {"npy": "`.npy`", "npz": "`.npz`", "CSV": "`.csv`", "GE MUSE XML": "GE MUSE",

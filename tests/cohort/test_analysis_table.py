@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 
 from cctaecg.cohort.analysis_table import COLUMNS, DTYPES, build_cohort
-from cctaecg.cohort.errors import NegativeFollowUp, UnlistedECG
-from cctaecg.cohort.export import read_export
+from cctaecg.cohort.export.errors import NegativeFollowUp, UnlistedECG
+from cctaecg.cohort.export.tables import read_export
 from cctaecg.cohort.identifiers import hash_identifier
-from cctaecg.config import CohortConfig
+from cctaecg.config.sections import CohortConfig
 
 KEY = b"key"
 CONFIG = CohortConfig()

@@ -4,7 +4,7 @@ import pytest
 
 from cctaecg.cohort.analysis_summary import cohort_counts
 from cctaecg.cohort.arrays import clinical_variables, first_record, followup_times, grades, severe_labels
-from cctaecg.cohort.subgroups import subgroups
+from cctaecg.cohort.subgroup_levels import subgroups
 
 
 @pytest.fixture

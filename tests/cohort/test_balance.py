@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from cctaecg.cohort.analysis_table import finish
-from cctaecg.cohort.standardised_differences import of_categories, of_means, of_shares, standardised_differences
+from cctaecg.cohort.balance import of_categories, of_means, of_shares, standardised_differences
 
 
 def test_means_by_hand():

@@ -3,13 +3,7 @@ import pandas as pd
 import pytest
 
 from cctaecg.cohort.analysis_table import finish
-from cctaecg.cohort.table_one import (
-    UnknownCohort,
-    by_patient,
-    table_one,
-    table_one_by_patient,
-    table_one_counts,
-)
+from cctaecg.cohort.characteristics import UnknownCohort, by_patient, table_one, table_one_by_patient, table_one_counts
 
 
 def table():

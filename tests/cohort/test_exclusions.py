@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from cctaecg.cohort.errors import UnlistedECG
 from cctaecg.cohort.exclusions import FLOW_COLUMNS, Flow, refusal_reasons, refusals, revascularised
+from cctaecg.cohort.export.errors import UnlistedECG
 
 EXAMS = pd.DataFrame({
     "patient_id": ["A", "A", "B", "C"],

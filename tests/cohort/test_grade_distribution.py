@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 
 from cctaecg.cohort.analysis_table import finish
-from cctaecg.cohort.label_distribution import label_distribution
-from cctaecg.figures.label_distribution import label_distribution as draw
+from cctaecg.cohort.grade_distribution import label_distribution
+from cctaecg.figures.study.label_distribution import label_distribution as draw
 
 
 def table():

@@ -3,15 +3,15 @@
 import pandas as pd
 import pytest
 
+from cctaecg.cohort.characteristics import table_one_counts
 from cctaecg.cohort.identifiers import hash_identifiers, identifier_kind
+from cctaecg.cohort.label_audit import vessel_agreement
 from cctaecg.cohort.listing import ecg_listing
 from cctaecg.cohort.sources import build_analysis_table
-from cctaecg.cohort.table_one import table_one_counts
 from cctaecg.domain import COHORTS, GRADE_COLUMNS, VESSELS, Grade
 from cctaecg.ecg.store import DUPLICATE
-from cctaecg.label_audit import vessel_agreement
 from cctaecg.paper import paper_values
-from cctaecg.run import Run
+from cctaecg.run.run import Run
 from cctaecg.simulate.study import simulate_tables
 
 

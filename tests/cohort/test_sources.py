@@ -3,11 +3,12 @@ import shutil
 import pandas as pd
 import pytest
 
-from cctaecg.cohort.errors import BrokenExport, NoCohort, PathOutsideExport
+from cctaecg.cohort.export.errors import BrokenExport, NoCohort, PathOutsideExport
 from cctaecg.cohort.identifiers import hash_identifier
 from cctaecg.cohort.listing import ecg_listing, first_cohort_paths
 from cctaecg.cohort.sources import build_analysis_table
-from cctaecg.run import MissingArtefact, Run
+from cctaecg.run.folder import MissingArtefact
+from cctaecg.run.run import Run
 
 
 def hospital_run(tmp_path, folder):

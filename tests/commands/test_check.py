@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from cctaecg.cli import main
+from cctaecg.commands.main import main
 
 RATE = 500
 

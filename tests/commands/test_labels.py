@@ -6,13 +6,13 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from cctaecg.cli import main
-from cctaecg.cohort.export import COLUMNS
-from cctaecg.label_audit import audit_run, reader_results
+from cctaecg.cohort.export.tables import COLUMNS
+from cctaecg.cohort.label_audit import audit_run, reader_results
+from cctaecg.commands.main import main
 from cctaecg.labels.decided import BOTH, OPEN, PERSON, RULES
 from cctaecg.labels.files import label_files, read_decisions
-from cctaecg.labels.questions import QUESTIONS
-from cctaecg.run import Run
+from cctaecg.labels.language_model.questions import QUESTIONS
+from cctaecg.run.run import Run
 from tests.labels.llm_server import Reply, completion, honest, serving
 
 REPORTS = [f"LAD: {p}% stenosis. RCA, LM and LCX: no stenosis. Patient name: Anna Smith." for p in range(20, 80, 5)]

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from cctaecg.cli import main
-from cctaecg.run import Run
-from cctaecg.workflow import _alone, _failure, durations
+from cctaecg.commands.main import main
+from cctaecg.run.run import Run
+from cctaecg.workflow.engine import _alone, _failure, durations
 
 
 @pytest.fixture

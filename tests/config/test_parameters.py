@@ -5,11 +5,12 @@ from pathlib import Path
 import jupytext
 import pytest
 
+from cctaecg.config.parameters import InvalidParameter, fraction, fractions, some_of, whole_number
 from cctaecg.errors import UserError
-from cctaecg.notebook_parameters import InvalidParameter, fraction, fractions, some_of, whole_number
-from cctaecg.run import MissingArtefact, Run
+from cctaecg.run.folder import MissingArtefact
+from cctaecg.run.run import Run
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 THRESHOLDS = ("threshold_rca", "threshold_lm", "threshold_lad", "threshold_lcx")
 EVERYWHERE = ("03_internal_validation", "04_external_validation", "05_normal_ecg", "06_risk_stratification",
               "07_explainability", "09_beyond_the_paper")

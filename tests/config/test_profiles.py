@@ -1,6 +1,6 @@
 import pytest
 
-from cctaecg import config
+from cctaecg.config import profiles as config
 from cctaecg.domain import RISK_THRESHOLDS
 
 

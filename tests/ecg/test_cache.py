@@ -8,13 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cctaecg.config import QualityConfig, SignalConfig
+from cctaecg.config.sections import QualityConfig, SignalConfig
 from cctaecg.ecg import cache
 from cctaecg.ecg.batch import Prepared
 from cctaecg.ecg.cache import Cache, Entry, cache_key
 from cctaecg.ecg.store import build_store
-
-from .conftest import synthetic, write_wfdb
+from tests.ecg.conftest import synthetic, write_wfdb
 
 SIGNAL, LIMITS = SignalConfig(fs=100, seconds=2), QualityConfig()
 

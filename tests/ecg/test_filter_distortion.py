@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 
 from cctaecg.ecg.errors import TooShort
-from cctaecg.ecg.filter_effect import filter_effect
-from cctaecg.ecg.prepare import bandpass
+from cctaecg.ecg.filter_distortion import filter_effect
+from cctaecg.ecg.preparation import bandpass
 from cctaecg.ecg.recording import Recording
-
-from .conftest import synthetic
+from tests.ecg.conftest import synthetic
 
 
 def raised(mv: float) -> Recording:

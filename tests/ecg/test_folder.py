@@ -1,14 +1,13 @@
 import numpy as np
 import pytest
 
-from cctaecg.config import QualityConfig, SignalConfig
+from cctaecg.config.sections import QualityConfig, SignalConfig
 from cctaecg.domain import LEADS
 from cctaecg.ecg import folder as folders
 from cctaecg.ecg.batch import DUPLICATE
 from cctaecg.ecg.errors import FileMissing, MissingLibrary
 from cctaecg.ecg.folder import FileReport, check_folder, ecg_files, kinds
-
-from .conftest import write_wfdb
+from tests.ecg.conftest import write_wfdb
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 import scipy.signal
 
-from cctaecg.config import SignalConfig
+from cctaecg.config.sections import SignalConfig
 from cctaecg.ecg.errors import FlatLead, MissingSamples, SamplingRateOutOfRange, TooShort
-from cctaecg.ecg.prepare import (
+from cctaecg.ecg.preparation import (
     _butterworth,
     _forward_backward,
     _notch,
@@ -17,8 +17,7 @@ from cctaecg.ecg.prepare import (
     running_median,
 )
 from cctaecg.ecg.recording import Recording
-
-from .conftest import synthetic
+from tests.ecg.conftest import synthetic
 
 
 def tone(hz, fs, seconds=10):

@@ -6,16 +6,15 @@ import pytest
 import scipy.io
 import wfdb
 
-from cctaecg.config import QualityConfig, SignalConfig
+from cctaecg.config.sections import QualityConfig, SignalConfig
 from cctaecg.domain import LEADS
-from cctaecg.ecg.beats import r_peaks
-from cctaecg.ecg.formats import read_ecg
+from cctaecg.ecg.beats.detection import r_peaks
 from cctaecg.ecg.limb_leads import check_electrodes
-from cctaecg.ecg.prepare import normalise, prepare
+from cctaecg.ecg.preparation import normalise, prepare
 from cctaecg.ecg.quality import check
+from cctaecg.ecg.readers.formats import read_ecg
 from cctaecg.ecg.store import DUPLICATE, Store, build_store
-
-from .conftest import with_electrodes
+from tests.ecg.conftest import with_electrodes
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,10 @@
 import numpy as np
 import pytest
 
-from cctaecg.config import QualityConfig, SignalConfig
+from cctaecg.config.sections import QualityConfig, SignalConfig
 from cctaecg.ecg.quality import check
 from cctaecg.ecg.recording import Recording
-
-from .conftest import synthetic, with_electrodes
+from tests.ecg.conftest import synthetic, with_electrodes
 
 
 def found(signal, fs=500.0, derived=(), seconds=10.0):

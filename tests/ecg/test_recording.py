@@ -2,14 +2,7 @@ import numpy as np
 import pytest
 
 from cctaecg.domain import LEADS
-from cctaecg.ecg.errors import (
-    Contradiction,
-    MissingLead,
-    TooLarge,
-    UnknownSamplingRate,
-    UnknownUnit,
-    UnreadableFile,
-)
+from cctaecg.ecg.errors import Contradiction, MissingLead, TooLarge, UnknownSamplingRate, UnknownUnit, UnreadableFile
 from cctaecg.ecg.recording import LARGEST_SAMPLES, Device, Waveforms, calibrated, lead_named, to_recording
 
 

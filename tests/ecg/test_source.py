@@ -7,8 +7,7 @@ import pytest
 
 from cctaecg.ecg import source
 from cctaecg.ecg.source import Source, files_of
-
-from .conftest import write_wfdb
+from tests.ecg.conftest import write_wfdb
 
 
 def test_the_files_of_a_wfdb_record_are_its_header_and_its_samples(tmp_path, ecg):

@@ -6,14 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cctaecg.config import SignalConfig
+from cctaecg.config.sections import SignalConfig
 from cctaecg.ecg import batch, parallel, store
 from cctaecg.ecg.errors import RecordsTable, UnknownEcg, UnusableStore
-from cctaecg.ecg.formats import read_ecg
-from cctaecg.ecg.prepare import prepare
+from cctaecg.ecg.preparation import prepare
+from cctaecg.ecg.readers.formats import read_ecg
 from cctaecg.ecg.store import DUPLICATE, Store, build_store
-
-from .conftest import synthetic, write_wfdb
+from tests.ecg.conftest import synthetic, write_wfdb
 
 CONFIG = SignalConfig(fs=100, seconds=2)
 

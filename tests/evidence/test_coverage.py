@@ -7,12 +7,12 @@ import pytest
 from click.testing import CliRunner
 from scipy.stats import spearmanr
 
-from cctaecg import known_truth_coverage as coverage
-from cctaecg.known_truth_studies import CUT, draw_epochs, draw_study, probability, truths
-from cctaecg.stats.auc import auc_ci
+from cctaecg.evidence import coverage
+from cctaecg.evidence.coverage_studies import CUT, draw_epochs, draw_study, probability, truths
+from cctaecg.stats.decisions.likelihood_ratios import likelihood_ratios
+from cctaecg.stats.decisions.thresholds import at_threshold
+from cctaecg.stats.discrimination.auc import auc_ci
 from cctaecg.stats.jonckheere import jonckheere_trend
-from cctaecg.stats.likelihood_ratios import likelihood_ratios
-from cctaecg.stats.thresholds import at_threshold
 
 
 @pytest.mark.parametrize("correlation", [0.0, 0.8])

@@ -3,11 +3,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from cctaecg.config import profile
+from cctaecg.config.profiles import profile
 from cctaecg.domain import LEADS, VESSELS
-from cctaecg.explain.planted_territory import planted_pattern, territory, territory_agreement
-from cctaecg.known_truth import NO_TRUTH
-from cctaecg.run import Absent
+from cctaecg.evidence.known_truth import NO_TRUTH
+from cctaecg.evidence.planted_territory import planted_pattern, territory, territory_agreement
+from cctaecg.run.results import Absent
 from cctaecg.stats.errors import ShapeMismatch
 
 SIMULATED = SimpleNamespace(config=lambda: profile("smoke"))

@@ -4,11 +4,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cctaecg.config import DataConfig, profile
+from cctaecg.config.profiles import profile
+from cctaecg.config.sections import DataConfig
 from cctaecg.domain import LEADS
 from cctaecg.ecg.recording import Recording
-from cctaecg.figures.realism import RealismError, realism
-from cctaecg.realism import (
+from cctaecg.evidence.realism import (
     AMPLITUDES,
     INTERVALS,
     QUANTILES,
@@ -19,7 +19,8 @@ from cctaecg.realism import (
     real_facts,
     summarise,
 )
-from cctaecg.run import Run
+from cctaecg.figures.signals.realism import RealismError, realism
+from cctaecg.run.run import Run
 from cctaecg.simulate.study import simulate_tables
 
 

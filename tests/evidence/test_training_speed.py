@@ -2,7 +2,7 @@
 
 import pytest
 
-from cctaecg.training_speed import ideas_table, published_speed, step_facts, step_table
+from cctaecg.evidence.training_speed import ideas_table, published_speed, step_facts, step_table
 
 
 @pytest.mark.parametrize("network", ["full", "small"])

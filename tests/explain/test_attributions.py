@@ -4,7 +4,7 @@ import torch
 
 from cctaecg.domain import LEADS, VESSELS
 from cctaecg.explain.attributions import LeadChanges, lead_attribution, numpy_model, occlude_leads
-from cctaecg.run import Absent
+from cctaecg.run.results import Absent
 from cctaecg.stats.errors import ShapeMismatch
 
 RNG = np.random.default_rng(3)

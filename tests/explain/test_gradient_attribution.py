@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 import torch
 
-from cctaecg.config import ModelConfig
-from cctaecg.explain.integrated_gradients import beat_average, cell_sums, integrated_gradients
+from cctaecg.config.sections import ModelConfig
+from cctaecg.explain.gradient_attribution import beat_average, cell_sums, integrated_gradients
 from cctaecg.model.net1d import Net1D
 from cctaecg.stats.errors import InvalidSetting, ShapeMismatch
 

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from cctaecg.explain.by_risk_group import by_risk_group
 from cctaecg.explain.mean_beats import PatientBeats
-from cctaecg.run import Absent
-from cctaecg.stats.aggregate import Aggregated
+from cctaecg.explain.risk_group_beats import by_risk_group
+from cctaecg.run.results import Absent
+from cctaecg.stats.aggregation import Aggregated
 from cctaecg.stats.errors import ShapeMismatch, UndefinedStatistic
 
 SCORE = np.array([[0.1, 0.9, 0.5, np.nan], [0.2, 0.9, 0.4, np.nan], [0.3, 0.9, 0.6, np.nan]])

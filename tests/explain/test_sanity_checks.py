@@ -3,7 +3,7 @@ import pytest
 import torch
 from scipy.stats import spearmanr
 
-from cctaecg.config import ModelConfig
+from cctaecg.config.sections import ModelConfig
 from cctaecg.explain.attributions import occlude_waves
 from cctaecg.explain.sanity_checks import deletion_curves, randomised, rank_agreement
 from cctaecg.model.net1d import Net1D

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from cctaecg.explain.differing_stretches import differing_stretches
 from cctaecg.explain.mean_beats import PatientBeats
+from cctaecg.explain.stretches import differing_stretches
 from cctaecg.stats.errors import InvalidSetting, ShapeMismatch
 
 HIGH = np.arange(30) < 12

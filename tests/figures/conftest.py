@@ -8,32 +8,32 @@ import pytest
 
 from cctaecg.domain import RISK_THRESHOLDS, VESSELS
 from cctaecg.explain.attributions import LeadAttribution, WaveAttribution
-from cctaecg.explain.differing_stretches import differing_stretches
 from cctaecg.explain.mean_beats import PatientBeats, compare_groups
 from cctaecg.explain.sanity_checks import DeletionCurve
-from cctaecg.figures.attributions import attributions_over_beat, lead_attributions, wave_attributions
-from cctaecg.figures.beats import beat_grid, difference_grid
-from cctaecg.figures.calibration import VesselCalibration, calibration_curves
-from cctaecg.figures.decision import decision_curves
-from cctaecg.figures.deletion import deletion_curves
-from cctaecg.figures.flow import flow_diagram
-from cctaecg.figures.forest import forest_plot
-from cctaecg.figures.grades import VesselGrades, probability_by_grade
-from cctaecg.figures.roc import VesselRoc, roc_curves
-from cctaecg.figures.survival import cumulative_incidence
-from cctaecg.figures.thresholds import threshold_sweep
-from cctaecg.figures.training import training_curves
-from cctaecg.stats.auc import auc_ci
-from cctaecg.stats.average import micro_auc
-from cctaecg.stats.calibration import calibration, calibration_groups
-from cctaecg.stats.calibration_curve import smooth_calibration
-from cctaecg.stats.decision import best_strategy, net_benefit
-from cctaecg.stats.factors import factor_aucs
+from cctaecg.explain.stretches import differing_stretches
+from cctaecg.figures.performance.calibration import VesselCalibration, calibration_curves
+from cctaecg.figures.performance.decision import decision_curves
+from cctaecg.figures.performance.forest import forest_plot
+from cctaecg.figures.performance.grades import VesselGrades, probability_by_grade
+from cctaecg.figures.performance.roc import VesselRoc, roc_curves
+from cctaecg.figures.performance.survival import cumulative_incidence
+from cctaecg.figures.performance.thresholds import threshold_sweep
+from cctaecg.figures.signals.attributions import attributions_over_beat, lead_attributions, wave_attributions
+from cctaecg.figures.signals.beats import beat_grid, difference_grid
+from cctaecg.figures.signals.deletion import deletion_curves
+from cctaecg.figures.study.flow import flow_diagram
+from cctaecg.figures.study.training import training_curves
+from cctaecg.stats.calibration_measures.calibration import calibration, calibration_groups
+from cctaecg.stats.calibration_measures.calibration_curve import smooth_calibration
+from cctaecg.stats.calibration_measures.published_calibration import published_calibration
+from cctaecg.stats.decisions.net_benefit import best_strategy, net_benefit
+from cctaecg.stats.decisions.thresholds import at_threshold, sweep
+from cctaecg.stats.discrimination.auc import auc_ci
+from cctaecg.stats.discrimination.average import micro_auc
+from cctaecg.stats.discrimination.factors import factor_aucs
+from cctaecg.stats.discrimination.roc import roc
 from cctaecg.stats.intervals import Interval
-from cctaecg.stats.published_calibration import published_calibration
-from cctaecg.stats.risk_groups import compare_risk_groups
-from cctaecg.stats.roc import roc
-from cctaecg.stats.thresholds import at_threshold, sweep
+from cctaecg.stats.survival.risk_groups import compare_risk_groups
 from cctaecg.stats.trend import spearman_trend
 
 N = 240

@@ -11,10 +11,10 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from cctaecg.figures.beats import beat_grid
 from cctaecg.figures.panels import MissingPanel
+from cctaecg.figures.signals.beats import beat_grid
 from cctaecg.figures.style import RISK_COLOURS, RISK_LINES, VESSEL_LINES, VESSEL_MARKERS
-from cctaecg.run import Absent
+from cctaecg.run.results import Absent
 
 BY_VESSEL = [
     "roc", "roc levels", "forest", "grades", "calibration", "survival", "decision", "thresholds", "attributions",

@@ -6,7 +6,7 @@ import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from cctaecg.config import LabelsConfig
+from cctaecg.config.sections import LabelsConfig
 from cctaecg.labels.reading import DIAGNOSES, REPORTS, read_by_rules
 
 KEY = "sk-very-secret"

@@ -5,16 +5,9 @@ import pytest
 
 from cctaecg.labels.decided import BOTH, OPEN, PERSON, RULES, decide, decided_diagnoses, decided_grades
 from cctaecg.labels.errors import DamagedFile
-from cctaecg.labels.files import (
-    MODEL_COLUMNS,
-    REVIEW_COLUMNS,
-    Decisions,
-    LabelFiles,
-    read_decisions,
-    write_rows,
-)
+from cctaecg.labels.files import MODEL_COLUMNS, REVIEW_COLUMNS, Decisions, LabelFiles, read_decisions, write_rows
 from cctaecg.labels.reading import Reading, fingerprint
-from cctaecg.labels.rules import read_reports
+from cctaecg.labels.rules.reports import read_reports
 
 TEXT = "LAD: 80% stenosis. RCA: no stenosis."
 NAME = fingerprint(TEXT)

@@ -6,7 +6,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from cctaecg.config import ModelConfig
+from cctaecg.config.sections import ModelConfig
 from cctaecg.model.net1d import ECGFOUNDER, Net1D, NetworkShapeError, ecgfounder, same_padding
 
 

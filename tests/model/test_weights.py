@@ -6,7 +6,7 @@ import pytest
 import safetensors.torch
 import torch
 
-from cctaecg.config import ModelConfig
+from cctaecg.config.sections import ModelConfig
 from cctaecg.model.net1d import Net1D
 from cctaecg.model.weights import UnreadableCheckpoint, WeightsMismatch, build, load_pretrained
 

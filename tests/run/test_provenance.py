@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from cctaecg import __version__
-from cctaecg.provenance import code_state, data_fingerprint
-from cctaecg.run import MissingArtefact, Run
+from cctaecg.run.folder import MissingArtefact
+from cctaecg.run.provenance import code_state, data_fingerprint
+from cctaecg.run.run import Run
 
 
 @pytest.fixture

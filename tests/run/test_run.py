@@ -4,10 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cctaecg.config import ConfigError
-from cctaecg.run import Absent, MissingArtefact, Run, atomic_path
+from cctaecg.config.profiles import ConfigError
+from cctaecg.run.atomic import atomic_path
+from cctaecg.run.folder import MissingArtefact
+from cctaecg.run.results import Absent
+from cctaecg.run.run import Run
+from cctaecg.stats.calibration_measures.weak_calibration import WeakCalibration
 from cctaecg.stats.intervals import Interval
-from cctaecg.stats.weak_calibration import WeakCalibration
 from cctaecg.training.prediction import every_epoch
 
 

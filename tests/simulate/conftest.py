@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from cctaecg.config import DataConfig, SignalConfig
+from cctaecg.config.sections import DataConfig, SignalConfig
 from cctaecg.simulate.study import simulate_study, simulate_tables
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import wfdb
 
-from cctaecg.config import DataConfig, SignalConfig
+from cctaecg.config.sections import DataConfig, SignalConfig
 from cctaecg.domain import COHORTS, LEADS
 from cctaecg.simulate.study import NotSimulated, simulate_study
 

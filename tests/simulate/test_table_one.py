@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from cctaecg.config import DataConfig
+from cctaecg.config.sections import DataConfig
 from cctaecg.domain import COHORTS, GRADE_COLUMNS, VESSELS
 from cctaecg.paper import paper_value
 from cctaecg.simulate.study import simulate_tables

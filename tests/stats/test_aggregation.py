@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cctaecg.stats.aggregate import aggregate
+from cctaecg.stats.aggregation import aggregate
 from cctaecg.stats.errors import InvalidSetting
 
 NAN = np.nan

@@ -6,8 +6,8 @@ from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from cctaecg.stats.agreement import cohen_kappa, share_agreeing
+from cctaecg.stats.decisions.thresholds import proportion
 from cctaecg.stats.errors import InvalidSetting, MissingGroup, NonFiniteValue, ShapeMismatch, UndefinedStatistic
-from cctaecg.stats.thresholds import proportion
 
 
 def readings(seed: int, n: int = 400, error: float = 0.2) -> tuple[np.ndarray, np.ndarray]:

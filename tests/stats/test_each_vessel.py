@@ -1,9 +1,9 @@
 import numpy as np
 import pandas as pd
 
-from cctaecg.run import Absent
-from cctaecg.stats.auc import auc_ci
-from cctaecg.stats.by_vessel import by_vessel, combined, defined
+from cctaecg.run.results import Absent
+from cctaecg.stats.discrimination.auc import auc_ci
+from cctaecg.stats.each_vessel import by_vessel, combined, defined
 
 NAN = np.nan
 Y = np.array([[1, NAN, 0, 1], [0, NAN, 0, NAN], [1, NAN, 0, 0], [0, NAN, 0, 1], [0, NAN, 0, 0]])

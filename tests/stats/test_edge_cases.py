@@ -4,10 +4,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cctaecg.run import Absent
-from cctaecg.stats.auc import auc_ci, delong_test
-from cctaecg.stats.average import macro_auc, micro_auc
-from cctaecg.stats.bootstrap import auc_bootstrap, bootstrap_aucs
+from cctaecg.run.results import Absent
+from cctaecg.stats.decisions.likelihood_ratios import likelihood_ratios
+from cctaecg.stats.decisions.threshold_sweep import operating_sweep
+from cctaecg.stats.decisions.thresholds import at_threshold, sweep
+from cctaecg.stats.discrimination.auc import auc_ci, delong_test
+from cctaecg.stats.discrimination.average import macro_auc, micro_auc
+from cctaecg.stats.discrimination.bootstrap import auc_bootstrap, bootstrap_aucs
+from cctaecg.stats.discrimination.fold_average import fold_aucs
+from cctaecg.stats.discrimination.incremental import incremental_value, net_benefit_difference
+from cctaecg.stats.discrimination.roc import roc
+from cctaecg.stats.discrimination.selection_bias import selection_corrected
+from cctaecg.stats.discrimination.subgroup_difference import subgroup_difference
+from cctaecg.stats.discrimination.subgroups import subgroup_aucs
 from cctaecg.stats.errors import (
     InvalidLabel,
     InvalidProbability,
@@ -17,17 +26,8 @@ from cctaecg.stats.errors import (
     ShapeMismatch,
     UndefinedStatistic,
 )
-from cctaecg.stats.fold_average import fold_aucs
-from cctaecg.stats.incremental import incremental_value, net_benefit_difference
 from cctaecg.stats.intervals import wilson_bounds
 from cctaecg.stats.jonckheere import jonckheere_trend
-from cctaecg.stats.likelihood_ratios import likelihood_ratios
-from cctaecg.stats.roc import roc
-from cctaecg.stats.selection_bias import selection_corrected
-from cctaecg.stats.subgroup_difference import subgroup_difference
-from cctaecg.stats.subgroups import subgroup_aucs
-from cctaecg.stats.threshold_sweep import operating_sweep
-from cctaecg.stats.thresholds import at_threshold, sweep
 from cctaecg.stats.trend import spearman_trend
 
 

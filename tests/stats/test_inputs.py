@@ -4,13 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cctaecg.stats.aggregate import aggregate
-from cctaecg.stats.auc import auc_ci, delong_test
-from cctaecg.stats.average import macro_auc, micro_auc
-from cctaecg.stats.bootstrap import bootstrap_aucs
-from cctaecg.stats.calibration import calibration, calibration_groups
-from cctaecg.stats.calibration_curve import smooth_calibration
-from cctaecg.stats.decision import net_benefit
+from cctaecg.stats.aggregation import aggregate
+from cctaecg.stats.calibration_measures.calibration import calibration, calibration_groups
+from cctaecg.stats.calibration_measures.calibration_curve import smooth_calibration
+from cctaecg.stats.decisions.net_benefit import net_benefit
+from cctaecg.stats.decisions.thresholds import at_threshold, sweep
+from cctaecg.stats.discrimination.auc import auc_ci, delong_test
+from cctaecg.stats.discrimination.average import macro_auc, micro_auc
+from cctaecg.stats.discrimination.bootstrap import bootstrap_aucs
+from cctaecg.stats.discrimination.roc import roc
+from cctaecg.stats.discrimination.subgroups import interaction, subgroup_aucs
 from cctaecg.stats.errors import (
     InvalidLabel,
     InvalidProbability,
@@ -21,9 +24,6 @@ from cctaecg.stats.errors import (
     UndefinedStatistic,
 )
 from cctaecg.stats.inputs import as_groups, as_labels, as_masked_labels, as_scores
-from cctaecg.stats.roc import roc
-from cctaecg.stats.subgroups import interaction, subgroup_aucs
-from cctaecg.stats.thresholds import at_threshold, sweep
 from cctaecg.stats.trend import spearman_trend
 
 ON_SCORES = {

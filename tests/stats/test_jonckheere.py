@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import kendalltau
 
-from cctaecg.stats.auc import auc_ci
+from cctaecg.stats.discrimination.auc import auc_ci
 from cctaecg.stats.errors import NonFiniteValue, UndefinedStatistic
 from cctaecg.stats.jonckheere import jonckheere_trend, null_variance
 from cctaecg.stats.resampling import patient_weights

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from statsmodels.stats.multitest import multipletests
 
-from cctaecg.run import Absent
-from cctaecg.stats.auc import delong_test
+from cctaecg.run.results import Absent
+from cctaecg.stats.discrimination.auc import delong_test
 from cctaecg.stats.errors import InvalidSetting, NonFiniteValue, UndefinedStatistic
 from cctaecg.stats.multiplicity import holm, holm_by_vessel
 

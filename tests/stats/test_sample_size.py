@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from cctaecg.stats.auc import auc_ci
+from cctaecg.stats.discrimination.auc import auc_ci
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.intervals import normal_quantile
-from cctaecg.stats.precision import events_for_width, hanley_mcneil_se, precision
+from cctaecg.stats.sample_size import events_for_width, hanley_mcneil_se, precision
 
 
 def test_by_hand():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cctaecg.config import Config, ModelConfig, SignalConfig, TrainingConfig
+from cctaecg.config.sections import Config, ModelConfig, SignalConfig, TrainingConfig
 
 
 class Study:

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from cctaecg.training.intensity import intensity, mean_intensity
+from cctaecg.training.augmentation_strength import intensity, mean_intensity
 
 
 def test_intensity_falls_from_one_to_one_half_by_a_cosine():

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from cctaecg.ecg.errors import FlatLead
-from cctaecg.ecg.prepare import normalise
+from cctaecg.ecg.preparation import normalise
 from cctaecg.training.batches import read_batch
 
 

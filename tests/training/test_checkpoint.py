@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from cctaecg.config import ModelConfig
+from cctaecg.config.sections import ModelConfig
 from cctaecg.model.net1d import Net1D
 from cctaecg.model.weights import UnreadableCheckpoint, load_pretrained
 from cctaecg.training.checkpoint import read_fold, save_checkpoint

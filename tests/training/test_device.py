@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from cctaecg.config import TrainingConfig
+from cctaecg.config.sections import TrainingConfig
 from cctaecg.training import device as devices
 from cctaecg.training.device import CPU, DeviceMissing, chosen_device, is_out_of_memory, on_cpu, precise, reproducible
 from cctaecg.training.loop import OutOfMemory, train_fold

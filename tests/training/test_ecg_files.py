@@ -7,7 +7,8 @@ import torch
 
 from cctaecg.ecg.store import Store, build_store
 from cctaecg.model.net1d import Net1D
-from cctaecg.run import MissingArtefact, Run
+from cctaecg.run.folder import MissingArtefact
+from cctaecg.run.run import Run
 from cctaecg.training import ecg_files
 from cctaecg.training.checkpoint import save_checkpoint
 from cctaecg.training.ecg_files import NoEcgFiles, predict_files

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from cctaecg.config import ModelConfig
+from cctaecg.config.sections import ModelConfig
 from cctaecg.domain import PROBABILITY_COLUMNS
-from cctaecg.ecg.prepare import normalise
+from cctaecg.ecg.preparation import normalise
 from cctaecg.model.net1d import Net1D
 from cctaecg.training.checkpoint import save_checkpoint
 from cctaecg.training.prediction import every_epoch, predict_ensemble, predictions_table

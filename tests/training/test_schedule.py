@@ -2,7 +2,7 @@
 
 import pytest
 
-from cctaecg.config import TrainingConfig
+from cctaecg.config.sections import TrainingConfig
 from cctaecg.training.schedule import learning_rate
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from cctaecg.notebook_pairs import PairOutOfSync, cells, check_pairs, sources, stripped, write_pairs
+from cctaecg.workflow.notebook_pairs import PairOutOfSync, cells, check_pairs, sources, stripped, write_pairs
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 

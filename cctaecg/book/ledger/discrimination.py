@@ -5,11 +5,11 @@ The manuscript gives no criterion for most of its claims, so each rule states it
 
 from collections.abc import Sequence
 
+from cctaecg.book.ledger.finding import Finding, Look, Shown, by_vessel, entries_of, in_words
+from cctaecg.book.publishing import is_absent
 from cctaecg.domain import VESSELS
-from cctaecg.ledger.finding import Finding, Look, Shown, by_vessel, entries_of, in_words
 from cctaecg.paper import paper_value
-from cctaecg.publish import is_absent
-from cctaecg.run import Absent
+from cctaecg.run.results import Absent
 from cctaecg.stats.multiplicity import holm
 
 ALPHA = 0.05

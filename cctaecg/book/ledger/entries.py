@@ -85,7 +85,7 @@ def uncovered() -> list[str]:
 
 @cache
 def _file() -> dict:
-    return yaml.safe_load(files("cctaecg.ledger").joinpath("ledger.yml").read_text(encoding="utf-8"))
+    return yaml.safe_load(files("cctaecg.book.ledger").joinpath("ledger.yml").read_text(encoding="utf-8"))
 
 
 def _expanded(row: dict, into: type) -> Iterator[dict]:

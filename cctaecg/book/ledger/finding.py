@@ -7,9 +7,9 @@ vessel has the results it needs. Vessels without a result are left out of the ju
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from cctaecg.book.publishing import is_absent
 from cctaecg.domain import VESSELS
-from cctaecg.publish import is_absent
-from cctaecg.run import Absent
+from cctaecg.run.results import Absent
 
 
 class Shown(NamedTuple):

@@ -17,13 +17,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cctaecg.ledger import discrimination, risk
-from cctaecg.ledger.discrimination import ALPHA
-from cctaecg.ledger.entries import Entry, entries
-from cctaecg.ledger.finding import Finding, Look, Shown
+from cctaecg.book.ledger import discrimination, risk
+from cctaecg.book.ledger.discrimination import ALPHA
+from cctaecg.book.ledger.entries import Entry, entries
+from cctaecg.book.ledger.finding import Finding, Look, Shown
+from cctaecg.book.publishing import is_absent
 from cctaecg.paper import paper_value
-from cctaecg.publish import is_absent
-from cctaecg.run import Absent
+from cctaecg.run.results import Absent
 
 OTHER_PATIENTS = {"simulated": "the patients are simulated", "hospital": "the patients are others"}
 SURROGATE = "not to be compared, because other patients are asked another question"

@@ -3,10 +3,10 @@
 The manuscript gives no criterion for most of its claims, so each rule states its own.
 """
 
+from cctaecg.book.ledger.finding import Finding, Look, Shown, by_vessel, in_words
+from cctaecg.book.publishing import is_absent
 from cctaecg.domain import VESSELS
-from cctaecg.ledger.finding import Finding, Look, Shown, by_vessel, in_words
-from cctaecg.publish import is_absent
-from cctaecg.run import Absent
+from cctaecg.run.results import Absent
 
 
 def calibrated(look: Look, entries: str, ici: float, observed_expected: float) -> Finding | Absent:

@@ -4,6 +4,6 @@ Loaded by ``_config.yml``. The pages say *what* is shown by key or by name; this
 ``book/run/``, so that nothing in the book is typed by hand.
 """
 
-from cctaecg.sphinx_ext.extension import setup
+from cctaecg.book.sphinx_ext.extension import setup
 
 __all__ = ["setup"]

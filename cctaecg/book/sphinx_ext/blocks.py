@@ -3,9 +3,9 @@
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from cctaecg.provenance import BANNERS
-from cctaecg.publish import UnknownResult, is_absent
-from cctaecg.sphinx_ext.published import fault, published
+from cctaecg.book.publishing import UnknownResult, is_absent
+from cctaecg.book.sphinx_ext.published import fault, published
+from cctaecg.run.provenance import BANNERS
 
 
 class DataSource(SphinxDirective):

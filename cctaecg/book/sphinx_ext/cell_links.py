@@ -5,8 +5,8 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from cctaecg.sphinx_ext.cells import Cell
-from cctaecg.sphinx_ext.published import FOLDER
+from cctaecg.book.sphinx_ext.cells import Cell
+from cctaecg.book.sphinx_ext.published import FOLDER
 
 NOTEBOOKS = f"{FOLDER}/notebooks/"
 

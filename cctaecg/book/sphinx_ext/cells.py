@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from cctaecg.book.publishing import lookup
 from cctaecg.errors import UserError
-from cctaecg.publish import lookup
 
 WRITERS = {"figure": "save_figure", "table": "write_table"}
 """What a cell calls to save each kind of exhibit."""

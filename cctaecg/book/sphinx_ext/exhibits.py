@@ -13,9 +13,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
-from cctaecg.sphinx_ext.cell_links import link_to_cell
-from cctaecg.sphinx_ext.cells import Cell, UnknownCell
-from cctaecg.sphinx_ext.published import FOLDER, NothingPublished, fault, published
+from cctaecg.book.sphinx_ext.cell_links import link_to_cell
+from cctaecg.book.sphinx_ext.cells import Cell, UnknownCell
+from cctaecg.book.sphinx_ext.published import FOLDER, NothingPublished, fault, published
 
 LARGEST_SVG = 1_000_000
 """Bytes; a figure with more is shown as PNG, because a phone draws every one of its marks."""

@@ -9,9 +9,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from cctaecg import __version__
+from cctaecg.book.sphinx_ext import blocks, cell_links, exhibits, ledger, mathml, numbers
+from cctaecg.book.sphinx_ext.published import Published, published
 from cctaecg.errors import UserError
-from cctaecg.sphinx_ext import blocks, cell_links, exhibits, ledger, mathml, numbers
-from cctaecg.sphinx_ext.published import Published, published
 
 
 def setup(app: Sphinx) -> dict:

@@ -8,15 +8,15 @@ from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from cctaecg.ledger.entries import Setting, settings
-from cctaecg.ledger.finding import Shown
-from cctaecg.ledger.judgement import Row, Status, judged, summary
+from cctaecg.book.ledger.entries import Setting, settings
+from cctaecg.book.ledger.finding import Shown
+from cctaecg.book.ledger.judgement import Row, Status, judged, summary
+from cctaecg.book.publishing import UnknownResult
+from cctaecg.book.sphinx_ext.cell_links import link_to_cell
+from cctaecg.book.sphinx_ext.cells import Cell, UnknownCell
+from cctaecg.book.sphinx_ext.numbers import UnprintableResult, number, printed
+from cctaecg.book.sphinx_ext.published import NothingPublished, Published, fault, published
 from cctaecg.paper import paper_value
-from cctaecg.publish import UnknownResult
-from cctaecg.sphinx_ext.cell_links import link_to_cell
-from cctaecg.sphinx_ext.cells import Cell, UnknownCell
-from cctaecg.sphinx_ext.numbers import UnprintableResult, number, printed
-from cctaecg.sphinx_ext.published import NothingPublished, Published, fault, published
 
 HEAD = ("Statement, and where it stands", "Paper", "This run", "Status", "Computed by")
 SETTINGS_HEAD = ("What", "Paper", "This run", "Page")
@@ -107,7 +107,7 @@ class LedgerSettings(SphinxDirective):
 
 
 class LedgerRole(SphinxRole):
-    """``{ledger}`within` ``: a count of :func:`cctaecg.ledger.judgement.summary`, for prose."""
+    """``{ledger}`within` ``: a count of :func:`cctaecg.book.ledger.judgement.summary`, for prose."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         found = rows_of(self.env, self.get_location())

@@ -10,10 +10,10 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
+from cctaecg.book.publishing import UnknownResult, is_absent
+from cctaecg.book.sphinx_ext.published import fault, published
 from cctaecg.errors import UserError
 from cctaecg.paper import paper_value
-from cctaecg.publish import UnknownResult, is_absent
-from cctaecg.sphinx_ext.published import fault, published
 
 ESTIMATES = ("value", "difference", "rho")
 """Under which of these names an entry with an interval holds its estimate."""

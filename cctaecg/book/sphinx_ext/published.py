@@ -8,9 +8,9 @@ from docutils import nodes
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from cctaecg.book.publishing import PUBLISHED, load_results, lookup
+from cctaecg.book.sphinx_ext.cells import Notebook
 from cctaecg.errors import UserError
-from cctaecg.publish import PUBLISHED, load_results, lookup
-from cctaecg.sphinx_ext.cells import Notebook
 
 FOLDER = PUBLISHED.as_posix()
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from cctaecg.ablation_results import MACRO
-from cctaecg.config import Config
+from cctaecg.ablations.arms import ARMS
+from cctaecg.ablations.results import MACRO
+from cctaecg.book.tables.results import NOTHING
+from cctaecg.config.sections import Config
 from cctaecg.domain import VESSELS
-from cctaecg.run import Absent
-from cctaecg.tables import NOTHING
-from cctaecg.training.arms import ARMS
+from cctaecg.run.results import Absent
 
 COHORTS = {"internal": "development", "external": "external"}
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
+from cctaecg.book.tables.results import NOTHING, interval_text
 from cctaecg.domain import VESSELS
-from cctaecg.run import Absent
+from cctaecg.run.results import Absent
+from cctaecg.stats.decisions.likelihood_ratios import at_prevalence
+from cctaecg.stats.decisions.subgroup_errors import DIFFERENCE
 from cctaecg.stats.intervals import Interval
-from cctaecg.stats.likelihood_ratios import at_prevalence
-from cctaecg.stats.subgroup_errors import DIFFERENCE
-from cctaecg.tables import NOTHING, interval_text
 
 
 def vessel_rows(results: Mapping, columns: Callable[[object], dict[str, str]]) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from cctaecg.domain import VESSELS
-from cctaecg.run import Absent
+from cctaecg.run.results import Absent
 
 NOTHING = "–"
 

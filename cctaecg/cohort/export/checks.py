@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from cctaecg.cohort.errors import Fault
+from cctaecg.cohort.export.errors import Fault
 
 DATE = r"\d{4}-\d{2}-\d{2}"
 CLOCK = r"[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?"

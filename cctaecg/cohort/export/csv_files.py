@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cctaecg.cohort.errors import Fault
+from cctaecg.cohort.export.errors import Fault
 
 csv.field_size_limit(10_000_000)
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from cctaecg.cohort.checks import Checks
-from cctaecg.cohort.csv_files import read_text_table
-from cctaecg.cohort.errors import BrokenExport, Fault
+from cctaecg.cohort.export.checks import Checks
+from cctaecg.cohort.export.csv_files import read_text_table
+from cctaecg.cohort.export.errors import BrokenExport, Fault
 
 COLUMNS = {
     "patients.csv": ("patient_id", "sex", "birth_date", "diabetes", "hypertension", "prior_mi"),

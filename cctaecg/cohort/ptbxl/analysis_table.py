@@ -14,9 +14,9 @@ import pandas as pd
 from cctaecg.cohort.analysis_table import finish
 from cctaecg.cohort.exclusions import Flow, refusals
 from cctaecg.cohort.identifiers import hash_identifiers, identifier_kind
-from cctaecg.cohort.ptbxl_database import OVER_89, SEXES, cohort_of, read_database
-from cctaecg.cohort.territories import normal_labels, parse_codes, territory_labels
-from cctaecg.config import CohortConfig
+from cctaecg.cohort.ptbxl.database import OVER_89, SEXES, cohort_of, read_database
+from cctaecg.cohort.ptbxl.territories import normal_labels, parse_codes, territory_labels
+from cctaecg.config.sections import CohortConfig
 from cctaecg.domain import SEVERE_COLUMNS
 
 OVER_89_AS = 90
@@ -26,8 +26,8 @@ OVER_89_AS = 90
 def read_ptbxl(folder: Path, config: CohortConfig, key: bytes) -> pd.DataFrame:
     """All records as an analysis table (``analysis_table.COLUMNS``); each record is an exam of its own.
 
-    ``severe_*`` is the infarct territory (``cctaecg.cohort.territories``), ``ecg_normal`` the statement NORM, each by
-    statements of at least ``config.ptbxl_min_likelihood`` percent. Raises ``NotPTBXL`` naming row, column and value.
+    ``severe_*`` is the infarct territory (``cctaecg.cohort.ptbxl.territories``), ``ecg_normal`` the statement NORM,
+    each by statements of at least ``config.ptbxl_min_likelihood`` percent. Raises ``NotPTBXL`` naming row, column and value.
     """
     database = read_database(Path(folder))
     codes = parse_codes(database["scp_codes"])

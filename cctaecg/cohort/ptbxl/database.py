@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cctaecg.cohort.checks import leads_outside
-from cctaecg.cohort.errors import NotPTBXL, PathOutsideExport
+from cctaecg.cohort.export.checks import leads_outside
+from cctaecg.cohort.export.errors import NotPTBXL, PathOutsideExport
 
 DATABASE = "ptbxl_database.csv"
 COLUMNS = ["ecg_id", "patient_id", "age", "sex", "recording_date", "scp_codes", "strat_fold", "filename_lr",

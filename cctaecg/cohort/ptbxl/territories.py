@@ -19,7 +19,7 @@ import ast
 import numpy as np
 import pandas as pd
 
-from cctaecg.cohort.errors import NotPTBXL
+from cctaecg.cohort.export.errors import NotPTBXL
 from cctaecg.domain import VESSELS
 
 TERRITORIES = {

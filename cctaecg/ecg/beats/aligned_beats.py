@@ -1,8 +1,8 @@
 """Heart beats found whatever the polarity of lead II, aligned to a fraction of a sample, ectopic ones left out.
 
-The published rule of :mod:`cctaecg.ecg.beats` looks for high values of lead II: it misses an R wave that points down,
-takes a tall T wave for R, averages ectopic beats in, and at 100 Hz places a beat to 10 ms at best, which rounds the
-QRS of a mean beat and leaves corners in its line.
+The published rule of :mod:`cctaecg.ecg.beats.detection` looks for high values of lead II: it misses an R wave that
+points down, takes a tall T wave for R, averages ectopic beats in, and at 100 Hz places a beat to 10 ms at best, which
+rounds the QRS of a mean beat and leaves corners in its line.
 """
 
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from math import ceil
 import numpy as np
 
 from cctaecg.domain import LEADS
+from cctaecg.ecg.beats.measurements import beats_of_all_leads
 from cctaecg.ecg.errors import MissingSamples
-from cctaecg.ecg.measurements import beats_of_all_leads
 
 STEP_SECONDS = 0.004
 """Between two samples of an aligned beat, at any sampling rate of the recording."""

@@ -12,7 +12,7 @@ import scipy.signal
 
 from cctaecg.domain import LEADS
 from cctaecg.ecg.errors import EcgError, MissingSamples
-from cctaecg.ecg.prepare import bridge_gaps
+from cctaecg.ecg.preparation import bridge_gaps
 from cctaecg.ecg.recording import Recording
 
 PASS_BAND = (0.5, 100.0)

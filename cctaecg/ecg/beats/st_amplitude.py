@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cctaecg.ecg.beats import extract_beats, r_peaks
+from cctaecg.ecg.beats.detection import extract_beats, r_peaks
 from cctaecg.ecg.errors import TooShort
-from cctaecg.ecg.prepare import normalise
+from cctaecg.ecg.preparation import normalise
 
 NORMALISATIONS = ("mV", "lead", "record")
 """As stored, as z-scores of each lead (the paper), as z-scores of the whole record (ECGFounder)."""

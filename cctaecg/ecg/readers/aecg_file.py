@@ -6,7 +6,7 @@ series or a derived one holds the representative beat; the rhythm strip is taken
 
 from pathlib import Path
 
-from cctaecg.ecg import ecgdatakit_reader, xml_text
+from cctaecg.ecg.readers import ecgdatakit_reader, xml_text
 from cctaecg.ecg.recording import Waveforms
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from cctaecg.ecg.errors import EcgError, TooLarge, UnknownUnit, UnreadableFile
-from cctaecg.ecg.optional_library import RAISED_ON_DAMAGE, library
+from cctaecg.ecg.readers.optional_library import RAISED_ON_DAMAGE, library
 from cctaecg.ecg.recording import LARGEST_SAMPLES, Device, Waveforms, calibrated, lead_named
 
 _COUNTS = {("SB", 8): "i1", ("UB", 8): "u1", ("SS", 16): "<i2", ("US", 16): "<u2", ("SL", 32): "<i4", ("UL", 32): "<u4"}

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from cctaecg.ecg.errors import UnknownUnit, UnreadableFile
-from cctaecg.ecg.optional_library import RAISED_ON_DAMAGE, library
+from cctaecg.ecg.readers.optional_library import RAISED_ON_DAMAGE, library
 from cctaecg.ecg.recording import Device, Waveforms, calibrated
 
 _REPEATED = re.compile(r"_\d+$")  # which the library appends to the second lead of a name

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from cctaecg.ecg.errors import EcgError, MissingLead, TooLarge, UnreadableFile
-from cctaecg.ecg.optional_library import library
+from cctaecg.ecg.readers.optional_library import library
 from cctaecg.ecg.recording import LARGEST_SAMPLES, Device, Waveforms, lead_named
 
 _HEADER = 256  # bytes, of the file and again of each channel

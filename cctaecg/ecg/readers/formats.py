@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
-from cctaecg.ecg import (
+from cctaecg.ecg.errors import EcgError, FileMissing, TooLarge, UnknownFormat, UnreadableFile
+from cctaecg.ecg.readers import (
     aecg_file,
     csv_file,
     dicom_file,
@@ -21,8 +22,7 @@ from cctaecg.ecg import (
     sierra_file,
     wfdb_file,
 )
-from cctaecg.ecg.errors import EcgError, FileMissing, TooLarge, UnknownFormat, UnreadableFile
-from cctaecg.ecg.named_arrays import LARGEST_BYTES
+from cctaecg.ecg.readers.named_arrays import LARGEST_BYTES
 from cctaecg.ecg.recording import Recording, Waveforms, to_recording
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from cctaecg.ecg.errors import EcgError, TooLarge, UnreadableFile
-from cctaecg.ecg.named_arrays import LARGEST_BYTES, to_waveforms
+from cctaecg.ecg.readers.named_arrays import LARGEST_BYTES, to_waveforms
 from cctaecg.ecg.recording import Waveforms
 
 _STORED = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8", 12: "i8", 13: "u8"}

@@ -5,8 +5,8 @@ III, aVR, aVL and aVF are not stored; they are derived from I and II, as GE's ow
 
 from pathlib import Path
 
-from cctaecg.ecg import ecgdatakit_reader, xml_text
 from cctaecg.ecg.errors import UnreadableFile
+from cctaecg.ecg.readers import ecgdatakit_reader, xml_text
 from cctaecg.ecg.recording import Waveforms
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from cctaecg.ecg.errors import EcgError, TooLarge, UnreadableFile
-from cctaecg.ecg.named_arrays import LARGEST_BYTES, to_waveforms
+from cctaecg.ecg.readers.named_arrays import LARGEST_BYTES, to_waveforms
 from cctaecg.ecg.recording import Waveforms
 
 _ENTRY = b"PK\x01\x02"  # before each file in an archive's directory

@@ -6,8 +6,8 @@ Format: EN 1064, ISO 11073-91064.
 import struct
 from pathlib import Path
 
-from cctaecg.ecg import ecgdatakit_reader
 from cctaecg.ecg.errors import TooLarge, UnreadableFile
+from cctaecg.ecg.readers import ecgdatakit_reader
 from cctaecg.ecg.recording import Waveforms
 
 _RECORD_HEADER, _SECTION_HEADER, _POINTER = 6, 16, 10  # bytes

@@ -14,9 +14,9 @@ from xml.etree.ElementTree import Element
 import numpy as np
 
 from cctaecg.domain import LEADS
-from cctaecg.ecg import xml_text
 from cctaecg.ecg.errors import EcgError, TooLarge, UnreadableFile
-from cctaecg.ecg.optional_library import library
+from cctaecg.ecg.readers import xml_text
+from cctaecg.ecg.readers.optional_library import library
 from cctaecg.ecg.recording import LARGEST_SAMPLES, Device, Waveforms, calibrated, lead_named
 
 VERSIONS = ("1.03", "1.04", "1.04.01", "1.04.02")

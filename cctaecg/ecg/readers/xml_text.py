@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
 from cctaecg.ecg.errors import TooLarge, UnreadableFile
-from cctaecg.ecg.optional_library import library
+from cctaecg.ecg.readers.optional_library import library
 
 LARGEST_XML = 8 * 1024 * 1024
 """Bytes: ten seconds of 12 leads at 1,000 Hz, written as decimal digits, take less than one million."""

@@ -40,8 +40,8 @@ from cctaecg.figures.style import (
 from cctaecg.figures.wording import listed, number, percent, plural
 
 if TYPE_CHECKING:
-    from cctaecg.stats.calibration import Calibration, CalibrationGroups
-    from cctaecg.stats.calibration_curve import SmoothCurve
+    from cctaecg.stats.calibration_measures.calibration import Calibration, CalibrationGroups
+    from cctaecg.stats.calibration_measures.calibration_curve import SmoothCurve
 
 _GROUPS = {  # filled circles and open squares, which differ in grey too
     HIGH: {"marker": "o", "color": RISK_COLOURS[HIGH], "markeredgewidth": 0},

@@ -25,7 +25,7 @@ from cctaecg.figures.style import FAINT, INK, MUTED, SMALL, TEXT, VESSEL_COLOURS
 from cctaecg.figures.wording import listed, number, percent
 
 if TYPE_CHECKING:
-    from cctaecg.stats.decision import BestStrategy, NetBenefit
+    from cctaecg.stats.decisions.net_benefit import BestStrategy, NetBenefit
 
 _TREAT_ALL, _TREAT_NONE, _MARK = (0, (5, 2)), (0, (1.2, 1.2)), (0, (2, 1.5))
 _COLUMNS = ["vessel", "threshold", "model", "treat_all", "treat_none", "standardised", "interventions_avoided",

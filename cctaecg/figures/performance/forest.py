@@ -11,21 +11,12 @@ from matplotlib.axes import Axes
 
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, present_panels
-from cctaecg.figures.style import (
-    FAINT,
-    MUTED,
-    SMALL,
-    VESSEL_COLOURS,
-    VESSEL_MARKERS,
-    dress,
-    new_figure,
-    styled,
-)
+from cctaecg.figures.style import FAINT, MUTED, SMALL, VESSEL_COLOURS, VESSEL_MARKERS, dress, new_figure, styled
 from cctaecg.figures.wording import count, estimate, listed, number, p_value, percent
 
 if TYPE_CHECKING:
-    from cctaecg.stats.auc import AUC
-    from cctaecg.stats.factors import FactorAUCs
+    from cctaecg.stats.discrimination.auc import AUC
+    from cctaecg.stats.discrimination.factors import FactorAUCs
 
 _ROW, _HEAD, _ABOVE = 0.185, 0.68, 0.06  # inches: a row, the space above a block, and between its heading and rows
 _LEFT, _RIGHT = 0.19, 0.46  # where the dots begin and end, in widths of the figure

@@ -12,22 +12,14 @@ from matplotlib.lines import Line2D
 
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.panels import MissingPanel, absence, absent_sentences, band, every_vessel, nothing_drawn, titled
-from cctaecg.figures.style import (
-    FAINT,
-    MUTED,
-    VESSEL_COLOURS,
-    VESSEL_LINES,
-    VESSEL_MARKERS,
-    new_figure,
-    styled,
-)
+from cctaecg.figures.style import FAINT, MUTED, VESSEL_COLOURS, VESSEL_LINES, VESSEL_MARKERS, new_figure, styled
 from cctaecg.figures.wording import count, estimate, listed, number, percent
 
 if TYPE_CHECKING:
-    from cctaecg.stats.auc import AUC
+    from cctaecg.stats.decisions.thresholds import Operating
+    from cctaecg.stats.discrimination.auc import AUC
+    from cctaecg.stats.discrimination.roc import Roc
     from cctaecg.stats.intervals import Interval
-    from cctaecg.stats.roc import Roc
-    from cctaecg.stats.thresholds import Operating
 
 _COLUMNS = ["panel", "vessel", "series", "fpr", "tpr", "lower", "upper"]
 

@@ -39,8 +39,8 @@ from cctaecg.figures.style import (
 from cctaecg.figures.wording import count, estimate, listed, p_value, percent
 
 if TYPE_CHECKING:
-    from cctaecg.stats.risk_groups import RiskComparison
-    from cctaecg.stats.survival import SurvivalCurve
+    from cctaecg.stats.survival.kaplan_meier import SurvivalCurve
+    from cctaecg.stats.survival.risk_groups import RiskComparison
 
 _COLUMNS = ["vessel", "group", "series", "days", "cumulative_incidence", "lower", "upper", "at_risk", "events"]
 _ANY = "Any vessel"

@@ -15,7 +15,7 @@ from cctaecg.figures.style import INK, MUTED, SMALL, TEXT, VESSEL_COLOURS, new_f
 from cctaecg.figures.wording import listed, number
 
 if TYPE_CHECKING:
-    from cctaecg.stats.thresholds import Sweep
+    from cctaecg.stats.decisions.thresholds import Sweep
 
 _SPECIFICITY, _BASE, _OPPORTUNISTIC = (0, (5, 1.5)), (0, (2, 1.5)), "solid"
 _COLUMNS = ["vessel", "threshold", "sensitivity", "specificity"]

@@ -30,8 +30,8 @@ from cctaecg.figures.style import (
 from cctaecg.figures.wording import number, percent, plural
 
 if TYPE_CHECKING:
-    from cctaecg.explain.differing_stretches import DifferingStretches
     from cctaecg.explain.mean_beats import BeatComparison
+    from cctaecg.explain.stretches import DifferingStretches
 
 _FINE, _COARSE = "#FAE4E1", "#EDB5AE"  # the ruling of ECG paper
 _FINE_MS, _COARSE_MS = 40, 200

@@ -26,7 +26,7 @@ from cctaecg.figures.style import (
 from cctaecg.figures.wording import number
 
 if TYPE_CHECKING:
-    from cctaecg.ecg.st_amplitude import NormalisedBeat
+    from cctaecg.ecg.beats.st_amplitude import NormalisedBeat
 
 _TITLES = {"mV": "As stored", "lead": "Z-score by lead", "record": "Z-score by record"}
 _UNITS = {"mV": "mV", "lead": "SD of the lead", "record": "SD of the record"}
@@ -37,7 +37,7 @@ _LOOKS = [(VESSEL_COLOURS[name], VESSEL_LINES[name], VESSEL_MARKERS[name]) for n
 def normalisation_panels(beats: Mapping[str, NormalisedBeat], leads: Sequence[str] = ("II", "V2", "V5")) -> Drawing:
     """The same mean beat in mV, in z-scores by lead and by record; below, the ST amplitude of all twelve leads.
 
-    ``beats`` is what :func:`cctaecg.ecg.st_amplitude.normalised_beats` returns. The upper row shows up to four
+    ``beats`` is what :func:`cctaecg.ecg.normalised_beats` returns. The upper row shows up to four
     ``leads``; the lower row shows, for each of the twelve leads, the ST amplitude after normalising against that in
     mV: one line through zero where the leads keep their proportions, scattered points where they do not.
     """

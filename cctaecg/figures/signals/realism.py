@@ -33,7 +33,7 @@ class RealismError(UserError, ValueError):
 
 @styled
 def realism(real: Mapping, simulated: Mapping) -> Drawing:
-    """Two summaries of ECGs as :func:`cctaecg.realism.summarise` gives them, side by side.
+    """Two summaries of ECGs as :func:`cctaecg.evidence.realism.summarise` gives them, side by side.
 
     A thin line reaches from the 5th to the 95th percentile over recordings, a thick one over the middle half, the
     marker is the median. Raises ``RealismError``.

@@ -23,7 +23,7 @@ _STARTS = {"default": ("Pretrained weights", "solid", "o"), "scratch": ("Random 
 def ablation_forest(differences: Mapping[str, pd.DataFrame], level: float = 0.95) -> Drawing:
     """Each arm's AUC minus the run's, a panel for each vessel: full circles out of fold, open ones elsewhere.
 
-    ``differences`` is what :func:`cctaecg.ablation_results.differences` gives: for each vessel a table with the columns
+    ``differences`` is what :func:`cctaecg.ablations.differences` gives: for each vessel a table with the columns
     ``title, cohort, difference, lower, upper``, or ``Absent``. Other entries than vessels are not drawn.
     """
     results = every_vessel({vessel: differences[vessel] for vessel in VESSELS})
@@ -66,7 +66,7 @@ def ablation_forest(differences: Mapping[str, pd.DataFrame], level: float = 0.95
 def learning_curves(facts: Mapping, level: float = 0.95) -> Drawing:
     """Out-of-fold macro-AUC after each epoch, from pretrained (full circles) and from random weights (crosses, dashed).
 
-    ``facts`` is what :func:`cctaecg.ablation_results.facts_of` gives; without the arm ``scratch`` nothing is drawn.
+    ``facts`` is what :func:`cctaecg.ablations.facts_of` gives; without the arm ``scratch`` nothing is drawn.
     """
     figure = new_figure(height=3.2)
     axes = figure.subplots()

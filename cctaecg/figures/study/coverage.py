@@ -20,7 +20,7 @@ _STYLES = {True: {"color": RISK_COLOURS["low"], "marker": "o"}, False: {"color":
 def coverage_plot(facts: Mapping, limits: tuple[float, float]) -> Drawing:
     """Share of simulated studies whose interval held the truth, a panel for each correlation within patients.
 
-    ``facts`` is what :func:`cctaecg.known_truth_coverage.known_truth_facts` gives; bars are two Monte-Carlo standard
+    ``facts`` is what :func:`cctaecg.evidence.known_truth_facts` gives; bars are two Monte-Carlo standard
     errors. The grey band spans ``limits``, the line the nominal level.
     """
     data = _tidy(facts["coverage"])

@@ -18,7 +18,7 @@ _HEADS = {"internal": "Internal", "external": "External", "followup": "Follow-up
 def label_distribution(distribution: pd.DataFrame) -> Drawing:
     """A bar for each vessel, a panel for each cohort, divided by grade; what no reader could grade is hatched.
 
-    ``distribution`` is the table of :func:`cctaecg.cohort.label_distribution.label_distribution`.
+    ``distribution`` is the table of :func:`cctaecg.cohort.label_distribution`.
     """
     if distribution.empty or distribution[[grade.name.lower() for grade in Grade]].to_numpy().sum() == 0:
         reason = "The labels of these data are no grades of stenosis."

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from cctaecg.config import LabelsConfig
+from cctaecg.config.sections import LabelsConfig
 from cctaecg.labels.errors import MissingExtra, NoServer, RemoteAddress, ServerRefused
-from cctaecg.labels.questions import Form, Question
+from cctaecg.labels.language_model.questions import Form, Question
 
 KEY_VARIABLE = "CCTAECG_LLM_KEY"  # environment variable that holds the server's key, where it wants one
 ATTEMPTS_AT_FORM = 2  # a model that answers in another form than asked is asked this often

@@ -11,12 +11,12 @@ from itertools import islice
 from pydantic import ValidationError
 from tqdm import tqdm
 
-from cctaecg.config import LabelsConfig
-from cctaecg.labels.deidentify import deidentified
+from cctaecg.config.sections import LabelsConfig
 from cctaecg.labels.errors import DamagedFile
-from cctaecg.labels.journal import Journal
-from cctaecg.labels.llm_client import Answered, checked_address, connected
-from cctaecg.labels.questions import Form, Question, readings
+from cctaecg.labels.language_model.client import Answered, checked_address, connected
+from cctaecg.labels.language_model.deidentify import deidentified
+from cctaecg.labels.language_model.journal import Journal
+from cctaecg.labels.language_model.questions import Form, Question, readings
 from cctaecg.labels.reading import Reading, fingerprint
 
 

@@ -5,7 +5,7 @@ LAD, obtuse marginals to the LCX, right ventricular branches to the RCA. The int
 LCX (segment 12 of the SYNTAX model). Posterior descending and posterolateral branches follow the dominance that the
 report states, and belong to the RCA when it states none.
 
-Patterns meet normalised text (``cctaecg.labels.normalise``).
+Patterns meet normalised text (``cctaecg.labels.rules.normalise``).
 """
 
 import re

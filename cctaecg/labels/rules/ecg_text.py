@@ -10,7 +10,7 @@ import re
 
 import pandas as pd
 
-from cctaecg.labels.normalise import normalise
+from cctaecg.labels.rules.normalise import normalise
 
 _VERDICT = re.compile(
     r"(?<!不)正常心电图|心电图(?:大致|基本)?正常|大致正常|正常范围|未见(?:明显)?异常"

@@ -1,6 +1,7 @@
 """How reports speak about a lumen: degrees, percentages, negations and what cannot be assessed, as patterns.
 
-They meet normalised text (``cctaecg.labels.normalise``). What they mean is said in ``cctaecg.labels.statements``.
+They meet normalised text (:mod:`cctaecg.labels.rules.normalise`); what they mean is said in
+:mod:`cctaecg.labels.rules.statements`.
 """
 
 import re

@@ -25,10 +25,10 @@ from functools import lru_cache
 import pandas as pd
 
 from cctaecg.domain import GRADE_COLUMNS, VESSELS, Grade
-from cctaecg.labels.anatomy import REST
-from cctaecg.labels.attachment import Attached, attached_statements
-from cctaecg.labels.normalise import normalise
-from cctaecg.labels.statements import Meaning
+from cctaecg.labels.rules.anatomy import REST
+from cctaecg.labels.rules.attachment import Attached, attached_statements
+from cctaecg.labels.rules.normalise import normalise
+from cctaecg.labels.rules.statements import Meaning
 
 
 class NotText(TypeError):

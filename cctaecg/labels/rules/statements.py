@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from cctaecg.domain import Grade
-from cctaecg.labels import lexicon
+from cctaecg.labels.rules import lexicon
 
 NEARBY = 32  # characters before a statement that can change its meaning
 NEGATION_REACH = 90  # characters from a negation to the last thing that it denies

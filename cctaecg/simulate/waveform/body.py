@@ -1,14 +1,14 @@
 """What each simulated patient keeps from one ECG to the next: the chest around the heart and the shape of its beat.
 
-The spreads below, and the average beat in :mod:`cctaecg.simulate.heart`, were fitted to quantiles of R, S and T
-amplitudes, QRS and QT of real ECGs; the book's page on realism shows how near they come.
+The spreads below, and the average beat in :mod:`cctaecg.simulate.waveform.heart`, were fitted to quantiles of R, S and
+T amplitudes, QRS and QT of real ECGs; the book's page on realism shows how near they come.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from cctaecg.simulate import heart
+from cctaecg.simulate.waveform import heart
 
 ROTATION_SD = np.array([0.20, 0.22, 0.12])  # rad, about the axes to the front, to the feet, to the left
 REPOLARISATION_TURNS = 0.5  # the T wave's axis varies less than that of the QRS: it turns by this share

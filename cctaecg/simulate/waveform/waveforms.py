@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cctaecg.simulate import heart
-from cctaecg.simulate.body import KEPT, Body, bodies
-from cctaecg.simulate.devices import DEVICES, digitise, disturbance
 from cctaecg.simulate.effects import Effects
 from cctaecg.simulate.randomness import normals, stream, uniforms
-from cctaecg.simulate.rhythm import MOST_BEATS, SECONDS, Rhythm, rhythms
+from cctaecg.simulate.waveform import heart
+from cctaecg.simulate.waveform.body import KEPT, Body, bodies
+from cctaecg.simulate.waveform.devices import DEVICES, digitise, disturbance
+from cctaecg.simulate.waveform.rhythm import MOST_BEATS, SECONDS, Rhythm, rhythms
 
 BEAT_STARTS = 0.36  # s before R: the P wave belongs to the beat that it begins
 REPOLARISATION_MS = 200  # waves later than this after R move with the square root of the RR interval

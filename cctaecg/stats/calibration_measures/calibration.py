@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import logit
 
-from cctaecg.stats.calibration_curve import smooth_at_data
+from cctaecg.stats.calibration_measures.calibration_curve import smooth_at_data
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.inputs import as_labels, as_probabilities, same_length
 from cctaecg.stats.logistic import LogisticFit, fit_logistic

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from cctaecg.stats.local_linear import local_linear, local_linear_resamples
+from cctaecg.stats.calibration_measures.local_linear import local_linear, local_linear_resamples
 
 EXACT_AT_MOST = 20_000  # records that are smoothed one by one
 SLICES = 1_000  # quantiles, and equal steps, at which more are cut

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from statsmodels.nonparametric.smoothers_lowess import lowess
 
-from cctaecg.stats.calibration_cells import CalibrationCells
+from cctaecg.stats.calibration_measures.calibration_cells import CalibrationCells
 from cctaecg.stats.errors import InvalidSetting
 from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_level, same_length
 from cctaecg.stats.resampling import weight_blocks
@@ -29,7 +29,7 @@ def smooth_at_data(y: np.ndarray, prob: np.ndarray, frac: float) -> np.ndarray:
     """Smoothed observed risk (n,) at each record's own probability, kept within 0 to 1.
 
     Fitted at every distinct probability, or, beyond 5,000 of them, at 1,001 of their quantiles with straight
-    lines between; beyond 20,000 records to cells of them (:mod:`cctaecg.stats.calibration_cells`).
+    lines between; beyond 20,000 records to cells of them (:mod:`cctaecg.stats.calibration_measures.calibration_cells`).
     """
     cells = CalibrationCells(y, prob)
     at = np.unique(prob)
@@ -45,12 +45,12 @@ def smooth_calibration(
     """Smoothed calibration curve with pointwise percentile bands over resamples of patients.
 
     ``y`` (n,) holds 0 and 1, ``prob`` (n,) probabilities, ``groups`` (n,) the patient of each record. The grid of
-    ``grid_size`` points spans the predicted probabilities and goes nowhere else; curve and bands are kept within 0
-    to 1. ``frac`` is the share of the records in each window. Exact up to 20,000 records; beyond, records of nearly
-    the same probability are gathered first (:mod:`cctaecg.stats.calibration_cells`). ``it`` > 0 adds statsmodels'
-    robustness iterations: it is there to show what they do to a rare outcome (see
-    :mod:`cctaecg.stats.local_linear`), and takes about a second for each resample. For the paper's own way see
-    :func:`cctaecg.stats.published_calibration.published_calibration`.
+    ``grid_size`` points spans the predicted probabilities and goes nowhere else; curve and bands are kept within 0 to
+    1. ``frac`` is the share of the records in each window. Exact up to 20,000 records; beyond, records of nearly the
+    same probability are gathered first (:mod:`cctaecg.stats.calibration_measures.calibration_cells`). ``it`` > 0 adds
+    statsmodels' robustness iterations: it is there to show what they do to a rare outcome (see
+    :mod:`cctaecg.stats.calibration_measures.local_linear`), and takes about a second for each resample. For the paper's
+    own way see :func:`cctaecg.stats.published_calibration`.
 
     >>> rng = np.random.default_rng(0)
     >>> prob = rng.uniform(0.1, 0.5, 400)

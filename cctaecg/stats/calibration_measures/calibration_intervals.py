@@ -4,21 +4,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cctaecg.stats.calibration import SMOOTHING_FRACTION, measures, recalibration_fits
-from cctaecg.stats.calibration_cells import CalibrationCells
-from cctaecg.stats.calibration_curve import SmoothCurve, percentile_bands
+from cctaecg.stats.calibration_measures.calibration import SMOOTHING_FRACTION, measures, recalibration_fits
+from cctaecg.stats.calibration_measures.calibration_cells import CalibrationCells
+from cctaecg.stats.calibration_measures.calibration_curve import SmoothCurve, percentile_bands
+from cctaecg.stats.calibration_measures.weak_calibration import of_fits, ratio_se
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, same_length
 from cctaecg.stats.intervals import Interval, normal_quantile, percentile_bounds
 from cctaecg.stats.resampling import weight_blocks
-from cctaecg.stats.weak_calibration import of_fits, ratio_se
 
 GRID = 100  # points at which a resample's curve is fitted, straight lines between
 
 
 @dataclass(frozen=True)
 class CalibrationIntervals:
-    """The measures of :func:`cctaecg.stats.calibration.calibration`, each with its interval, n and events."""
+    """The measures of :func:`cctaecg.stats.calibration`, each with its interval, n and events."""
 
     brier: Interval
     intercept: Interval
@@ -57,7 +57,7 @@ def calibration_intervals(
     >>> found.slope.lower < 1 < found.slope.upper, found.observed_expected.lower < 1 < found.observed_expected.upper
     (True, True)
 
-    Raises as :func:`cctaecg.stats.calibration.calibration`, ``MissingGroup``, ``InvalidSetting`` for the level, and
+    Raises as :func:`cctaecg.stats.calibration`, ``MissingGroup``, ``InvalidSetting`` for the level, and
     ``UndefinedStatistic`` when all records belong to one patient. Liang KY, Zeger SL. Biometrika 1986;73:13-22.
     """
     return calibration_report(y, prob, groups, level, resamples, seed).intervals
@@ -66,7 +66,7 @@ def calibration_intervals(
 def calibration_report(
     y, prob, groups=None, level: float = 0.95, resamples: int = 200, seed: int = 0, levels=(0.95, 0.99)
 ) -> CalibrationReport:
-    """:func:`calibration_intervals`, and the curve of :func:`cctaecg.stats.calibration_curve.smooth_calibration`.
+    """:func:`calibration_intervals`, and the curve of :func:`cctaecg.stats.smooth_calibration`.
 
     The resamples that give ICI its interval give the curve its bands at ``levels``: half the work of two calls, and
     the same numbers. Arguments and errors as there.

@@ -1,6 +1,6 @@
 """The calibration band as the paper's code draws it, to be shown beside the one that is right.
 
-It differs from :func:`cctaecg.stats.calibration_curve.smooth_calibration` in five ways: single records are drawn, not
+It differs from :func:`cctaecg.stats.smooth_calibration` in five ways: single records are drawn, not
 patients; each resample is first cut into groups of 20, whose shares are smoothed; the smoother makes three
 robustness iterations, which take the groups that hold most events for outliers; the band is drawn over 0 to 1, also
 where nobody has such a probability, and goes on there as it ends; and no curve is drawn through it.
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cctaecg.stats.calibration_curve import SmoothCurve, percentile_bands
+from cctaecg.stats.calibration_measures.calibration_curve import SmoothCurve, percentile_bands
+from cctaecg.stats.calibration_measures.robust_lowess import robust_lowess
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.inputs import as_labels, as_probabilities, same_length
 from cctaecg.stats.resampling import weight_blocks
-from cctaecg.stats.robust_lowess import robust_lowess
 
 ROBUSTNESS_ITERATIONS = 3  # the default of statsmodels, which the published code leaves as it is
 FEWEST_GROUPS = 3

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import expit, logit
 from sklearn.isotonic import IsotonicRegression
 
-from cctaecg.stats.calibration import Calibration, calibration
+from cctaecg.stats.calibration_measures.calibration import Calibration, calibration
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, same_length
 from cctaecg.stats.logistic import LOGIT_LIMIT, fit_logistic
@@ -72,7 +72,7 @@ def patient_folds(y: np.ndarray, codes: np.ndarray, folds: int, seed: int) -> np
 def calibration_after(
     y, prob, groups=None, method: Method = "logistic", folds: int = 5, seed: int = 0
 ) -> Calibration:
-    """:func:`cctaecg.stats.calibration.calibration` of the recalibrated probabilities; arguments and errors of both."""
+    """:func:`cctaecg.stats.calibration` of the recalibrated probabilities; arguments and errors of both."""
     return calibration(y, recalibrated(y, prob, groups, method, folds, seed))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cctaecg.stats.calibration import recalibration_fits
+from cctaecg.stats.calibration_measures.calibration import recalibration_fits
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, same_length
 from cctaecg.stats.intervals import Interval, normal_quantile
@@ -37,7 +37,7 @@ def weak_calibration(y, prob, groups=None, level: float = 0.95) -> WeakCalibrati
     >>> found.observed_expected.upper < 1 and found.intercept.upper < 0  # half of what was predicted
     True
 
-    Raises as :func:`cctaecg.stats.calibration.calibration`, ``MissingGroup``, ``InvalidSetting`` for the level, and
+    Raises as :func:`cctaecg.stats.calibration`, ``MissingGroup``, ``InvalidSetting`` for the level, and
     ``UndefinedStatistic`` when all records belong to one patient.
     """
     y, prob = as_labels(y), as_probabilities(prob)

@@ -47,7 +47,7 @@ def likelihood_ratios(y, prob, threshold: float, groups=None, level: float = 0.9
     >>> round(ratios.positive.value, 4), round(ratios.negative.value, 4)
     (3.2, 0.2667)
 
-    Raises as :func:`cctaecg.stats.thresholds.at_threshold`.
+    Raises as :func:`cctaecg.stats.at_threshold`.
     """
     y, prob = as_labels(y), as_probabilities(prob)
     (threshold,) = check_thresholds(threshold)

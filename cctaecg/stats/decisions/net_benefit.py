@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cctaecg.stats.calibration_cells import cell_weights
+from cctaecg.stats.calibration_measures.calibration_cells import cell_weights
 from cctaecg.stats.errors import InvalidSetting
 from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_thresholds, same_length
 from cctaecg.stats.resampling import weight_blocks

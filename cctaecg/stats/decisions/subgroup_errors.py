@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cctaecg.run import Absent
-from cctaecg.stats.by_vessel import defined
+from cctaecg.run.results import Absent
+from cctaecg.stats.calibration_measures.weak_calibration import WeakCalibration, weak_calibration
+from cctaecg.stats.decisions.thresholds import Operating, at_threshold
+from cctaecg.stats.each_vessel import defined
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_labels, as_probabilities, same_length
 from cctaecg.stats.intervals import Interval
-from cctaecg.stats.thresholds import Operating, at_threshold
-from cctaecg.stats.weak_calibration import WeakCalibration, weak_calibration
 
 DIFFERENCE = "difference"
 """The key under which a factor's results hold its first level minus its second."""

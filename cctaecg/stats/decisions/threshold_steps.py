@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cctaecg.stats.thresholds import Operating, at_threshold
+from cctaecg.stats.decisions.thresholds import Operating, at_threshold
 
 
 def threshold_steps(

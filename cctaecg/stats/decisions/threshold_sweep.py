@@ -10,7 +10,7 @@ from cctaecg.stats.inputs import as_labels, as_probabilities, check_thresholds, 
 
 @dataclass(frozen=True)
 class OperatingSweep:
-    """What :func:`cctaecg.stats.thresholds.at_threshold` gives at one threshold, at each of ``thresholds``; all (t,).
+    """What :func:`cctaecg.stats.at_threshold` gives at one threshold, at each of ``thresholds``; all (t,).
 
     NaN where a rate's denominator is nought. ``scans_per_case`` is 1 / PPV, infinite where no case is found.
     """
@@ -35,7 +35,7 @@ def operating_sweep(y, prob, thresholds) -> OperatingSweep:
     >>> sweep.ppv.round(4).tolist(), sweep.npv.round(4).tolist(), sweep.scans_per_case.tolist()
     ([0.6667, 1.0], [1.0, 0.6667], [1.5, 1.0])
 
-    Raises ``UndefinedStatistic`` when one class is empty, and as :func:`cctaecg.stats.thresholds.at_threshold`.
+    Raises ``UndefinedStatistic`` when one class is empty, and as :func:`cctaecg.stats.at_threshold`.
     """
     y, prob, thresholds = as_labels(y), as_probabilities(prob), check_thresholds(thresholds)
     n, events = same_length(y=y, prob=prob), int(np.count_nonzero(y))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
+from cctaecg.stats.discrimination.placements import cluster_parts, placements
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_scores, same_length
 from cctaecg.stats.intervals import normal_quantile
-from cctaecg.stats.placements import cluster_parts, placements
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def auc_ci(y, score, groups=None, level: float = 0.95) -> AUC:
     ``y`` (n,) holds 0 and 1, ``score`` (n,) finite numbers, higher for likelier; ties count one half. Without
     ``groups`` the variance is DeLong's; with ``groups`` (n,), the patient of each record, it is Obuchowski's, which
     equals DeLong's when every patient has one record and stays the same when every record is repeated. The formulas
-    and references stand in :mod:`cctaecg.stats.placements`.
+    and references stand in :mod:`cctaecg.stats.discrimination.placements`.
 
     A perfect separation or a constant score has standard error 0 by these formulas, and an interval without width.
 

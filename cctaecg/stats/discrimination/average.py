@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from cctaecg.stats.bootstrap import PresortedAUC, bootstrap_aucs
+from cctaecg.stats.discrimination.bootstrap import PresortedAUC, bootstrap_aucs
+from cctaecg.stats.discrimination.placements import placements
 from cctaecg.stats.inputs import as_groups, labelled_columns
 from cctaecg.stats.intervals import Interval, percentile_bounds
-from cctaecg.stats.placements import placements
 from cctaecg.stats.resampling import weight_blocks
 
 

@@ -3,11 +3,11 @@
 import numpy as np
 from scipy.sparse import csr_array
 
-from cctaecg.run import Absent
+from cctaecg.run.results import Absent
+from cctaecg.stats.discrimination.placements import placements
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_masked_labels, as_scores, same_shape
 from cctaecg.stats.intervals import Interval, percentile_bounds
-from cctaecg.stats.placements import placements
 from cctaecg.stats.resampling import weight_blocks
 
 
@@ -55,7 +55,7 @@ def bootstrap_aucs(y, score, groups=None, resamples: int = 200, seed: int = 0) -
     resamples, so their differences and means are paired. NaN where a resample drew one class only.
 
     Raises ``UndefinedStatistic`` when a column has one class only or all records are of one patient,
-    and as :func:`cctaecg.stats.auc.auc_ci`.
+    and as :func:`cctaecg.stats.auc_ci`.
     """
     y, score = as_masked_labels(y), as_scores(score, "score", axes=2)
     same_shape(y, score, "y and score")

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cctaecg.run import Absent
-from cctaecg.stats.auc import AUC, auc_ci
-from cctaecg.stats.average import macro_auc, micro_auc
-from cctaecg.stats.by_vessel import by_vessel, defined
+from cctaecg.run.results import Absent
+from cctaecg.stats.decisions.thresholds import Operating, at_threshold
+from cctaecg.stats.discrimination.auc import AUC, auc_ci
+from cctaecg.stats.discrimination.average import macro_auc, micro_auc
+from cctaecg.stats.discrimination.roc import Roc, roc
+from cctaecg.stats.each_vessel import by_vessel, defined
 from cctaecg.stats.intervals import Interval
-from cctaecg.stats.roc import Roc, roc
-from cctaecg.stats.thresholds import Operating, at_threshold
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Discrimination:
     macro: Interval | Absent
 
 
-def discrimination(
+def discrimination_by_vessel(
     y: np.ndarray,
     score: np.ndarray,
     groups: np.ndarray | None = None,

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from cctaecg.domain import Grade
-from cctaecg.run import Absent
-from cctaecg.stats.auc import AUC, PairedTest, auc_ci
+from cctaecg.run.results import Absent
+from cctaecg.stats.discrimination.auc import AUC, PairedTest, auc_ci
+from cctaecg.stats.discrimination.subgroups import SubgroupAUC, interaction, subgroup_aucs
 from cctaecg.stats.errors import UndefinedStatistic
-from cctaecg.stats.subgroups import SubgroupAUC, interaction, subgroup_aucs
 
 
 class FactorAUCs(NamedTuple):

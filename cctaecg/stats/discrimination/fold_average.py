@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cctaecg.stats.auc import AUC, PairedTest, auc_ci, z_test
+from cctaecg.stats.discrimination.auc import AUC, PairedTest, auc_ci, z_test
+from cctaecg.stats.discrimination.placements import cluster_parts, placements
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_scores, same_length
 from cctaecg.stats.intervals import normal_quantile
-from cctaecg.stats.placements import cluster_parts, placements
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def fold_aucs(y, score, folds, groups=None, level: float = 0.95) -> FoldAUCs:
     ``y``, ``score``, ``folds``, ``groups`` are (n,); ``folds`` names the fold that held the record out. The averaged
     AUC is the unweighted mean over the K folds. A record with the outcome in fold k adds (V10 - AUC_k) / (K m_k) to
     it and (V10 - AUC) / m to the pooled AUC, so both, and their difference, have Obuchowski's variance of these sums
-    by patient (:mod:`cctaecg.stats.placements`).
+    by patient (:mod:`cctaecg.stats.discrimination.placements`).
 
     Where all models share one scale, pooled and averaged AUC differ in second-order terms only, and the test of their
     difference rejects well below its level: a small p-value is sound, a large one no proof of agreement.
@@ -42,7 +42,7 @@ def fold_aucs(y, score, folds, groups=None, level: float = 0.95) -> FoldAUCs:
     >>> found.pooled.value, found.averaged.value, found.by_fold.tolist()
     (0.625, 0.75, [0.75, 0.75])
 
-    Raises ``UndefinedStatistic`` when a fold lacks a class, naming the fold, and as :func:`cctaecg.stats.auc.auc_ci`.
+    Raises ``UndefinedStatistic`` when a fold lacks a class, naming the fold, and as :func:`cctaecg.stats.auc_ci`.
     """
     z = normal_quantile(level)
     y, score = as_labels(y), as_scores(score, "score")

@@ -11,7 +11,7 @@ from statsmodels.api import add_constant
 from statsmodels.discrete.discrete_model import Logit
 from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationError, PerfectSeparationWarning
 
-from cctaecg.stats.auc import AUC, PairedTest, auc_ci, delong_test
+from cctaecg.stats.discrimination.auc import AUC, PairedTest, auc_ci, delong_test
 from cctaecg.stats.errors import InvalidSetting, NonFiniteValue, ShapeMismatch, UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_numbers, as_probabilities, check_thresholds, same_length
 from cctaecg.stats.intervals import Interval, normal_quantile
@@ -70,7 +70,7 @@ def incremental_value(
     the caller's to decide and count), ``UndefinedStatistic`` when a class has fewer than ``folds`` patients or is
     separated perfectly, or clinical columns repeat one another, ``InvalidSetting`` for fewer than 2 folds or a
     threshold that is not below 1, and as
-    :func:`cctaecg.stats.auc.auc_ci` for other bad input.
+    :func:`cctaecg.stats.auc_ci` for other bad input.
     """
     y, base, added, codes = _designs(y, clinical, prob, groups)
     (threshold,) = check_thresholds(threshold)
@@ -102,7 +102,7 @@ def net_benefit_difference(y, first, second, threshold: float, groups=None, leve
     0.5
 
     Raises ``UndefinedStatistic`` for a single patient, ``InvalidSetting`` for a threshold that is not from 0 to below
-    1, and as :func:`cctaecg.stats.thresholds.at_threshold` for other bad input.
+    1, and as :func:`cctaecg.stats.at_threshold` for other bad input.
     """
     y, first, second = as_labels(y), as_probabilities(first, "first"), as_probabilities(second, "second")
     n = same_length(y=y, first=first, second=second)

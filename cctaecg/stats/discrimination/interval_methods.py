@@ -3,10 +3,10 @@
 import numpy as np
 
 from cctaecg.domain import VESSELS
-from cctaecg.run import Absent
-from cctaecg.stats.auc import auc_ci
-from cctaecg.stats.bootstrap import auc_bootstrap
-from cctaecg.stats.by_vessel import by_vessel, combined
+from cctaecg.run.results import Absent
+from cctaecg.stats.discrimination.auc import auc_ci
+from cctaecg.stats.discrimination.bootstrap import auc_bootstrap
+from cctaecg.stats.each_vessel import by_vessel, combined
 from cctaecg.stats.intervals import Interval
 
 METHODS = {

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from cctaecg.stats.bootstrap import bootstrap_aucs
+from cctaecg.stats.discrimination.bootstrap import bootstrap_aucs
+from cctaecg.stats.discrimination.placements import placements
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import labelled_columns, same_shape
 from cctaecg.stats.intervals import Interval, percentile_bounds
-from cctaecg.stats.placements import placements
 
 
 def macro_difference(
@@ -23,7 +23,7 @@ def macro_difference(
     0.25
 
     Raises ``UndefinedStatistic`` when a vessel has one kind of label only, and as
-    :func:`cctaecg.stats.bootstrap.bootstrap_aucs`.
+    :func:`cctaecg.stats.bootstrap_aucs`.
     """
     y, a, b = (np.asarray(array, dtype=float) for array in (y, a, b))
     same_shape(a, b, "a and b")

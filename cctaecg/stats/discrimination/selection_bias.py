@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from tqdm import tqdm
 
-from cctaecg.stats.bootstrap import PresortedAUC
+from cctaecg.stats.discrimination.bootstrap import PresortedAUC
+from cctaecg.stats.discrimination.placements import placements
 from cctaecg.stats.errors import InvalidSetting, ShapeMismatch, UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_masked_labels, as_scores
 from cctaecg.stats.intervals import Interval, percentile_bounds
-from cctaecg.stats.placements import placements
 from cctaecg.stats.resampling import weight_blocks
 
 

@@ -3,16 +3,16 @@
 import numpy as np
 
 from cctaecg.domain import VESSELS
-from cctaecg.run import Absent
-from cctaecg.stats.by_vessel import defined
-from cctaecg.stats.selection_bias import SelectionCorrected, selection_corrected
+from cctaecg.run.results import Absent
+from cctaecg.stats.discrimination.selection_bias import SelectionCorrected, selection_corrected
+from cctaecg.stats.each_vessel import defined
 
 
 def selection_by_vessel(
     y: np.ndarray, predictions: np.ndarray, folds: np.ndarray, groups: np.ndarray, level: float = 0.95,
     resamples: int = 500, seed: int = 0,
 ) -> dict[str, SelectionCorrected | Absent]:
-    """:func:`cctaecg.stats.selection_bias.selection_corrected` by vessel, those without a prediction left out.
+    """:func:`cctaecg.stats.selection_corrected` by vessel, those without a prediction left out.
 
     ``y`` is (n, 4), ``predictions`` (epochs, n, 4) with NaN for a vessel that was not trained, ``folds`` and ``groups``
     are (n,). With one epoch there was nothing to choose, and so nothing to correct.

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cctaecg.stats.bootstrap import bootstrap_aucs
+from cctaecg.stats.discrimination.bootstrap import bootstrap_aucs
+from cctaecg.stats.discrimination.placements import placements
+from cctaecg.stats.discrimination.subgroups import checked_levels
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.intervals import percentile_bounds
-from cctaecg.stats.placements import placements
-from cctaecg.stats.subgroups import checked_levels
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,11 @@ def subgroup_difference(
 ) -> SubgroupDifference:
     """Difference of the AUCs of two levels (first in sorted order minus second), with a patient-bootstrap interval.
 
-    Arguments as :func:`cctaecg.stats.subgroups.subgroup_aucs`. A patient with records at both levels is drawn with all
+    Arguments as :func:`cctaecg.stats.subgroup_aucs`. A patient with records at both levels is drawn with all
     of them, so that what the levels share cancels. The p-value answers to the percentile interval: twice the smaller
     share of resamples on one side of nought, each share (k + 1) / (resamples + 1), so that it is never 0.
 
-    The z test :func:`cctaecg.stats.subgroups.interaction` asks the same question in closed form, agrees with this one
+    The z test :func:`cctaecg.stats.interaction` asks the same question in closed form, agrees with this one
     but for simulation error, holds its type-I error (``known_truth_coverage``), and is the one to report; this
     one serves to check it where events are few.
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cctaecg.stats.auc import AUC, PairedTest, auc_ci, z_test
+from cctaecg.stats.discrimination.auc import AUC, PairedTest, auc_ci, z_test
+from cctaecg.stats.discrimination.placements import cluster_parts, placements
 from cctaecg.stats.errors import InvalidSetting, ShapeMismatch, UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_scores, same_length
-from cctaecg.stats.placements import cluster_parts, placements
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def interaction(y, score, levels, groups, level: float = 0.95) -> PairedTest | N
 
     A patient may have records in both levels (an ECG before and one after 3 hours): the covariance through such
     patients is subtracted, ``var = var_1 + var_2 - 2 cov``, in the manner of Obuchowski. Records of missing level
-    are left out. This is the interaction test to report; :func:`cctaecg.stats.subgroup_difference.subgroup_difference`
+    are left out. This is the interaction test to report; :func:`cctaecg.stats.subgroup_difference`
     asks the same by resampling.
 
     ``None`` when there is only one level, or a level has no AUC with a standard error (fewer than two patients with the

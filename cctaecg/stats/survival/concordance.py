@@ -3,9 +3,9 @@
 import numpy as np
 
 from cctaecg.stats.errors import UndefinedStatistic
-from cctaecg.stats.follow_up import censored_at
 from cctaecg.stats.inputs import as_groups, as_scores, same_length
 from cctaecg.stats.intervals import Interval, normal_quantile
+from cctaecg.stats.survival.follow_up import censored_at
 
 CELLS = 2**22  # pairs looked at together: 32 MB
 
@@ -24,7 +24,7 @@ def harrell_c(time, event, score, horizon: float, groups=None, level: float = 0.
     >>> harrell_c([2, 4, 6, 8], [1, 1, 0, 1], [0.9, 0.3, 0.5, 0.1], horizon=10).value
     0.8
 
-    Raises ``UndefinedStatistic`` when no pair is comparable, and as :func:`cctaecg.stats.follow_up.censored_at`.
+    Raises ``UndefinedStatistic`` when no pair is comparable, and as :func:`cctaecg.stats.censored_at`.
     Harrell FE et al. JAMA 1982;247:2543-2546. Therneau TM, Atkinson E. Concordance; R package survival.
     """
     time, event = censored_at(time, event, horizon)

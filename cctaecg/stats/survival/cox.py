@@ -8,9 +8,9 @@ from lifelines import CoxPHFitter
 from lifelines.statistics import proportional_hazard_test
 
 from cctaecg.stats.errors import UndefinedStatistic
-from cctaecg.stats.follow_up import censored_at
 from cctaecg.stats.inputs import as_scores, check_level, same_length
 from cctaecg.stats.intervals import Interval
+from cctaecg.stats.survival.follow_up import censored_at
 
 
 @dataclass(frozen=True)

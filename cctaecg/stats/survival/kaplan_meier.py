@@ -6,11 +6,11 @@ import numpy as np
 from lifelines import KaplanMeierFitter
 from lifelines.statistics import logrank_test
 
-from cctaecg.stats.cox import cox, has_finite_ratio
 from cctaecg.stats.errors import UndefinedStatistic
-from cctaecg.stats.follow_up import as_times, censored_at
 from cctaecg.stats.inputs import as_labels, check_level, same_length
 from cctaecg.stats.intervals import Interval
+from cctaecg.stats.survival.cox import cox, has_finite_ratio
+from cctaecg.stats.survival.follow_up import as_times, censored_at
 
 
 @dataclass(frozen=True)

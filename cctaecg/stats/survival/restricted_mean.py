@@ -3,9 +3,9 @@
 import numpy as np
 
 from cctaecg.stats.errors import UndefinedStatistic
-from cctaecg.stats.follow_up import censored_at
 from cctaecg.stats.inputs import as_labels, same_length
 from cctaecg.stats.intervals import Interval, normal_quantile
+from cctaecg.stats.survival.follow_up import censored_at
 
 
 def restricted_mean(time, event, horizon: float, level: float = 0.95) -> Interval:
@@ -22,7 +22,7 @@ def restricted_mean(time, event, horizon: float, level: float = 0.95) -> Interva
 
     Raises ``UndefinedStatistic`` when follow-up ends before the horizon with patients still free of the event, and
     when there is no event, because the formula would then make a certainty of it; else as
-    :func:`cctaecg.stats.follow_up.censored_at`. Royston P, Parmar MKB. BMC Med Res Methodol 2013;13:152.
+    :func:`cctaecg.stats.censored_at`. Royston P, Parmar MKB. BMC Med Res Methodol 2013;13:152.
     """
     value, variance, n, events = _mean_and_variance(*censored_at(time, event, horizon), horizon)
     return _interval(value, variance, n, events, level)

@@ -7,17 +7,16 @@ import numpy as np
 from scipy.special import logit
 
 from cctaecg.domain import VESSELS
-from cctaecg.run import Absent
-from cctaecg.stats.by_vessel import defined
-from cctaecg.stats.concordance import harrell_c
-from cctaecg.stats.cox import CoxModel, cox, cox_per_sd, has_finite_ratio
+from cctaecg.run.results import Absent
+from cctaecg.stats.each_vessel import defined
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
-from cctaecg.stats.follow_up import at_landmark
 from cctaecg.stats.inputs import as_labels, as_probabilities, as_scores, same_length
 from cctaecg.stats.intervals import Interval
 from cctaecg.stats.logistic import LOGIT_LIMIT
-from cctaecg.stats.restricted_mean import restricted_mean_difference
-from cctaecg.stats.survival import (
+from cctaecg.stats.survival.concordance import harrell_c
+from cctaecg.stats.survival.cox import CoxModel, cox, cox_per_sd, has_finite_ratio
+from cctaecg.stats.survival.follow_up import at_landmark
+from cctaecg.stats.survival.kaplan_meier import (
     LogRank,
     SurvivalCurve,
     at_risk,
@@ -26,6 +25,7 @@ from cctaecg.stats.survival import (
     log_rank,
     risk_at,
 )
+from cctaecg.stats.survival.restricted_mean import restricted_mean_difference
 
 
 class RiskComparison(NamedTuple):
@@ -95,7 +95,7 @@ def compare_risk_groups(
     One entry per patient, (n,); ``event`` is 1 at an infarction, 0 at the end of observation, ``score`` a probability,
     whose log-odds the Cox model per standard deviation takes. An empty group, or a test that has no events to work
     with, is ``Absent`` with its reason. Patients with an event, or lost, before day ``landmark`` are left out and
-    counted (:func:`cctaecg.stats.follow_up.at_landmark`).
+    counted (:func:`cctaecg.stats.at_landmark`).
 
     Raises ``UndefinedStatistic`` when nobody has a score, ``InvalidProbability`` and ``NonFiniteValue`` naming a
     score, ``InvalidTime`` and ``InvalidLabel`` naming the row, ``InvalidSetting`` for a landmark that is not before

@@ -10,8 +10,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from cctaecg.model.net1d import Block, Net1D, SameConv1d
-from cctaecg.training.activation_pass import ActivationPass, TaskGradients
-from cctaecg.training.convolution_gradients import input_gradients, weight_gradients
+from cctaecg.training.gradients.activation_pass import ActivationPass, TaskGradients
+from cctaecg.training.gradients.convolution_gradients import input_gradients, weight_gradients
 
 
 class TrunkJacobian:

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torchjd.aggregation import PCGradWeighting
 
 from cctaecg.model.net1d import Net1D
-from cctaecg.training.jacobian import TrunkJacobian
+from cctaecg.training.gradients.jacobian import TrunkJacobian
 
 
 class PCGrad:

@@ -12,13 +12,14 @@ import safetensors.torch
 import torch
 import yaml
 
-from cctaecg.atomic import atomic_path
-from cctaecg.config import FIRST_PRETRAINING_SEED, Config, profile, replaced
+from cctaecg.config.profiles import profile, replaced
+from cctaecg.config.sections import FIRST_PRETRAINING_SEED, Config
 from cctaecg.domain import VESSELS
 from cctaecg.model.net1d import Net1D
 from cctaecg.model.weights import HEAD, PACKAGED
+from cctaecg.run.atomic import atomic_path
 from cctaecg.simulate.pretraining import future_infarctions
-from cctaecg.stats.auc import auc_ci
+from cctaecg.stats.discrimination.auc import auc_ci
 from cctaecg.training.checkpoint import read_fold
 from cctaecg.training.loop import train_fold
 

@@ -11,17 +11,17 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace
 
-from cctaecg import config
-from cctaecg.cohort.subgroups import FACTOR_LEVELS
+from cctaecg.book.ledger import entries as module
+from cctaecg.book.ledger.entries import InvalidLedger, entries, settings, uncovered
+from cctaecg.book.ledger.judgement import RULES, Status, judge, judged, summary
+from cctaecg.book.publishing import UnknownResult, lookup
+from cctaecg.book.sphinx_ext.numbers import printed
+from cctaecg.cohort.subgroup_levels import FACTOR_LEVELS
+from cctaecg.config import profiles as config
 from cctaecg.domain import VESSELS
-from cctaecg.ledger import entries as module
-from cctaecg.ledger.entries import InvalidLedger, entries, settings, uncovered
-from cctaecg.ledger.judgement import RULES, Status, judge, judged, summary
 from cctaecg.paper import paper_value, paper_values
-from cctaecg.publish import UnknownResult, lookup
-from cctaecg.sphinx_ext.numbers import printed
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 NOBODY = {"absent": "This run has no such patients."}
 
 
@@ -423,7 +423,8 @@ class Book:
     def build(self, page: str) -> BeautifulSoup:
         self.write(self.source / "index.md", "# Index\n\n```{toctree}\nbook/page\n```\n")
         self.write(self.source / "book" / "page.md", page)
-        settings = {"extensions": ["myst_nb", "cctaecg.sphinx_ext"], "html_theme": "basic", "nb_execution_mode": "off",
+        settings = {"extensions": ["myst_nb", "cctaecg.book.sphinx_ext"], "html_theme": "basic",
+                    "nb_execution_mode": "off",
                     "myst_enable_extensions": ["colon_fence", "deflist", "dollarmath"],
                     "html_math_renderer": "mathml"}
         with docutils_namespace(), (self.folder / "warnings.txt").open("w") as warnings:

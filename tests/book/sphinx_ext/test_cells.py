@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from cctaecg.publish import NOTEBOOKS
-from cctaecg.sphinx_ext.cells import Notebook, UnknownCell
+from cctaecg.book.publishing import NOTEBOOKS
+from cctaecg.book.sphinx_ext.cells import Notebook, UnknownCell
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 SOURCES = [
-    "from cctaecg.stats.by_vessel import by_vessel, combined\nfrom cctaecg.run import Absent, Run",
+    "from cctaecg.stats.each_vessel import by_vessel, combined\nfrom cctaecg.run import Absent, Run",
     "table = run.read()\nseverity, chance = table",
     "found = by_vessel(auc, severity, chance)\nchecks = {}",
     'checks["again"] = found\nrun.save_figure(f"fig_{vessel}", drawing)\nrun.save_figure(f"fig_mv_{vessel}", drawing)',

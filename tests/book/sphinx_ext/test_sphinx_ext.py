@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace
 
-from cctaecg.sphinx_ext.numbers import UnprintableResult, printed
+from cctaecg.book.sphinx_ext.numbers import UnprintableResult, printed
 
 RESULTS = {
     "auc": {
@@ -58,7 +58,7 @@ class Book:
         source = self.folder / "source"
         (source / "index.md").write_text(f"# Page\n\n{page}\n", encoding="utf-8")
         settings = {
-            "extensions": ["myst_nb", "cctaecg.sphinx_ext"], "nb_execution_mode": "off", "html_theme": self.theme,
+            "extensions": ["myst_nb", "cctaecg.book.sphinx_ext"], "nb_execution_mode": "off", "html_theme": self.theme,
             "html_math_renderer": "mathml", "myst_enable_extensions": ["dollarmath"],
         }
         with docutils_namespace(), (self.folder / "warnings.txt").open("w") as warnings:

@@ -2,8 +2,7 @@
 
 from types import SimpleNamespace
 
-from cctaecg.domain import VESSELS
-from cctaecg.method_tables import (
+from cctaecg.book.tables.methods import (
     incremental_table,
     interval_methods_table,
     precision_table,
@@ -11,15 +10,16 @@ from cctaecg.method_tables import (
     selection_table,
     subgroup_error_table,
 )
-from cctaecg.run import Absent
-from cctaecg.stats.auc import auc_ci
+from cctaecg.domain import VESSELS
+from cctaecg.run.results import Absent
+from cctaecg.stats.calibration_measures.weak_calibration import WeakCalibration
+from cctaecg.stats.decisions.likelihood_ratios import LikelihoodRatios
+from cctaecg.stats.decisions.subgroup_errors import LevelDifference, LevelErrors
+from cctaecg.stats.decisions.thresholds import at_threshold
+from cctaecg.stats.discrimination.auc import auc_ci
+from cctaecg.stats.discrimination.selection_bias import SelectionCorrected
 from cctaecg.stats.intervals import Interval
-from cctaecg.stats.likelihood_ratios import LikelihoodRatios
-from cctaecg.stats.precision import precision
-from cctaecg.stats.selection_bias import SelectionCorrected
-from cctaecg.stats.subgroup_errors import LevelDifference, LevelErrors
-from cctaecg.stats.thresholds import at_threshold
-from cctaecg.stats.weak_calibration import WeakCalibration
+from cctaecg.stats.sample_size import precision
 
 REASON = Absent("No label.")
 

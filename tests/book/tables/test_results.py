@@ -1,9 +1,9 @@
 from types import SimpleNamespace
 
+from cctaecg.book.tables.results import auc_table, lower_grade_table, operating_table, threshold_table
 from cctaecg.domain import VESSELS
-from cctaecg.run import Absent
-from cctaecg.stats.auc import AUC
-from cctaecg.tables import auc_table, lower_grade_table, operating_table, threshold_table
+from cctaecg.run.results import Absent
+from cctaecg.stats.discrimination.auc import AUC
 
 POINT = SimpleNamespace(threshold=0.15, tp=3, fp=1200, tn=5, fn=0, sensitivity=AUC(1, 0.4, 1, 0.1, 3, 3, 3),
                         specificity=None, ppv=None, npv=None)

@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from cctaecg.cohort.errors import BrokenExport, Fault
-from cctaecg.cohort.export import check_export, read_export
+from cctaecg.cohort.export.errors import BrokenExport, Fault
+from cctaecg.cohort.export.tables import check_export, read_export
 
 
 def change(folder, name, old, new):

@@ -3,11 +3,11 @@ import pandas as pd
 import pytest
 
 from cctaecg.cohort.analysis_table import COLUMNS, DTYPES
-from cctaecg.cohort.errors import NotPTBXL, PathOutsideExport
+from cctaecg.cohort.export.errors import NotPTBXL, PathOutsideExport
 from cctaecg.cohort.identifiers import hash_identifier
-from cctaecg.cohort.ptbxl import build_ptbxl_cohorts, read_ptbxl
-from cctaecg.cohort.ptbxl_database import ptbxl_listing
-from cctaecg.config import CohortConfig
+from cctaecg.cohort.ptbxl.analysis_table import build_ptbxl_cohorts, read_ptbxl
+from cctaecg.cohort.ptbxl.database import ptbxl_listing
+from cctaecg.config.sections import CohortConfig
 
 KEY, CONFIG = b"key", CohortConfig()
 

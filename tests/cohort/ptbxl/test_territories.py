@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cctaecg.cohort.errors import NotPTBXL
-from cctaecg.cohort.territories import NOT_LOCALISING, TERRITORIES, normal_labels, parse_codes, territory_labels
+from cctaecg.cohort.export.errors import NotPTBXL
+from cctaecg.cohort.ptbxl.territories import NOT_LOCALISING, TERRITORIES, normal_labels, parse_codes, territory_labels
 
 NAN = np.nan
 YES = {"RCA": (1, 0, 0), "LAD": (0, 1, 0), "LCX": (0, 0, 1)}

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from cctaecg.config import SignalConfig
+from cctaecg.config.sections import SignalConfig
 from cctaecg.domain import LEADS
-from cctaecg.ecg.aligned_beats import aligned_beats, beat_times, interpolated
+from cctaecg.ecg.beats.aligned_beats import aligned_beats, beat_times, interpolated
 from cctaecg.ecg.errors import MissingSamples
-from cctaecg.ecg.prepare import prepare
+from cctaecg.ecg.preparation import prepare
 
 RR, FIRST = 0.793, 0.4037  # seconds: no beat lies on a sample, and each one elsewhere between two
 WAVES = ((0.12, -0.16, 0.022), (1.0, 0.0, 0.013), (-0.35, 0.032, 0.012), (0.3, 0.26, 0.045))
@@ -94,7 +94,7 @@ def test_missing_samples_are_refused():
 
 def test_real_ecgs_keep_nearly_all_beats(ptbxl):
     """Of real records: beats are found in each, few are left out, and 100 Hz gives what 500 Hz does."""
-    from cctaecg.ecg.formats import read_ecg
+    from cctaecg.ecg.readers.formats import read_ecg
 
     kept, excluded, apart = 0, 0, []
     for header in sorted(ptbxl.rglob("*_hr.hea"))[:25]:

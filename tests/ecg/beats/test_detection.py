@@ -1,10 +1,9 @@
 import numpy as np
 import pytest
 
-from cctaecg.ecg.beats import extract_beats, r_peaks, zscore_beats
+from cctaecg.ecg.beats.detection import extract_beats, r_peaks, zscore_beats
 from cctaecg.ecg.errors import FlatLead, MissingSamples
-
-from .conftest import BEAT_SECONDS, FIRST_R, synthetic
+from tests.ecg.conftest import BEAT_SECONDS, FIRST_R, synthetic
 
 
 @pytest.mark.parametrize("fs", [100, 500])

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from cctaecg.domain import LEADS
+from cctaecg.ecg.beats.measurements import SPECTRUM_HZ, NoBeats, measure, spectrum
 from cctaecg.ecg.errors import MissingSamples
-from cctaecg.ecg.formats import read_ecg
-from cctaecg.ecg.measurements import SPECTRUM_HZ, NoBeats, measure, spectrum
+from cctaecg.ecg.readers.formats import read_ecg
 from cctaecg.ecg.recording import Recording
 
 FS = 500

@@ -1,11 +1,10 @@
 import numpy as np
 import pytest
 
+from cctaecg.ecg.beats.st_amplitude import NORMALISATIONS, normalised_beats
 from cctaecg.ecg.errors import FlatLead, TooShort
-from cctaecg.ecg.prepare import normalise
-from cctaecg.ecg.st_amplitude import NORMALISATIONS, normalised_beats
-
-from .conftest import synthetic
+from cctaecg.ecg.preparation import normalise
+from tests.ecg.conftest import synthetic
 
 ST_MV = np.linspace(-0.2, 0.3, 12)
 

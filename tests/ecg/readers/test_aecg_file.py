@@ -2,10 +2,9 @@ import numpy as np
 import pytest
 
 from cctaecg.ecg.errors import UnknownUnit, UnreadableFile
-from cctaecg.ecg.formats import read_ecg
+from cctaecg.ecg.readers.formats import read_ecg
 from cctaecg.ecg.recording import Device
-
-from .writers import SCP_ORDER, aecg, rows
+from tests.ecg.writers import SCP_ORDER, aecg, rows
 
 
 def read(tmp_path, content):

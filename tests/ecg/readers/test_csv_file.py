@@ -4,7 +4,7 @@ import pytest
 
 from cctaecg.domain import LEADS
 from cctaecg.ecg.errors import Contradiction, MissingLead, UnknownUnit, UnreadableFile
-from cctaecg.ecg.formats import read_ecg
+from cctaecg.ecg.readers.formats import read_ecg
 
 
 def csv_of(path, ecg, columns=LEADS, **options):

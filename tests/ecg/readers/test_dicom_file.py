@@ -7,11 +7,10 @@ from pydicom.data import get_testdata_file
 
 from cctaecg.domain import LEADS
 from cctaecg.ecg.errors import MissingLead, TooLarge, UnknownUnit, UnreadableFile
-from cctaecg.ecg.formats import read_ecg
 from cctaecg.ecg.quality import check
+from cctaecg.ecg.readers.formats import read_ecg
 from cctaecg.ecg.recording import Device
-
-from .writers import SCP_ORDER, dicom, rows
+from tests.ecg.writers import SCP_ORDER, dicom, rows
 
 
 def read(tmp_path, content):

@@ -4,9 +4,8 @@ import pytest
 
 from cctaecg.domain import LEADS
 from cctaecg.ecg.errors import MissingLead, UnknownUnit, UnreadableFile
-from cctaecg.ecg.formats import read_ecg
-
-from .writers import edf
+from cctaecg.ecg.readers.formats import read_ecg
+from tests.ecg.writers import edf
 
 
 def read(tmp_path, content):

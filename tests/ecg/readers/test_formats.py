@@ -5,9 +5,8 @@ import scipy.io
 
 from cctaecg.domain import LEADS
 from cctaecg.ecg.errors import EcgError, FileMissing, UnknownFormat, UnreadableFile
-from cctaecg.ecg.formats import read_ecg
-
-from .conftest import write_wfdb
+from cctaecg.ecg.readers.formats import read_ecg
+from tests.ecg.conftest import write_wfdb
 
 
 def write_all(folder, ecg):

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from cctaecg.domain import LEADS
 from cctaecg.ecg.errors import EcgError
-from cctaecg.ecg.formats import read_ecg
-
-from .conftest import synthetic, write_wfdb
-from .writers import GE_LEADS, SCP_ORDER, aecg, dicom, edf, muse, rows, scp, sierra
+from cctaecg.ecg.readers.formats import read_ecg
+from tests.ecg.conftest import synthetic, write_wfdb
+from tests.ecg.writers import GE_LEADS, SCP_ORDER, aecg, dicom, edf, muse, rows, scp, sierra
 
 ECG = synthetic(100, 2)
 

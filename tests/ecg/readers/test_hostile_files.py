@@ -14,8 +14,8 @@ import zlib
 import numpy as np
 import pytest
 
-from .conftest import synthetic, write_wfdb
-from .writers import GE_LEADS, SCP_ORDER, aecg, dicom, edf, lzw, muse, rows, scp, sierra
+from tests.ecg.conftest import synthetic, write_wfdb
+from tests.ecg.writers import GE_LEADS, SCP_ORDER, aecg, dicom, edf, lzw, muse, rows, scp, sierra
 
 SHORT = synthetic(100, 2)
 ZEROS = bytes(70_000_000)

@@ -5,9 +5,9 @@ import pytest
 import scipy.io
 
 from cctaecg.domain import LEADS
-from cctaecg.ecg import matlab_file
 from cctaecg.ecg.errors import TooLarge, UnknownFormat, UnknownUnit, UnreadableFile
-from cctaecg.ecg.formats import read_ecg
+from cctaecg.ecg.readers import matlab_file
+from cctaecg.ecg.readers.formats import read_ecg
 
 
 @pytest.mark.parametrize("version", ["4", "5"])

@@ -2,10 +2,9 @@ import numpy as np
 import pytest
 
 from cctaecg.ecg.errors import MissingLead, UnknownUnit, UnreadableFile
-from cctaecg.ecg.formats import read_ecg
+from cctaecg.ecg.readers.formats import read_ecg
 from cctaecg.ecg.recording import Device
-
-from .writers import GE_LEADS, muse, rows
+from tests.ecg.writers import GE_LEADS, muse, rows
 
 
 @pytest.fixture

@@ -5,16 +5,9 @@ import numpy as np
 import pytest
 
 from cctaecg.domain import LEADS
-from cctaecg.ecg import numpy_file
-from cctaecg.ecg.errors import (
-    Contradiction,
-    MissingLead,
-    TooLarge,
-    UnknownSamplingRate,
-    UnknownUnit,
-    UnreadableFile,
-)
-from cctaecg.ecg.formats import read_ecg
+from cctaecg.ecg.errors import Contradiction, MissingLead, TooLarge, UnknownSamplingRate, UnknownUnit, UnreadableFile
+from cctaecg.ecg.readers import numpy_file
+from cctaecg.ecg.readers.formats import read_ecg
 
 
 @pytest.mark.parametrize("shape", ["leads first", "time first", "Fortran order"])

@@ -3,11 +3,10 @@ import sys
 import pytest
 
 from cctaecg.ecg.errors import EcgError, MissingLibrary
-from cctaecg.ecg.formats import read_ecg
-from cctaecg.ecg.optional_library import library
-
-from .conftest import synthetic
-from .writers import GE_LEADS, SCP_ORDER, aecg, dicom, edf, muse, rows, scp, sierra
+from cctaecg.ecg.readers.formats import read_ecg
+from cctaecg.ecg.readers.optional_library import library
+from tests.ecg.conftest import synthetic
+from tests.ecg.writers import GE_LEADS, SCP_ORDER, aecg, dicom, edf, muse, rows, scp, sierra
 
 ECG = synthetic(100, 2)
 FILES = {

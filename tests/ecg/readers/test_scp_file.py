@@ -5,11 +5,10 @@ import numpy as np
 import pytest
 
 from cctaecg.ecg.errors import TooLarge, UnreadableFile
-from cctaecg.ecg.formats import read_ecg
+from cctaecg.ecg.readers.formats import read_ecg
+from cctaecg.ecg.readers.scp_file import recognises
 from cctaecg.ecg.recording import Device
-from cctaecg.ecg.scp_file import recognises
-
-from .writers import GE_LEADS, SCP_ORDER, huffman_coded, rows, scp
+from tests.ecg.writers import GE_LEADS, SCP_ORDER, huffman_coded, rows, scp
 
 
 def read(tmp_path, content):

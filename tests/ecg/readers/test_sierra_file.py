@@ -9,11 +9,10 @@ from sierraecg.xli import xli_decode_deltas
 
 from cctaecg.domain import LEADS
 from cctaecg.ecg.errors import TooLarge, UnreadableFile
-from cctaecg.ecg.formats import read_ecg
+from cctaecg.ecg.readers.formats import read_ecg
+from cctaecg.ecg.readers.sierra_file import _undo_second_differences
 from cctaecg.ecg.recording import Device
-from cctaecg.ecg.sierra_file import _undo_second_differences
-
-from .writers import lzw, sierra
+from tests.ecg.writers import lzw, sierra
 
 
 @pytest.fixture

@@ -4,9 +4,8 @@ import wfdb
 
 from cctaecg.domain import LEADS
 from cctaecg.ecg.errors import FileMissing, TooLarge, UnknownFormat, UnknownUnit, UnreadableFile
-from cctaecg.ecg.formats import read_ecg
-
-from .conftest import write_wfdb
+from cctaecg.ecg.readers.formats import read_ecg
+from tests.ecg.conftest import write_wfdb
 
 
 def test_read_as_written(tmp_path, ecg):

@@ -1,7 +1,7 @@
 import pytest
 
-from cctaecg.ecg import xml_text
 from cctaecg.ecg.errors import TooLarge, UnreadableFile
+from cctaecg.ecg.readers import xml_text
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from cctaecg.domain import RISK_THRESHOLDS, VESSELS
-from cctaecg.figures.calibration import VesselCalibration, calibration_curves
-from cctaecg.run import Absent
-from cctaecg.stats.calibration import Calibration, CalibrationGroups
-from cctaecg.stats.calibration_curve import SmoothCurve
+from cctaecg.figures.performance.calibration import VesselCalibration, calibration_curves
+from cctaecg.run.results import Absent
+from cctaecg.stats.calibration_measures.calibration import Calibration, CalibrationGroups
+from cctaecg.stats.calibration_measures.calibration_curve import SmoothCurve
 
 MEASURES = Calibration(0.1301, 0.1, 0.02, 0.9512, 1.01, 0.0134, 0.01, 0.03, 60, 12)
 GROUPS = CalibrationGroups(np.array([0.05, 0.15, 0.5]), np.array([0.1, 0.2, 0.45]), np.array([20, 20, 20]))

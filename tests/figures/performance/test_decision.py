@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from cctaecg.domain import RISK_THRESHOLDS, VESSELS
-from cctaecg.figures.decision import decision_curves
-from cctaecg.stats.decision import BestStrategy, NetBenefit
+from cctaecg.figures.performance.decision import decision_curves
+from cctaecg.stats.decisions.net_benefit import BestStrategy, NetBenefit
 
 THRESHOLDS = np.array([0.01, 0.12, 0.2, 0.3])
 BENEFIT = NetBenefit(THRESHOLDS, np.array([0.20, 0.15, 0.12, 0.09]), np.array([0.2, 0.1, 0.0, -0.9]), np.zeros(4),

@@ -1,10 +1,10 @@
 import pytest
 
 from cctaecg.domain import VESSELS
-from cctaecg.figures.forest import forest_plot
-from cctaecg.stats.auc import AUC, PairedTest
-from cctaecg.stats.factors import FactorAUCs
-from cctaecg.stats.subgroups import SubgroupAUC
+from cctaecg.figures.performance.forest import forest_plot
+from cctaecg.stats.discrimination.auc import AUC, PairedTest
+from cctaecg.stats.discrimination.factors import FactorAUCs
+from cctaecg.stats.discrimination.subgroups import SubgroupAUC
 
 OVERALL = AUC(0.72, 0.70, 0.74, 0.01, 4620, 795, 2323)
 YOUNG = SubgroupAUC("<65 years", AUC(0.75, 0.71, 0.79, 0.02, 1886, 300, 950), 1886, 300, 950, "")

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from cctaecg.domain import RISK_THRESHOLDS, VESSELS
-from cctaecg.figures.grades import GradeOutOfRange, VesselGrades, probability_by_grade
 from cctaecg.figures.panels import MissingPanel
-from cctaecg.run import Absent
+from cctaecg.figures.performance.grades import GradeOutOfRange, VesselGrades, probability_by_grade
+from cctaecg.run.results import Absent
 from cctaecg.stats.trend import Trend
 
 GRADE = np.array([0, 0, 0, 0, 0, 1, 1, 3, np.nan])

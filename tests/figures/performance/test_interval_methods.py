@@ -1,8 +1,8 @@
 import pytest
 
 from cctaecg.domain import VESSELS
-from cctaecg.figures.interval_methods import interval_methods_plot
-from cctaecg.run import Absent
+from cctaecg.figures.performance.interval_methods import interval_methods_plot
+from cctaecg.run.results import Absent
 from cctaecg.stats.intervals import Interval
 
 NAMES = {"records": "by record", "patients": "by patient"}

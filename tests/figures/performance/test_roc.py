@@ -4,12 +4,12 @@ from numpy.testing import assert_array_equal
 
 from cctaecg.domain import VESSELS
 from cctaecg.figures.panels import MissingPanel
-from cctaecg.figures.roc import VesselRoc, roc_curves
-from cctaecg.run import Absent
-from cctaecg.stats.auc import AUC
+from cctaecg.figures.performance.roc import VesselRoc, roc_curves
+from cctaecg.run.results import Absent
+from cctaecg.stats.decisions.thresholds import Operating
+from cctaecg.stats.discrimination.auc import AUC
+from cctaecg.stats.discrimination.roc import Roc
 from cctaecg.stats.intervals import Interval
-from cctaecg.stats.roc import Roc
-from cctaecg.stats.thresholds import Operating
 
 GRID = np.array([0, 0.5, 1.0])
 CURVE = Roc(fpr=np.array([0, 0.2, 1.0]), tpr=np.array([0, 0.7, 1.0]), threshold=np.array([np.inf, 0.4, 0.1]),

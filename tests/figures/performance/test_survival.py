@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 
 from cctaecg.domain import VESSELS
-from cctaecg.figures.survival import cumulative_incidence
-from cctaecg.run import Absent
+from cctaecg.figures.performance.survival import cumulative_incidence
+from cctaecg.run.results import Absent
 from cctaecg.stats.intervals import Interval
-from cctaecg.stats.risk_groups import RiskComparison
-from cctaecg.stats.survival import LogRank, SurvivalCurve
+from cctaecg.stats.survival.kaplan_meier import LogRank, SurvivalCurve
+from cctaecg.stats.survival.risk_groups import RiskComparison
 
 TIME = np.array([0.0, 100, 300, 700])
 HIGH = SurvivalCurve(

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from cctaecg.domain import RISK_THRESHOLDS, VESSELS
-from cctaecg.figures.thresholds import threshold_sweep
-from cctaecg.run import Absent
-from cctaecg.stats.thresholds import Sweep
+from cctaecg.figures.performance.thresholds import threshold_sweep
+from cctaecg.run.results import Absent
+from cctaecg.stats.decisions.thresholds import Sweep
 
 SWEEP = Sweep(np.array([0.01, 0.15, 0.5]), np.array([1.0, 0.7, 0.1]), np.array([0.0, 0.6, 0.96]))
 

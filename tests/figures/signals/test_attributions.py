@@ -3,8 +3,8 @@ import numpy as np
 from cctaecg.domain import LEADS, VESSELS
 from cctaecg.explain.attributions import LeadAttribution, WaveAttribution
 from cctaecg.explain.waves import WAVES
-from cctaecg.figures.attributions import attributions_over_beat, lead_attributions, wave_attributions
-from cctaecg.run import Absent
+from cctaecg.figures.signals.attributions import attributions_over_beat, lead_attributions, wave_attributions
+from cctaecg.run.results import Absent
 
 VALUE = np.array([0, 0.02, -0.3, 0, 0, 0, 0, 0, 0, 0, 0.25, 0.1])
 RESULT = LeadAttribution(VALUE, VALUE - 0.05, VALUE + 0.1, 120)

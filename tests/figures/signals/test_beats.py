@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from cctaecg.domain import LEADS
-from cctaecg.explain.differing_stretches import DifferingStretches, Stretch
 from cctaecg.explain.mean_beats import BeatComparison, GroupBeats
-from cctaecg.figures.beats import beat_grid, difference_grid
-from cctaecg.run import Absent
+from cctaecg.explain.stretches import DifferingStretches, Stretch
+from cctaecg.figures.signals.beats import beat_grid, difference_grid
+from cctaecg.run.results import Absent
 
 TIME = np.arange(-25, 65) / 100
 HIGH = GroupBeats(np.outer(np.arange(12), np.ones(90)) / 10, np.full((12, 90), 0.2), 1203, 9123)

@@ -2,8 +2,8 @@ import numpy as np
 
 from cctaecg.domain import VESSELS
 from cctaecg.explain.sanity_checks import DeletionCurve
-from cctaecg.figures.deletion import deletion_curves
-from cctaecg.run import Absent
+from cctaecg.figures.signals.deletion import deletion_curves
+from cctaecg.run.results import Absent
 from cctaecg.stats.intervals import Interval
 
 FRACTIONS = np.array([0, 0.1, 0.5, 1])

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from cctaecg.domain import LEADS
-from cctaecg.ecg.st_amplitude import NormalisedBeat
-from cctaecg.figures.normalisation import normalisation_panels
+from cctaecg.ecg.beats.st_amplitude import NormalisedBeat
+from cctaecg.figures.signals.normalisation import normalisation_panels
 
 TIME = np.arange(-25, 45) / 100
 ST = np.linspace(-0.1, 0.45, 12)

@@ -4,8 +4,8 @@ import pytest
 from matplotlib.text import Text
 
 from cctaecg.domain import VESSELS
-from cctaecg.figures.ablations import ablation_forest, learning_curves
-from cctaecg.run import Absent
+from cctaecg.figures.study.ablations import ablation_forest, learning_curves
+from cctaecg.run.results import Absent
 
 REASON = "No record has both a label and a prediction."
 

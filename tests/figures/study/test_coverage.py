@@ -1,6 +1,6 @@
 import pytest
 
-from cctaecg.figures.coverage import coverage_plot
+from cctaecg.figures.study.coverage import coverage_plot
 
 FACT = {"error": 0.01, "replicates": 400, "undefined": 0}
 FACTS = {

@@ -1,6 +1,6 @@
 import pytest
 
-from cctaecg.figures.flow import FlowTableError, flow_diagram
+from cctaecg.figures.study.flow import FlowTableError, flow_diagram
 
 
 def test_boxes_state_what_is_left_and_arrows_what_went(study, texts):

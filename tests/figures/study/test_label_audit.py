@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from cctaecg.domain import VESSELS
-from cctaecg.figures.label_audit import label_confusion
 from cctaecg.figures.panels import MissingPanel
-from cctaecg.run import Absent
+from cctaecg.figures.study.label_audit import label_confusion
+from cctaecg.run.results import Absent
 
 NAMES = ["normal", "mild", "moderate", "severe", "occluded", "missing"]
 

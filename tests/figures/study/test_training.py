@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cctaecg.figures.training import TrainingCurveError, training_curves
+from cctaecg.figures.study.training import TrainingCurveError, training_curves
 
 
 def test_lines_are_the_curves(study, panel, line):

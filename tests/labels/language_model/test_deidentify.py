@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cctaecg.labels.deidentify import deidentified
-from cctaecg.labels.rules import parse_report
+from cctaecg.labels.language_model.deidentify import deidentified
+from cctaecg.labels.rules.reports import parse_report
 from cctaecg.simulate.reports import write_report
 
 SECRETS = [  # the text, and what must not be found in it afterwards

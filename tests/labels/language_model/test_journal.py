@@ -5,7 +5,7 @@ from threading import Thread
 import pytest
 
 from cctaecg.labels.errors import DamagedFile
-from cctaecg.labels.journal import Journal
+from cctaecg.labels.language_model.journal import Journal
 
 
 def test_entries_come_back_in_order(tmp_path):

@@ -7,12 +7,12 @@ import time
 
 import pytest
 
-from cctaecg.config import LabelsConfig
+from cctaecg.config.sections import LabelsConfig
 from cctaecg.labels.errors import DamagedFile, MissingExtra, NoServer, RemoteAddress, ServerRefused
-from cctaecg.labels.journal import Journal
-from cctaecg.labels.llm import read_by_model
-from cctaecg.labels.llm_client import KEY_VARIABLE
-from cctaecg.labels.questions import NO_EVIDENCE, NOT_IN_TEXT, QUESTIONS, Question
+from cctaecg.labels.language_model.client import KEY_VARIABLE
+from cctaecg.labels.language_model.journal import Journal
+from cctaecg.labels.language_model.questions import NO_EVIDENCE, NOT_IN_TEXT, QUESTIONS, Question
+from cctaecg.labels.language_model.reader import read_by_model
 from cctaecg.labels.reading import DIAGNOSES, REPORTS, fingerprint
 from tests.labels.llm_server import KEY, Reply, completion, honest, serving
 
@@ -200,7 +200,7 @@ def test_another_machine_is_refused_unless_allowed(read, address, monkeypatch):
 
 
 def test_another_machine_can_be_allowed():
-    from cctaecg.labels.llm_client import checked_address
+    from cctaecg.labels.language_model.client import checked_address
 
     config = LabelsConfig(server="https://llm.hospital.example/v1", model="tiny", allow_remote=True)
     assert checked_address(config) == "https://llm.hospital.example/v1"

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from cctaecg.labels.ecg_text import read_diagnoses, read_diagnosis
+from cctaecg.labels.rules.ecg_text import read_diagnoses, read_diagnosis
 
 NORMAL = [
     "窦性心律，正常心电图", "窦性心律 心电图大致正常", "正常范围心电图", "窦性心律", "窦性心律不齐，正常心电图",

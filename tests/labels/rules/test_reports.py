@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from cctaecg.domain import VESSELS, Grade
-from cctaecg.labels.caution import DISTRIBUTED, MISJUDGED
-from cctaecg.labels.rules import NotText, parse_report, read_report, read_reports
+from cctaecg.labels.rules.caution import DISTRIBUTED, MISJUDGED
+from cctaecg.labels.rules.reports import NotText, parse_report, read_report, read_reports
 from cctaecg.simulate.reports import write_nondiagnostic_report, write_report
 
 with Path(__file__).with_name("hand_written_reports.csv").open(encoding="utf-8", newline="") as stream:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.signal
 
-from cctaecg.simulate.devices import DEVICES, MUSCLE_OF_LEADS, digitise, disturbance
+from cctaecg.simulate.waveform.devices import DEVICES, MUSCLE_OF_LEADS, digitise, disturbance
 
 FIRST, SECOND = DEVICES["internal"], DEVICES["external"]
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from cctaecg.domain import LEADS, VESSELS
-from cctaecg.simulate import heart
+from cctaecg.simulate.waveform import heart
 
 DIRECTION = dict(zip(VESSELS, (heart.twelve_leads(heart.INJURY_LEADS[v][:, None])[:, 0] for v in range(4))))
 

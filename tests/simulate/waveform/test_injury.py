@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from cctaecg.simulate.effects import Effects
-from cctaecg.simulate.injury import expressions, injuries
+from cctaecg.simulate.waveform.injury import expressions, injuries
 
 EFFECTS = Effects()
 COUNT = 4000

@@ -3,7 +3,7 @@ import pytest
 import wfdb
 
 from cctaecg.domain import LEADS
-from cctaecg.simulate.records import write_faulty_record, write_record
+from cctaecg.simulate.waveform.records import write_faulty_record, write_record
 
 
 @pytest.fixture

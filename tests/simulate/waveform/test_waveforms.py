@@ -3,11 +3,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cctaecg.config import DataConfig
+from cctaecg.config.sections import DataConfig
 from cctaecg.domain import LEADS, VESSELS
-from cctaecg.simulate.ecg import clean_signal, waveforms
-from cctaecg.simulate.heart import WAVES, twelve_leads
 from cctaecg.simulate.study import simulate_tables
+from cctaecg.simulate.waveform.heart import WAVES, twelve_leads
+from cctaecg.simulate.waveform.waveforms import clean_signal, waveforms
 
 
 @pytest.fixture(scope="module")

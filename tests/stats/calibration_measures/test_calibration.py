@@ -8,7 +8,7 @@ from sklearn.metrics import brier_score_loss
 from statsmodels.discrete.discrete_model import Logit
 from statsmodels.nonparametric.smoothers_lowess import lowess
 
-from cctaecg.stats.calibration import calibration, calibration_groups
+from cctaecg.stats.calibration_measures.calibration import calibration, calibration_groups
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from cctaecg.stats import calibration_cells
-from cctaecg.stats.calibration import calibration
-from cctaecg.stats.calibration_cells import CalibrationCells
-from cctaecg.stats.calibration_curve import smooth_calibration
+from cctaecg.stats.calibration_measures import calibration_cells
+from cctaecg.stats.calibration_measures.calibration import calibration
+from cctaecg.stats.calibration_measures.calibration_cells import CalibrationCells
+from cctaecg.stats.calibration_measures.calibration_curve import smooth_calibration
 from cctaecg.stats.resampling import weight_blocks
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from statsmodels.nonparametric.smoothers_lowess import lowess
 
-from cctaecg.stats.calibration_curve import smooth_at_data, smooth_calibration
+from cctaecg.stats.calibration_measures.calibration_curve import smooth_at_data, smooth_calibration
 from cctaecg.stats.errors import InvalidSetting
 from cctaecg.stats.resampling import patient_weights
 
@@ -20,14 +20,14 @@ def test_smoothing_at_the_records_equals_statsmodels(monkeypatch):
     shuffled = np.random.default_rng(5).permutation(700)
     expected = np.clip(lowess(y, x, frac=0.6, it=0, delta=0, return_sorted=False), 0, 1)[shuffled]
     assert np.abs(smooth_at_data(y[shuffled] == 1, x[shuffled], 0.6) - expected).max() < 1e-9
-    monkeypatch.setattr("cctaecg.stats.calibration_curve.EVALUATED_AT_MOST", 600)
+    monkeypatch.setattr("cctaecg.stats.calibration_measures.calibration_curve.EVALUATED_AT_MOST", 600)
     assert np.abs(smooth_at_data(y == 1, x, 0.6) - expected[np.argsort(shuffled)]).max() < 1e-9  # 700 < 1,001 knots
 
 
 def test_beyond_the_limit_straight_lines_join_1001_fits(monkeypatch):
     x, y = sorted_outcomes(6, 3000)
     exact = smooth_at_data(y == 1, x, 0.6)
-    monkeypatch.setattr("cctaecg.stats.calibration_curve.EVALUATED_AT_MOST", 2000)
+    monkeypatch.setattr("cctaecg.stats.calibration_measures.calibration_curve.EVALUATED_AT_MOST", 2000)
     between = smooth_at_data(y == 1, x, 0.6)
     assert 0 < np.abs(between - exact).max() < 5e-4
 

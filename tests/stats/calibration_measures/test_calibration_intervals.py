@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from cctaecg.stats.calibration import calibration, recalibration_fits
-from cctaecg.stats.calibration_curve import smooth_calibration
-from cctaecg.stats.calibration_intervals import calibration_intervals, calibration_report
+from cctaecg.stats.calibration_measures.calibration import calibration, recalibration_fits
+from cctaecg.stats.calibration_measures.calibration_curve import smooth_calibration
+from cctaecg.stats.calibration_measures.calibration_intervals import calibration_intervals, calibration_report
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.resampling import patient_weights
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from statsmodels.nonparametric.smoothers_lowess import lowess
 
-from cctaecg.stats.local_linear import local_linear, local_linear_resamples
+from cctaecg.stats.calibration_measures.local_linear import local_linear, local_linear_resamples
 
 FRACTIONS = [(16, 0.05), (16, 0.3), (16, 0.6), (16, 1.0), (2, 0.3), (2, 0.6), (2, 1.0)]
 

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from statsmodels.nonparametric.smoothers_lowess import lowess
 
-from cctaecg.stats.calibration_curve import smooth_calibration
+from cctaecg.stats.calibration_measures.calibration_curve import smooth_calibration
+from cctaecg.stats.calibration_measures.published_calibration import curve_summary, published_calibration
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
-from cctaecg.stats.published_calibration import curve_summary, published_calibration
 from cctaecg.stats.resampling import patient_weights
 
 

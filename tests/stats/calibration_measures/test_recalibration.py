@@ -6,9 +6,9 @@ from scipy.special import expit, logit
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
-from cctaecg.stats.calibration import calibration
+from cctaecg.stats.calibration_measures.calibration import calibration
+from cctaecg.stats.calibration_measures.recalibration import calibration_after, patient_folds, recalibrated
 from cctaecg.stats.errors import InvalidProbability, InvalidSetting, MissingGroup, UndefinedStatistic
-from cctaecg.stats.recalibration import calibration_after, patient_folds, recalibrated
 
 METHODS = ("intercept", "logistic", "isotonic")
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from statsmodels.nonparametric.smoothers_lowess import lowess
 
-from cctaecg.stats import robust_lowess as module
-from cctaecg.stats.robust_lowess import robust_lowess
+from cctaecg.stats.calibration_measures import robust_lowess as module
+from cctaecg.stats.calibration_measures.robust_lowess import robust_lowess
 
 
 def groups_of_20(seed, m=231, rarity=6):

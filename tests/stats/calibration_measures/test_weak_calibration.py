@@ -5,9 +5,9 @@ import pytest
 import statsmodels.api as sm
 from scipy.special import logit
 
-from cctaecg.stats.calibration_intervals import calibration_intervals
+from cctaecg.stats.calibration_measures.calibration_intervals import calibration_intervals
+from cctaecg.stats.calibration_measures.weak_calibration import weak_calibration
 from cctaecg.stats.errors import UndefinedStatistic
-from cctaecg.stats.weak_calibration import weak_calibration
 
 
 def test_it_is_the_reports_and_a_clustered_glms(study):

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from cctaecg.stats.decisions.likelihood_ratios import at_prevalence, likelihood_ratios, scans_per_case
+from cctaecg.stats.decisions.thresholds import at_threshold
 from cctaecg.stats.errors import InvalidProbability, InvalidSetting
 from cctaecg.stats.intervals import Interval
-from cctaecg.stats.likelihood_ratios import at_prevalence, likelihood_ratios, scans_per_case
 from cctaecg.stats.resampling import patient_weights
-from cctaecg.stats.thresholds import at_threshold
 
 Z = 1.959963984540054
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cctaecg.stats.decision import best_strategy, net_benefit
+from cctaecg.stats.decisions.net_benefit import best_strategy, net_benefit
 from cctaecg.stats.errors import InvalidProbability, InvalidSetting, MissingGroup, NonFiniteValue, UndefinedStatistic
 from cctaecg.stats.resampling import patient_weights
 

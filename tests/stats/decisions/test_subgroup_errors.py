@@ -2,12 +2,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cctaecg.run import Absent
+from cctaecg.run.results import Absent
+from cctaecg.stats.calibration_measures.weak_calibration import weak_calibration
+from cctaecg.stats.decisions.subgroup_errors import difference, subgroup_errors
+from cctaecg.stats.decisions.thresholds import at_threshold
 from cctaecg.stats.errors import ShapeMismatch
 from cctaecg.stats.intervals import Interval
-from cctaecg.stats.subgroup_errors import difference, subgroup_errors
-from cctaecg.stats.thresholds import at_threshold
-from cctaecg.stats.weak_calibration import weak_calibration
 
 
 def test_each_level_is_its_own_records():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cctaecg.stats.threshold_steps import threshold_steps
+from cctaecg.stats.decisions.threshold_steps import threshold_steps
 
 
 def test_steps_go_evenly_from_the_base_threshold_to_the_last():

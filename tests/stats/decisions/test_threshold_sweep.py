@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from cctaecg.stats.decisions.likelihood_ratios import likelihood_ratios, scans_per_case
+from cctaecg.stats.decisions.threshold_sweep import operating_sweep
+from cctaecg.stats.decisions.thresholds import at_threshold, sweep
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
-from cctaecg.stats.likelihood_ratios import likelihood_ratios, scans_per_case
-from cctaecg.stats.threshold_sweep import operating_sweep
-from cctaecg.stats.thresholds import at_threshold, sweep
 
 
 def test_equals_each_threshold_by_itself(study):

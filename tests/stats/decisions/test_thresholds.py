@@ -5,8 +5,8 @@ import pytest
 from sklearn.metrics import confusion_matrix
 from statsmodels.stats.proportion import proportion_confint
 
+from cctaecg.stats.decisions.thresholds import Sweep, at_threshold, first_threshold_reaching, sweep
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
-from cctaecg.stats.thresholds import Sweep, at_threshold, first_threshold_reaching, sweep
 
 RATES = ("sensitivity", "specificity", "ppv", "npv")
 

@@ -5,7 +5,7 @@ import pytest
 from MLstatkit import Delong_test
 from sklearn.metrics import roc_auc_score
 
-from cctaecg.stats.auc import AUC, auc_ci, delong_test, unpaired_test
+from cctaecg.stats.discrimination.auc import AUC, auc_ci, delong_test, unpaired_test
 from cctaecg.stats.errors import UndefinedStatistic
 
 

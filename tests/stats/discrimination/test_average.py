@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from cctaecg.stats.average import macro_auc, micro_auc
+from cctaecg.stats.discrimination.average import macro_auc, micro_auc
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.resampling import patient_weights
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from cctaecg.stats.auc import auc_ci
-from cctaecg.stats.bootstrap import PresortedAUC, auc_bootstrap, bootstrap_aucs
+from cctaecg.stats.discrimination.auc import auc_ci
+from cctaecg.stats.discrimination.bootstrap import PresortedAUC, auc_bootstrap, bootstrap_aucs
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.resampling import patient_weights
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from cctaecg.domain import VESSELS
-from cctaecg.stats.auc import auc_ci
-from cctaecg.stats.average import micro_auc
-from cctaecg.stats.discrimination import discrimination
-from cctaecg.stats.thresholds import at_threshold
+from cctaecg.stats.decisions.thresholds import at_threshold
+from cctaecg.stats.discrimination.auc import auc_ci
+from cctaecg.stats.discrimination.average import micro_auc
+from cctaecg.stats.discrimination.by_vessel import discrimination_by_vessel
 
 THRESHOLDS = dict(zip(VESSELS, (0.2, 0.4, 0.6, 0.8)))
 
@@ -24,7 +24,7 @@ def records():
 
 def test_every_part_is_the_single_statistic_over_the_labelled_records(records):
     y, score, patients = records
-    found = discrimination(y, score, patients, THRESHOLDS, level=0.9, resamples=20, seed=1)
+    found = discrimination_by_vessel(y, score, patients, THRESHOLDS, level=0.9, resamples=20, seed=1)
     for column, vessel in ((0, "RCA"), (2, "LAD"), (3, "LCX")):
         known = ~np.isnan(y[:, column])
         single = y[known, column], score[known, column]
@@ -38,10 +38,10 @@ def test_every_part_is_the_single_statistic_over_the_labelled_records(records):
 
 def test_a_vessel_without_labels_says_so_in_each_part(records):
     y, score, patients = records
-    found = discrimination(y, score, patients, THRESHOLDS, resamples=20)
+    found = discrimination_by_vessel(y, score, patients, THRESHOLDS, resamples=20)
     for part in (found.auc, found.curves, found.operating):
         assert part["LM"] == {"absent": "No record has both a label and a prediction for the LM."}
 
 
 def test_without_thresholds_there_is_no_operating_point(records):
-    assert discrimination(*records, resamples=20).operating == {}
+    assert discrimination_by_vessel(*records, resamples=20).operating == {}

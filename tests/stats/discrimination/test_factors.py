@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from cctaecg.stats.factors import factor_aucs, lower_grade_aucs
+from cctaecg.stats.discrimination.factors import factor_aucs, lower_grade_aucs
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from cctaecg.stats.auc import auc_ci
-from cctaecg.stats.bootstrap import bootstrap_aucs
+from cctaecg.stats.discrimination.auc import auc_ci
+from cctaecg.stats.discrimination.bootstrap import bootstrap_aucs
+from cctaecg.stats.discrimination.fold_average import fold_aucs
 from cctaecg.stats.errors import MissingGroup, UndefinedStatistic
-from cctaecg.stats.fold_average import fold_aucs
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import statsmodels.api as sm
 from scipy.stats import chi2
 from sklearn.metrics import roc_auc_score
 
-from cctaecg.stats.decision import net_benefit
+from cctaecg.stats.decisions.net_benefit import net_benefit
+from cctaecg.stats.discrimination.incremental import incremental_value, net_benefit_difference
 from cctaecg.stats.errors import InvalidSetting, NonFiniteValue, ShapeMismatch, UndefinedStatistic
-from cctaecg.stats.incremental import incremental_value, net_benefit_difference
 from cctaecg.stats.resampling import patient_weights
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from cctaecg.stats.auc import auc_ci
-from cctaecg.stats.interval_methods import METHODS, interval_methods
+from cctaecg.stats.discrimination.auc import auc_ci
+from cctaecg.stats.discrimination.interval_methods import METHODS, interval_methods
 
 
 def test_repeating_every_record_narrows_the_records_intervals_alone():

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from cctaecg.stats.average import macro_auc
+from cctaecg.stats.discrimination.average import macro_auc
+from cctaecg.stats.discrimination.paired_average import macro_difference
 from cctaecg.stats.errors import ShapeMismatch, UndefinedStatistic
-from cctaecg.stats.paired_average import macro_difference
 from cctaecg.stats.resampling import patient_weights
 
 

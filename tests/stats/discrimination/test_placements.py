@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cctaecg.stats.placements import cluster_parts, placements
+from cctaecg.stats.discrimination.placements import cluster_parts, placements
 
 
 def test_placements_equal_the_mean_over_pairs():

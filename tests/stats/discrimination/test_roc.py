@@ -5,10 +5,10 @@ import pytest
 from sklearn.metrics import auc as area
 from sklearn.metrics import roc_curve
 
-from cctaecg.stats.auc import auc_ci
+from cctaecg.stats.discrimination.auc import auc_ci
+from cctaecg.stats.discrimination.roc import roc, sensitivity_at
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.resampling import patient_weights
-from cctaecg.stats.roc import roc, sensitivity_at
 
 
 @pytest.mark.parametrize("digits", [16, 2, 1])

@@ -5,10 +5,10 @@ import pytest
 from scipy.stats import norm
 from sklearn.metrics import roc_auc_score
 
-from cctaecg.stats.auc import auc_ci
+from cctaecg.stats.discrimination.auc import auc_ci
+from cctaecg.stats.discrimination.selection_bias import selection_corrected
 from cctaecg.stats.errors import InvalidSetting, NonFiniteValue, ShapeMismatch, UndefinedStatistic
 from cctaecg.stats.resampling import patient_weights
-from cctaecg.stats.selection_bias import selection_corrected
 
 
 def training(seed, shifts, patients=60, vessels=1):

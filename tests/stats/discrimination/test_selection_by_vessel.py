@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from cctaecg.stats.selection_bias import selection_corrected
-from cctaecg.stats.selection_by_vessel import selection_by_vessel
+from cctaecg.stats.discrimination.selection_bias import selection_corrected
+from cctaecg.stats.discrimination.selection_by_vessel import selection_by_vessel
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from cctaecg.stats.discrimination.subgroup_difference import subgroup_difference
+from cctaecg.stats.discrimination.subgroups import interaction
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.resampling import patient_weights
-from cctaecg.stats.subgroup_difference import subgroup_difference
-from cctaecg.stats.subgroups import interaction
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from cctaecg.stats.auc import auc_ci, unpaired_test
+from cctaecg.stats.discrimination.auc import auc_ci, unpaired_test
+from cctaecg.stats.discrimination.subgroups import interaction, subgroup_aucs
 from cctaecg.stats.errors import InvalidSetting, ShapeMismatch
-from cctaecg.stats.subgroups import interaction, subgroup_aucs
 
 
 def test_each_level_equals_its_own_auc(study):
@@ -56,7 +56,7 @@ def test_interaction_within_patients_subtracts_their_covariance(study):
 
 
 def test_interaction_within_patients_agrees_with_resampling(study):
-    from cctaecg.stats.bootstrap import bootstrap_aucs
+    from cctaecg.stats.discrimination.bootstrap import bootstrap_aucs
 
     y, prob, groups = study.y[:, 0], study.prob[:, 0], study.groups
     late = study.rng.random(len(y)) < 0.5

@@ -6,9 +6,9 @@ from lifelines.datasets import load_lung, load_rossi
 from lifelines.utils import concordance_index
 from sksurv.metrics import concordance_index_censored
 
-from cctaecg.stats import concordance
-from cctaecg.stats.concordance import harrell_c
 from cctaecg.stats.errors import UndefinedStatistic
+from cctaecg.stats.survival import concordance
+from cctaecg.stats.survival.concordance import harrell_c
 
 
 @pytest.mark.parametrize(("table", "columns", "horizon"), [

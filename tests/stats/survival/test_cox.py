@@ -6,9 +6,9 @@ from lifelines.datasets import load_lung, load_rossi
 from scipy.stats import chi2, norm
 from statsmodels.duration.hazard_regression import PHReg
 
-from cctaecg.stats.cox import cox, cox_per_sd, has_finite_ratio
 from cctaecg.stats.errors import NonFiniteValue, UndefinedStatistic
-from cctaecg.stats.survival import kaplan_meier, risk_at
+from cctaecg.stats.survival.cox import cox, cox_per_sd, has_finite_ratio
+from cctaecg.stats.survival.kaplan_meier import kaplan_meier, risk_at
 
 
 @pytest.mark.parametrize("horizon", [1022, 300])

@@ -7,7 +7,7 @@ from lifelines.datasets import load_lung, load_waltons
 from lifelines.utils import restricted_mean_survival_time
 
 from cctaecg.stats.errors import UndefinedStatistic
-from cctaecg.stats.restricted_mean import restricted_mean, restricted_mean_difference
+from cctaecg.stats.survival.restricted_mean import restricted_mean, restricted_mean_difference
 
 
 def test_by_hand():

@@ -4,7 +4,7 @@ from lifelines.datasets import load_waltons
 
 from cctaecg.domain import RISK_THRESHOLDS
 from cctaecg.stats.errors import InvalidSetting, NonFiniteValue, UndefinedStatistic
-from cctaecg.stats.risk_groups import (
+from cctaecg.stats.survival.risk_groups import (
     compare_any_vessel,
     compare_risk_groups,
     excess_over_thresholds,
@@ -56,8 +56,8 @@ def cohort():
 def test_models_of_the_score_and_of_the_groups(cohort):
     from scipy.special import logit
 
-    from cctaecg.stats.concordance import harrell_c
-    from cctaecg.stats.cox import cox, cox_per_sd
+    from cctaecg.stats.survival.concordance import harrell_c
+    from cctaecg.stats.survival.cox import cox, cox_per_sd
 
     probability, time, event = cohort
     score = probability[:, 0]

@@ -5,12 +5,12 @@ import torch
 from torchjd.aggregation import PCGrad as TorchJDPCGrad
 from torchjd.autojac import jac_to_grad, mtl_backward
 
-from cctaecg.config import ModelConfig
+from cctaecg.config.sections import ModelConfig
 from cctaecg.model.net1d import Net1D
-from cctaecg.training import activation_pass
-from cctaecg.training.activation_pass import dropout_factors
-from cctaecg.training.gradients import PCGrad, SummedLoss, conflict_free
-from cctaecg.training.jacobian import TrunkJacobian
+from cctaecg.training.gradients import activation_pass
+from cctaecg.training.gradients.activation_pass import dropout_factors
+from cctaecg.training.gradients.jacobian import TrunkJacobian
+from cctaecg.training.gradients.pcgrad import PCGrad, SummedLoss, conflict_free
 from cctaecg.training.objective import UncertaintyWeights, vessel_losses
 
 

@@ -7,13 +7,14 @@ import safetensors.torch
 import torch
 import yaml
 
-from cctaecg.config import FIRST_PRETRAINING_SEED, ModelConfig, SignalConfig, TrainingConfig, profile
+from cctaecg.config.profiles import profile
+from cctaecg.config.sections import FIRST_PRETRAINING_SEED, ModelConfig, SignalConfig, TrainingConfig
 from cctaecg.model.weights import build, pretraining_card
-from cctaecg.pretraining import WEIGHTS, pretrain
 from cctaecg.simulate.counts import targets
 from cctaecg.simulate.effects import Effects
 from cctaecg.simulate.hospital import simulate_hospital
 from cctaecg.simulate.pretraining import infarction_within
+from cctaecg.training.pretraining.future_mi import WEIGHTS, pretrain
 
 CARD = yaml.safe_load(WEIGHTS.with_suffix(".yml").read_text())
 

@@ -1,0 +1,5 @@
+"""Results to pages: tables, publishing, the ledger, and the Sphinx extension."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

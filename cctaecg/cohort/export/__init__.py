@@ -1,0 +1,1 @@
+"""A hospital's export: its tables, and every fault in them."""

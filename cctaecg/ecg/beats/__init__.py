@@ -1,0 +1,1 @@
+"""Beats of a recording: R peaks, aligned beats, intervals and amplitudes, the ST segment."""

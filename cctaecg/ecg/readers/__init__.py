@@ -1,0 +1,1 @@
+"""One file per format: what a file holds, as waveforms with their units and rate."""

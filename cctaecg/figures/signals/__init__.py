@@ -1,0 +1,1 @@
+"""Figures of ECGs, of beats, and of what the network looks at."""

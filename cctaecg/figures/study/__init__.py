@@ -1,0 +1,1 @@
+"""Figures of the study itself: flow, labels, training, ablations, coverage."""

@@ -1,0 +1,1 @@
+"""Reading a text by a language model on an OpenAI-compatible server."""

@@ -1,0 +1,1 @@
+"""How well probabilities rank: ROC curves, areas, their averages, differences and optimism."""

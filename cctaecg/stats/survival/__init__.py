@@ -1,0 +1,1 @@
+"""Time to infarction: Kaplan-Meier, Cox, concordance, restricted mean, risk groups."""

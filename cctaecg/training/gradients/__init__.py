@@ -1,0 +1,1 @@
+"""Gradients of four tasks through one trunk, by hand, and their projection (PCGrad)."""

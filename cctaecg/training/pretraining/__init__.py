@@ -1,0 +1,1 @@
+"""The steps before fine-tuning: making the weights that a study starts from."""
