@@ -23,26 +23,19 @@
 # %% tags=["parameters"]
 run_dir = "runs/smoke"  # folder of the run
 max_interval_days = None  # longest time from an ECG to its CCTA; None: as the run is configured
-revascularisation_window_days = None  # PCI or CABG this close to the CCTA excludes it; None: as configured
+revascularisation_window_days = None  # PCI or CABG this close to the CCTA excludes it
 
 # %%
 import pandas as pd
 
-from cctaecg.cohort.analysis_summary import cohort_counts
-from cctaecg.cohort.balance import standardised_differences
-from cctaecg.cohort.characteristics import printed, table_one, table_one_by_patient, table_one_counts
-from cctaecg.cohort.exclusions import refusal_reasons
-from cctaecg.cohort.grade_distribution import label_distribution
-from cctaecg.cohort.label_audit import reader_results
-from cctaecg.cohort.sources import build_analysis_table
-from cctaecg.evidence.known_truth import label_audit, label_confusion_tables
-from cctaecg.figures.study.flow import flow_diagram
-from cctaecg.figures.study.label_audit import label_confusion
-from cctaecg.figures.study.label_distribution import label_distribution as draw_labels
-from cctaecg.run.run import Run
+from cctaecg import cohort, evidence, figures
+from cctaecg.run import Run
 
 run = Run(run_dir).with_parameters(
-    cohort={"max_interval_days": max_interval_days, "revascularisation_window_days": revascularisation_window_days}
+    cohort={
+        "max_interval_days": max_interval_days,
+        "revascularisation_window_days": revascularisation_window_days,
+    }
 )
 
 # %% [markdown]
@@ -53,18 +46,18 @@ run = Run(run_dir).with_parameters(
 # by name and counted here; nothing is replaced by zeros.
 
 # %%
-table, flow = build_analysis_table(run)
+table, flow = cohort.build_analysis_table(run)
 run.write_parquet(run.cohort, table)
 run.write_table("flow", flow)
 flow
 
 # %%
-diagram = flow_diagram(flow)
+diagram = figures.flow_diagram(flow)
 run.save_figure("flow", diagram)
 diagram
 
 # %%
-refusals = refusal_reasons(pd.read_parquet(run.ecg_index))
+refusals = cohort.refusal_reasons(pd.read_parquet(run.ecg_index))
 run.write_table("refusals", refusals)
 refusals
 
@@ -75,7 +68,7 @@ refusals
 # internal cohort and of patients in the other two, as there.
 
 # %%
-characteristics = printed(table_one(table))
+characteristics = cohort.printed(cohort.table_one(table))
 run.write_table("table1", characteristics)
 characteristics
 
@@ -83,7 +76,7 @@ characteristics
 # A patient with several ECGs stands in that table several times. Counted once each:
 
 # %%
-by_patient = printed(table_one_by_patient(table))
+by_patient = cohort.printed(cohort.table_one_by_patient(table))
 run.write_table("table1_patients", by_patient)
 by_patient
 
@@ -92,7 +85,7 @@ by_patient
 # usually called an imbalance.
 
 # %%
-differences = standardised_differences(table).round(3)
+differences = cohort.standardised_differences(table).round(3)
 run.write_table("standardised_differences", differences)
 differences
 
@@ -100,9 +93,9 @@ differences
 # ## The labels
 
 # %%
-labels = label_distribution(table)
+labels = cohort.label_distribution(table)
 run.write_table("label_distribution", labels)
-drawing = draw_labels(labels)
+drawing = figures.label_distribution(labels)
 run.save_figure("label_distribution", drawing)
 drawing
 
@@ -113,22 +106,36 @@ drawing
 # (`cctaecg labels`). This is who decided each label, and how far the readers agree.
 
 # %%
-readers = reader_results(run)
+readers = cohort.reader_results(run)
 readers
 
 # %% [markdown]
 # In the simulated study the true stenosis of every vessel is known, so that the labels can be marked.
 
 # %%
-audit = label_audit(run, table)
-diagram = label_confusion(label_confusion_tables(run, table), "True grade", "Grade that counts")
+audit = evidence.label_audit(run, table)
+diagram = figures.label_confusion(
+    evidence.label_confusion_tables(run, table), "True grade", "Grade that counts"
+)
 run.save_figure("label_audit", diagram)
 diagram
 
 # %% tags=["nbval-check-output"]
-counts = cohort_counts(table, flow)
-run.write_results("cohort", {"source": run.config().data.source, "audit": audit, "readers": readers, "table_1": table_one_counts(table), **counts})
-for cohort in table["cohort"].unique():
-    own = counts[cohort]
-    print(f"{cohort}: {own['patients']:,} patients, {own['exams']:,} CCTA exams, {own['ecgs']:,} ECGs; "
-          f"severe or occluded: {own['events']}")
+counts = cohort.cohort_counts(table, flow)
+run.write_results(
+    "cohort",
+    {
+        "source": run.config().data.source,
+        "audit": audit,
+        "readers": readers,
+        "table_1": cohort.table_one_counts(table),
+        **counts,
+    },
+)
+for name in table["cohort"].unique():
+    own = counts[name]
+    print(
+        f"{name}: {own['patients']:,} patients, {own['exams']:,} CCTA exams, "
+        f"{own['ecgs']:,} ECGs; "
+        f"severe or occluded: {own['events']}"
+    )

@@ -32,9 +32,9 @@ precision = None  # float32, bfloat16
 # %%
 import pandas as pd
 
+from cctaecg import training
 from cctaecg.domain import VESSELS
-from cctaecg.run.run import Run
-from cctaecg.training.run_fold import folded_cohort, train_run_fold
+from cctaecg.run import Run
 
 run = Run(run_dir).with_parameters(training={
     "epochs": epochs, "learning_rate": learning_rate, "batch_size": batch_size, "seed": seed,
@@ -50,12 +50,18 @@ config = run.config()
 # severe patients than folds is left out, and said so here.
 
 # %% tags=["nbval-check-output"]
-cohort = folded_cohort(run)
+cohort = training.folded_cohort(run)
 print(*cohort.left_out.values(), sep="\n", end="")
 held_out = cohort.fold == fold
 balance = pd.DataFrame(
-    [[inside.sum(), cohort.table["patient_id"][inside].nunique(), *(cohort.labels[inside] == 1).sum(axis=0)]
-     for inside in (cohort.fold == k for k in range(config.training.folds))],
+    [
+        [
+            inside.sum(),
+            cohort.table["patient_id"][inside].nunique(),
+            *(cohort.labels[inside] == 1).sum(axis=0),
+        ]
+        for inside in (cohort.fold == k for k in range(config.training.folds))
+    ],
     columns=["ECGs", "patients", *(f"{vessel} severe" for vessel in VESSELS)],
 )
 balance
@@ -71,17 +77,23 @@ balance
 # A stopped training goes on after its last whole epoch and ends in the same bits as an undisturbed one.
 
 # %%
-history = train_run_fold(run, cohort, fold)
+history = training.train_run_fold(run, cohort, fold)
 curve = history.curve()
 curve.round(3)
 
 # %%
-run.write_results(f"fold_{fold}", {
-    "best_epoch": history.best_epoch + 1, "epochs": config.training.epochs,
-    "macro_auc": history.epochs[history.best_epoch].macro_auc,
-    "n_train": int((~held_out).sum()), "n_held_out": int(held_out.sum()), "parameters": history.parameters,
-    "left_out": cohort.left_out,
-})
+run.write_results(
+    f"fold_{fold}",
+    {
+        "best_epoch": history.best_epoch + 1,
+        "epochs": config.training.epochs,
+        "macro_auc": history.epochs[history.best_epoch].macro_auc,
+        "n_train": int((~held_out).sum()),
+        "n_held_out": int(held_out.sum()),
+        "parameters": history.parameters,
+        "left_out": cohort.left_out,
+    },
+)
 
 # %% tags=["nbval-check-output"]
 print(f"{(~held_out).sum():,} ECGs learnt from, {held_out.sum():,} held out; "

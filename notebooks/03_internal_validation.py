@@ -22,7 +22,9 @@
 
 # %% tags=["parameters"]
 run_dir = "runs/smoke"  # folder of the run
-cohort = "internal"  # whose patients: "internal", predicted out of fold, or "external", by the ensemble
+cohort = (
+    "internal"  # whose patients: "internal", predicted out of fold, or "external", by the ensemble
+)
 level = None  # of the intervals; None: as the run is configured
 resamples = None  # of patients, for the bands and for what has no closed form
 threshold_rca = None  # risk thresholds, drawn as operating points; None: as the run is configured
@@ -35,32 +37,26 @@ logit_vessels = ""  # of Figure 4: vessels whose probabilities get a logit axis,
 import numpy as np
 import pandas as pd
 
-from cctaecg.book.tables.results import auc_table, lower_grade_table
-from cctaecg.cohort.arrays import grades, predicted_labels
-from cctaecg.cohort.subgroup_levels import FACTOR_LEVELS, subgroups
-from cctaecg.config.parameters import some_of
+from cctaecg import book, evidence, figures, model, stats, training
+from cctaecg.cohort import FACTOR_LEVELS, grades, predicted_labels, subgroups
+from cctaecg.config import some_of
 from cctaecg.domain import VESSELS
-from cctaecg.evidence.known_truth import best_possible_auc
-from cctaecg.figures.performance.forest import forest_plot
-from cctaecg.figures.performance.grades import VesselGrades, probability_by_grade
-from cctaecg.figures.performance.roc import VesselRoc, roc_curves
-from cctaecg.figures.study.training import training_curves
-from cctaecg.model.weights import pretraining_card
 from cctaecg.paper import paper_value
-from cctaecg.run.run import Run
-from cctaecg.stats.aggregation import aggregate
-from cctaecg.stats.discrimination.auc import auc_ci
-from cctaecg.stats.discrimination.by_vessel import discrimination_by_vessel
-from cctaecg.stats.discrimination.factors import factor_aucs, lower_grade_aucs
-from cctaecg.stats.discrimination.roc import roc
-from cctaecg.stats.each_vessel import by_vessel, combined
-from cctaecg.stats.trend import spearman_trend
-from cctaecg.training.augmentation_strength import mean_intensity
+from cctaecg.run import Run
 
-run = Run(run_dir).with_parameters(cohort, analysis={
-    "level": level, "resamples": resamples,
-    "risk_thresholds": {"RCA": threshold_rca, "LM": threshold_lm, "LAD": threshold_lad, "LCX": threshold_lcx},
-})
+run = Run(run_dir).with_parameters(
+    cohort,
+    analysis={
+        "level": level,
+        "resamples": resamples,
+        "risk_thresholds": {
+            "RCA": threshold_rca,
+            "LM": threshold_lm,
+            "LAD": threshold_lad,
+            "LCX": threshold_lcx,
+        },
+    },
+)
 analysis = run.config().analysis
 resampling = {"resamples": analysis.resamples, "seed": analysis.seed}
 logit_axes = some_of("logit_vessels", logit_vessels, VESSELS)
@@ -77,7 +73,7 @@ print(f"{len(table):,} ECGs of {table['patient_id'].nunique():,} patients, "
 # ## How the folds trained
 
 # %%
-drawing = training_curves(run.read_training_curves(), run.best_epochs())
+drawing = figures.training_curves(run.read_training_curves(), run.best_epochs())
 run.save_figure("training_curves", drawing)
 drawing
 
@@ -89,15 +85,23 @@ drawing
 # form of DeLong's method).
 
 # %%
-found = discrimination_by_vessel(
-    severe, probability, patients, analysis.risk_thresholds, analysis.level, analysis.resamples, analysis.seed
+found = stats.discrimination_by_vessel(
+    severe,
+    probability,
+    patients,
+    analysis.risk_thresholds,
+    analysis.level,
+    analysis.resamples,
+    analysis.seed,
 )
-run.write_table("auc_internal", auc_table(found.auc, paper_value(f"auc.{cohort}"), analysis.level))
-auc_table(found.auc, paper_value(f"auc.{cohort}"), analysis.level)
+run.write_table(
+    "auc_internal", book.auc_table(found.auc, paper_value(f"auc.{cohort}"), analysis.level)
+)
+book.auc_table(found.auc, paper_value(f"auc.{cohort}"), analysis.level)
 
 # %%
-panel = {title: combined(VesselRoc, found.curves, found.auc, found.operating)}
-drawing = roc_curves(panel, {title: found.micro}, analysis.level)
+panel = {title: stats.combined(figures.VesselRoc, found.curves, found.auc, found.operating)}
+drawing = figures.roc_curves(panel, {title: found.micro}, analysis.level)
 run.save_figure("fig1a_roc_internal", drawing)
 drawing
 
@@ -105,7 +109,7 @@ drawing
 # In the simulated study the planted signal is known, and with it the best AUC that any reader of these ECGs could reach.
 
 # %%
-best_possible = best_possible_auc(run, table)
+best_possible = evidence.best_possible_auc(run, table)
 best_possible
 
 # %% [markdown]
@@ -115,18 +119,24 @@ best_possible
 # records is.
 
 # %%
-by_exam = aggregate(severe, probability, table["exam_id"].to_numpy())
-by_patient = aggregate(severe, probability, patients)
+by_exam = stats.aggregate(severe, probability, table["exam_id"].to_numpy())
+by_patient = stats.aggregate(severe, probability, patients)
 owner = table.drop_duplicates("exam_id").set_index("exam_id")["patient_id"]
 exam_clusters = owner.loc[by_exam.groups].to_numpy()
 
-exam_auc = by_vessel(auc_ci, by_exam.y, by_exam.score, groups=exam_clusters, level=analysis.level)
-patient_auc = by_vessel(auc_ci, by_patient.y, by_patient.score, level=analysis.level)
-exam_curves = by_vessel(roc, by_exam.y, by_exam.score, groups=exam_clusters, level=analysis.level, **resampling)
-patient_curves = by_vessel(roc, by_patient.y, by_patient.score, level=analysis.level, **resampling)
-drawing = roc_curves({
-    "CCTA exam": combined(VesselRoc, exam_curves, exam_auc),
-    "Patient": combined(VesselRoc, patient_curves, patient_auc),
+exam_auc = stats.by_vessel(
+    stats.auc_ci, by_exam.y, by_exam.score, groups=exam_clusters, level=analysis.level
+)
+patient_auc = stats.by_vessel(stats.auc_ci, by_patient.y, by_patient.score, level=analysis.level)
+exam_curves = stats.by_vessel(
+    stats.roc, by_exam.y, by_exam.score, groups=exam_clusters, level=analysis.level, **resampling
+)
+patient_curves = stats.by_vessel(
+    stats.roc, by_patient.y, by_patient.score, level=analysis.level, **resampling
+)
+drawing = figures.roc_curves({
+    "CCTA exam": stats.combined(figures.VesselRoc, exam_curves, exam_auc),
+    "Patient": stats.combined(figures.VesselRoc, patient_curves, patient_auc),
 }, level=analysis.level)
 run.save_figure("fig2_roc_levels", drawing)
 drawing
@@ -140,8 +150,10 @@ drawing
 
 # %%
 factors = pd.DataFrame(subgroups(table))
-forest = by_vessel(factor_aucs, severe, probability, factors=factors, groups=patients, level=analysis.level)
-drawing = forest_plot(forest, analysis.level)
+forest = stats.by_vessel(
+    stats.factor_aucs, severe, probability, factors=factors, groups=patients, level=analysis.level
+)
+drawing = figures.forest_plot(forest, analysis.level)
 run.save_figure("fig3_subgroups", drawing)
 drawing
 
@@ -152,10 +164,16 @@ drawing
 
 # %%
 grade = np.where(np.isnan(probability), np.nan, np.minimum(grades(table), 3))
-trend = by_vessel(spearman_trend, grade, probability, groups=patients, level=analysis.level, **resampling)
-grade_and_probability = by_vessel(lambda y, score: (y, score), grade, probability)
-shown = combined(lambda pair, rho: VesselGrades(*pair, rho), grade_and_probability, trend)
-drawing = probability_by_grade(shown, analysis.risk_thresholds, level=analysis.level, logit=logit_axes)
+trend = stats.by_vessel(
+    stats.spearman_trend, grade, probability, groups=patients, level=analysis.level, **resampling
+)
+grade_and_probability = stats.by_vessel(lambda y, score: (y, score), grade, probability)
+shown = stats.combined(
+    lambda pair, rho: figures.VesselGrades(*pair, rho), grade_and_probability, trend
+)
+drawing = figures.probability_by_grade(
+    shown, analysis.risk_thresholds, level=analysis.level, logit=logit_axes
+)
 run.save_figure("fig4_grades", drawing)
 drawing
 
@@ -163,17 +181,30 @@ drawing
 # ## Table A1. Severe stenosis against each lower grade
 
 # %%
-against = by_vessel(lower_grade_aucs, grade, probability, groups=patients, level=analysis.level)
-run.write_table("tableA1", lower_grade_table(against, analysis.level))
-lower_grade_table(against, analysis.level)
+against = stats.by_vessel(
+    stats.lower_grade_aucs, grade, probability, groups=patients, level=analysis.level
+)
+run.write_table("tableA1", book.lower_grade_table(against, analysis.level))
+book.lower_grade_table(against, analysis.level)
 
 # %%
-run.write_results("internal", {
-    "augmentation": mean_intensity(run.config().training.epochs),
-    "pretraining": pretraining_card(run.config().model),
-    "auc": found.auc, "micro": found.micro, "macro": found.macro, "best_possible": best_possible,
-    "exam": {"auc": exam_auc}, "patient": {"auc": patient_auc},
-    "probability_range": by_vessel(lambda y, score: {"lowest": score.min(), "highest": score.max()}, severe, probability),
-    "operating": found.operating, "trend": trend, "against_lower_grade": against,
-    "subgroup": combined(lambda factor: factor.results(FACTOR_LEVELS), forest),
-})
+run.write_results(
+    "internal",
+    {
+        "augmentation": training.mean_intensity(run.config().training.epochs),
+        "pretraining": model.pretraining_card(run.config().model),
+        "auc": found.auc,
+        "micro": found.micro,
+        "macro": found.macro,
+        "best_possible": best_possible,
+        "exam": {"auc": exam_auc},
+        "patient": {"auc": patient_auc},
+        "probability_range": stats.by_vessel(
+            lambda y, score: {"lowest": score.min(), "highest": score.max()}, severe, probability
+        ),
+        "operating": found.operating,
+        "trend": trend,
+        "against_lower_grade": against,
+        "subgroup": stats.combined(lambda factor: factor.results(FACTOR_LEVELS), forest),
+    },
+)

@@ -29,25 +29,28 @@ threshold_lad = None
 threshold_lcx = None
 
 # %%
-from cctaecg.book.tables.results import auc_table
-from cctaecg.cohort.arrays import predicted_labels
-from cctaecg.figures.performance.roc import VesselRoc, roc_curves
+from cctaecg import book, figures, stats, training
+from cctaecg.cohort import predicted_labels
 from cctaecg.paper import paper_value
-from cctaecg.run.run import Run
-from cctaecg.stats.discrimination.auc import auc_ci, unpaired_test
-from cctaecg.stats.discrimination.by_vessel import discrimination_by_vessel
-from cctaecg.stats.each_vessel import by_vessel, combined
-from cctaecg.training.ensemble import ensemble_table
+from cctaecg.run import Run
 
-run = Run(run_dir).with_parameters(analysis={
-    "level": level, "resamples": resamples,
-    "risk_thresholds": {"RCA": threshold_rca, "LM": threshold_lm, "LAD": threshold_lad, "LCX": threshold_lcx},
-})
+run = Run(run_dir).with_parameters(
+    analysis={
+        "level": level,
+        "resamples": resamples,
+        "risk_thresholds": {
+            "RCA": threshold_rca,
+            "LM": threshold_lm,
+            "LAD": threshold_lad,
+            "LCX": threshold_lcx,
+        },
+    }
+)
 analysis = run.config().analysis
 
 # %% tags=["nbval-check-output"]
 table = run.read_cohort("external")
-predictions = ensemble_table(run, table)
+predictions = training.ensemble_table(run, table)
 run.write_parquet(run.ensemble_predictions("external"), predictions)
 table = run.joined(table, predictions)
 severe, probability = predicted_labels(table)
@@ -59,15 +62,27 @@ print(f"{len(table):,} ECGs of {table['patient_id'].nunique():,} patients, each 
 # ## Figure 1b. Discrimination in the second hospital
 
 # %%
-found = discrimination_by_vessel(
-    severe, probability, patients, analysis.risk_thresholds, analysis.level, analysis.resamples, analysis.seed
+found = stats.discrimination_by_vessel(
+    severe,
+    probability,
+    patients,
+    analysis.risk_thresholds,
+    analysis.level,
+    analysis.resamples,
+    analysis.seed,
 )
-run.write_table("auc_external", auc_table(found.auc, paper_value("auc.external"), analysis.level))
-auc_table(found.auc, paper_value("auc.external"), analysis.level)
+run.write_table(
+    "auc_external", book.auc_table(found.auc, paper_value("auc.external"), analysis.level)
+)
+book.auc_table(found.auc, paper_value("auc.external"), analysis.level)
 
 # %%
-panel = {"External validation": combined(VesselRoc, found.curves, found.auc, found.operating)}
-drawing = roc_curves(panel, {"External validation": found.micro}, analysis.level)
+panel = {
+    "External validation": stats.combined(
+        figures.VesselRoc, found.curves, found.auc, found.operating
+    )
+}
+drawing = figures.roc_curves(panel, {"External validation": found.micro}, analysis.level)
 run.save_figure("fig1b_roc_external", drawing)
 drawing
 
@@ -78,11 +93,25 @@ drawing
 
 # %%
 home = run.read_out_of_fold()
-home_auc = by_vessel(auc_ci, *predicted_labels(home), groups=home["patient_id"].to_numpy(), level=analysis.level)
-difference = combined(lambda there, here: unpaired_test(there, here, level=analysis.level), found.auc, home_auc)
+home_auc = stats.by_vessel(
+    stats.auc_ci,
+    *predicted_labels(home),
+    groups=home["patient_id"].to_numpy(),
+    level=analysis.level,
+)
+difference = stats.combined(
+    lambda there, here: stats.unpaired_test(there, here, level=analysis.level), found.auc, home_auc
+)
 difference
 
 # %%
-run.write_results("external", {
-    "auc": found.auc, "micro": found.micro, "macro": found.macro, "operating": found.operating, "difference": difference,
-})
+run.write_results(
+    "external",
+    {
+        "auc": found.auc,
+        "micro": found.micro,
+        "macro": found.macro,
+        "operating": found.operating,
+        "difference": difference,
+    },
+)

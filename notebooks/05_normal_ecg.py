@@ -22,7 +22,9 @@
 
 # %% tags=["parameters"]
 run_dir = "runs/smoke"  # folder of the run
-cohort = "internal"  # whose patients: "internal", predicted out of fold, or "external", by the ensemble
+cohort = (
+    "internal"  # whose patients: "internal", predicted out of fold, or "external", by the ensemble
+)
 level = None  # of the intervals; None: as the run is configured
 resamples = None  # of patients
 threshold_rca = None  # risk thresholds, drawn as operating points; None: as the run is configured
@@ -31,18 +33,24 @@ threshold_lad = None
 threshold_lcx = None
 
 # %%
-from cctaecg.book.tables.results import auc_table
-from cctaecg.cohort.arrays import predicted_labels
-from cctaecg.figures.performance.roc import VesselRoc, roc_curves
+from cctaecg import book, figures, stats
+from cctaecg.cohort import predicted_labels
 from cctaecg.paper import paper_value
-from cctaecg.run.run import Run
-from cctaecg.stats.discrimination.by_vessel import discrimination_by_vessel
-from cctaecg.stats.each_vessel import combined
+from cctaecg.run import Run
 
-run = Run(run_dir).with_parameters(cohort, analysis={
-    "level": level, "resamples": resamples,
-    "risk_thresholds": {"RCA": threshold_rca, "LM": threshold_lm, "LAD": threshold_lad, "LCX": threshold_lcx},
-})
+run = Run(run_dir).with_parameters(
+    cohort,
+    analysis={
+        "level": level,
+        "resamples": resamples,
+        "risk_thresholds": {
+            "RCA": threshold_rca,
+            "LM": threshold_lm,
+            "LAD": threshold_lad,
+            "LCX": threshold_lcx,
+        },
+    },
+)
 analysis = run.config().analysis
 
 # %% tags=["nbval-check-output"]
@@ -50,27 +58,44 @@ everybody = run.read_analysed()
 table = everybody[everybody["ecg_normal"].fillna(False).astype(bool)].reset_index(drop=True)
 severe, probability = predicted_labels(table)
 patients = table["patient_id"].to_numpy()
-print(f"{len(table):,} of {len(everybody):,} ECGs were read as normal, {everybody['ecg_normal'].isna().sum():,} carry no reading")
+print(
+    f"{len(table):,} of {len(everybody):,} ECGs were read as normal, "
+    f"{everybody['ecg_normal'].isna().sum():,} carry no reading"
+)
 
 # %% [markdown]
 # ## Figure 1c. Discrimination among normal ECGs
 
 # %%
-found = discrimination_by_vessel(
-    severe, probability, patients, analysis.risk_thresholds, analysis.level, analysis.resamples, analysis.seed
+found = stats.discrimination_by_vessel(
+    severe,
+    probability,
+    patients,
+    analysis.risk_thresholds,
+    analysis.level,
+    analysis.resamples,
+    analysis.seed,
 )
 reported = paper_value("auc.normal_ecg") if cohort == "internal" else None
-run.write_table("auc_normal_ecg", auc_table(found.auc, reported, analysis.level))
-auc_table(found.auc, reported, analysis.level)
+run.write_table("auc_normal_ecg", book.auc_table(found.auc, reported, analysis.level))
+book.auc_table(found.auc, reported, analysis.level)
 
 # %%
-panel = {"Normal ECGs": combined(VesselRoc, found.curves, found.auc, found.operating)}
-drawing = roc_curves(panel, {"Normal ECGs": found.micro}, analysis.level)
+panel = {"Normal ECGs": stats.combined(figures.VesselRoc, found.curves, found.auc, found.operating)}
+drawing = figures.roc_curves(panel, {"Normal ECGs": found.micro}, analysis.level)
 run.save_figure("fig1c_roc_normal_ecg", drawing)
 drawing
 
 # %%
-run.write_results("normal_ecg", {
-    "auc": found.auc, "micro": found.micro, "macro": found.macro, "operating": found.operating,
-    "n": len(table), "patients": table["patient_id"].nunique(), "share": len(table) / len(everybody),
-})
+run.write_results(
+    "normal_ecg",
+    {
+        "auc": found.auc,
+        "micro": found.micro,
+        "macro": found.macro,
+        "operating": found.operating,
+        "n": len(table),
+        "patients": table["patient_id"].nunique(),
+        "share": len(table) / len(everybody),
+    },
+)

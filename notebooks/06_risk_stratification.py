@@ -21,7 +21,7 @@
 
 # %% tags=["parameters"]
 run_dir = "runs/smoke"  # folder of the run
-cohort = "internal"  # of Figures 5, 7 and A1: "internal", predicted out of fold, or "external", by the ensemble
+cohort = "internal"  # of Figures 5, 7 and A1: "internal" (out of fold) or "external" (the ensemble)
 threshold_rca = None  # a probability at or above it is "high risk"; None: as the run is configured
 threshold_lm = None
 threshold_lad = None
@@ -34,33 +34,27 @@ resamples = None  # of patients
 # %%
 import numpy as np
 
-from cctaecg.book.tables.results import operating_table, threshold_table
-from cctaecg.cohort.arrays import first_record, followup_times, predicted_labels, probabilities
+from cctaecg import book, figures, stats, training
+from cctaecg.cohort import first_record, followup_times, predicted_labels, probabilities
 from cctaecg.domain import VESSELS
-from cctaecg.figures.performance.calibration import VesselCalibration, calibration_curves
-from cctaecg.figures.performance.decision import decision_curves
-from cctaecg.figures.performance.survival import cumulative_incidence
-from cctaecg.figures.performance.thresholds import threshold_sweep
 from cctaecg.paper import paper_value
-from cctaecg.run.results import Absent
-from cctaecg.run.run import Run
-from cctaecg.stats.calibration_measures.calibration import calibration, calibration_groups
-from cctaecg.stats.calibration_measures.calibration_intervals import calibration_report
-from cctaecg.stats.calibration_measures.published_calibration import curve_summary, published_calibration
-from cctaecg.stats.calibration_measures.recalibration import calibration_after
-from cctaecg.stats.calibration_measures.weak_calibration import weak_calibration
-from cctaecg.stats.decisions.net_benefit import best_strategy, net_benefit
-from cctaecg.stats.decisions.threshold_steps import threshold_steps
-from cctaecg.stats.decisions.thresholds import at_threshold, first_threshold_reaching, sweep
-from cctaecg.stats.each_vessel import by_vessel, combined
-from cctaecg.stats.survival.risk_groups import compare_any_vessel, compare_risk_groups, followup_summary
-from cctaecg.training.ensemble import ensemble_table
+from cctaecg.run import Absent, Run
 
-run = Run(run_dir).with_parameters(cohort, analysis={
-    "level": level, "resamples": resamples, "followup_days": followup_days,
-    "landmark_days": landmark_days,
-    "risk_thresholds": {"RCA": threshold_rca, "LM": threshold_lm, "LAD": threshold_lad, "LCX": threshold_lcx},
-})
+run = Run(run_dir).with_parameters(
+    cohort,
+    analysis={
+        "level": level,
+        "resamples": resamples,
+        "followup_days": followup_days,
+        "landmark_days": landmark_days,
+        "risk_thresholds": {
+            "RCA": threshold_rca,
+            "LM": threshold_lm,
+            "LAD": threshold_lad,
+            "LCX": threshold_lcx,
+        },
+    },
+)
 analysis = run.config().analysis
 thresholds = analysis.risk_thresholds
 resampling = {"resamples": analysis.resamples, "seed": analysis.seed}
@@ -69,7 +63,10 @@ resampling = {"resamples": analysis.resamples, "seed": analysis.seed}
 table = run.read_analysed()
 severe, probability = predicted_labels(table)
 patients = table["patient_id"].to_numpy()
-print(f"{len(table):,} ECGs; high risk from", ", ".join(f"{vessel} {thresholds[vessel]:.0%}" for vessel in VESSELS))
+print(
+    f"{len(table):,} ECGs; high risk from",
+    ", ".join(f"{vessel} {thresholds[vessel]:.0%}" for vessel in VESSELS),
+)
 
 # %% [markdown]
 # ## Figure 5. Calibration
@@ -79,21 +76,40 @@ print(f"{len(table):,} ECGs; high risk from", ", ".join(f"{vessel} {thresholds[v
 # To the left the band as the paper's code makes it: single records resampled, groups smoothed with those iterations, drawn from 0 to 1.
 
 # %%
-measures = by_vessel(calibration, severe, probability)
-groups_of_20 = by_vessel(calibration_groups, severe, probability)
-reports = by_vessel(calibration_report, severe, probability, groups=patients, level=analysis.level, **resampling)
-settings = paper_value("published_settings.calibration")
-published = by_vessel(
-    published_calibration, severe, probability, size=settings["group_size"], frac=settings["lowess_frac"],
-    resamples=min(settings["bootstrap"], analysis.resamples), levels=settings["bands"],
+measures = stats.by_vessel(stats.calibration, severe, probability)
+groups_of_20 = stats.by_vessel(stats.calibration_groups, severe, probability)
+reports = stats.by_vessel(
+    stats.calibration_report,
+    severe,
+    probability,
+    groups=patients,
+    level=analysis.level,
+    **resampling,
 )
-pairs = by_vessel(lambda y, score: (y, score), severe, probability)
+settings = paper_value("published_settings.calibration")
+published = stats.by_vessel(
+    stats.published_calibration,
+    severe,
+    probability,
+    size=settings["group_size"],
+    frac=settings["lowess_frac"],
+    resamples=min(settings["bootstrap"], analysis.resamples),
+    levels=settings["bands"],
+)
+pairs = stats.by_vessel(lambda y, score: (y, score), severe, probability)
 shown = {
-    vessel: reports[vessel] if isinstance(reports[vessel], Absent) else VesselCalibration(
-        measures[vessel], groups_of_20[vessel], reports[vessel].curve, *pairs[vessel], published[vessel])
+    vessel: reports[vessel]
+    if isinstance(reports[vessel], Absent)
+    else figures.VesselCalibration(
+        measures[vessel],
+        groups_of_20[vessel],
+        reports[vessel].curve,
+        *pairs[vessel],
+        published[vessel],
+    )
     for vessel in VESSELS
 }
-drawing = calibration_curves(shown, thresholds)
+drawing = figures.calibration_curves(shown, thresholds)
 run.save_figure("fig5_calibration", drawing)
 drawing
 
@@ -103,13 +119,20 @@ drawing
 # What the published smoother would say of the same records; and level and spread of the probabilities where no network was trained.
 
 # %%
-published_numbers = combined(lambda curve, pair: curve_summary(curve, *pair), published, pairs)
-smooth_numbers = combined(lambda report, pair: curve_summary(report.curve, *pair), reports, pairs)
+published_numbers = stats.combined(
+    lambda curve, pair: stats.curve_summary(curve, *pair), published, pairs
+)
+smooth_numbers = stats.combined(
+    lambda report, pair: stats.curve_summary(report.curve, *pair), reports, pairs
+)
 external = run.read_ensemble("external") if run.has_cohort("external") else None
 external_calibration = Absent("This run has no external cohort.")
 if external is not None:
-    external_calibration = by_vessel(
-        weak_calibration, *predicted_labels(external), groups=external["patient_id"].to_numpy(), level=analysis.level
+    external_calibration = stats.by_vessel(
+        stats.weak_calibration,
+        *predicted_labels(external),
+        groups=external["patient_id"].to_numpy(),
+        level=analysis.level,
     )
 external_calibration
 
@@ -120,7 +143,14 @@ external_calibration
 
 # %%
 recalibrated = {
-    method: by_vessel(calibration_after, severe, probability, groups=patients, method=method, seed=analysis.seed)
+    method: stats.by_vessel(
+        stats.calibration_after,
+        severe,
+        probability,
+        groups=patients,
+        method=method,
+        seed=analysis.seed,
+    )
     for method in ("intercept", "logistic", "isotonic")
 }
 
@@ -128,16 +158,26 @@ recalibrated = {
 # ## Table A2. Who is called high risk
 
 # %%
-operating = {cohort: by_vessel(
-    at_threshold, severe, probability, threshold=thresholds, groups=patients, level=analysis.level
-)}
-if external is not None and cohort != "external":
-    operating["external"] = by_vessel(
-        at_threshold, *predicted_labels(external), threshold=thresholds, groups=external["patient_id"].to_numpy(),
+operating = {
+    cohort: stats.by_vessel(
+        stats.at_threshold,
+        severe,
+        probability,
+        threshold=thresholds,
+        groups=patients,
         level=analysis.level,
     )
-run.write_table("tableA2", operating_table(operating))
-operating_table(operating)
+}
+if external is not None and cohort != "external":
+    operating["external"] = stats.by_vessel(
+        stats.at_threshold,
+        *predicted_labels(external),
+        threshold=thresholds,
+        groups=external["patient_id"].to_numpy(),
+        level=analysis.level,
+    )
+run.write_table("tableA2", book.operating_table(operating))
+book.operating_table(operating)
 
 # %% [markdown]
 # ## Figure A1 and Table A3. Other thresholds
@@ -147,25 +187,38 @@ operating_table(operating)
 
 # %%
 swept = {
-    vessel: np.linspace(*paper_value(f"published_settings.thresholds_swept.{'LM' if vessel == 'LM' else 'RCA_LAD_LCX'}"), 200)
+    vessel: np.linspace(
+        *paper_value(
+            f"published_settings.thresholds_swept.{'LM' if vessel == 'LM' else 'RCA_LAD_LCX'}"
+        ),
+        200,
+    )
     for vessel in VESSELS
 }
 wanted = {
-    vessel: paper_value(f"published_settings.opportunistic_specificity.{'LM' if vessel == 'LM' else 'RCA_LAD_LCX'}")
+    vessel: paper_value(
+        f"published_settings.opportunistic_specificity.{'LM' if vessel == 'LM' else 'RCA_LAD_LCX'}"
+    )
     for vessel in VESSELS
 }
-sweeps = by_vessel(sweep, severe, probability, thresholds=swept)
-opportunistic = combined(first_threshold_reaching, sweeps, thresholds, wanted)
-drawing = threshold_sweep(sweeps, thresholds, opportunistic)
+sweeps = stats.by_vessel(stats.sweep, severe, probability, thresholds=swept)
+opportunistic = stats.combined(stats.first_threshold_reaching, sweeps, thresholds, wanted)
+drawing = figures.threshold_sweep(sweeps, thresholds, opportunistic)
 run.save_figure("figA1_thresholds", drawing)
 drawing
 
 # %%
-steps = by_vessel(
-    threshold_steps, severe, probability, base=thresholds, last=opportunistic, groups=patients, level=analysis.level
+steps = stats.by_vessel(
+    stats.threshold_steps,
+    severe,
+    probability,
+    base=thresholds,
+    last=opportunistic,
+    groups=patients,
+    level=analysis.level,
 )
-run.write_table("tableA3", threshold_table(steps))
-threshold_table(steps)
+run.write_table("tableA3", book.threshold_table(steps))
+book.threshold_table(steps)
 
 # %% [markdown]
 # ## Figure 6. Infarctions during follow-up
@@ -174,30 +227,51 @@ threshold_table(steps)
 
 # %% tags=["nbval-check-output"]
 followup = run.read_cohort("followup")
-predictions = ensemble_table(run, followup)
+predictions = training.ensemble_table(run, followup)
 run.write_parquet(run.ensemble_predictions("followup"), predictions)
 followup = first_record(run.joined(followup, predictions))
 time, infarction = followup_times(followup)
-print(f"{len(followup):,} patients followed, {infarction.sum():.0f} infarctions, "
-      f"{(infarction * (time <= analysis.followup_days)).sum():.0f} within {analysis.followup_days:g} days")
+print(
+    f"{len(followup):,} patients followed, {infarction.sum():.0f} infarctions, "
+    f"{(infarction * (time <= analysis.followup_days)).sum():.0f} within "
+    f"{analysis.followup_days:g} days"
+)
 
 # %%
 days = tuple(np.linspace(0, analysis.followup_days, 5))
 had = np.repeat(infarction[:, None], 4, axis=1)
-following = {"time": time, "threshold": thresholds, "horizon": analysis.followup_days, "level": analysis.level, "days": days}
-compared = by_vessel(compare_risk_groups, had, probabilities(followup), landmark=analysis.landmark_days, **following)
-any_vessel = compare_any_vessel(
-    infarction, probabilities(followup), time, thresholds, analysis.followup_days, analysis.level, days,
+following = {
+    "time": time,
+    "threshold": thresholds,
+    "horizon": analysis.followup_days,
+    "level": analysis.level,
+    "days": days,
+}
+compared = stats.by_vessel(
+    stats.compare_risk_groups,
+    had,
+    probabilities(followup),
+    landmark=analysis.landmark_days,
+    **following,
+)
+any_vessel = stats.compare_any_vessel(
+    infarction,
+    probabilities(followup),
+    time,
+    thresholds,
+    analysis.followup_days,
+    analysis.level,
+    days,
     analysis.landmark_days,
 )
-drawing = cumulative_incidence(compared, days, analysis.level, any_vessel)
+drawing = figures.cumulative_incidence(compared, days, analysis.level, any_vessel)
 run.save_figure("fig6_kaplan_meier", drawing)
 drawing
 
 # %%
 windows = paper_value("published_settings.risk_windows_days")
-risk_by_day = combined(lambda groups: groups.risk_at(windows), compared)
-crude_by_day = combined(lambda groups: groups.crude_at(windows), compared)
+risk_by_day = stats.combined(lambda groups: groups.risk_at(windows), compared)
+crude_by_day = stats.combined(lambda groups: groups.crude_at(windows), compared)
 risk_by_day
 
 # %% [markdown]
@@ -207,9 +281,14 @@ risk_by_day
 
 # %%
 landmark = max(analysis.landmark_days, min(windows[0], analysis.followup_days / 2))
-after_landmark = combined(
-    lambda groups: {"hazard_ratio": groups.hazard_ratio, "log_rank": groups.log_rank} | groups.models()["landmark"],
-    by_vessel(compare_risk_groups, had, probabilities(followup), landmark=landmark, **following),
+after_landmark = stats.combined(
+    lambda groups: (
+        {"hazard_ratio": groups.hazard_ratio, "log_rank": groups.log_rank}
+        | groups.models()["landmark"]
+    ),
+    stats.by_vessel(
+        stats.compare_risk_groups, had, probabilities(followup), landmark=landmark, **following
+    ),
 )
 after_landmark
 
@@ -221,46 +300,81 @@ after_landmark
 
 # %%
 range_of = {vessel: np.linspace(0.001, 0.1 if vessel == "LM" else 0.6, 300) for vessel in VESSELS}
-benefit = by_vessel(net_benefit, severe, probability, thresholds=range_of)
-at_base = by_vessel(net_benefit, severe, probability, thresholds={v: np.array([thresholds[v]]) for v in VESSELS})
-best = by_vessel(best_strategy, severe, probability, thresholds=range_of, groups=patients, **resampling)
-best_at_base = by_vessel(
-    best_strategy, severe, probability, thresholds={v: np.array([thresholds[v]]) for v in VESSELS}, groups=patients,
+benefit = stats.by_vessel(stats.net_benefit, severe, probability, thresholds=range_of)
+at_base = stats.by_vessel(
+    stats.net_benefit,
+    severe,
+    probability,
+    thresholds={v: np.array([thresholds[v]]) for v in VESSELS},
+)
+best = stats.by_vessel(
+    stats.best_strategy, severe, probability, thresholds=range_of, groups=patients, **resampling
+)
+best_at_base = stats.by_vessel(
+    stats.best_strategy,
+    severe,
+    probability,
+    thresholds={v: np.array([thresholds[v]]) for v in VESSELS},
+    groups=patients,
     **resampling,
 )
-drawing = decision_curves(benefit, thresholds, best)
+drawing = figures.decision_curves(benefit, thresholds, best)
 run.save_figure("fig7_decision_curves", drawing)
 drawing
 
 # %%
-run.write_results("risk", {
-    "threshold": thresholds,
-    "calibration": measures,
-    "calibration_intervals": combined(lambda report: report.intervals, reports),
-    "published_calibration": published_numbers,
-    "smooth_calibration": smooth_numbers,
-    "external_calibration": external_calibration,
-    "recalibrated": recalibrated,
-    "operating": operating,
-    "opportunistic": combined(lambda cut: {"threshold": cut} if cut is not None else Absent("Not reached."), opportunistic),
-    "followup": followup_summary(time, infarction, analysis.followup_days),
-    "groups": combined(lambda groups: groups.counts(), compared),
-    "log_rank": combined(lambda groups: groups.log_rank, compared),
-    "hazard_ratio": combined(lambda groups: groups.hazard_ratio, compared),
-    "risk_at": risk_by_day,
-    "crude_rate_at": crude_by_day,
-    "after_landmark": after_landmark,
-    "survival_models": combined(lambda groups: groups.models(), compared),
-    "any_vessel": any_vessel if isinstance(any_vessel, Absent) else any_vessel.models() | {
-        "groups": any_vessel.counts(), "log_rank": any_vessel.log_rank, "hazard_ratio": any_vessel.hazard_ratio,
-        "risk_at": any_vessel.risk_at(windows), "crude_rate_at": any_vessel.crude_at(windows),
+run.write_results(
+    "risk",
+    {
+        "threshold": thresholds,
+        "calibration": measures,
+        "calibration_intervals": stats.combined(lambda report: report.intervals, reports),
+        "published_calibration": published_numbers,
+        "smooth_calibration": smooth_numbers,
+        "external_calibration": external_calibration,
+        "recalibrated": recalibrated,
+        "operating": operating,
+        "opportunistic": stats.combined(
+            lambda cut: {"threshold": cut} if cut is not None else Absent("Not reached."),
+            opportunistic,
+        ),
+        "followup": stats.followup_summary(time, infarction, analysis.followup_days),
+        "groups": stats.combined(lambda groups: groups.counts(), compared),
+        "log_rank": stats.combined(lambda groups: groups.log_rank, compared),
+        "hazard_ratio": stats.combined(lambda groups: groups.hazard_ratio, compared),
+        "risk_at": risk_by_day,
+        "crude_rate_at": crude_by_day,
+        "after_landmark": after_landmark,
+        "survival_models": stats.combined(lambda groups: groups.models(), compared),
+        "any_vessel": any_vessel
+        if isinstance(any_vessel, Absent)
+        else any_vessel.models()
+        | {
+            "groups": any_vessel.counts(),
+            "log_rank": any_vessel.log_rank,
+            "hazard_ratio": any_vessel.hazard_ratio,
+            "risk_at": any_vessel.risk_at(windows),
+            "crude_rate_at": any_vessel.crude_at(windows),
+        },
+        "net_benefit": stats.combined(
+            lambda at: {
+                "threshold": at.thresholds[0],
+                "model": at.model[0],
+                "treat_all": at.treat_all[0],
+                "standardised": at.standardised[0]
+                if at.events
+                else Absent("No record has the outcome."),
+                "interventions_avoided": at.interventions_avoided[0],
+            },
+            at_base,
+        ),
+        "best_strategy": stats.combined(
+            lambda at: {
+                "model": at.model[0],
+                "treat_all": at.treat_all[0],
+                "treat_none": at.treat_none[0],
+            },
+            best_at_base,
+        ),
     },
-    "net_benefit": combined(lambda at: {
-        "threshold": at.thresholds[0], "model": at.model[0], "treat_all": at.treat_all[0],
-        "standardised": at.standardised[0] if at.events else Absent("No record has the outcome."),
-        "interventions_avoided": at.interventions_avoided[0],
-    }, at_base),
-    "best_strategy": combined(lambda at: {
-        "model": at.model[0], "treat_all": at.treat_all[0], "treat_none": at.treat_none[0],
-    }, best_at_base),
-})
+)

@@ -24,12 +24,9 @@
 run_dir = "runs/smoke"  # folder of the run
 
 # %%
-from cctaecg.ablations.results import differences, facts_of, published
-from cctaecg.book.tables.ablations import ablation_table, arms_table, epochs_table
-from cctaecg.evidence.training_speed import ideas_table, published_speed, step_facts, step_table
-from cctaecg.figures.study.ablations import ablation_forest, learning_curves
+from cctaecg import ablations, book, evidence, figures
 from cctaecg.paper import paper_value
-from cctaecg.run.run import Run
+from cctaecg.run import Run
 
 run = Run(run_dir)
 level = run.config().analysis.level
@@ -40,10 +37,10 @@ level = run.config().analysis.level
 # Each changes one thing. An arm that the run is trained like already is not trained again.
 
 # %%
-arms_table(run.config())
+book.arms_table(run.config())
 
 # %% tags=["nbval-check-output"]
-facts = facts_of(run)
+facts = ablations.facts_of(run)
 print(facts.get("absent", "The arms of this run have been trained and compared."))
 
 # %% [markdown]
@@ -55,14 +52,14 @@ print(facts.get("absent", "The arms of this run have been trained and compared."
 # that is.
 
 # %%
-compared = differences(facts)
-drawing = ablation_forest(compared, level)
+compared = ablations.differences(facts)
+drawing = figures.ablation_forest(compared, level)
 run.save_figure("ablations", drawing)
 drawing
 
 # %%
-run.write_table("ablation_arms", ablation_table(facts))
-ablation_table(facts)
+run.write_table("ablation_arms", book.ablation_table(facts))
+book.ablation_table(facts)
 
 # %% [markdown]
 # ## What pretraining buys
@@ -70,16 +67,16 @@ ablation_table(facts)
 # The mean AUC over the vessels after each epoch, from pretrained and from random weights.
 
 # %%
-drawing = learning_curves(facts, level)
+drawing = figures.learning_curves(facts, level)
 run.save_figure("learning_curves", drawing)
 drawing
 
 # %%
-run.write_table("ablation_epochs", epochs_table(facts))
-epochs_table(facts)
+run.write_table("ablation_epochs", book.epochs_table(facts))
+book.epochs_table(facts)
 
 # %%
-run.write_results("ablations", published(facts))
+run.write_results("ablations", ablations.published(facts))
 
 # %% [markdown]
 # ## What a step of training costs
@@ -88,17 +85,24 @@ run.write_results("ablations", published(facts))
 # (`python -m benchmarks.train_step --store`), not by this run.
 
 # %%
-speed = step_facts()
-run.write_table("training_steps", step_table(speed))
-step_table(speed)
+speed = evidence.step_facts()
+run.write_table("training_steps", evidence.step_table(speed))
+evidence.step_table(speed)
 
 # %% [markdown]
 # How many times as long a step takes when one idea is taken back:
 
 # %%
-run.write_table("training_ideas", ideas_table(speed))
-ideas_table(speed)
+run.write_table("training_ideas", evidence.ideas_table(speed))
+evidence.ideas_table(speed)
 
 # %%
-run.write_results("training_speed", published_speed(
-    speed, ecgs=paper_value("cohorts.internal.ecgs"), folds=5, epochs=paper_value("published_settings.epochs")))
+run.write_results(
+    "training_speed",
+    evidence.published_speed(
+        speed,
+        ecgs=paper_value("cohorts.internal.ecgs"),
+        folds=5,
+        epochs=paper_value("published_settings.epochs"),
+    ),
+)

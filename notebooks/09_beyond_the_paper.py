@@ -26,7 +26,13 @@ threshold_rca = None  # risk thresholds; None: as the run is configured
 threshold_lm = None
 threshold_lad = None
 threshold_lcx = None
-prevalences = (0.01, 0.05, 0.1, 0.2, 0.3)  # of severe stenosis, where else the thresholds might be used
+prevalences = (
+    0.01,
+    0.05,
+    0.1,
+    0.2,
+    0.3,
+)  # of severe stenosis, where else the thresholds might be used
 target_width = 0.05  # of an AUC's interval
 level = None  # of the intervals
 resamples = None  # of patients
@@ -35,38 +41,23 @@ resamples = None  # of patients
 import numpy as np
 import pandas as pd
 
-from cctaecg.book.tables.methods import (
-    incremental_table,
-    interval_methods_table,
-    precision_table,
-    prevalence_table,
-    selection_table,
-    subgroup_error_table,
-)
-from cctaecg.cohort.arrays import clinical_variables, grades, predicted_labels
-from cctaecg.cohort.subgroup_levels import subgroups
-from cctaecg.config.parameters import fraction, fractions
-from cctaecg.evidence.coverage import LIMITS, stored_facts
-from cctaecg.figures.performance.interval_methods import interval_methods_plot
-from cctaecg.figures.study.coverage import coverage_plot
-from cctaecg.run.run import Run
-from cctaecg.stats.decisions.likelihood_ratios import likelihood_ratios, scans_per_case
-from cctaecg.stats.decisions.subgroup_errors import subgroup_errors
-from cctaecg.stats.decisions.thresholds import at_threshold
-from cctaecg.stats.discrimination.auc import auc_ci, unpaired_test
-from cctaecg.stats.discrimination.fold_average import fold_aucs
-from cctaecg.stats.discrimination.incremental import incremental_value
-from cctaecg.stats.discrimination.interval_methods import METHODS, interval_methods
-from cctaecg.stats.discrimination.selection_by_vessel import selection_by_vessel
-from cctaecg.stats.each_vessel import by_vessel, combined
-from cctaecg.stats.jonckheere import jonckheere_trend
-from cctaecg.stats.multiplicity import holm_by_vessel
-from cctaecg.stats.sample_size import precision
+from cctaecg import book, evidence, figures, stats
+from cctaecg.cohort import clinical_variables, grades, predicted_labels, subgroups
+from cctaecg.config import fraction, fractions
+from cctaecg.run import Run
 
-run = Run(run_dir).with_parameters(analysis={
-    "level": level, "resamples": resamples,
-    "risk_thresholds": {"RCA": threshold_rca, "LM": threshold_lm, "LAD": threshold_lad, "LCX": threshold_lcx},
-})
+run = Run(run_dir).with_parameters(
+    analysis={
+        "level": level,
+        "resamples": resamples,
+        "risk_thresholds": {
+            "RCA": threshold_rca,
+            "LM": threshold_lm,
+            "LAD": threshold_lad,
+            "LCX": threshold_lcx,
+        },
+    }
+)
 analysis = run.config().analysis
 thresholds = analysis.risk_thresholds
 resampling = {"level": analysis.level, "resamples": analysis.resamples, "seed": analysis.seed}
@@ -77,7 +68,10 @@ table = run.read_out_of_fold()
 severe, probability = predicted_labels(table)
 patients = table["patient_id"].to_numpy()
 epochs, folds = run.read_epochs(table)
-print(f"{len(table):,} ECGs of {table['patient_id'].nunique():,} patients; predictions of {len(epochs)} epoch(s) kept")
+print(
+    f"{len(table):,} ECGs of {table['patient_id'].nunique():,} patients; "
+    f"predictions of {len(epochs)} epoch(s) kept"
+)
 
 # %% [markdown]
 # ## The unit of the interval
@@ -86,9 +80,9 @@ print(f"{len(table):,} ECGs of {table['patient_id'].nunique():,} patients; predi
 # count for, and the interval comes out too narrow. Drawing patients, each with all of their records, mends that.
 
 # %%
-intervals = interval_methods(severe, probability, patients, **resampling)
-run.write_table("interval_methods", interval_methods_table(intervals, METHODS))
-drawing = interval_methods_plot(intervals, METHODS, analysis.level)
+intervals = stats.interval_methods(severe, probability, patients, **resampling)
+run.write_table("interval_methods", book.interval_methods_table(intervals, stats.METHODS))
+drawing = figures.interval_methods_plot(intervals, stats.METHODS, analysis.level)
 run.save_figure("interval_methods", drawing)
 drawing
 
@@ -99,10 +93,12 @@ drawing
 # draws patients, lets them choose the epoch, and judges it on the patients who were not drawn (bootstrap bias-corrected cross-validation).
 
 # %%
-corrected = selection_by_vessel(severe, epochs, folds, patients, **resampling)
-by_fold = by_vessel(fold_aucs, severe, probability, folds=folds, groups=patients, level=analysis.level)
-run.write_table("selection", selection_table(corrected, by_fold))
-selection_table(corrected, by_fold)
+corrected = stats.selection_by_vessel(severe, epochs, folds, patients, **resampling)
+by_fold = stats.by_vessel(
+    stats.fold_aucs, severe, probability, folds=folds, groups=patients, level=analysis.level
+)
+run.write_table("selection", book.selection_table(corrected, by_fold))
+book.selection_table(corrected, by_fold)
 
 # %% [markdown]
 # ## More than age, sex and risk factors?
@@ -112,29 +108,42 @@ selection_table(corrected, by_fold)
 # %%
 clinical = clinical_variables(table)
 complete = clinical.notna().all(axis=1).to_numpy()
-added = by_vessel(
-    lambda y, prob, **options: incremental_value(y, prob=prob, **options), severe[complete], probability[complete],
-    clinical=clinical[complete], threshold=thresholds,
-    groups=patients[complete], level=analysis.level, seed=analysis.seed,
+added = stats.by_vessel(
+    lambda y, prob, **options: stats.incremental_value(y, prob=prob, **options),
+    severe[complete],
+    probability[complete],
+    clinical=clinical[complete],
+    threshold=thresholds,
+    groups=patients[complete],
+    level=analysis.level,
+    seed=analysis.seed,
 )
-run.write_table("incremental", incremental_table(added))
-incremental_table(added)
+run.write_table("incremental", book.incremental_table(added))
+book.incremental_table(added)
 
 # %% [markdown]
 # ## How precise, and what precision would take
 
 # %%
-auc = {"internal": by_vessel(auc_ci, severe, probability, groups=patients, level=analysis.level)}
+auc = {
+    "internal": stats.by_vessel(
+        stats.auc_ci, severe, probability, groups=patients, level=analysis.level
+    )
+}
 if run.has_cohort("external"):
     external = run.read_ensemble("external")
-    auc["external"] = by_vessel(
-        auc_ci, *predicted_labels(external), groups=external["patient_id"].to_numpy(), level=analysis.level
+    auc["external"] = stats.by_vessel(
+        stats.auc_ci,
+        *predicted_labels(external),
+        groups=external["patient_id"].to_numpy(),
+        level=analysis.level,
     )
 precise = {
-    cohort: combined(lambda found: precision(found, target_width, analysis.level), own) for cohort, own in auc.items()
+    cohort: stats.combined(lambda found: stats.precision(found, target_width, analysis.level), own)
+    for cohort, own in auc.items()
 }
-run.write_table("precision", precision_table(precise))
-precision_table(precise)
+run.write_table("precision", book.precision_table(precise))
+book.precision_table(precise)
 
 # %% [markdown]
 # Four vessels, four tests of external against internal: Holm's adjustment keeps the chance of any false alarm at 5%.
@@ -142,8 +151,12 @@ precision_table(precise)
 # %%
 differences = {}
 if "external" in auc:
-    differences = combined(lambda there, here: unpaired_test(there, here, level=analysis.level), auc["external"], auc["internal"])
-    differences = holm_by_vessel(differences)
+    differences = stats.combined(
+        lambda there, here: stats.unpaired_test(there, here, level=analysis.level),
+        auc["external"],
+        auc["internal"],
+    )
+    differences = stats.holm_by_vessel(differences)
 differences
 
 # %% [markdown]
@@ -152,12 +165,24 @@ differences
 # Predictive values belong to a prevalence. Sensitivity and specificity, and with them the likelihood ratios, travel better.
 
 # %%
-ratios = by_vessel(
-    likelihood_ratios, severe, probability, threshold=thresholds, groups=patients, level=analysis.level
+ratios = stats.by_vessel(
+    stats.likelihood_ratios,
+    severe,
+    probability,
+    threshold=thresholds,
+    groups=patients,
+    level=analysis.level,
 )
-operating = by_vessel(at_threshold, severe, probability, threshold=thresholds, groups=patients, level=analysis.level)
-run.write_table("prevalence", prevalence_table(ratios, elsewhere))
-prevalence_table(ratios, elsewhere)
+operating = stats.by_vessel(
+    stats.at_threshold,
+    severe,
+    probability,
+    threshold=thresholds,
+    groups=patients,
+    level=analysis.level,
+)
+run.write_table("prevalence", book.prevalence_table(ratios, elsewhere))
+book.prevalence_table(ratios, elsewhere)
 
 # %% [markdown]
 # ## Errors by subgroup
@@ -167,11 +192,17 @@ prevalence_table(ratios, elsewhere)
 
 # %%
 factors = pd.DataFrame(subgroups(table))[["sex", "age"]]
-errors = by_vessel(
-    subgroup_errors, severe, probability, factors=factors, threshold=thresholds, groups=patients, level=analysis.level
+errors = stats.by_vessel(
+    stats.subgroup_errors,
+    severe,
+    probability,
+    factors=factors,
+    threshold=thresholds,
+    groups=patients,
+    level=analysis.level,
 )
-run.write_table("subgroup_errors", subgroup_error_table(errors))
-subgroup_error_table(errors)
+run.write_table("subgroup_errors", book.subgroup_error_table(errors))
+book.subgroup_error_table(errors)
 
 # %% [markdown]
 # ## A trend over the grades
@@ -181,7 +212,9 @@ subgroup_error_table(errors)
 
 # %%
 grade = np.where(np.isnan(probability), np.nan, np.minimum(grades(table), 3))
-trend = by_vessel(jonckheere_trend, grade, probability, groups=patients, level=analysis.level)
+trend = stats.by_vessel(
+    stats.jonckheere_trend, grade, probability, groups=patients, level=analysis.level
+)
 trend
 
 # %% [markdown]
@@ -191,17 +224,26 @@ trend
 # that its result is stored; `make coverage` makes it anew.
 
 # %%
-coverage = stored_facts()
-drawing = coverage_plot(coverage, LIMITS)
+coverage = evidence.stored_facts()
+drawing = figures.coverage_plot(coverage, evidence.LIMITS)
 run.save_figure("coverage", drawing)
 drawing
 
 # %%
 run.write_results("coverage", coverage)
-run.write_results("beyond", {
-    "interval": intervals, "selection": corrected, "folds": by_fold, "incremental": added,
-    "clinical": {"complete": int(complete.sum()), "incomplete": int((~complete).sum())},
-    "precision": precise, "holm_external": differences or {"absent": "This run has no external cohort."},
-    "likelihood_ratio": ratios, "scans_per_case": combined(lambda point: scans_per_case(point.ppv), operating),
-    "subgroup_errors": errors, "trend": trend,
-})
+run.write_results(
+    "beyond",
+    {
+        "interval": intervals,
+        "selection": corrected,
+        "folds": by_fold,
+        "incremental": added,
+        "clinical": {"complete": int(complete.sum()), "incomplete": int((~complete).sum())},
+        "precision": precise,
+        "holm_external": differences or {"absent": "This run has no external cohort."},
+        "likelihood_ratio": ratios,
+        "scans_per_case": stats.combined(lambda point: stats.scans_per_case(point.ppv), operating),
+        "subgroup_errors": errors,
+        "trend": trend,
+    },
+)

@@ -24,15 +24,9 @@ run_dir = "runs/smoke"  # folder of the run
 row = 0  # of the ECG store: the recording that is shown
 
 # %%
-from cctaecg.cohort.listing import first_cohort_paths
-from cctaecg.ecg.beats.st_amplitude import normalised_beats
-from cctaecg.ecg.filter_distortion import filter_effect
-from cctaecg.ecg.readers.formats import read_ecg
-from cctaecg.ecg.store import Store
-from cctaecg.evidence.realism import compare
-from cctaecg.figures.signals.normalisation import normalisation_panels
-from cctaecg.figures.signals.realism import realism
-from cctaecg.run.run import Run
+from cctaecg import ecg, evidence, figures
+from cctaecg.cohort import first_cohort_paths
+from cctaecg.run import Run
 
 run = Run(run_dir)
 
@@ -43,11 +37,11 @@ run = Run(run_dir)
 # is small; with one of the whole record all leads keep their proportions.
 
 # %% tags=["nbval-check-output"]
-store = Store(run.signals, run.ecg_index)
+store = ecg.Store(run.signals, run.ecg_index)
 print(f"{len(store):,} ECGs in the store, {store.fs} Hz")
 
 # %%
-drawing = normalisation_panels(normalised_beats(store.read([row])[0], store.fs))
+drawing = figures.normalisation_panels(ecg.normalised_beats(store.read([row])[0], store.fs))
 run.save_figure("normalisation", drawing)
 drawing
 
@@ -58,7 +52,7 @@ drawing
 
 # %%
 paths = first_cohort_paths(run, 100)
-filtering = filter_effect(map(read_ecg, paths), run.config().signal.powerline_hz)
+filtering = ecg.filter_effect(map(ecg.read_ecg, paths), run.config().signal.powerline_hz)
 filtering
 
 # %% [markdown]
@@ -67,8 +61,8 @@ filtering
 # The same measurements of simulated ECGs and of real ones (PTB-XL; what is stored here are their quantiles).
 
 # %%
-found = compare(run)
-drawing = realism(found["real"], found["simulated"])
+found = evidence.compare(run)
+drawing = figures.realism(found["real"], found["simulated"])
 run.save_figure("realism", drawing)
 drawing
 

@@ -1,4 +1,4 @@
-"""Rooms offer the names of their modules, and importing one module does not import the others."""
+"""A package's face offers the names of its modules, and importing one module does not import the others."""
 
 import ast
 import importlib
@@ -8,46 +8,49 @@ from pathlib import Path
 
 import pytest
 
-import cctaecg.ecg.preparation  # binds the module; the room offers the function all the same
 import cctaecg.stats
-from cctaecg.ecg.preparation import prepare
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ["cohort", "ecg", "explain", "figures", "labels", "model", "simulate", "stats", "training"]
+FACES = sorted(path.parent.name for path in (ROOT / "cctaecg").glob("*/__init__.pyi"))
 
 
-def imports_from(room, source):
-    """Pairs of a name and the module of ``room`` that ``source`` imports it from."""
-    return [(alias.name, node.module) for node in ast.walk(ast.parse(source.read_text()))
-            if isinstance(node, ast.ImportFrom) and node.module.startswith(f"cctaecg.{room}.") for alias in node.names]
+def test_every_package_has_a_face_but_the_commands():
+    packages = {path.parent.name for path in (ROOT / "cctaecg").glob("*/__init__.py")}
+    assert packages - set(FACES) == {"commands"}
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_offers_what_its_modules_define(room):
-    package = importlib.import_module(f"cctaecg.{room}")
-    imported = dict(imports_from(room, Path(package.__file__)))
-    assert set(package.__all__) == set(imported) <= set(dir(package))
-    for name, module in imported.items():
-        offered = getattr(package, name)
-        assert offered is getattr(importlib.import_module(module), name)
-        assert offered.__module__ == module, f"{name} is imported from {module}, which does not define it"
+@pytest.mark.parametrize("name", FACES)
+def test_a_face_offers_what_its_stub_lists_from_where_it_is_defined(name):
+    package = importlib.import_module(f"cctaecg.{name}")
+    stub = ast.parse((ROOT / "cctaecg" / name / "__init__.pyi").read_text())
+    listed = {alias.name: f"cctaecg.{name}.{node.module}" for node in stub.body for alias in node.names}
+    assert set(package.__all__) == set(listed) <= set(dir(package))
+    for offered, module in listed.items():
+        value = getattr(package, offered)
+        assert value is getattr(importlib.import_module(module), offered)
+        if callable(value):
+            assert value.__module__ == module, f"{offered} is listed from {module}, which does not define it"
+        else:
+            assert offered.isupper(), f"{offered} is neither a function, a class nor a constant"
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_offers_every_function_and_class_that_a_notebook_uses(room):
-    package = importlib.import_module(f"cctaecg.{room}")
-    used = {pair for notebook in (ROOT / "notebooks").glob("*.py") for pair in imports_from(room, notebook)}
-    functions = {name for name, module in used if callable(getattr(importlib.import_module(module), name))}
-    assert functions <= set(package.__all__)
-
-
-def test_a_function_named_like_its_module_is_offered_whoever_imported_the_module():
-    assert prepare is sys.modules["cctaecg.ecg.preparation"].prepare is cctaecg.ecg.preparation
+@pytest.mark.parametrize("name", FACES)
+def test_no_name_of_a_face_is_the_name_of_a_module_beside_it(name):
+    """Importing a submodule binds it in its package, so that the function of that name would be lost."""
+    folder = ROOT / "cctaecg" / name
+    beside = {path.stem for path in folder.iterdir() if path.is_dir() or path.suffix == ".py"}
+    assert not beside & set(importlib.import_module(f"cctaecg.{name}").__all__)
 
 
 def test_a_name_that_is_not_offered_is_an_error():
-    with pytest.raises(AttributeError, match=r"cctaecg\.stats.*no attribute 'auc_cii'"):
+    with pytest.raises(AttributeError, match=r"cctaecg\.stats.*auc_cii"):
         cctaecg.stats.auc_cii  # noqa: B018
+
+
+@pytest.mark.parametrize("name", ["cctaecg", *(f"cctaecg.{face}" for face in [*FACES, "commands"])])
+def test_a_face_opens_with_its_main_use(name):
+    """``pytest --doctest-modules`` runs the example."""
+    assert ">>> " in importlib.import_module(name).__doc__
 
 
 @pytest.mark.parametrize(("module", "absent"), [

@@ -43,7 +43,7 @@ class NothingMeasured(UserError, ValueError):
 
 def real_facts() -> dict:
     """The stored summary of real ECGs, in the form of :func:`summarise`, with ``source`` and ``licence``."""
-    return yaml.safe_load(files("cctaecg").joinpath("realism_facts.yml").read_text(encoding="utf-8"))
+    return yaml.safe_load(files("cctaecg.evidence").joinpath("realism_facts.yml").read_text(encoding="utf-8"))
 
 
 def measure_simulated(hospital: Hospital, count: int) -> dict:

@@ -41,7 +41,8 @@ def library_files(*modules: str) -> list[str]:
     for module in modules:
         if module not in graph.modules:
             raise ModuleNotFoundError(f"the library holds no module {module!r}")
-        needed |= {module} | graph.find_upstream_modules(module)
+        for part in {module} | graph.find_descendants(module):  # a package is all its modules
+            needed |= {part} | graph.find_upstream_modules(part)
     files = set()
     for module in needed - WATCHED_BY_VALUE:
         path = PACKAGE.joinpath(*module.split(".")[1:])
@@ -71,7 +72,7 @@ def imported_modules(source: Path) -> set[str]:
     """The library's modules that define what a Python source uses.
 
     A name is followed through its package's face to its home, taken by itself (``from cctaecg.stats import auc_ci``)
-    or through the package (``from cctaecg import stats`` and then ``stats.auc_ci``).
+    or through the package (``from cctaecg import stats`` and then ``stats.auc_ci``). A whole package is named as such.
     Raises ``ModuleNotFoundError`` for a name that a package does not offer.
     """
     tree = ast.parse(Path(source).read_text(encoding="utf-8"), filename=str(source))
@@ -87,10 +88,11 @@ def imported_modules(source: Path) -> set[str]:
                     modules.add(whole if whole in _imports().modules else _home(str(node.module), alias.name))
         elif isinstance(node, ast.Import):
             modules |= {alias.name for alias in node.names if alias.name.split(".")[0] == "cctaecg"}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in packages:
-            modules.add(_home(packages[node.value.id], node.attr))
-    return modules
+    through = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
+    modules |= {_home(packages[node.value.id], node.attr) for node in through if node.value.id in packages}
+    by_attribute = {id(node.value) for node in through}
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in by_attribute]
+    return modules | {packages[node.id] for node in names if node.id in packages}  # a package handed on is all of it
 
 
 def _home(module: str, name: str) -> str:

@@ -27,7 +27,8 @@ def read_ptbxl(folder: Path, config: CohortConfig, key: bytes) -> pd.DataFrame:
     """All records as an analysis table (``analysis_table.COLUMNS``); each record is an exam of its own.
 
     ``severe_*`` is the infarct territory (``cctaecg.cohort.ptbxl.territories``), ``ecg_normal`` the statement NORM,
-    each by statements of at least ``config.ptbxl_min_likelihood`` percent. Raises ``NotPTBXL`` naming row, column and value.
+    each by statements of at least ``config.ptbxl_min_likelihood`` percent. Raises ``NotPTBXL`` naming row, column and
+    value.
     """
     database = read_database(Path(folder))
     codes = parse_codes(database["scp_codes"])

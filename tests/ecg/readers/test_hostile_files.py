@@ -26,7 +26,7 @@ from pathlib import Path
 import ecgdatakit.parsing.parsers.ge_muse_xml, ecgdatakit.parsing.parsers.hl7_aecg, pandas, pydicom, pyedflib, wfdb
 import ecgdatakit.parsing.parsers.scp_ecg, sierraecg.lzw, scipy.signal, defusedxml.ElementTree
 from cctaecg.ecg.errors import EcgError
-from cctaecg.ecg.formats import read_ecg
+from cctaecg.ecg.readers.formats import read_ecg
 now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (now + 300_000_000, now + 300_000_000))
 for path in sorted(Path(sys.argv[1]).iterdir()):

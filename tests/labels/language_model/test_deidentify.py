@@ -10,6 +10,7 @@ from cctaecg.labels.language_model.deidentify import deidentified
 from cctaecg.labels.rules.reports import parse_report
 from cctaecg.simulate.reports import write_report
 
+RULES = Path(__file__).parents[1] / "rules"
 SECRETS = [  # the text, and what must not be found in it afterwards
     ("姓名：张伟，性别：男，年龄：63岁", "张伟"),
     ("患者姓名：欧阳娜娜 检查号：CT202301234", "欧阳娜娜"),
@@ -87,7 +88,7 @@ def test_doing_it_twice_changes_nothing():
 
 
 def test_grades_survive():
-    with Path(__file__).with_name("hand_written_reports.csv").open(encoding="utf-8", newline="") as stream:
+    with (RULES / "hand_written_reports.csv").open(encoding="utf-8", newline="") as stream:
         texts = [row["report"] for row in csv.DictReader(stream)]
     rng = np.random.default_rng(5)
     texts += [write_report({"RCA": 30, "LM": 0, "LAD": int(rng.integers(101)), "LCX": 60}, rng) for _ in range(100)]
