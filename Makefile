@@ -24,6 +24,7 @@ test: $(READY) lint  ## build the small study and its book, then check library, 
 lint: $(READY)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/lint-imports
+	$(VENV)/bin/mypy
 
 notebooks: $(READY)  ## after editing notebooks/*.py: bring the .ipynb pairs and their outputs up to date
 	$(VENV)/bin/cctaecg notebooks --cores $(CORES)

@@ -34,7 +34,8 @@ from benchmarks.plain_step import PlainNetwork, plain_step
 from cctaecg.config.sections import ModelConfig
 from cctaecg.domain import LEADS
 from cctaecg.evidence.training_speed import STORED
-from cctaecg.model.net1d import ECGFOUNDER, Net1D, SameConv1d, same_padding
+from cctaecg.model.net1d import ECGFOUNDER, Net1D
+from cctaecg.model.same_convolution import SameConv1d, same_padding
 from cctaecg.training.gradients import activation_pass, jacobian
 from cctaecg.training.gradients.pcgrad import PCGrad, conflict_free
 from cctaecg.training.objective import vessel_losses
@@ -82,8 +83,9 @@ class Sides:
 
     def ours(self) -> None:
         with self.autocast():
-            losses, _ = vessel_losses(self.ours_network.dense(self.gradients.features(self.batch)), self.labels)
-        self.gradients.backward(losses)
+            forward = self.gradients.forward(self.batch)
+            losses, _ = vessel_losses(self.ours_network.dense(forward.features), self.labels)
+        forward.backward(losses)
         self._wait()
 
     def _wait(self) -> None:

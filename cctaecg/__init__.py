@@ -1,7 +1,13 @@
 """A reproducible companion to "Fine-tuning an ECG Foundation Model to Predict Coronary CT Angiography Outcomes".
 
-A 12-lead ECG goes in; the probability of severe (>= 70%) or complete stenosis in each of four
-coronary vessels comes out. Research software: not a medical device.
+A 12-lead ECG goes in; the probability of severe (>= 70%) or complete stenosis in each of four coronary vessels comes
+out. Research software: not a medical device.
+
+>>> from cctaecg.domain import VESSELS
+>>> from cctaecg.model import ecgfounder
+>>> network = ecgfounder(n_classes=len(VESSELS))
+>>> f"{sum(weights.numel() for weights in network.parameters()) / 1e6:.1f} million weights"
+'30.7 million weights'
 """
 
 __version__ = "0.1.0"

@@ -1,6 +1,6 @@
 """The study's vocabulary: vessels, leads, grades, thresholds and the columns named after them.
 
-Everything else imports this room; it imports nothing of ours.
+Everything else imports this module; it imports nothing of ours.
 """
 
 from enum import IntEnum

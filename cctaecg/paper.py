@@ -6,23 +6,37 @@ Outcomes. The values stand in ``paper_values.yml`` beside this file; nothing her
 
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
 
 @cache
-def paper_values() -> dict:
+def paper_values() -> dict[str, Any]:
     """Every value, nested as in the file; ``None`` where the manuscript prints none."""
-    return yaml.safe_load(files("cctaecg").joinpath("paper_values.yml").read_text(encoding="utf-8"))
+    values: dict[str, Any] = yaml.safe_load(files("cctaecg").joinpath("paper_values.yml").read_text(encoding="utf-8"))
+    return values
 
 
-def paper_value(key: str):
-    """The value under a dotted key, such as ``auc.internal.RCA``. Raises ``KeyError`` naming the key.
+def paper_value(key: str) -> Any:
+    """A value of the manuscript.
 
+    Parameters
+    ----------
+    key : str
+        Its dotted key, such as ``auc.internal.RCA``.
+
+    Raises
+    ------
+    KeyError
+        Names the key and the part of it that the values do not hold.
+
+    Examples
+    --------
     >>> paper_value("auc.internal.RCA")
     0.744
     """
-    value = paper_values()
+    value: Any = paper_values()
     for part in key.split("."):
         if not isinstance(value, dict) or part not in value:
             raise KeyError(f"the manuscript's values hold no {key!r}: no {part!r} at that place")

@@ -22,7 +22,9 @@
 
 # %% tags=["parameters"]
 run_dir = "runs/smoke"  # folder of the run
-max_interval_days = None  # longest time from an ECG to its CCTA; None: as the run is configured
+max_interval_days = (
+    None  # longest time from an ECG to its CCTA; None: as the run is configured
+)
 revascularisation_window_days = None  # PCI or CABG this close to the CCTA excludes it
 
 # %%

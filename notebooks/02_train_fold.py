@@ -36,10 +36,16 @@ from cctaecg import training
 from cctaecg.domain import VESSELS
 from cctaecg.run import Run
 
-run = Run(run_dir).with_parameters(training={
-    "epochs": epochs, "learning_rate": learning_rate, "batch_size": batch_size, "seed": seed,
-    "device": device, "precision": precision,
-})
+run = Run(run_dir).with_parameters(
+    training={
+        "epochs": epochs,
+        "learning_rate": learning_rate,
+        "batch_size": batch_size,
+        "seed": seed,
+        "device": device,
+        "precision": precision,
+    }
+)
 config = run.config()
 
 # %% [markdown]

@@ -22,16 +22,18 @@
 
 # %% tags=["parameters"]
 run_dir = "runs/smoke"  # folder of the run
-cohort = (
-    "internal"  # whose patients: "internal", predicted out of fold, or "external", by the ensemble
-)
+cohort = "internal"  # "internal", predicted out of fold, or "external", by the ensemble
 level = None  # of the intervals; None: as the run is configured
 resamples = None  # of patients, for the bands and for what has no closed form
-threshold_rca = None  # risk thresholds, drawn as operating points; None: as the run is configured
+threshold_rca = (
+    None  # risk thresholds, drawn as operating points; None: as the run is configured
+)
 threshold_lm = None
 threshold_lad = None
 threshold_lcx = None
-logit_vessels = ""  # of Figure 4: vessels whose probabilities get a logit axis, such as "LM"
+logit_vessels = (
+    ""  # of Figure 4: vessels whose probabilities get a logit axis, such as "LM"
+)
 
 # %%
 import numpy as np
@@ -66,8 +68,10 @@ title = f"{cohort.capitalize()} validation"
 table = run.read_analysed()
 severe, probability = predicted_labels(table)
 patients = table["patient_id"].to_numpy()
-print(f"{len(table):,} ECGs of {table['patient_id'].nunique():,} patients, "
-      + ("predicted out of fold" if cohort == "internal" else "predicted by the ensemble"))
+print(
+    f"{len(table):,} ECGs of {table['patient_id'].nunique():,} patients, "
+    + ("predicted out of fold" if cohort == "internal" else "predicted by the ensemble")
+)
 
 # %% [markdown]
 # ## How the folds trained
@@ -95,12 +99,15 @@ found = stats.discrimination_by_vessel(
     analysis.seed,
 )
 run.write_table(
-    "auc_internal", book.auc_table(found.auc, paper_value(f"auc.{cohort}"), analysis.level)
+    "auc_internal",
+    book.auc_table(found.auc, paper_value(f"auc.{cohort}"), analysis.level),
 )
 book.auc_table(found.auc, paper_value(f"auc.{cohort}"), analysis.level)
 
 # %%
-panel = {title: stats.combined(figures.VesselRoc, found.curves, found.auc, found.operating)}
+panel = {
+    title: stats.combined(figures.VesselRoc, found.curves, found.auc, found.operating)
+}
 drawing = figures.roc_curves(panel, {title: found.micro}, analysis.level)
 run.save_figure("fig1a_roc_internal", drawing)
 drawing
@@ -127,9 +134,16 @@ exam_clusters = owner.loc[by_exam.groups].to_numpy()
 exam_auc = stats.by_vessel(
     stats.auc_ci, by_exam.y, by_exam.score, groups=exam_clusters, level=analysis.level
 )
-patient_auc = stats.by_vessel(stats.auc_ci, by_patient.y, by_patient.score, level=analysis.level)
+patient_auc = stats.by_vessel(
+    stats.auc_ci, by_patient.y, by_patient.score, level=analysis.level
+)
 exam_curves = stats.by_vessel(
-    stats.roc, by_exam.y, by_exam.score, groups=exam_clusters, level=analysis.level, **resampling
+    stats.roc,
+    by_exam.y,
+    by_exam.score,
+    groups=exam_clusters,
+    level=analysis.level,
+    **resampling,
 )
 patient_curves = stats.by_vessel(
     stats.roc, by_patient.y, by_patient.score, level=analysis.level, **resampling
@@ -151,7 +165,12 @@ drawing
 # %%
 factors = pd.DataFrame(subgroups(table))
 forest = stats.by_vessel(
-    stats.factor_aucs, severe, probability, factors=factors, groups=patients, level=analysis.level
+    stats.factor_aucs,
+    severe,
+    probability,
+    factors=factors,
+    groups=patients,
+    level=analysis.level,
 )
 drawing = figures.forest_plot(forest, analysis.level)
 run.save_figure("fig3_subgroups", drawing)
@@ -165,7 +184,12 @@ drawing
 # %%
 grade = np.where(np.isnan(probability), np.nan, np.minimum(grades(table), 3))
 trend = stats.by_vessel(
-    stats.spearman_trend, grade, probability, groups=patients, level=analysis.level, **resampling
+    stats.spearman_trend,
+    grade,
+    probability,
+    groups=patients,
+    level=analysis.level,
+    **resampling,
 )
 grade_and_probability = stats.by_vessel(lambda y, score: (y, score), grade, probability)
 shown = stats.combined(
@@ -200,11 +224,15 @@ run.write_results(
         "exam": {"auc": exam_auc},
         "patient": {"auc": patient_auc},
         "probability_range": stats.by_vessel(
-            lambda y, score: {"lowest": score.min(), "highest": score.max()}, severe, probability
+            lambda y, score: {"lowest": score.min(), "highest": score.max()},
+            severe,
+            probability,
         ),
         "operating": found.operating,
         "trend": trend,
         "against_lower_grade": against,
-        "subgroup": stats.combined(lambda factor: factor.results(FACTOR_LEVELS), forest),
+        "subgroup": stats.combined(
+            lambda factor: factor.results(FACTOR_LEVELS), forest
+        ),
     },
 )

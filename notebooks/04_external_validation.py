@@ -23,7 +23,9 @@
 run_dir = "runs/smoke"  # folder of the run
 level = None  # of the intervals; None: as the run is configured
 resamples = None  # of patients
-threshold_rca = None  # risk thresholds, drawn as operating points; None: as the run is configured
+threshold_rca = (
+    None  # risk thresholds, drawn as operating points; None: as the run is configured
+)
 threshold_lm = None
 threshold_lad = None
 threshold_lcx = None
@@ -55,8 +57,11 @@ run.write_parquet(run.ensemble_predictions("external"), predictions)
 table = run.joined(table, predictions)
 severe, probability = predicted_labels(table)
 patients = table["patient_id"].to_numpy()
-print(f"{len(table):,} ECGs of {table['patient_id'].nunique():,} patients, each predicted by "
-      f"{predictions['model'].nunique() - 1} models")
+print(
+    f"{len(table):,} ECGs of {table['patient_id'].nunique():,} patients, "
+    "each predicted by "
+    f"{predictions['model'].nunique() - 1} models"
+)
 
 # %% [markdown]
 # ## Figure 1b. Discrimination in the second hospital
@@ -72,7 +77,8 @@ found = stats.discrimination_by_vessel(
     analysis.seed,
 )
 run.write_table(
-    "auc_external", book.auc_table(found.auc, paper_value("auc.external"), analysis.level)
+    "auc_external",
+    book.auc_table(found.auc, paper_value("auc.external"), analysis.level),
 )
 book.auc_table(found.auc, paper_value("auc.external"), analysis.level)
 
@@ -82,7 +88,9 @@ panel = {
         figures.VesselRoc, found.curves, found.auc, found.operating
     )
 }
-drawing = figures.roc_curves(panel, {"External validation": found.micro}, analysis.level)
+drawing = figures.roc_curves(
+    panel, {"External validation": found.micro}, analysis.level
+)
 run.save_figure("fig1b_roc_external", drawing)
 drawing
 
@@ -100,7 +108,9 @@ home_auc = stats.by_vessel(
     level=analysis.level,
 )
 difference = stats.combined(
-    lambda there, here: stats.unpaired_test(there, here, level=analysis.level), found.auc, home_auc
+    lambda there, here: stats.unpaired_test(there, here, level=analysis.level),
+    found.auc,
+    home_auc,
 )
 difference
 

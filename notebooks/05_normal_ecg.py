@@ -22,12 +22,12 @@
 
 # %% tags=["parameters"]
 run_dir = "runs/smoke"  # folder of the run
-cohort = (
-    "internal"  # whose patients: "internal", predicted out of fold, or "external", by the ensemble
-)
+cohort = "internal"  # "internal", predicted out of fold, or "external", by the ensemble
 level = None  # of the intervals; None: as the run is configured
 resamples = None  # of patients
-threshold_rca = None  # risk thresholds, drawn as operating points; None: as the run is configured
+threshold_rca = (
+    None  # risk thresholds, drawn as operating points; None: as the run is configured
+)
 threshold_lm = None
 threshold_lad = None
 threshold_lcx = None
@@ -55,7 +55,9 @@ analysis = run.config().analysis
 
 # %% tags=["nbval-check-output"]
 everybody = run.read_analysed()
-table = everybody[everybody["ecg_normal"].fillna(False).astype(bool)].reset_index(drop=True)
+table = everybody[everybody["ecg_normal"].fillna(False).astype(bool)].reset_index(
+    drop=True
+)
 severe, probability = predicted_labels(table)
 patients = table["patient_id"].to_numpy()
 print(
@@ -81,7 +83,11 @@ run.write_table("auc_normal_ecg", book.auc_table(found.auc, reported, analysis.l
 book.auc_table(found.auc, reported, analysis.level)
 
 # %%
-panel = {"Normal ECGs": stats.combined(figures.VesselRoc, found.curves, found.auc, found.operating)}
+panel = {
+    "Normal ECGs": stats.combined(
+        figures.VesselRoc, found.curves, found.auc, found.operating
+    )
+}
 drawing = figures.roc_curves(panel, {"Normal ECGs": found.micro}, analysis.level)
 run.save_figure("fig1c_roc_normal_ecg", drawing)
 drawing

@@ -21,8 +21,10 @@
 
 # %% tags=["parameters"]
 run_dir = "runs/smoke"  # folder of the run
-cohort = "internal"  # of Figures 5, 7 and A1: "internal" (out of fold) or "external" (the ensemble)
-threshold_rca = None  # a probability at or above it is "high risk"; None: as the run is configured
+cohort = "internal"  # of Figures 5, 7 and A1; "external": by the ensemble
+threshold_rca = (
+    None  # a probability at or above it is "high risk"; None: as the run is configured
+)
 threshold_lm = None
 threshold_lad = None
 threshold_lcx = None
@@ -186,23 +188,15 @@ book.operating_table(operating)
 # a specificity of 95% (87% for the left main).
 
 # %%
-swept = {
-    vessel: np.linspace(
-        *paper_value(
-            f"published_settings.thresholds_swept.{'LM' if vessel == 'LM' else 'RCA_LAD_LCX'}"
-        ),
-        200,
-    )
-    for vessel in VESSELS
-}
-wanted = {
-    vessel: paper_value(
-        f"published_settings.opportunistic_specificity.{'LM' if vessel == 'LM' else 'RCA_LAD_LCX'}"
-    )
-    for vessel in VESSELS
-}
+named = {vessel: "LM" if vessel == "LM" else "RCA_LAD_LCX" for vessel in VESSELS}
+swept_from = paper_value("published_settings.thresholds_swept")
+swept = {vessel: np.linspace(*swept_from[named[vessel]], 200) for vessel in VESSELS}
+specificities = paper_value("published_settings.opportunistic_specificity")
+wanted = {vessel: specificities[named[vessel]] for vessel in VESSELS}
 sweeps = stats.by_vessel(stats.sweep, severe, probability, thresholds=swept)
-opportunistic = stats.combined(stats.first_threshold_reaching, sweeps, thresholds, wanted)
+opportunistic = stats.combined(
+    stats.first_threshold_reaching, sweeps, thresholds, wanted
+)
 drawing = figures.threshold_sweep(sweeps, thresholds, opportunistic)
 run.save_figure("figA1_thresholds", drawing)
 drawing
@@ -287,7 +281,11 @@ after_landmark = stats.combined(
         | groups.models()["landmark"]
     ),
     stats.by_vessel(
-        stats.compare_risk_groups, had, probabilities(followup), landmark=landmark, **following
+        stats.compare_risk_groups,
+        had,
+        probabilities(followup),
+        landmark=landmark,
+        **following,
     ),
 )
 after_landmark
@@ -299,7 +297,10 @@ after_landmark
 # threshold. The model is worth using where its curve lies above both "everybody" and "nobody".
 
 # %%
-range_of = {vessel: np.linspace(0.001, 0.1 if vessel == "LM" else 0.6, 300) for vessel in VESSELS}
+range_of = {
+    vessel: np.linspace(0.001, 0.1 if vessel == "LM" else 0.6, 300)
+    for vessel in VESSELS
+}
 benefit = stats.by_vessel(stats.net_benefit, severe, probability, thresholds=range_of)
 at_base = stats.by_vessel(
     stats.net_benefit,
@@ -308,7 +309,12 @@ at_base = stats.by_vessel(
     thresholds={v: np.array([thresholds[v]]) for v in VESSELS},
 )
 best = stats.by_vessel(
-    stats.best_strategy, severe, probability, thresholds=range_of, groups=patients, **resampling
+    stats.best_strategy,
+    severe,
+    probability,
+    thresholds=range_of,
+    groups=patients,
+    **resampling,
 )
 best_at_base = stats.by_vessel(
     stats.best_strategy,
@@ -328,14 +334,18 @@ run.write_results(
     {
         "threshold": thresholds,
         "calibration": measures,
-        "calibration_intervals": stats.combined(lambda report: report.intervals, reports),
+        "calibration_intervals": stats.combined(
+            lambda report: report.intervals, reports
+        ),
         "published_calibration": published_numbers,
         "smooth_calibration": smooth_numbers,
         "external_calibration": external_calibration,
         "recalibrated": recalibrated,
         "operating": operating,
         "opportunistic": stats.combined(
-            lambda cut: {"threshold": cut} if cut is not None else Absent("Not reached."),
+            lambda cut: (
+                {"threshold": cut} if cut is not None else Absent("Not reached.")
+            ),
             opportunistic,
         ),
         "followup": stats.followup_summary(time, infarction, analysis.followup_days),

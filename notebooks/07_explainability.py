@@ -29,7 +29,9 @@ threshold_lcx = None
 level = None  # of the intervals
 resamples = None  # of patients, for intervals and for permutations
 attribution_patients = 80  # patients, one ECG each, that attributions are computed for
-check_patients = 30  # those of them that are also put through networks with other weights
+check_patients = (
+    30  # those of them that are also put through networks with other weights
+)
 
 # %%
 import numpy as np
@@ -68,7 +70,9 @@ checked = whole_number("check_patients", check_patients, lowest=2)
 table = run.read_out_of_fold()
 store = ecg.Store(run.signals, run.ecg_index)
 rows, patients = store.rows(table["ecg_id"]), table["patient_id"].to_numpy()
-beats = explain.patient_beats(lambda chosen: store.read(rows[chosen]), patients, signal.fs)["beat"]
+beats = explain.patient_beats(
+    lambda chosen: store.read(rows[chosen]), patients, signal.fs
+)["beat"]
 by_patient = stats.aggregate(*predicted_labels(table), patients)
 print(f"{beats.beats.sum():,} beats of {len(beats.patients):,} patients")
 
@@ -81,7 +85,9 @@ thresholds, permuting = (
     analysis.risk_thresholds,
     dict(zip(("level", "permutations", "seed"), sampling)),
 )
-comparisons = explain.by_risk_group(explain.compare_groups, beats, by_patient, thresholds)
+comparisons = explain.by_risk_group(
+    explain.compare_groups, beats, by_patient, thresholds
+)
 differing = explain.by_risk_group(
     explain.differing_stretches, beats, by_patient, thresholds, **permuting
 )
@@ -125,7 +131,9 @@ for vessel in VESSELS:
 
 # %%
 held_out = np.flatnonzero((table["model"] == "0").to_numpy())
-asked = held_out[explain.one_record_of_some_patients(patients[held_out], asked_for, analysis.seed)]
+asked = held_out[
+    explain.one_record_of_some_patients(patients[held_out], asked_for, analysis.seed)
+]
 stored = store.read(rows[asked])
 signals = ecg.normalise(stored, signal.normalise)
 network = training.load_model(run.checkpoint(0))
@@ -180,11 +188,15 @@ others = {
 agreement = {
     name: explain.rank_agreement(
         maps[few],
-        explain.cell_sums(explain.integrated_gradients(other, signals[few]).values, waves[few]),
+        explain.cell_sums(
+            explain.integrated_gradients(other, signals[few]).values, waves[few]
+        ),
     )
     for name, other in others.items()
 }
-agreement["occlusion"] = explain.rank_agreement(maps, explain.occlude_waves(model, signals, waves))
+agreement["occlusion"] = explain.rank_agreement(
+    maps, explain.occlude_waves(model, signals, waves)
+)
 deletion = explain.deletion_by_vessel(
     explain.deletion_curves(model, signals, waves, maps, analysis.seed), *sampling
 )
@@ -196,7 +208,8 @@ drawing
 # %%
 checks = {
     vessel: {
-        name: explain.patient_mean(found[:, column], *sampling) for name, found in agreement.items()
+        name: explain.patient_mean(found[:, column], *sampling)
+        for name, found in agreement.items()
     }
     | {"incompleteness": gradients.incompleteness()[column]}
     for column, vessel in enumerate(VESSELS)
@@ -221,14 +234,16 @@ run.write_results(
             lambda compared: compared.largest_difference(), in_mv
         ),
         "beyond_chance": stats.combined(lambda found: found.results(), differing),
-        "beyond_chance_mv": stats.combined(lambda found: found.results(), differing_in_mv),
+        "beyond_chance_mv": stats.combined(
+            lambda found: found.results(), differing_in_mv
+        ),
         "settings": {
             "permutations": analysis.resamples,
             "forming_p": explain.FORMING_P,
             "min_correlation": ecg.MIN_CORRELATION,
             "path_steps": explain.STEPS,
             "planted_share": evidence.PLANTED_SHARE,
-            "top_leads": evidence.TOP,
+            "top_leads": evidence.TOP_LEADS,
             "pieces": maps[0, 0].size,
         },
         "aligned": {
@@ -244,6 +259,8 @@ run.write_results(
         "waves": stats.combined(lambda found: found.share_of_waves(), by_wave),
         "checks": stats.combined(lambda found, _: found, checks, comparisons),
         "deletion_gain": stats.combined(lambda found: found.gain, deletion),
-        "territory": stats.combined(lambda found, _: found.results(), territory, comparisons),
+        "territory": stats.combined(
+            lambda found, _: found.results(), territory, comparisons
+        ),
     },
 )

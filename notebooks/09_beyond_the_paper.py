@@ -26,13 +26,7 @@ threshold_rca = None  # risk thresholds; None: as the run is configured
 threshold_lm = None
 threshold_lad = None
 threshold_lcx = None
-prevalences = (
-    0.01,
-    0.05,
-    0.1,
-    0.2,
-    0.3,
-)  # of severe stenosis, where else the thresholds might be used
+prevalences = (0.01, 0.05, 0.1, 0.2, 0.3)  # where else the thresholds might be used
 target_width = 0.05  # of an AUC's interval
 level = None  # of the intervals
 resamples = None  # of patients
@@ -60,8 +54,15 @@ run = Run(run_dir).with_parameters(
 )
 analysis = run.config().analysis
 thresholds = analysis.risk_thresholds
-resampling = {"level": analysis.level, "resamples": analysis.resamples, "seed": analysis.seed}
-elsewhere, width = fractions("prevalences", prevalences), fraction("target_width", target_width)
+resampling = {
+    "level": analysis.level,
+    "resamples": analysis.resamples,
+    "seed": analysis.seed,
+}
+elsewhere, width = (
+    fractions("prevalences", prevalences),
+    fraction("target_width", target_width),
+)
 
 # %% tags=["nbval-check-output"]
 table = run.read_out_of_fold()
@@ -81,7 +82,9 @@ print(
 
 # %%
 intervals = stats.interval_methods(severe, probability, patients, **resampling)
-run.write_table("interval_methods", book.interval_methods_table(intervals, stats.METHODS))
+run.write_table(
+    "interval_methods", book.interval_methods_table(intervals, stats.METHODS)
+)
 drawing = figures.interval_methods_plot(intervals, stats.METHODS, analysis.level)
 run.save_figure("interval_methods", drawing)
 drawing
@@ -95,7 +98,12 @@ drawing
 # %%
 corrected = stats.selection_by_vessel(severe, epochs, folds, patients, **resampling)
 by_fold = stats.by_vessel(
-    stats.fold_aucs, severe, probability, folds=folds, groups=patients, level=analysis.level
+    stats.fold_aucs,
+    severe,
+    probability,
+    folds=folds,
+    groups=patients,
+    level=analysis.level,
 )
 run.write_table("selection", book.selection_table(corrected, by_fold))
 book.selection_table(corrected, by_fold)
@@ -139,7 +147,9 @@ if run.has_cohort("external"):
         level=analysis.level,
     )
 precise = {
-    cohort: stats.combined(lambda found: stats.precision(found, target_width, analysis.level), own)
+    cohort: stats.combined(
+        lambda found: stats.precision(found, target_width, analysis.level), own
+    )
     for cohort, own in auc.items()
 }
 run.write_table("precision", book.precision_table(precise))
@@ -224,8 +234,8 @@ trend
 # that its result is stored; `make coverage` makes it anew.
 
 # %%
-coverage = evidence.stored_facts()
-drawing = figures.coverage_plot(coverage, evidence.LIMITS)
+coverage = evidence.coverage_facts()
+drawing = figures.coverage_plot(coverage, evidence.COVERAGE_LIMITS)
 run.save_figure("coverage", drawing)
 drawing
 
@@ -238,11 +248,16 @@ run.write_results(
         "selection": corrected,
         "folds": by_fold,
         "incremental": added,
-        "clinical": {"complete": int(complete.sum()), "incomplete": int((~complete).sum())},
+        "clinical": {
+            "complete": int(complete.sum()),
+            "incomplete": int((~complete).sum()),
+        },
         "precision": precise,
         "holm_external": differences or {"absent": "This run has no external cohort."},
         "likelihood_ratio": ratios,
-        "scans_per_case": stats.combined(lambda point: stats.scans_per_case(point.ppv), operating),
+        "scans_per_case": stats.combined(
+            lambda point: stats.scans_per_case(point.ppv), operating
+        ),
         "subgroup_errors": errors,
         "trend": trend,
     },

@@ -41,7 +41,9 @@ store = ecg.Store(run.signals, run.ecg_index)
 print(f"{len(store):,} ECGs in the store, {store.fs} Hz")
 
 # %%
-drawing = figures.normalisation_panels(ecg.normalised_beats(store.read([row])[0], store.fs))
+drawing = figures.normalisation_panels(
+    ecg.normalised_beats(store.read([row])[0], store.fs)
+)
 run.save_figure("normalisation", drawing)
 drawing
 
@@ -52,7 +54,9 @@ drawing
 
 # %%
 paths = first_cohort_paths(run, 100)
-filtering = ecg.filter_effect(map(ecg.read_ecg, paths), run.config().signal.powerline_hz)
+filtering = ecg.filter_effect(
+    map(ecg.read_ecg, paths), run.config().signal.powerline_hz
+)
 filtering
 
 # %% [markdown]
@@ -61,7 +65,7 @@ filtering
 # The same measurements of simulated ECGs and of real ones (PTB-XL; what is stored here are their quantiles).
 
 # %%
-found = evidence.compare(run)
+found = evidence.compare_with_real_ecgs(run)
 drawing = figures.realism(found["real"], found["simulated"])
 run.save_figure("realism", drawing)
 drawing

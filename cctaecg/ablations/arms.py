@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from cctaecg.config.profiles import ConfigError
 from cctaecg.config.sections import Config
@@ -11,7 +12,19 @@ from cctaecg.run.run import Run
 
 @dataclass(frozen=True)
 class Arm:
-    """What an arm is called in figures, what it changes, in words and in the configuration, and why it is asked."""
+    """One arm of the ablation study.
+
+    Attributes
+    ----------
+    title : str
+        What it is called in figures.
+    changes : str
+        What it changes, in words.
+    why : str
+        What it shows.
+    change : callable
+        From a run's configuration to the arm's.
+    """
 
     title: str
     changes: str
@@ -19,12 +32,23 @@ class Arm:
     change: Callable[[Config], Config]
 
     def settings(self, config: Config) -> Config | Absent:
-        """The arm's configuration, or ``Absent`` where the run's own has what the arm would change it to."""
+        """The arm's configuration.
+
+        Parameters
+        ----------
+        config : Config
+            The run's.
+
+        Returns
+        -------
+        Config or Absent
+            ``Absent`` where the run's own has what the arm would change it to.
+        """
         changed = self.change(config)
         return Absent("The run itself is trained like this.") if changed == config else changed
 
 
-def _section(name: str, **values) -> Callable[[Config], Config]:
+def _section(name: str, **values: Any) -> Callable[[Config], Config]:
     """A change of some values of a section, ``None`` being a value too."""
     return lambda config: config.model_copy(update={name: getattr(config, name).model_copy(update=values)})
 
@@ -62,14 +86,40 @@ ARMS = {
 
 
 def trained_arms(config: Config) -> list[str]:
-    """The arms that a run of this configuration has: those that change something in it."""
+    """The arms that a run of a configuration has: those that change something in it.
+
+    Parameters
+    ----------
+    config : Config
+        The run's.
+
+    Returns
+    -------
+    list of str
+        Names, in the order of ``ARMS``.
+    """
     return [name for name, arm in ARMS.items() if not isinstance(arm.settings(config), Absent)]
 
 
 def arm_run(run: Run, name: str) -> Run:
-    """``run`` as the arm ``name`` trains it, writing to ``ablations/NAME``; data and folds are the run's.
+    """A run as one arm trains it; data and folds are the run's.
 
-    Raises ``ConfigError`` for an unknown arm, and for one that changes nothing.
+    Parameters
+    ----------
+    run : Run
+        The run that the arm is compared with.
+    name : str
+        A key of ``ARMS``.
+
+    Returns
+    -------
+    Run
+        With the arm's configuration, writing to ``ablations/NAME`` below the run's folder.
+
+    Raises
+    ------
+    ConfigError
+        For an unknown arm, and for one that changes nothing.
     """
     if name not in ARMS:
         raise ConfigError(f"ablation is {name!r}; expected one of {', '.join(ARMS)}")

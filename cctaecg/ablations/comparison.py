@@ -6,6 +6,7 @@ arm ``default_again`` is for.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,16 +24,35 @@ from cctaecg.stats.each_vessel import by_vessel, defined
 from cctaecg.training.ensemble import ensemble_table
 
 
-def ablation_facts(run: Run, folds: Sequence[int]) -> dict:
-    """Each arm's AUCs, and their differences from the run's own, over the patients whom ``folds`` hold out.
+def ablation_facts(run: Run, folds: Sequence[int]) -> dict[str, Any]:
+    """Each arm's AUCs, and their differences from the run's own.
 
-    ``{arm: {vessel: PairedTest, "macro": Interval, "external": the same there, "auc": {"internal": ..., "external":
-    ...}, "by_epoch": [macro-AUC Interval of each epoch]}}``; ``default`` is the run itself and has no differences.
-    What these data do not define, and an arm that changes nothing, is ``Absent``. Raises ``MissingArtefact`` for an arm
-    or fold that is not trained.
+    The differences are paired: both predict the same ECGs, so that what makes a patient hard for both cancels. Their
+    intervals speak of patients, and say nothing of how another seed of training would have come out: that is what the
+    arm ``default_again`` is for. What these data do not define is ``Absent``.
+
+    Parameters
+    ----------
+    run : Run
+        With its arms trained.
+    folds : sequence of int
+        The folds whose held-out patients are compared.
+
+    Returns
+    -------
+    dict
+        ``made_with``: the configuration, and how many folds. ``default``, the run itself: ``auc``, by cohort
+        (``internal``, ``external``) and vessel or ``macro``, and ``by_epoch``, the internal macro-AUC after each epoch.
+        For each arm the same, and the differences from the run: by vessel a PairedTest, for ``macro`` an Interval, and
+        under ``external`` those of the second hospital. An arm that changes nothing is ``Absent``.
+
+    Raises
+    ------
+    MissingArtefact
+        For an arm or fold that is not trained; the message names the command.
     """
     default = _Predicted(run, folds)
-    facts = {
+    facts: dict[str, Any] = {
         "made_with": {"configuration": decisive(run.config()), "folds": len(folds)},
         "default": default.aucs(),
     }
@@ -66,14 +86,14 @@ class _Predicted:
                   for fold in folds]
         self.by_epoch = [part for _, part in pd.concat(epochs).groupby("epoch")]
 
-    def aucs(self) -> dict:
+    def aucs(self) -> dict[str, Any]:
         """AUC by vessel and their mean in each cohort, and the internal mean after each epoch."""
         found = {cohort: self._aucs(table) for cohort, table in self.tables.items()}
         table = self.tables["internal"].drop(columns=["model", *PROBABILITY_COLUMNS.values()])
         epochs = [self._aucs(self.run.joined(table, epoch.drop(columns="epoch")))[MACRO] for epoch in self.by_epoch]
         return {"auc": {"external": _no_second_hospital(), **found}, "by_epoch": epochs}
 
-    def against(self, default: "_Predicted", cohort: str) -> dict:
+    def against(self, default: "_Predicted", cohort: str) -> dict[str, Any]:
         """AUC minus that of ``default`` by vessel, and the difference of their means, in a cohort."""
         if cohort not in self.tables:
             return _no_second_hospital()
@@ -84,7 +104,7 @@ class _Predicted:
         pairs = by_vessel(_paired, severe, np.stack([own, theirs], axis=-1), groups=patients, level=self.analysis.level)
         return pairs | {MACRO: defined(macro_difference, severe, own, theirs, patients, *self._resampling())}
 
-    def _aucs(self, table: pd.DataFrame) -> dict:
+    def _aucs(self, table: pd.DataFrame) -> dict[str, Any]:
         severe, probability = predicted_labels(table)
         patients = table["patient_id"].to_numpy()
         found = by_vessel(auc_ci, severe, probability, groups=patients, level=self.analysis.level)

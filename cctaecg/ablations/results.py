@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from pydantic import ValidationError
@@ -21,10 +22,18 @@ DECISIVE = {"data", "signal", "quality", "cohort", "model", "training"}
 MACRO = "macro"
 
 
-def facts_of(run: Run) -> dict | Absent:
-    """The facts of a run's own arms, else those that ship with the package where they were made by the same settings.
+def facts_of(run: Run) -> dict[str, Any] | Absent:
+    """What the ablation study found: the facts of a run's own arms, else those that ship with the package.
 
-    ``Absent`` says with which command they are made.
+    Parameters
+    ----------
+    run : Run
+        Facts count where they were made by its present settings of data, signals, quality, cohort, model and training.
+
+    Returns
+    -------
+    dict or Absent
+        As :func:`cctaecg.ablations.ablation_facts`, in plain types. ``Absent`` says with which command they are made.
     """
     for path in (facts_file(run), STORED):
         facts = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
@@ -36,30 +45,69 @@ def facts_of(run: Run) -> dict | Absent:
 
 
 def facts_file(run: Run) -> Path:
-    """Where the facts of a run's own arms lie."""
+    """The file that holds the facts of a run's own arms.
+
+    Parameters
+    ----------
+    run : Run
+        The run that the arms are compared with.
+
+    Returns
+    -------
+    Path
+        It need not exist.
+    """
     return _beside_the_arms(run).results("facts")
 
 
-def write_facts(run: Run, facts: dict) -> None:
-    """Keep the facts of a run's own arms."""
+def write_facts(run: Run, facts: dict[str, Any]) -> None:
+    """Keep the facts of a run's own arms, from where :func:`cctaecg.ablations.facts_of` takes them.
+
+    Parameters
+    ----------
+    run : Run
+        The run that the arms are compared with.
+    facts : dict
+        From :func:`cctaecg.ablations.ablation_facts`.
+    """
     _beside_the_arms(run).write_results("facts", facts)
 
 
-def published(facts: dict) -> dict:
-    """What the book may know of the facts: all but the configuration, which may hold paths."""
+def published(facts: dict[str, Any]) -> dict[str, Any]:
+    """What the book may know of the facts: all but the configuration, which may hold paths.
+
+    Parameters
+    ----------
+    facts : dict or Absent
+        From :func:`cctaecg.ablations.facts_of`.
+
+    Returns
+    -------
+    dict or Absent
+        ``folds``, ``default`` and every arm; ``Absent`` as it is.
+    """
     if "absent" in facts:
         return facts
     return {"folds": facts["made_with"]["folds"], **{name: facts[name] for name in ("default", *ARMS)}}
 
 
-def differences(facts: dict) -> dict[str, pd.DataFrame | Absent]:
-    """The differences from the run by vessel and ``macro``: ``arm, title, cohort, difference, lower, upper``.
+def differences(facts: dict[str, Any]) -> dict[str, pd.DataFrame | Absent]:
+    """The arms' differences from the run in AUC, as tables.
 
-    A vessel without any is ``Absent`` with the first reason.
+    Parameters
+    ----------
+    facts : dict or Absent
+        From :func:`cctaecg.ablations.facts_of`.
+
+    Returns
+    -------
+    dict of str to DataFrame or Absent
+        By vessel, and ``macro`` for their mean: ``arm``, ``title``, ``cohort``, ``difference``, ``lower``, ``upper``.
+        A vessel without any difference is ``Absent`` with the first reason.
     """
     if "absent" in facts:
         return dict.fromkeys((*VESSELS, MACRO), Absent(facts["absent"]))
-    found = {}
+    found: dict[str, pd.DataFrame | Absent] = {}
     for entry in (*VESSELS, MACRO):
         rows, reasons = [], []
         for name, arm in ARMS.items():
@@ -76,12 +124,12 @@ def differences(facts: dict) -> dict[str, pd.DataFrame | Absent]:
     return found
 
 
-def decisive(config: Config) -> dict:
+def decisive(config: Config) -> dict[str, Any]:
     """The settings that must be the same for results to hold for a run; where it was computed is none of them."""
     return config.model_dump(mode="json", include=DECISIVE, exclude={"training": {"device"}})
 
 
-def _made_with(facts: dict) -> dict | None:
+def _made_with(facts: dict[str, Any]) -> dict[str, Any] | None:
     """The decisive settings that facts were made with, those that came later by their defaults; None if unreadable."""
     try:
         return decisive(Config.model_validate(facts["made_with"]["configuration"]))

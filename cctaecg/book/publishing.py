@@ -5,18 +5,19 @@ and absolute paths, and writes ``manifest.json``, which says which data and whic
 and the same commit always give the same bytes.
 """
 
-import difflib
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from cctaecg.book.folding import fold_set_up
+from cctaecg.book.results_by_key import load_results
+from cctaecg.book.stripping import strip_notebook
 from cctaecg.config.sections import Config
-from cctaecg.errors import UserError
 from cctaecg.run.folder import project_root
 from cctaecg.run.provenance import manifest
-from cctaecg.run.results import Absent
 from cctaecg.run.run import Run
 
 DEFAULT_RUN = "demo"
@@ -30,71 +31,25 @@ NOTEBOOKS = {name: name for name in (
 """Name in the book -> name of the executed notebook in the run's folder."""
 
 
-class UnknownResult(UserError, ValueError):
-    """A dotted key that no results file holds; the message names it and the nearest one that exists."""
-
-
-class UnreadableResults(UserError, ValueError):
-    """A results file that is not a JSON object; the message names the file."""
-
-
-def load_results(folder: Path) -> dict:
-    """All ``*.json`` of a results folder as one dictionary, each file under its stem.
-
-    Raises ``UnreadableResults`` naming a file that holds no JSON object.
-    """
-    results = {}
-    for path in sorted(Path(folder).glob("*.json")):
-        try:
-            results[path.stem] = json.loads(path.read_text(encoding="utf-8"))
-        except json.JSONDecodeError as error:
-            raise UnreadableResults(f"{path} is not valid JSON: {error}") from error
-        if not isinstance(results[path.stem], dict):
-            found = type(results[path.stem]).__name__
-            raise UnreadableResults(f"{path} holds a {found}; expected an object of results")
-    return results
-
-
-def lookup(results: dict, key: str):
-    """The value under a dotted key, or ``Absent`` when an entry on the way says why there is none.
-
-    >>> lookup({"internal": {"auc": {"RCA": {"value": 0.74}}}}, "internal.auc.RCA.value")
-    0.74
-    >>> lookup({"external": {"absent": "one hospital only"}}, "external.auc.RCA.value")
-    {'absent': 'one hospital only'}
-
-    Raises ``UnknownResult`` naming the key and the nearest existing one.
-    """
-    value = results
-    for part in key.split("."):
-        if is_absent(value):
-            break
-        if not isinstance(value, dict) or part not in value:
-            nearest = difflib.get_close_matches(key, sorted(_keys(results)), n=1, cutoff=0)
-            hint = f"; the nearest is {nearest[0]!r}" if nearest else "; there are no results at all"
-            raise UnknownResult(f"the results hold no {key!r}{hint}")
-        value = value[part]
-    return Absent(value["absent"]) if is_absent(value) else value
-
-
-def is_absent(value) -> bool:
-    """Whether ``value`` is a statement that a result cannot exist, with its reason."""
-    return isinstance(value, dict) and set(value) == {"absent"}
-
-
-def _keys(results: dict, prefix: str = "") -> Iterator[str]:
-    for name, value in results.items():
-        yield prefix + name
-        if isinstance(value, dict) and not is_absent(value):
-            yield from _keys(value, f"{prefix}{name}.")
-
-
 def publish(run: Run, destination: Path) -> None:
     """Replace ``destination`` (the book's ``book/run``) with what ``run`` has computed.
 
     Everything is assembled in a folder beside it and moved there at the end, so that the book never sees a
-    half-published run. Raises ``MissingArtefact`` naming the file and the command when the run is incomplete,
-    and ``UnreadableResults`` for a broken results file.
+    half-published run.
+
+    Parameters
+    ----------
+    run : Run
+        A run whose every step has been made.
+    destination : Path
+        A folder, which is replaced as a whole.
+
+    Raises
+    ------
+    MissingArtefact
+        When the run is incomplete, naming the file and the command that makes it.
+    UnreadableResults
+        Naming a results file that holds no JSON object.
     """
     destination = Path(destination)
     assembled, replaced = (destination.with_name(f".{destination.name}-{state}") for state in ("new", "old"))
@@ -116,6 +71,18 @@ def publish_book(run: Run) -> None:
 
     The default run, ``demo``, is the book at the project's root. Any other gets a copy of the book's pages in
     ``source/`` of its own folder, so that two runs never share a book.
+
+    Parameters
+    ----------
+    run : Run
+        A run whose every step has been made.
+
+    Raises
+    ------
+    MissingArtefact
+        When the run is incomplete, naming the file and the command that makes it.
+    UnreadableResults
+        Naming a results file that holds no JSON object.
     """
     root = project_root()
     if run.name == DEFAULT_RUN:
@@ -145,42 +112,8 @@ def _assemble(run: Run, folder: Path) -> None:
     for name, executed in NOTEBOOKS.items():
         path = run.require(run.folder / "notebooks" / f"{executed}.ipynb", f"cctaecg run {run.name}")
         notebook = strip_notebook(json.loads(path.read_text(encoding="utf-8")), shown)
-        _write_json(folder / "notebooks" / f"{name}.ipynb", notebook)
+        _write_json(folder / "notebooks" / f"{name}.ipynb", fold_set_up(notebook))
     _write_json(folder / "manifest.json", manifest(run, config))
-
-
-def strip_notebook(notebook: dict, shown: Callable[[str], str] = str) -> dict:
-    """An executed notebook without what differs between two executions, its texts passed through ``shown``.
-
-    What differs is papermill's and Jupyter's times, the random name of the cell of parameters, and the error stream:
-    progress with its seconds, the note that a stopped training goes on, warnings. They stay in the run's own copy.
-    Pictures are left as they are; progress bars that need a live widget are dropped.
-    """
-    cells = []
-    for number, cell in enumerate(notebook["cells"]):
-        metadata = {k: v for k, v in cell["metadata"].items() if k not in ("papermill", "execution", "ExecuteTime")}
-        cell = {**cell, "id": f"cell-{number}", "metadata": metadata, "source": _each_text(cell["source"], shown)}
-        if "outputs" in cell:
-            cell["outputs"] = [
-                _strip_output(output, shown) for output in cell["outputs"] if output.get("name") != "stderr"
-            ]
-        cells.append(cell)
-    metadata = {k: v for k, v in notebook["metadata"].items() if k not in ("papermill", "widgets")}
-    return {**notebook, "cells": cells, "metadata": metadata}
-
-
-def _strip_output(output: dict, shown: Callable[[str], str]) -> dict:
-    output = {**output}
-    for field in ("text", "traceback", "evalue"):
-        if field in output:
-            output[field] = _each_text(output[field], shown)
-    if "data" in output:
-        output["data"] = {
-            kind: content if kind.startswith("image/") else _each_text(content, shown)
-            for kind, content in output["data"].items()
-            if kind != "application/vnd.jupyter.widget-view+json"
-        }
-    return output
 
 
 def _copy(path: Path, to: Path, shown: Callable[[str], str]) -> None:
@@ -192,19 +125,8 @@ def _copy(path: Path, to: Path, shown: Callable[[str], str]) -> None:
         shutil.copyfile(path, to)
 
 
-def _write_json(path: Path, value: dict) -> None:
+def _write_json(path: Path, value: dict[str, Any]) -> None:
     path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def _each_text(value, change: Callable[[str], str]):
-    """``value``, a JSON value, with every string in it changed."""
-    if isinstance(value, str):
-        return change(value)
-    if isinstance(value, list):
-        return [_each_text(inner, change) for inner in value]
-    if isinstance(value, dict):
-        return {name: _each_text(inner, change) for name, inner in value.items()}
-    return value
 
 
 def _path_hider(run: Run, config: Config) -> Callable[[str], str]:

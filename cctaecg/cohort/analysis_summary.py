@@ -1,5 +1,7 @@
 """The counts that the book prints about who is in the analysis table."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -8,14 +10,25 @@ from cctaecg.domain import COHORTS, VESSELS
 from cctaecg.run.results import Absent
 
 
-def cohort_counts(table: pd.DataFrame, flow: pd.DataFrame) -> dict:
-    """For each cohort: patients, exams and ECGs, before and after the exclusions, and labels and events by vessel.
+def cohort_counts(table: pd.DataFrame, flow: pd.DataFrame) -> dict[str, Any]:
+    """Who is in the analysis table, as counts, and how long before the CT the ECGs were recorded.
 
-    Also the quartiles of the hours from the ECG to its CT.
+    Parameters
+    ----------
+    table : DataFrame
+        The analysis table (:func:`cctaecg.cohort.build_analysis_table`).
+    flow : DataFrame
+        The flow of the exclusions, from the same function.
 
-    ``table`` is the analysis table, ``flow`` the flow table. A cohort that the run does not have is ``Absent``.
+    Returns
+    -------
+    dict
+        By cohort: ``patients``, ``exams`` and ``ecgs``, each also as exported; by vessel the ECGs ``labelled`` and
+        those severe (``events``); the quartiles of the hours from the ECG to its CT (``interval_h``). A cohort that the
+        table does not have is ``Absent``. Under ``normal_ecg`` the internal cohort's ECGs that were called normal:
+        their number, their share of those known, and how many are unknown.
     """
-    counts = {}
+    counts: dict[str, Any] = {}
     for cohort in COHORTS:
         own = table[table["cohort"] == cohort]
         if own.empty:
@@ -38,7 +51,7 @@ def cohort_counts(table: pd.DataFrame, flow: pd.DataFrame) -> dict:
     return counts
 
 
-def _quartiles(hours: pd.Series) -> dict | Absent:
+def _quartiles(hours: pd.Series) -> dict[str, float] | Absent:
     if hours.isna().all():
         return Absent("These data do not say how long before the CT the ECG was recorded.")
     return dict(zip(("lower_quartile", "median", "upper_quartile"), hours.quantile((0.25, 0.5, 0.75))))

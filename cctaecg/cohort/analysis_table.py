@@ -13,7 +13,7 @@ from cctaecg.cohort.identifiers import hash_identifiers, identifier_kind
 from cctaecg.cohort.pairing import pair
 from cctaecg.config.sections import CohortConfig
 from cctaecg.domain import GRADE_COLUMNS, SEVERE_COLUMNS, VESSELS, Grade
-from cctaecg.ecg.store import DUPLICATE
+from cctaecg.ecg.batch import DUPLICATE
 from cctaecg.labels.decided import decided_diagnoses, decided_grades
 from cctaecg.labels.files import NO_DECISIONS, Decisions
 
@@ -32,16 +32,42 @@ def build_cohort(
     export: Export, cohort: str, ecg_index: pd.DataFrame, key: bytes, config: CohortConfig,
     decisions: Decisions = NO_DECISIONS,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Select, pair and label one cohort.
+    """Select, pair and label the ECGs of one cohort.
 
-    ``ecg_index`` is the index of the ECG store (cohort, ecg_id, refused; hashed ids); ``decisions`` is what a language
-    model and people read, where they did. Returns the analysis table
-    (``COLUMNS``, sorted by patient, time and ECG) and the flow (one row per step, ``exclusions.FLOW_COLUMNS``). The
-    exclusions, in order: patients without an ECG or without a CT; ECGs that the store refused; its duplicates; ECGs
-    with no CT at or after them within ``config.max_interval_days``; revascularisation around the CT; reports in which
-    no vessel could be graded; and, where there is a follow-up, patients without one.
+    Each ECG is paired with the first CT of its patient at or after it. The exclusions, in order: patients without an
+    ECG or without a CT; ECGs that the store refused; its duplicates; ECGs with no CT at or after them within
+    ``config.max_interval_days``; revascularisation around the CT; reports in which no vessel could be graded; and,
+    where there is a follow-up, patients without one.
 
-    Raises ``UnlistedECG`` when the store does not know an ECG, and ``NegativeFollowUp``.
+    Parameters
+    ----------
+    export : Export
+        The cohort's tables (:func:`cctaecg.cohort.read_export`).
+    cohort : str
+        Its name: "internal", "external" or "followup".
+    ecg_index : DataFrame
+        The index of the ECG store: cohort, ecg_id (hashed), refused.
+    key : bytes
+        The key that identifiers are hashed with.
+    config : CohortConfig
+        The longest interval between ECG and CT, and the window of revascularisation, in days.
+    decisions : Decisions, optional
+        What a language model and people read; without, the rules label alone.
+
+    Returns
+    -------
+    table : DataFrame
+        The cohort's part of the analysis table (:func:`cctaecg.cohort.build_analysis_table`), sorted by patient, time
+        and ECG.
+    flow : DataFrame
+        One row for each step, as there.
+
+    Raises
+    ------
+    UnlistedECG
+        When the store does not know an ECG of the export.
+    NegativeFollowUp
+        When a follow-up ends before the ECG it is counted from.
     """
     ecg, ccta = _hashed(export.ecg, cohort, key), _hashed(export.ccta, cohort, key)
     patients, procedures = _hashed(export.patients, cohort, key), _hashed(export.procedures, cohort, key)

@@ -1,17 +1,8 @@
-"""How unlike two cohorts are, in standard deviations: a difference that does not grow with the number of patients.
+"""How unlike two cohorts are, in standard deviations: a difference that does not grow with the number of patients."""
 
-With means :math:`\\bar x`, variances :math:`s^2` and shares :math:`p` (Austin PC, Commun Stat Simul Comput
-2009;38:1228-1234; for several categories Yang D, Dalton JE, SAS Global Forum 2012, paper 335):
-
-.. math:: d = \\frac{\\bar x_1 - \\bar x_2}{\\sqrt{(s_1^2 + s_2^2) / 2}}, \\quad
-          d = \\frac{p_1 - p_2}{\\sqrt{(p_1 (1 - p_1) + p_2 (1 - p_2)) / 2}}, \\quad
-          d = \\sqrt{(T - C)' S^{-1} (T - C)}
-
-T and C are the shares of all categories but the first, S the mean of their two covariance matrices. An absolute value
-above 0.1 is commonly called an imbalance.
-"""
-
+from collections.abc import Callable
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -46,7 +37,8 @@ def of_shares(first: np.ndarray, second: np.ndarray) -> float | None:
 def of_categories(first: np.ndarray, second: np.ndarray, categories: np.ndarray) -> float | None:
     """Of a characteristic with several ``categories``, NaN for unknown; never negative.
 
-    Categories that neither group has are left out. ``None`` where a group has no value or S cannot be inverted.
+    Categories that neither group has are left out. ``None`` where a group has no value or the mean covariance matrix of
+    their shares cannot be inverted.
     """
     shares = []
     for values in (first, second):
@@ -65,28 +57,59 @@ def of_categories(first: np.ndarray, second: np.ndarray, categories: np.ndarray)
 
 
 def standardised_differences(table: pd.DataFrame) -> pd.DataFrame:
-    """Between each two cohorts of an analysis table: ``Characteristic``, then a column such as "internal - external".
+    r"""Standardised differences of the characteristics between each two cohorts of an analysis table.
 
-    A cell is NaN where a cohort has no value, or none that varies.
+    They do not grow with the number of records. An absolute value above 0.1 is commonly called an imbalance.
+
+    Parameters
+    ----------
+    table : DataFrame
+        An analysis table; each of its ECG records counts, unknown values are left out.
+
+    Returns
+    -------
+    DataFrame
+        ``Characteristic``, then for each two cohorts a column such as "internal - external". A cell is NaN where a
+        cohort has no value, or none that varies.
+
+    Notes
+    -----
+    With means :math:`\bar x` and variances :math:`s^2` of a continuous characteristic, shares :math:`p` of a binary
+    one, and of one with several categories (a vessel's grade, without sign) the shares :math:`T` and :math:`C` of all
+    but the first and the mean :math:`S` of their two covariance matrices:
+
+    .. math:: d = \frac{\bar x_1 - \bar x_2}{\sqrt{(s_1^2 + s_2^2) / 2}}, \quad
+              d = \frac{p_1 - p_2}{\sqrt{(p_1 (1 - p_1) + p_2 (1 - p_2)) / 2}}, \quad
+              d = \sqrt{(T - C)' S^{-1} (T - C)}
+
+    References
+    ----------
+    Austin PC. Commun Stat Simul Comput 2009;38:1228-1234.
+
+    Yang D, Dalton JE. SAS Global Forum 2012, paper 335.
     """
     present = [name for name in COHORTS if (table["cohort"] == name).any()]
     rows = []
-    for label, column, kind in _CHARACTERISTICS:
-        row: dict = {"Characteristic": label}
+    for label, column, difference in _CHARACTERISTICS:
+        row: dict[str, Any] = {"Characteristic": label}
         for a, b in combinations(present, 2):
             first, second = (_numbers(table.loc[table["cohort"] == name, column]) for name in (a, b))
-            found = of_categories(first, second, GRADES) if kind is of_categories else kind(first, second)
+            found = difference(first, second)
             row[f"{a} - {b}"] = np.nan if found is None else found
         rows.append(row)
     return pd.DataFrame(rows)
 
 
-_CHARACTERISTICS = [
+def _of_grades(first: np.ndarray, second: np.ndarray) -> float | None:
+    return of_categories(first, second, GRADES)
+
+
+_CHARACTERISTICS: list[tuple[str, str, Callable[[np.ndarray, np.ndarray], float | None]]] = [
     ("Age", "age", of_means), ("Male sex", "sex", of_shares),
     *[(name.replace("_", " ").capitalize().replace(" mi", " MI"), name, of_shares) for name in RISK_FACTORS],
     ("Hours from ECG to CCTA", "interval_h", of_means), ("Normal ECG", "ecg_normal", of_shares),
     *[(f"{vessel}: severe", column, of_shares) for vessel, column in SEVERE_COLUMNS.items()],
-    *[(f"{vessel}: grade", column, of_categories) for vessel, column in GRADE_COLUMNS.items()],
+    *[(f"{vessel}: grade", column, _of_grades) for vessel, column in GRADE_COLUMNS.items()],
 ]  # fmt: skip
 
 

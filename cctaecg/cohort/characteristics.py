@@ -1,7 +1,9 @@
 """Table 1: who the patients are, in the paper's layout and beside the paper's own numbers.
 
-Counts are of ECG records, as in the paper; :func:`by_patient` gives a table that is counted by patients.
+Counts are of ECG records, as in the paper; :func:`cctaecg.cohort.table_one_by_patient` counts patients.
 """
+
+from typing import Any
 
 import pandas as pd
 
@@ -11,33 +13,45 @@ from cctaecg.errors import UserError
 from cctaecg.paper import paper_values
 
 OLD = 65  # years
+HEADS = ("Internal", "External", "Follow-up")
 _LABELS = {"diabetes": "Diabetes", "hypertension": "Hypertension", "prior_mi": "Prior myocardial infarction"}
 
 
 class UnknownCohort(UserError, ValueError):
     """A table names a cohort that is none of the study's."""
-HEADS = ("Internal", "External", "Follow-up")
 
 
-def table_one_counts(table: pd.DataFrame) -> dict[str, dict[str, float]]:
-    """The numbers of Table 1: ``counts[row][cohort]``, with the rows of ``table_1`` in ``paper_values.yml`` and more.
+def table_one_counts(table: pd.DataFrame) -> dict[str, dict[str, float | None]]:
+    """The numbers of Table 1: characteristics of the ECG records of each cohort.
 
-    ``table`` is an analysis table; the cohorts in it are counted. Beside the paper's rows there are
-    ``diabetes_missing`` ..., ``rca_not_severe`` and ``rca_missing`` .... Ages are ``None`` where nobody's is known.
+    Parameters
+    ----------
+    table : DataFrame
+        An analysis table; the cohorts in it are counted.
 
-    Raises ``UnknownCohort``.
+    Returns
+    -------
+    dict
+        ``counts[row][cohort]``, with the rows of ``table_1`` in ``paper_values.yml`` and, beside them, those of what is
+        missing (``diabetes_missing``, ``rca_missing``) or not severe (``rca_not_severe``). Ages are in years, and
+        ``None`` where nobody's is known.
+
+    Raises
+    ------
+    UnknownCohort
+        When the table names a cohort that is none of the study's.
     """
     unknown = set(table["cohort"].unique()) - set(COHORTS)
     if unknown:
         raise UnknownCohort(f"the table names the cohorts {sorted(unknown)}; expected {', '.join(COHORTS)}")
-    counts: dict[str, dict[str, float]] = {}
+    counts: dict[str, dict[str, float | None]] = {}
     for cohort in (name for name in COHORTS if (table["cohort"] == name).any()):
         for row, value in _counts(table[table["cohort"] == cohort]).items():
             counts.setdefault(row, {})[cohort] = value
     return counts
 
 
-def _counts(table: pd.DataFrame) -> dict[str, float]:
+def _counts(table: pd.DataFrame) -> dict[str, float | None]:
     sex, age = table["sex"], table["age"]
     values = {
         "n": len(table),
@@ -51,7 +65,7 @@ def _counts(table: pd.DataFrame) -> dict[str, float]:
         severe, name = table[SEVERE_COLUMNS[vessel]], vessel.lower()
         values |= {f"{name}_severe": severe.sum(), f"{name}_not_severe": (~severe).sum()}
         values[f"{name}_missing"] = severe.isna().sum()
-    counts = {name: int(value) for name, value in values.items()}
+    counts: dict[str, float | None] = {name: int(value) for name, value in values.items()}
     known = age.dropna()
     counts["age_mean"] = float(known.mean()) if len(known) else None
     counts["age_sd"] = float(known.std(ddof=1)) if len(known) > 1 else None
@@ -76,24 +90,53 @@ def by_patient(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def table_one_by_patient(table: pd.DataFrame) -> pd.DataFrame:
-    """Table 1 as :func:`table_one`, counted by patients; the paper's columns, which count ECGs, are left out."""
+    """Table 1 counted by patients: each patient's first ECG, with the worst grade of all the patient's exams.
+
+    The paper's columns, which count ECGs, are left out.
+
+    Parameters
+    ----------
+    table : DataFrame
+        An analysis table.
+
+    Returns
+    -------
+    DataFrame
+        Text, as :func:`cctaecg.cohort.table_one` gives it: ``Characteristic``, then a column for each cohort.
+    """
     shown = table_one(by_patient(table))
-    kept = shown[[column for column in shown if not column.endswith("_paper")]]
+    kept = shown[[column for column in shown.columns if not column.endswith("_paper")]]
     return kept.replace({"Characteristic": {"ECG records": "Patients"}})
 
 
 def table_one(table: pd.DataFrame) -> pd.DataFrame:
-    """Table 1 as text: ``Characteristic``, then a column per cohort in ``table``, each followed by ``COHORT_paper``.
+    """Table 1 in the paper's layout, each cohort beside what the paper reports of it.
 
-    Cells are "1,952 (42.3%)" or "64.5 ± 10.4"; headings have empty cells. A row for missing values stands under every
-    characteristic that misses any, and always under sex and age, as in the paper. Where the labels are infarct
-    territories (PTB-XL) the rows say so, and the paper's columns are left out: they count something else.
+    A row for missing values stands under every characteristic that misses any, and always under sex and age, as in the
+    paper. Where the labels are infarct territories (PTB-XL) the rows say so, and the paper's columns are left out: they
+    count something else.
+
+    Parameters
+    ----------
+    table : DataFrame
+        An analysis table; each of its ECG records counts.
+
+    Returns
+    -------
+    DataFrame
+        ``Characteristic``, then for each cohort its column and ``COHORT_paper``, as text: "1,952 (42.3%)" or
+        "64.5 ± 10.4". Headings have empty cells.
+
+    Raises
+    ------
+    UnknownCohort
+        When the table names a cohort that is none of the study's.
     """
     surrogate = labels_are_territories(table)
     counts = table_one_counts(table)
     cohorts = list(counts["n"])
     paper = paper_values()["table_1"]
-    columns = {}
+    columns: dict[str, dict[str, Any]] = {}
     for cohort in cohorts:
         # as many decimals as the paper prints for the cohort
         digits = len(str(paper["age_sd"][cohort]).partition(".")[2])
@@ -108,7 +151,18 @@ def table_one(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def printed(table: pd.DataFrame) -> pd.DataFrame:
-    """Table 1 with heads in plain words, and indents that a web page keeps."""
+    """Table 1 ready for a page: heads in plain words, and indents that a web page keeps.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What :func:`cctaecg.cohort.table_one` or :func:`cctaecg.cohort.table_one_by_patient` gives.
+
+    Returns
+    -------
+    DataFrame
+        The same cells under "Internal", "Internal, paper" and so on.
+    """
     heads = {
         **{cohort: name for cohort, name in zip(COHORTS, HEADS)},
         **{f"{cohort}_paper": f"{name}, paper" for cohort, name in zip(COHORTS, HEADS)},
@@ -117,7 +171,7 @@ def printed(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(Characteristic=indented).rename(columns=heads)
 
 
-def _of_paper(paper: dict, cohort: str) -> dict:
+def _of_paper(paper: dict[str, Any], cohort: str) -> dict[str, Any]:
     """The paper's column, with the complements that it prints and the file of its values leaves out."""
     values = {row: by_cohort[cohort] for row, by_cohort in paper.items()}
     for vessel in VESSELS:
@@ -125,7 +179,7 @@ def _of_paper(paper: dict, cohort: str) -> dict:
     return values
 
 
-def _layout(counts: dict, surrogate: bool) -> list[tuple[str, str]]:
+def _layout(counts: dict[str, dict[str, float | None]], surrogate: bool) -> list[tuple[str, str]]:
     """Label and row name of each line; an empty name is a heading."""
     def missing(name: str, always: bool = False) -> list[tuple[str, str]]:
         return [("    Missing", f"{name}_missing")] if always or any(counts[f"{name}_missing"].values()) else []
@@ -148,7 +202,7 @@ def _layout(counts: dict, surrogate: bool) -> list[tuple[str, str]]:
     return lines
 
 
-def _cell(values: dict, name: str) -> str:
+def _cell(values: dict[str, Any], name: str) -> str:
     if not name:
         return ""
     value = values.get(name)

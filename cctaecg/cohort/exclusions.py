@@ -15,9 +15,11 @@ class Flow:
         self._steps = [(step, patients, exams, ecgs)]
 
     def add(self, step: str, patients: int, exams: int, ecgs: int) -> None:
+        """What a further step leaves."""
         self._steps.append((step, patients, exams, ecgs))
 
     def table(self) -> pd.DataFrame:
+        """One row for each step, with what it leaves and what it excludes."""
         counts = pd.DataFrame(self._steps, columns=FLOW_COLUMNS[1:5])
         excluded = -counts[["patients", "exams", "ecgs"]].diff().fillna(0).astype(int)
         return counts.assign(cohort=self._cohort, **excluded.add_prefix("excluded_"))[FLOW_COLUMNS]
@@ -36,9 +38,18 @@ def refusals(ecg_ids: pd.Series, index: pd.DataFrame) -> pd.Series:
 
 
 def refusal_reasons(index: pd.DataFrame) -> pd.DataFrame:
-    """How many ECGs of each cohort the store refused for which reason: cohort, reason, ecgs; the most frequent first.
+    """How many ECGs of each cohort the ECG store refused, by reason.
 
-    ``index`` is the store's. Details of the single record, after the colon of its reason, are left out.
+    Parameters
+    ----------
+    index : DataFrame
+        The index of the ECG store: cohort, ecg_id, refused. Details of the single record, after the colon of its
+        reason, are left out.
+
+    Returns
+    -------
+    DataFrame
+        cohort, reason, ecgs (their number), the most frequent reason of a cohort first.
     """
     refused = index[index["refused"] != ""]
     reason = refused["refused"].str.partition(":")[0]

@@ -9,10 +9,19 @@ COLUMNS = ["cohort", "vessel", *[grade.name.lower() for grade in Grade], "unknow
 
 
 def label_distribution(table: pd.DataFrame) -> pd.DataFrame:
-    """One row for each cohort and vessel, ``COLUMNS``: exams of each grade, of unknown grade, and of all together.
+    """How many exams have which grade, by cohort and vessel.
 
-    ``table`` is an analysis table; an exam counts once, however many ECGs precede it. ``severe_share`` is the share of
-    severe or occluded among the graded exams, NaN where none is graded.
+    Parameters
+    ----------
+    table : DataFrame
+        An analysis table; an exam counts once, however many ECGs precede it.
+
+    Returns
+    -------
+    DataFrame
+        One row for each cohort and vessel: cohort, vessel; exams that are normal, mild, moderate, severe, occluded and
+        unknown; exams of all together; severe_share, the share of severe or occluded among the graded exams, NaN where
+        none is graded.
     """
     exams = table.drop_duplicates(["cohort", "exam_id"])
     rows = []

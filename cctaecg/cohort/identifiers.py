@@ -12,14 +12,37 @@ LENGTH = 16  # hexadecimal digits kept: 64 bits, a collision among a million ide
 
 
 def hash_identifier(key: bytes, kind: str, original: str) -> str:
-    """The first 16 hexadecimal digits of the keyed hash of ``original``.
+    """Keyed hash that stands for an original identifier: HMAC-SHA256, cut to 64 bits.
 
-    ``kind`` is the cohort and what is named, as in ``"internal.ecg"`` (see ``identifier_kind``).
+    Without the key nobody can try identifiers until one fits.
 
+    Parameters
+    ----------
+    key : bytes
+        The run's secret key.
+    kind : str
+        The cohort and what is named, as in "internal.ecg": a patient and an ECG of one number do not look alike.
+    original : str
+        The identifier.
+
+    Returns
+    -------
+    str
+        16 hexadecimal digits.
+
+    Raises
+    ------
+    ValueError
+        For an empty key or identifier.
+
+    References
+    ----------
+    Krawczyk H, Bellare M, Canetti R. HMAC: keyed-hashing for message authentication. RFC 2104, 1997.
+
+    Examples
+    --------
     >>> hash_identifier(b"key", "internal.ecg", "E1") == hash_identifier(b"key", "internal.patient", "E1")
     False
-
-    Raises ``ValueError`` for an empty key or identifier.
     """
     if not key or not original:
         raise ValueError(f"a {kind} identifier cannot be hashed: its {'original' if key else 'key'} is empty")
@@ -27,7 +50,27 @@ def hash_identifier(key: bytes, kind: str, original: str) -> str:
 
 
 def hash_identifiers(key: bytes, kind: str, originals: pd.Series) -> pd.Series:
-    """``hash_identifier`` of each, same index, dtype "string"; each distinct one is hashed once."""
+    """Keyed hashes of many identifiers, as by :func:`cctaecg.cohort.hash_identifier`; each distinct one is hashed once.
+
+    Parameters
+    ----------
+    key : bytes
+        The run's secret key.
+    kind : str
+        The cohort and what is named, as in "internal.ecg".
+    originals : Series of str, shape (n,)
+        The identifiers.
+
+    Returns
+    -------
+    Series of "string", shape (n,)
+        The hashes. The index is that of ``originals``.
+
+    Raises
+    ------
+    ValueError
+        For an empty key or identifier.
+    """
     codes, distinct = pd.factorize(originals)
     hashed = pd.Series([hash_identifier(key, kind, original) for original in distinct], dtype="string")
     return pd.Series(hashed.take(codes).array, index=originals.index, dtype="string")

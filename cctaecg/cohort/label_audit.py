@@ -1,23 +1,21 @@
-"""How far the readers of a text agree: rules, language model, people, and in a simulated study the truth."""
+"""How the labels of a run were decided, and how far rules, language model and people agree about them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from cctaecg.cohort.label_texts import NoTexts, exported_texts
+from cctaecg.cohort.reader_agreement import ALL, Agreement, agreement
 from cctaecg.domain import VESSELS
 from cctaecg.labels.decided import HOW, decide
 from cctaecg.labels.files import ASKED_COLUMNS, Decisions, LabelFiles, label_files, read_decisions, read_rows
-from cctaecg.labels.reading import CHOICES, ITEMS, MISSING, fingerprint, read_by_rules
+from cctaecg.labels.reading import CHOICES, ITEMS, fingerprint, read_by_rules
 from cctaecg.run.results import Absent
 from cctaecg.run.run import Run
-from cctaecg.stats.agreement import Kappa, cohen_kappa, share_agreeing
-from cctaecg.stats.each_vessel import defined
-from cctaecg.stats.intervals import Interval
 
-ALL = "all"
 MODEL_AND_RULES = "language model and rules"
 PERSON_AND_READERS = "person and readers"
 NO_MODEL = "No language model has read the texts."
@@ -25,75 +23,31 @@ NO_PERSON = "Nobody has reviewed the random sample yet."
 
 
 @dataclass(frozen=True)
-class Agreement:
-    """How far two readers agree about ``share.n`` items, each read by both.
-
-    In ``share`` and ``kappa`` (unweighted) "missing", that the text does not tell, is an answer like any other.
-    ``weighted`` is the kappa with linear weights among the ``graded`` items to which both gave a grade. ``confusion``
-    has the first reader in rows and the second in columns.
-    """
-
-    share: Interval
-    kappa: Kappa | Absent
-    weighted: Kappa | Absent
-    graded: int
-    confusion: pd.DataFrame
-
-    def results(self) -> dict:
-        """What ``results/*.json`` holds: all but the confusion, which is a table."""
-        return {"share": self.share, "kappa": self.kappa, "weighted": self.weighted, "graded": self.graded}
-
-
-def agreement(first, second, choices, groups, level: float = 0.95) -> Agreement:
-    """Agreement of two readings (n,), each a position in ``choices`` or NaN for missing.
-
-    ``groups`` (n,) names what was read together: the exam of each vessel. Raises ``UndefinedStatistic`` for nothing.
-    """
-    first, second = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
-    groups, missing = np.asarray(groups), len(choices)
-    one, other = np.nan_to_num(first, nan=missing), np.nan_to_num(second, nan=missing)
-    both = ~np.isnan(first) & ~np.isnan(second)
-    names = [*choices, MISSING]
-    table = np.zeros((len(names), len(names)), dtype=int)
-    np.add.at(table, (one.astype(int), other.astype(int)), 1)
-    return Agreement(
-        share=share_agreeing(one, other, groups, level),
-        kappa=defined(cohen_kappa, one, other, groups, level=level),
-        weighted=defined(cohen_kappa, first[both], second[both], groups[both], "linear", level),
-        graded=int(both.sum()),
-        confusion=pd.DataFrame(table, index=names, columns=names),
-    )
-
-
-def vessel_agreement(first: pd.DataFrame, second: pd.DataFrame, level: float = 0.95) -> dict[str, Agreement]:
-    """Agreement about each vessel and about ``all`` of them, over the exams that both tables have.
-
-    Both have one row for each exam, named by their index, and the four vessels' grades, 0 to 4 or missing, as columns
-    in ``VESSELS`` order. The exam is the unit of the intervals. Raises ``UndefinedStatistic`` where no exam is shared.
-    """
-    shared = first.index.intersection(second.index)
-    one, other = (table.loc[shared].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-                  for table in (first, second))
-    exams, grades = np.arange(len(shared)), CHOICES[VESSELS[0]]
-    found = {ALL: agreement(one.ravel(), other.ravel(), grades, np.repeat(exams, len(VESSELS)), level)}
-    return found | {
-        vessel: agreement(one[:, column], other[:, column], grades, exams, level)
-        for column, vessel in enumerate(VESSELS)
-    }
-
-
-@dataclass(frozen=True)
 class RunAudit:
-    """``how`` counts, for each item in rows, the labels decided in each way (``decided.HOW``) and those missing.
+    """How the labels of a run were decided, and how far their readers agree.
 
-    ``comparisons`` holds by name and item the agreement of two readers, or ``Absent`` where one has not read.
+    Attributes
+    ----------
+    how : DataFrame
+        A row for each vessel and for the ECG: how many labels a person decided, rules and language model together, the
+        rules alone, how many are undecided, and how many are missing.
+    comparisons : dict
+        "language model and rules" and "person and readers", each with an :class:`cctaecg.cohort.Agreement` for each
+        vessel, "all" of them and the ECG, or ``Absent`` where one of the two has not read.
     """
 
     how: pd.DataFrame
     comparisons: dict[str, dict[str, Agreement] | Absent]
 
-    def results(self) -> dict:
-        """What ``results/*.json`` holds of it."""
+    def results(self) -> dict[str, Any]:
+        """What ``results/*.json`` holds of it.
+
+        Returns
+        -------
+        dict
+            Under ``decided`` the counts, by vessel or ECG and then by how; under ``model`` and ``person`` the agreement
+            of language model and rules, and of person and readers, or ``Absent``.
+        """
         keys = {MODEL_AND_RULES: "model", PERSON_AND_READERS: "person"}
         counts = {item: dict(row) for item, row in self.how.rename(columns=_key).iterrows()}
         return {"decided": counts, **{
@@ -102,7 +56,15 @@ class RunAudit:
         }}  # fmt: skip
 
     def table(self) -> pd.DataFrame:
-        """One row for each item, and for each comparison and item."""
+        """The whole audit as one table.
+
+        Returns
+        -------
+        DataFrame
+            A row for each vessel or ECG with the counts of how it was decided, then one for each comparison with ``n``,
+            the share that agrees (``agree``, ``lower``, ``upper``) and ``kappa``, or with the sentence why there is
+            none.
+        """
         rows = [{"what": "decided by", "item": item, **counts} for item, counts in self.how.iterrows()]
         for name, found in self.comparisons.items():
             if isinstance(found, Absent):
@@ -116,11 +78,29 @@ class RunAudit:
 
 
 def audit_run(run: Run) -> RunAudit:
-    """How the labels of every exported text were decided, and how far their readers agree.
+    """How the labels of every text of a run's export were decided, and how far their readers agree.
 
-    The language model is compared with the rules on all texts that it read; people with what the readers had decided
-    on the random sample alone, because the other reviews were chosen for their doubts. Each exam, and each ECG, counts.
-    Raises ``NoTexts`` and ``DamagedFile``.
+    The language model is compared with the rules on all texts that it read; people with what the two had decided, on
+    the random sample alone, because the other reviews were chosen for their doubts. Each exam, and each ECG, counts.
+
+    Parameters
+    ----------
+    run : Run
+        The run, its export in place. ``analysis.level`` of its configuration is the coverage of the intervals.
+
+    Returns
+    -------
+    RunAudit
+        The counts and the agreements.
+
+    Raises
+    ------
+    NoTexts
+        For PTB-XL, which has no reports.
+    BrokenExport
+        When the export breaks the contract.
+    DamagedFile
+        When a file of earlier readings or reviews holds what was not written to it.
     """
     files, level = label_files(run), run.config().analysis.level
     decisions = read_decisions(files)
@@ -135,8 +115,24 @@ def audit_run(run: Run) -> RunAudit:
     })  # fmt: skip
 
 
-def reader_results(run: Run) -> dict:
-    """``audit_run`` as ``results/*.json`` holds it, or ``Absent`` where the run's data have no reports."""
+def reader_results(run: Run) -> dict[str, Any]:
+    """How the labels of a run were decided and how far their readers agree, as ``results/*.json`` holds it.
+
+    Parameters
+    ----------
+    run : Run
+        The run, its export in place.
+
+    Returns
+    -------
+    dict
+        What :func:`cctaecg.cohort.audit_run` finds, or ``Absent`` where the run's data have no reports.
+
+    Raises
+    ------
+    DamagedFile
+        When a file of earlier readings or reviews holds what was not written to it.
+    """
     try:
         return audit_run(run).results()
     except NoTexts as error:
@@ -146,7 +142,7 @@ def reader_results(run: Run) -> dict:
 def _read(kind: str, texts: pd.Series, decisions: Decisions) -> pd.DataFrame:
     """One row for each exam and item: who read what."""
     machines = Decisions(decisions.by_model)
-    rows: dict[str, list[dict]] = {}
+    rows: dict[str, list[dict[str, Any]]] = {}
     for text in texts.unique():
         if not text.strip():
             continue
@@ -165,13 +161,15 @@ def _read(kind: str, texts: pd.Series, decisions: Decisions) -> pd.DataFrame:
     ).astype({"by_model": bool, "by_person": bool})  # fmt: skip
 
 
-def _drawn(readings: pd.DataFrame, files: LabelFiles) -> pd.Series:
+def _drawn(readings: pd.DataFrame, files: LabelFiles) -> np.ndarray:
     asked = read_rows(files.asked, ASKED_COLUMNS)
     drawn = asked.loc[asked["drawn"] == "True", ["text", "item"]]
     return pd.MultiIndex.from_frame(readings[["text", "item"]]).isin(pd.MultiIndex.from_frame(drawn))
 
 
-def _compared(readings: pd.DataFrame, first: str, second: str, level: float, none: str) -> dict | Absent:
+def _compared(
+    readings: pd.DataFrame, first: str, second: str, level: float, none: str
+) -> dict[str, Agreement] | Absent:
     if readings.empty:
         return Absent(none)
     found = {}

@@ -14,9 +14,28 @@ class NoTexts(UserError, ValueError):
 
 
 def exported_texts(run: Run) -> dict[str, pd.Series]:
-    """Every CT report and every ECG diagnosis of the export, by kind, one entry for each exam or ECG.
+    """Every CT report and every ECG diagnosis of a run's export.
 
-    Raises ``NoTexts`` for PTB-XL, and what ``read_export`` raises.
+    Parameters
+    ----------
+    run : Run
+        The run, its export in place.
+
+    Returns
+    -------
+    dict of str to Series
+        "reports", one entry for each exam, and "diagnoses", one for each ECG; all cohorts together.
+
+    Raises
+    ------
+    NoTexts
+        For PTB-XL, which has no reports.
+    MissingArtefact
+        When the simulated export is not made yet.
+    NoCohort
+        When the export has no internal cohort.
+    BrokenExport
+        When the export breaks the contract.
     """
     if run.config().data.source == "ptbxl":
         raise NoTexts("PTB-XL has no CT reports: its labels come from the ECG's diagnosis codes")

@@ -21,9 +21,32 @@ LISTING_COLUMNS = ["cohort", "ecg_id", "patient_id", "path"]
 
 
 def ecg_listing(run: Run) -> pd.DataFrame:
-    """Every exported ECG: cohort, ecg_id and patient_id (hashed), path (absolute); the input of the ECG store.
+    """Every ECG of a run's data, and where its file lies: what the ECG store is built from.
 
-    Raises ``BrokenExport``, ``PathOutsideExport`` or ``NoCohort``; ``NotPTBXL`` for a PTB-XL folder.
+    No report and no label is used, so that a change of the label rules does not prepare any ECG again.
+
+    Parameters
+    ----------
+    run : Run
+        The run, its export or PTB-XL folder in place.
+
+    Returns
+    -------
+    DataFrame
+        cohort, ecg_id and patient_id (hashed), path (absolute).
+
+    Raises
+    ------
+    MissingArtefact
+        When the simulated export is not made yet.
+    NoCohort
+        When the export has no internal cohort.
+    BrokenExport
+        When the export breaks the contract.
+    PathOutsideExport
+        When an ECG's path, or a link on it, leads out of the exported folder.
+    NotPTBXL
+        When a file, a column or a value of a PTB-XL folder is not PTB-XL's.
     """
     config, key = run.config(), run.identifier_key()
     if config.data.source == "ptbxl":
@@ -35,9 +58,24 @@ def ecg_listing(run: Run) -> pd.DataFrame:
 
 
 def first_cohort_paths(run: Run, most: int) -> list[str]:
-    """Files of at most ``most`` ECGs of the development cohort, spread evenly over the listing; raises as that does.
+    """Files of some ECGs of the internal cohort, spread evenly over :func:`cctaecg.cohort.ecg_listing`.
 
-    ECGs that the store refused are left out.
+    Parameters
+    ----------
+    run : Run
+        The run, its ECG store built; ECGs that the store refused are left out.
+    most : int
+        How many at most.
+
+    Returns
+    -------
+    list of str
+        Their paths. What the listing raises, this raises too.
+
+    Raises
+    ------
+    MissingArtefact
+        When the ECG store is not built yet.
     """
     index = pd.read_parquet(run.require(run.ecg_index, f"cctaecg prepare {run.name}"))
     kept = set(index.loc[index["row"] >= 0, "ecg_id"])

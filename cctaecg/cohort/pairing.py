@@ -19,6 +19,7 @@ def pair(ecg: pd.DataFrame, ccta: pd.DataFrame, max_interval_days: float) -> pd.
         left, exams, left_on="recorded_at", right_on="performed_at", by="patient_id", direction="forward",
         tolerance=pd.Timedelta(days=max_interval_days),
     )  # fmt: skip
-    paired = paired[paired["exam_id"].notna()].sort_values("_place").set_index("_index").rename_axis(ecg.index.name)
+    paired = paired[paired["exam_id"].notna()].sort_values("_place").set_index("_index")
+    paired.index.name = ecg.index.name
     interval = (paired["performed_at"] - paired["recorded_at"]).dt.total_seconds() / 3600
     return paired.drop(columns="_place").assign(interval_h=interval)

@@ -11,9 +11,19 @@ FACTOR_LEVELS = {
 
 
 def subgroups(table: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Level of each record for each prespecified factor of Figure 3; ``None`` where it is unknown.
+    """Level of each record for each prespecified factor of Figure 3.
 
     Every factor has two levels, so that their AUCs can be compared by one test.
+
+    Parameters
+    ----------
+    table : DataFrame, n rows
+        An analysis table (:func:`cctaecg.cohort.build_analysis_table`).
+
+    Returns
+    -------
+    dict of str to array, shape (n,)
+        By factor of :data:`cctaecg.cohort.FACTOR_LEVELS`: the level's name, ``None`` where it is unknown.
     """
     def named(factor: str, column: str, first: pd.Series) -> np.ndarray:
         levels = np.where(first.fillna(False).to_numpy(dtype=bool), *FACTOR_LEVELS[factor]).astype(object)

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cctaecg.commands.labels import run_named
+from cctaecg.commands.runs import run_named
 
 if TYPE_CHECKING:
     from cctaecg.run.run import Run
 
 
 @click.group()
-def ablations():
+def ablations() -> None:
     """Leave one ingredient of training out at a time, and see what it was worth.
 
     Everything lies in runs/NAME/ablations/. The book shows it when the run is brought up to date again.
@@ -24,15 +24,15 @@ def ablations():
 @click.option("--folds", type=click.IntRange(1), help="Only so many of the folds; else all.")
 @click.option("--cores", type=click.IntRange(1), default=2, show_default=True, help="Folds side by side.")
 @click.option("--store", is_flag=True, help="Keep the result with the package, for books of the same settings.")
-def run_arms(name, folds, cores, store):
+def run_arms(name: str, folds: int | None, cores: int, store: bool) -> None:
     """Train every arm of run NAME and compare; what is done already is not done again."""
     from cctaecg.ablations.results import STORED, facts_file
     from cctaecg.workflow.engine import run_steps
 
     run = run_named(name)
-    folds = _folds(run, folds)
-    run_steps(run, cores, target="ablations", ablation_folds=folds)
-    click.echo(f"Compared over {folds} fold(s): {facts_file(run).relative_to(run.folder.parents[1])}")
+    compared = _folds(run, folds)
+    run_steps(run, cores, target="ablations", ablation_folds=compared)
+    click.echo(f"Compared over {compared} fold(s): {facts_file(run).relative_to(run.folder.parents[1])}")
     if store:
         shutil.copyfile(facts_file(run), STORED)
 
@@ -41,7 +41,7 @@ def run_arms(name, folds, cores, store):
 @click.argument("name")
 @click.argument("arm")
 @click.argument("fold", type=click.IntRange(0))
-def train(name, arm, fold):
+def train(name: str, arm: str, fold: int) -> None:
     """Train one FOLD of one ARM of run NAME; a stopped training goes on after its last whole epoch."""
     from cctaecg.ablations.arms import arm_run
     from cctaecg.training.run_fold import folded_cohort, train_run_fold
@@ -53,7 +53,7 @@ def train(name, arm, fold):
 @ablations.command()
 @click.argument("name")
 @click.option("--folds", type=click.IntRange(1), help="Only so many of the folds; else all.")
-def compare(name, folds):
+def compare(name: str, folds: int | None) -> None:
     """Compare the trained arms of run NAME with the run."""
     from cctaecg.ablations.comparison import ablation_facts
     from cctaecg.ablations.results import write_facts

@@ -3,23 +3,14 @@
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from cctaecg.run.run import Run
-
-
-def run_named(name: str) -> "Run":
-    """The run in ``runs/NAME``, of which every command takes the name."""
-    from cctaecg.run.run import Run
-
-    return Run(f"runs/{name}")
+from cctaecg.commands.runs import run_named
 
 
 @click.group()
-def labels():
+def labels() -> None:
     """Read the reports of a run by a language model, and have people review them.
 
     Everything lies in runs/NAME/labels/. What was read and reviewed enters the study when its cohort is built again.
@@ -30,7 +21,7 @@ def labels():
 @click.argument("name")
 @click.option("--kind", "kinds", type=click.Choice(["reports", "diagnoses"]), multiple=True,
               help="CT reports or ECG diagnoses only; else both.")
-def read_llm(name, kinds):
+def read_llm(name: str, kinds: tuple[str, ...]) -> None:
     """Have the language model of run NAME's configuration read every text; a stopped job goes on where it was.
 
     A key, where the server wants one, is taken from the environment variable CCTAECG_LLM_KEY.
@@ -59,7 +50,7 @@ def read_llm(name, kinds):
 @labels.command()
 @click.argument("name")
 @click.option("--sample", type=click.IntRange(0), help="Texts of each kind drawn at random; else as configured.")
-def review(name, sample):
+def review(name: str, sample: int | None) -> None:
     """Write the sheet of what people should read in run NAME: disagreements, doubts, and a random sample."""
     from cctaecg.cohort.label_texts import exported_texts
     from cctaecg.labels.files import label_files, read_decisions
@@ -81,7 +72,7 @@ def review(name, sample):
 @click.argument("name")
 @click.argument("sheet", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--reviewer", help="Who read, for rows that name nobody.")
-def apply(name, sheet, reviewer):
+def apply(name: str, sheet: Path, reviewer: str | None) -> None:
     """Take the graded rows of SHEET into run NAME; when a row is wrong, every fault is listed and nothing is taken."""
     from cctaecg.cohort.label_texts import exported_texts
     from cctaecg.labels.files import label_files
@@ -98,7 +89,7 @@ def apply(name, sheet, reviewer):
 
 @labels.command()
 @click.argument("name")
-def audit(name):
+def audit(name: str) -> None:
     """Show how every label of run NAME was decided, and how far the readers agree."""
     from cctaecg.cohort.label_audit import audit_run
 

@@ -19,6 +19,22 @@ class InvalidParameter(UserError, ValueError):
 def whole_number(name: str, value: int, lowest: int = 1) -> int:
     """A whole number of ``lowest`` or more.
 
+    Parameters
+    ----------
+    name : str
+        The parameter's name, for the message.
+    value : int
+        What papermill handed over.
+    lowest : int, default 1
+        The smallest value allowed.
+
+    Raises
+    ------
+    InvalidParameter
+        When ``value`` is no whole number, or a smaller one.
+
+    Examples
+    --------
     >>> whole_number("attribution_patients", 80)
     80
     """
@@ -30,6 +46,20 @@ def whole_number(name: str, value: int, lowest: int = 1) -> int:
 def fraction(name: str, value: float) -> float:
     """A number above 0 and below 1.
 
+    Parameters
+    ----------
+    name : str
+        The parameter's name, for the message.
+    value : float
+        What papermill handed over.
+
+    Raises
+    ------
+    InvalidParameter
+        When ``value`` is no such number.
+
+    Examples
+    --------
     >>> fraction("target_width", 0.05)
     0.05
     """
@@ -39,8 +69,22 @@ def fraction(name: str, value: float) -> float:
 
 
 def fractions(name: str, values: Sequence[float]) -> tuple[float, ...]:
-    """One or more numbers, each above 0 and below 1; papermill hands a list over by ``-y "NAME: [0.1, 0.2]"``.
+    """One or more numbers, each above 0 and below 1.
 
+    Parameters
+    ----------
+    name : str
+        The parameter's name, for the message.
+    values : sequence of float
+        What papermill handed over: a list is given by ``-y "NAME: [0.1, 0.2]"``.
+
+    Raises
+    ------
+    InvalidParameter
+        When ``values`` is no list, or holds no number or another one.
+
+    Examples
+    --------
     >>> fractions("prevalences", [0.01, 0.1])
     (0.01, 0.1)
     """
@@ -50,8 +94,24 @@ def fractions(name: str, values: Sequence[float]) -> tuple[float, ...]:
 
 
 def some_of(name: str, value: str, expected: Collection[str]) -> list[str]:
-    """The words of ``value``, each one of ``expected``; none is allowed.
+    """The words of a text, each one of those expected; none is allowed.
 
+    Parameters
+    ----------
+    name : str
+        The parameter's name, for the message.
+    value : str
+        What papermill handed over, words with spaces between them.
+    expected : collection of str
+        The words allowed.
+
+    Raises
+    ------
+    InvalidParameter
+        When ``value`` is no text, or holds another word.
+
+    Examples
+    --------
     >>> some_of("logit_vessels", "LM LAD", ("RCA", "LM", "LAD", "LCX"))
     ['LM', 'LAD']
     """

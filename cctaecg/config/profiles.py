@@ -1,47 +1,22 @@
-"""One validated configuration for a whole run: its three profiles, and YAML in and out.
+"""One validated configuration for a whole run: its three profiles, and YAML in and out."""
 
-The sections and their keys are in :mod:`cctaecg.config.sections`, and can be imported from here.
-"""
-
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from cctaecg.config.sections import (
-    FIRST_PRETRAINING_SEED,
     AnalysisConfig,
-    CohortConfig,
     Config,
     DataConfig,
-    LabelsConfig,
     ModelConfig,
-    QualityConfig,
-    Section,
     SignalConfig,
     TrainingConfig,
 )
 from cctaecg.errors import UserError
-
-__all__ = [
-    "FIRST_PRETRAINING_SEED",
-    "PROFILES",
-    "AnalysisConfig",
-    "CohortConfig",
-    "Config",
-    "ConfigError",
-    "DataConfig",
-    "LabelsConfig",
-    "ModelConfig",
-    "QualityConfig",
-    "Section",
-    "SignalConfig",
-    "TrainingConfig",
-    "dump",
-    "load",
-    "profile",
-    "replaced",
-]
 
 
 class ConfigError(UserError, ValueError):
@@ -74,21 +49,45 @@ PROFILES = {
         ),
     ),
 }
+"""The three profiles: ``smoke`` for tests, ``demo`` for the book, ``paper`` for the manuscript's settings."""
 
 
-def profile(name: str, **sections: dict) -> Config:
-    """The profile ``name`` (``smoke``, ``demo`` or ``paper``), with keys of its sections replaced.
+def profile(name: str, **sections: Mapping[str, Any]) -> Config:
+    """The configuration of a profile, with keys of its sections replaced.
 
+    Parameters
+    ----------
+    name : str
+        ``smoke`` (seconds, for tests), ``demo`` (minutes, the book) or ``paper`` (the manuscript's settings).
+    **sections : mapping
+        What differs, by section: ``data={"seed": 1}``.
+
+    Raises
+    ------
+    ConfigError
+        For an unknown profile, section or key, or a value that a key does not take.
+
+    Examples
+    --------
     >>> profile("smoke", data={"seed": 1}).data.seed
     1
-
-    Raises ``ConfigError`` for an unknown profile, section, key or value.
     """
     return _built({"profile": name, **sections}, origin=f"profile {name!r}")
 
 
 def load(path: Path) -> Config:
-    """Read YAML: a profile's name and what differs from it. ``ConfigError`` names the file, the key and the value."""
+    """Read a run's ``config.yml``: a profile's name and what differs from it.
+
+    Parameters
+    ----------
+    path : path
+        A YAML file, UTF-8.
+
+    Raises
+    ------
+    ConfigError
+        Names the file, the key, its value and what was expected.
+    """
     try:
         values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
@@ -100,27 +99,41 @@ def load(path: Path) -> Config:
 
 
 def dump(config: Config) -> str:
-    """The whole configuration as YAML text that ``load`` reads back to an equal one."""
-    return yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+    """The whole configuration as YAML text; :func:`cctaecg.config.load` reads it back to an equal one."""
+    return str(yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, allow_unicode=True))
 
 
-def replaced(config: Config, sections: dict) -> Config:
-    """``config`` with some keys replaced, validated again; ``None`` keeps what is configured.
+def replaced(config: Config, sections: Mapping[str, Any]) -> Config:
+    """A configuration with some keys replaced, validated again; ``None`` keeps what is configured.
 
+    Parameters
+    ----------
+    config : Config
+        What is configured.
+    sections : mapping
+        New values by section and key.
+
+    Raises
+    ------
+    ConfigError
+        For an unknown key or a value that it does not take.
+
+    Examples
+    --------
     >>> replaced(profile("demo"), {"analysis": {"level": 0.9, "resamples": None}}).analysis.level
     0.9
     """
     return _validated(_merged(config.model_dump(), sections), origin="parameters")
 
 
-def _built(values: dict, origin: str) -> Config:
+def _built(values: Mapping[str, Any], origin: str) -> Config:
     name = values.get("profile", "smoke")
     if name not in PROFILES:
         raise ConfigError(f"{origin}: profile is {name!r}; expected one of {', '.join(PROFILES)}")
     return _validated(_merged(PROFILES[name].model_dump(), values), origin)
 
 
-def _merged(base: dict, given: dict) -> dict:
+def _merged(base: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(base)
     for key, value in given.items():
         if isinstance(value, dict) and isinstance(base.get(key), dict):
@@ -130,7 +143,7 @@ def _merged(base: dict, given: dict) -> dict:
     return merged
 
 
-def _validated(values: dict, origin: str) -> Config:
+def _validated(values: Mapping[str, Any], origin: str) -> Config:
     try:
         return Config.model_validate(values)
     except ValidationError as error:
@@ -138,7 +151,7 @@ def _validated(values: dict, origin: str) -> Config:
         raise ConfigError(f"{origin}: {faults}") from error
 
 
-def _fault(place: str, fault: dict) -> str:
+def _fault(place: str, fault: ErrorDetails) -> str:
     """What pydantic found, with the value it was given; for a whole section the message itself names the keys."""
     given = "" if isinstance(fault["input"], dict) else f" is {fault['input']!r}"
     return f"{place}{given}: {fault['msg']}"

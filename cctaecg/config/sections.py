@@ -1,12 +1,11 @@
 """The sections of the configuration: every key, its default, and the values it may take.
 
-Each section belongs to one room of the library, and a step of the study depends on the sections it
-reads and on no other: changing a risk threshold does not retrain a network. The rest of the library imports
-them from :mod:`cctaecg.config`, which also holds the profiles.
+Each section belongs to one package of the library, and a step of the study depends on the sections it
+reads and on no other: changing a risk threshold does not retrain a network.
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -31,20 +30,20 @@ class DataConfig(Section):
     """Where the patients come from."""
 
     source: Literal["simulated", "hospital", "ptbxl"] = "simulated"
-    folder: Path | None = None  # the export, or the PTB-XL folder; None for the simulated study
-    seed: Annotated[int, Field(ge=0)] = 2026  # of the simulated study, below FIRST_PRETRAINING_SEED
-    scale: Annotated[float, Field(gt=0, le=1)] = 1.0  # of the paper's Table 1, for small simulated studies
+    folder: Path | None = None  #: the export, or the PTB-XL folder; None for the simulated study
+    seed: Annotated[int, Field(ge=0)] = 2026  #: of the simulated study, below FIRST_PRETRAINING_SEED
+    scale: Annotated[float, Field(gt=0, le=1)] = 1.0  #: of the paper's Table 1, for small simulated studies
 
     @field_validator("seed")
     @classmethod
-    def _not_pretrained_on(cls, seed):
+    def _not_pretrained_on(cls, seed: int) -> int:
         if seed >= FIRST_PRETRAINING_SEED:
             raise ValueError(f"seeds from {FIRST_PRETRAINING_SEED} on are those of the patients that the network was "
                              "pretrained on; give a lower one")
         return seed
 
     @model_validator(mode="after")
-    def _folder_given(self):
+    def _folder_given(self) -> Self:
         if (self.source == "simulated") != (self.folder is None):
             raise ValueError(f"source {self.source!r} with folder {self.folder}: give a folder for "
                              "'hospital' and 'ptbxl', and none for 'simulated'")
@@ -54,7 +53,7 @@ class DataConfig(Section):
 class SignalConfig(Section):
     """How an ECG is prepared for the store, and normalised for the network."""
 
-    fs: Annotated[int, Field(ge=50, le=1000)] = 100  # Hz, of the stored signal
+    fs: Annotated[int, Field(ge=50, le=1000)] = 100  #: Hz, of the stored signal
     seconds: Annotated[float, Field(ge=2, le=60)] = 10.0
     powerline_hz: Literal[50, 60] = 50
     longest_gap_seconds: Annotated[float, Field(ge=0, le=0.05)] = 0.02
@@ -62,7 +61,7 @@ class SignalConfig(Section):
     none can hide there."""
     longest_pad_seconds: Annotated[float, Field(ge=0, le=0.5)] = 0.1
     """A recording this much too short is still padded: devices that write whole blocks end a few samples early."""
-    normalise: Literal["lead", "record"] = "lead"  # z-score of each lead (the paper) or of the record (ECGFounder)
+    normalise: Literal["lead", "record"] = "lead"  #: z-score of each lead (the paper) or of the record (ECGFounder)
 
 
 class QualityConfig(Section):
@@ -115,7 +114,7 @@ class QualityConfig(Section):
     this, electrodes are swapped. See ``cctaecg.ecg.limb_leads`` for how often it is right."""
 
     @model_validator(mode="after")
-    def _ordered(self):
+    def _ordered(self) -> Self:
         pairs = {"min_fs and max_fs": (self.min_fs, self.max_fs),
                  "amplitude_low_refuse_mv and amplitude_low_warn_mv":
                      (self.amplitude_low_refuse_mv, self.amplitude_low_warn_mv),
@@ -134,21 +133,21 @@ class QualityConfig(Section):
 class CohortConfig(Section):
     """Which pairs of ECG and CCTA enter the study."""
 
-    max_interval_days: Annotated[float, Field(gt=0)] = 90.0  # longest time from the ECG to its CCTA
-    revascularisation_window_days: Annotated[float, Field(ge=0)] = 365.0  # PCI or CABG this close to the CCTA excludes
-    ptbxl_min_likelihood: Annotated[float, Field(ge=0, le=100)] = 50.0  # of an SCP code, to count as present
+    max_interval_days: Annotated[float, Field(gt=0)] = 90.0  #: longest time from the ECG to its CCTA
+    revascularisation_window_days: Annotated[float, Field(ge=0)] = 365.0  #: PCI or CABG this close to the CCTA excludes
+    ptbxl_min_likelihood: Annotated[float, Field(ge=0, le=100)] = 50.0  #: of an SCP code, to count as present
 
 
 class LabelsConfig(Section):
     """Who reads the reports beside the rules, and how many of them a person is asked to read."""
 
-    server: str | None = None  # address of an OpenAI-compatible server, such as http://127.0.0.1:8000/v1
-    model: str | None = None  # the language model's name on that server
-    allow_remote: bool = False  # whether texts may be sent to another machine than this one
-    concurrency: Annotated[int, Field(ge=1, le=64)] = 4  # requests under way at a time
-    timeout_seconds: Annotated[float, Field(gt=0)] = 60.0  # that one request may take
-    retries: Annotated[int, Field(ge=0, le=20)] = 5  # of a request that failed or was put off
-    review_sample: Annotated[int, Field(ge=0)] = 100  # reports drawn at random for review, beside those in doubt
+    server: str | None = None  #: address of an OpenAI-compatible server, such as http://127.0.0.1:8000/v1
+    model: str | None = None  #: the language model's name on that server
+    allow_remote: bool = False  #: whether texts may be sent to another machine than this one
+    concurrency: Annotated[int, Field(ge=1, le=64)] = 4  #: requests under way at a time
+    timeout_seconds: Annotated[float, Field(gt=0)] = 60.0  #: that one request may take
+    retries: Annotated[int, Field(ge=0, le=20)] = 5  #: of a request that failed or was put off
+    review_sample: Annotated[int, Field(ge=0)] = 100  #: reports drawn at random for review, beside those in doubt
     review_seed: int = 11
 
 
@@ -159,13 +158,13 @@ class ModelConfig(Section):
     blocks: tuple[int, ...] = (1, 1, 1, 1)
     stem_width: int = 16
     kernel_size: int = 16
-    group_width: int = 16  # channels of one group of the middle convolution
+    group_width: int = 16  #: channels of one group of the middle convolution
     norm: bool = False
     dropout: Fraction = 0.0
-    checkpoint: Path | None = None  # pretrained weights to start from: a file, or future_mi for those of the package
+    checkpoint: Path | None = None  #: pretrained weights to start from: a file, or future_mi for those of the package
 
     @model_validator(mode="after")
-    def _stages_match(self):
+    def _stages_match(self) -> Self:
         if len(self.widths) != len(self.blocks):
             raise ValueError(f"widths {self.widths} and blocks {self.blocks} need one entry for each stage")
         return self
@@ -182,12 +181,12 @@ class TrainingConfig(Section):
     warmup_fraction: Fraction = 0.10
     final_lr_ratio: Fraction = 0.01
     seed: int = 42
-    split_seed: int | None = None  # of the division into folds; None: the training's seed
+    split_seed: int | None = None  #: of the division into folds; None: the training's seed
     pcgrad: bool = True
     uncertainty_weights: bool = True
     augmentation: bool = True
-    device: Literal["auto", "cpu", "cuda", "mps"] = "auto"  # auto: a GPU where there is one, else the processor
-    precision: Literal["float32", "bfloat16"] = "float32"  # bfloat16: forward passes in mixed precision
+    device: Literal["auto", "cpu", "cuda", "mps"] = "auto"  #: auto: a GPU where there is one, else the processor
+    precision: Literal["float32", "bfloat16"] = "float32"  #: bfloat16: forward passes in mixed precision
 
     @property
     def seed_of_folds(self) -> int:
@@ -203,16 +202,16 @@ class AnalysisConfig(Section):
     seed: int = 7
     risk_thresholds: dict[str, Probability] = dict(RISK_THRESHOLDS)
     followup_days: Annotated[float, Field(gt=0)] = 700.0
-    landmark_days: Annotated[float, Field(ge=0)] = 0.0  # patients with an event, or lost, before this day are left out
+    landmark_days: Annotated[float, Field(ge=0)] = 0.0  #: patients with an event, or lost, before this day are left out
 
     @model_validator(mode="after")
-    def _every_vessel(self):
+    def _every_vessel(self) -> Self:
         if set(self.risk_thresholds) != set(VESSELS):
             raise ValueError(f"risk_thresholds names {sorted(self.risk_thresholds)}; expected {sorted(VESSELS)}")
         return self
 
     @model_validator(mode="after")
-    def _landmark_within(self):
+    def _landmark_within(self) -> Self:
         if self.landmark_days >= self.followup_days:
             raise ValueError(f"landmark_days is {self.landmark_days:g} and followup_days {self.followup_days:g}; "
                              "expected the landmark before the end of follow-up")

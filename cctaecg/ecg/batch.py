@@ -46,6 +46,6 @@ def prepare_one(source: Source, config: SignalConfig, limits: QualityConfig) -> 
 
 def samples_digest(recording: Recording) -> str:
     """Digest, in hex, of a recording's samples and sampling rate: the same for one recording in two formats."""
-    digest = xxhash.xxh3_128(np.ascontiguousarray(recording.signal))
+    digest = xxhash.xxh3_128(np.ascontiguousarray(recording.signal).data)
     digest.update(str(recording.fs).encode())
     return digest.hexdigest()

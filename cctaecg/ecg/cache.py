@@ -4,8 +4,8 @@
     PREPARED/KEY/journal.jsonl    one line for each source: its address, its checksum or why it was refused
 
 ``KEY`` stands for everything but the source that decides a signal: the settings of preparation and checks, the code
-of this room, the libraries it calls. Both files only ever grow. A signal is written before its line in the journal, so
-that whatever a killed process leaves half-written is found on the next start, cut off and prepared again.
+of this package, the libraries it calls. Both files only ever grow. A signal is written before its line in the journal,
+so that whatever a killed process leaves half-written is found on the next start, cut off and prepared again.
 
 The whole folder can be removed at any time; it costs as much disk as the store and saves preparing again.
 """
@@ -18,6 +18,7 @@ import zlib
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -82,7 +83,7 @@ class Cache:
         self._recover()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         for stream in (self._signals, self._journal, self._lock):
             stream.close()
 
@@ -102,7 +103,9 @@ class Cache:
 
     def add(self, address: str, prepared: Prepared) -> None:
         """Keep what became of a source, safe from the end of this process once the call returns."""
-        line = {"source": address, "samples": prepared.samples, "refused": prepared.refused, "warned": prepared.warned}
+        line: dict[str, Any] = {
+            "source": address, "samples": prepared.samples, "refused": prepared.refused, "warned": prepared.warned,
+        }  # fmt: skip
         if prepared.signal is not None:
             signal = np.ascontiguousarray(prepared.signal, dtype="<f2").tobytes()
             self._signals.write(signal)
@@ -118,7 +121,7 @@ class Cache:
             if folder.is_dir() and folder.name != self.key:
                 shutil.rmtree(folder)
 
-    def _keep(self, line: dict) -> None:
+    def _keep(self, line: dict[str, Any]) -> None:
         accepted = "checksum" in line
         self._entries[line["source"]] = Entry(
             self._rows if accepted else -1, line["samples"], line["refused"], line["warned"])

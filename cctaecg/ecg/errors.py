@@ -1,13 +1,26 @@
 """What can be wrong with an ECG or its file: one exception class per way to fail."""
 
+from os import PathLike
+
 from cctaecg.errors import UserError
 
 
 class EcgError(UserError, ValueError):
-    """An ECG cannot be used. ``fault`` says why; ``file`` is where it came from, when it came from a file.
+    """An ECG cannot be used: base of the errors that name the fault of an ECG or of its file.
 
-    ``reason`` names the kind of failure in words that are the same for every ECG, for counting.
+    Each way to fail is a class of its own, such as ``MissingLead`` or ``UnknownUnit``.
 
+    Attributes
+    ----------
+    fault : str
+        What is wrong, without naming the file.
+    file : path or None
+        Where the ECG came from, when it came from a file.
+    reason : str
+        The kind of failure, in words that are the same for every ECG, for counting.
+
+    Examples
+    --------
     >>> str(MissingLead("lead V3 is missing", file="a.csv"))
     'a.csv: lead V3 is missing'
     >>> MissingLead.reason
@@ -16,7 +29,7 @@ class EcgError(UserError, ValueError):
 
     reason = "unusable"
 
-    def __init__(self, fault: str, file=None):
+    def __init__(self, fault: str, file: str | PathLike[str] | None = None):
         super().__init__(fault)
         self.fault = fault
         self.file = file

@@ -8,16 +8,27 @@ import numpy as np
 from cctaecg.ecg.beats.detection import extract_beats, r_peaks
 from cctaecg.ecg.beats.st_amplitude import AFTER_SECONDS, BEFORE_SECONDS, LEVEL_SECONDS, ST_SECONDS
 from cctaecg.ecg.errors import EcgError, TooShort
-from cctaecg.ecg.preparation import bandpass, bridge_gaps
+from cctaecg.ecg.filtering import bandpass
+from cctaecg.ecg.preparation import bridge_gaps
 from cctaecg.ecg.recording import Recording
 
 
 @dataclass(frozen=True)
 class FilterEffect:
-    """Over the leads of ``recordings`` ECGs: the filter's change of the ST level, in mV, and the level itself.
+    """What the filter does to the ST level of the leads of many ECGs, in mV.
 
-    ``median_change`` and ``p95_change`` are of its size, ``median_level`` is the median size without the filter;
-    ``correlation`` is between the levels with and without it; ``not_measured`` counts ECGs without whole beats.
+    Attributes
+    ----------
+    recordings : int
+        ECGs that were measured, twelve leads each.
+    not_measured : int
+        ECGs without whole beats, or with missing samples.
+    median_level : float
+        Median size of the ST level without the filter.
+    median_change, p95_change : float
+        Median and 95th percentile of the size of the change that the filter makes.
+    correlation : float
+        Between the levels with and without the filter.
     """
 
     recordings: int
@@ -29,14 +40,31 @@ class FilterEffect:
 
 
 def filter_effect(recordings: Iterable[Recording], powerline_hz: float = 50) -> FilterEffect:
-    """The ST level, ``ST_SECONDS`` after the R peak against the PR segment, of mean beats before and after filtering.
+    """The ST level of mean beats before and after filtering.
 
-    Both are read at the same R peaks, those of the filtered lead II, at the recording's own sampling rate: what differs
-    is the filter alone.
+    The level is taken 0.1 s after the R peak, against the PR segment 0.08 s before it. Both are read at the same R
+    peaks, those of the filtered lead II, at the recording's own sampling rate: what differs is the filter alone.
 
-    Raises ``TooShort`` when no recording has a whole beat.
+    Parameters
+    ----------
+    recordings : iterable of Recording
+        One is read at a time, so that an iterator costs little memory.
+    powerline_hz : float, default 50
+        Frequency of the mains in Hz, passed to :func:`cctaecg.ecg.bandpass`.
+
+    Returns
+    -------
+    FilterEffect
+        Over all leads of all recordings that could be measured.
+
+    Raises
+    ------
+    TooShort
+        When no recording has a whole beat.
     """
-    before, after, failed = [], [], 0
+    before: list[np.ndarray] = []
+    after: list[np.ndarray] = []
+    failed = 0
     for recording in recordings:
         try:
             raw = bridge_gaps(recording.signal, recording.fs)
@@ -50,11 +78,11 @@ def filter_effect(recordings: Iterable[Recording], powerline_hz: float = 50) -> 
         after.append(levels[1])
     if not before:
         raise TooShort(f"none of {failed} ECGs has a whole beat to measure the ST segment of")
-    before, after = np.concatenate(before), np.concatenate(after)
-    change = np.abs(after - before)
+    unfiltered, filtered = np.concatenate(before), np.concatenate(after)
+    change = np.abs(filtered - unfiltered)
     return FilterEffect(
-        len(before) // 12, failed, float(np.median(np.abs(before))), float(np.median(change)),
-        float(np.quantile(change, 0.95)), float(np.corrcoef(before, after)[0, 1]),
+        len(unfiltered) // 12, failed, float(np.median(np.abs(unfiltered))), float(np.median(change)),
+        float(np.quantile(change, 0.95)), float(np.corrcoef(unfiltered, filtered)[0, 1]),
     )
 
 
@@ -64,4 +92,5 @@ def _st_level(signal: np.ndarray, peaks: np.ndarray, fs: float) -> np.ndarray:
     if not len(beats):
         raise TooShort(f"none of {len(peaks)} R peaks has a whole beat around it")
     beat, start = beats.mean(axis=0), round(BEFORE_SECONDS * fs)
-    return beat[:, start + round(ST_SECONDS * fs)] - beat[:, start + round(LEVEL_SECONDS * fs)]
+    level: np.ndarray = beat[:, start + round(ST_SECONDS * fs)] - beat[:, start + round(LEVEL_SECONDS * fs)]
+    return level

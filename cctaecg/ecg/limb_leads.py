@@ -22,6 +22,7 @@ A heart on the right side of the chest may look like swapped electrodes too. So 
 """
 
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 import numpy as np
 
@@ -76,11 +77,13 @@ def check_electrodes(signal: np.ndarray, fs: float, limits: QualityConfig) -> It
 def _averaged(signal: np.ndarray, width: int) -> np.ndarray:
     """Means of (k, n) samples over ``width`` in a row: the slopes of noise are not larger than those of the heart."""
     whole = signal.shape[1] // width * width
-    return sum(signal[:, start:whole:width] for start in range(width)) / width
+    total = cast(np.ndarray, sum(signal[:, start:whole:width] for start in range(width)))  # of at least one
+    return total / width
 
 
 def _spread(signal: np.ndarray) -> np.ndarray:
     """From the value that 2% are below to the one that 2% are above: it sees QRS complexes, no offset, no artefact."""
     rank = signal.shape[-1] // 50
     ordered = np.sort(signal, axis=-1)  # all of it: numpy sorts many values at once, and selects one by one
-    return ordered[..., -1 - rank] - ordered[..., rank]
+    spread: np.ndarray = ordered[..., -1 - rank] - ordered[..., rank]
+    return spread

@@ -22,7 +22,8 @@ AHEAD = 2
 LARGEST_REUSED = 8 << 20
 """Bytes of an array up to which :func:`keep_freed_memory` has its memory used again."""
 
-Item, Result = TypeVar("Item"), TypeVar("Result")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class Processes:
@@ -43,7 +44,7 @@ class Processes:
             self._start.start()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         if self._others > 0:
             self._start.join()
             self._executor.shutdown(cancel_futures=True)
@@ -72,7 +73,7 @@ class Processes:
 
 
 def _done_here(function: Callable[[Item], Result], items: Sequence[Item]) -> Future[list[Result]]:
-    future = Future()
+    future: Future[list[Result]] = Future()
     future.set_result(_each(function, items))
     return future
 

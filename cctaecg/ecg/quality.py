@@ -11,7 +11,7 @@ import numpy as np
 
 from cctaecg.config.sections import QualityConfig, SignalConfig
 from cctaecg.domain import LEADS
-from cctaecg.ecg.finding import Finding
+from cctaecg.ecg.finding import Finding, Severity
 from cctaecg.ecg.limb_leads import check_electrodes, check_sums
 from cctaecg.ecg.preparation import bridge_gaps, longest_run, run_lengths
 from cctaecg.ecg.recording import Recording
@@ -23,11 +23,26 @@ SIGNAL, LIMITS = SignalConfig(), QualityConfig()
 def check(
     recording: Recording, signal: SignalConfig = SIGNAL, limits: QualityConfig = LIMITS
 ) -> list[Finding]:
-    """Everything wrong with a recording that is to be prepared as ``signal`` says; an empty list if nothing is.
+    """Everything wrong with a recording that is to be prepared as ``signal`` says.
 
     Checks sampling rate, length, missing samples, flat and still leads, clipping, amplitude (a wrong unit), the limb
     leads' sums (Einthoven's and Goldberger's relations, which a swapped or inverted lead violates) and, as a warning
     only, the limb electrodes. The same record twice is for :func:`cctaecg.ecg.build_store` to find.
+
+    Parameters
+    ----------
+    recording : Recording
+        The recording as it was read, before any filter.
+    signal : SignalConfig, optional
+        How it is to be prepared; its length and the gaps that may be bridged are checked against it.
+    limits : QualityConfig, optional
+        The limits, each with its reason: :class:`cctaecg.config.QualityConfig`.
+
+    Returns
+    -------
+    list of Finding
+        Empty if nothing is wrong. A finding of severity ``"refuse"`` keeps the recording out of a study. Where
+        sampling rate, length or missing samples already do, the other checks are left out.
     """
     findings = [*_sampling_rate(recording, limits), *_length(recording, signal), *_missing(recording, signal, limits)]
     if not any(finding.severity == "refuse" for finding in findings):  # the rest needs samples to look at
@@ -71,7 +86,8 @@ def _missing(recording: Recording, signal: SignalConfig, limits: QualityConfig) 
 
 def is_flat(signal: np.ndarray, limits: QualityConfig) -> np.ndarray:
     """Which leads of (12, n) millivolts stay within ``flat_range_refuse_mv``: (12,) bool."""
-    return np.max(signal, axis=1) - np.min(signal, axis=1) < limits.flat_range_refuse_mv
+    flat: np.ndarray = np.max(signal, axis=1) - np.min(signal, axis=1) < limits.flat_range_refuse_mv
+    return flat
 
 
 def _flat(flat: np.ndarray, limits: QualityConfig) -> Iterator[Finding]:
@@ -119,9 +135,11 @@ def _amplitude(signal: np.ndarray, fs: float, highest: float, limits: QualityCon
     windows = signal[:, : signal.shape[1] // width * width].reshape(len(signal), -1, width)
     typical = np.median(np.max(windows, axis=2) - np.min(windows, axis=2), axis=1)
     middle, largest = float(np.median(typical)), float(typical.max())
-    refuse = (limits.amplitude_low_refuse_mv, limits.amplitude_high_refuse_mv, "refuse")
-    warn = (limits.amplitude_low_warn_mv, limits.amplitude_high_warn_mv, "warn")
-    for low, high, severity in (refuse, warn):
+    bounds: tuple[tuple[float, float, Severity], ...] = (
+        (limits.amplitude_low_refuse_mv, limits.amplitude_high_refuse_mv, "refuse"),
+        (limits.amplitude_low_warn_mv, limits.amplitude_high_warn_mv, "warn"),
+    )
+    for low, high, severity in bounds:
         if not low <= middle or not largest <= high:
             lead, value = ("a typical lead", middle) if middle < low else (f"lead {LEADS[typical.argmax()]}", largest)
             yield Finding(WRONG_UNIT if severity == "refuse" else "unusual amplitude", severity,

@@ -15,9 +15,14 @@ from cctaecg.ecg.units import millivolts_per_unit
 
 @dataclass(frozen=True)
 class Device:
-    """The electrocardiograph, as far as the file says; empty where it says nothing.
+    """The electrocardiograph, as far as the file says.
 
     Neither the patient nor the time is here: a name, a number or a date can tell who somebody is.
+
+    Attributes
+    ----------
+    manufacturer, model : str
+        As the file writes them; empty where it says nothing.
     """
 
     manufacturer: str = ""
@@ -26,14 +31,22 @@ class Device:
 
 @dataclass(frozen=True, eq=False)
 class Recording:
-    """A 12-lead ECG.
+    """A 12-lead ECG in millivolts.
 
-    signal: (12, n) float32, millivolts, in ``LEADS`` order; a sample that the file marks as missing is NaN.
-    fs: sampling rate in Hz.
-    source: the file it was read from, for messages.
-    derived: the leads that the file did not hold and that were computed from I and II.
-    format: name of the file's format.
-    device: the electrocardiograph, where the file names it.
+    Attributes
+    ----------
+    signal : array of float32, shape (12, n)
+        Millivolts, in the order of ``cctaecg.domain.LEADS``; a sample that the file marks as missing is NaN.
+    fs : float
+        Sampling rate in Hz.
+    source : str
+        The file it was read from, for messages.
+    derived : tuple of str
+        The leads that the file did not hold and that were computed from I and II.
+    format : str
+        Name of the file's format.
+    device : Device
+        The electrocardiograph, where the file names it.
     """
 
     signal: np.ndarray
@@ -46,7 +59,8 @@ class Recording:
     @property
     def seconds(self) -> float:
         """Duration in seconds."""
-        return self.signal.shape[1] / self.fs
+        seconds: float = self.signal.shape[1] / self.fs
+        return seconds
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +92,7 @@ def lead_named(name: str) -> str | None:
     return _CANONICAL[match["name"].casefold()] if match else None
 
 
-def calibrated(counts: np.ndarray, scale: float, offset: float, source: str | PathLike) -> np.ndarray:
+def calibrated(counts: np.ndarray, scale: float, offset: float, source: str | PathLike[str]) -> np.ndarray:
     """``counts * scale + offset``. Raises ``UnknownUnit`` for a scale or an offset that is no calibration.
 
     >>> calibrated(np.array([0, 2]), scale=2.5, offset=-1.0, source="a.dcm")
@@ -152,11 +166,13 @@ def _sampling_rate(in_file: float | None, stated: float | None, source: str) -> 
     for origin, value in (("file", in_file), ("caller", stated)):
         if value is not None and not 0 < value < float("inf"):
             raise UnknownSamplingRate(f"the {origin} states a sampling rate of {value} Hz", source)
-    if in_file is None and stated is None:
-        raise UnknownSamplingRate("the file states no sampling rate; state it with fs=", source)
-    if in_file is not None and stated is not None and abs(in_file - stated) > 1e-3 * in_file:
+    if in_file is None:
+        if stated is None:
+            raise UnknownSamplingRate("the file states no sampling rate; state it with fs=", source)
+        return float(stated)
+    if stated is not None and abs(in_file - stated) > 1e-3 * in_file:
         raise Contradiction(f"sampling rate is {in_file:g} Hz in the file, but {stated:g} Hz was stated", source)
-    return float(stated if in_file is None else in_file)
+    return float(in_file)
 
 
 def _millivolts(waveforms: Waveforms, stated: str | None, source: str) -> list[float]:

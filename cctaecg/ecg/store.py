@@ -10,29 +10,25 @@ Half precision keeps a sample of up to 2 mV to 0.5 microvolt, finer than the 1 t
 largest error in 60 records of PTB-XL at 500 Hz is 0.98 microvolt, and 0.004 in what the network gets, z-scores by lead.
 """
 
-import json
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 from tqdm import tqdm
 
 from cctaecg.config.sections import QualityConfig, SignalConfig
-from cctaecg.domain import LEADS
 from cctaecg.ecg.batch import DUPLICATE, prepare_one
 from cctaecg.ecg.cache import Cache
-from cctaecg.ecg.errors import RecordsTable, UnknownEcg, UnusableStore
+from cctaecg.ecg.errors import UnknownEcg, UnusableStore
 from cctaecg.ecg.half import to_float32
 from cctaecg.ecg.parallel import Processes
 from cctaecg.ecg.quality import LIMITS
+from cctaecg.ecg.records_table import sources_of
 from cctaecg.ecg.source import Source
+from cctaecg.ecg.store_files import read_index, write_header, write_index
 from cctaecg.run.atomic import atomic_path
-
-_METADATA_KEY = b"cctaecg"
 
 
 def build_store(
@@ -43,38 +39,50 @@ def build_store(
     workers: int = 1,
     limits: QualityConfig = LIMITS,
 ) -> pd.DataFrame:
-    """Read, check and prepare every record, and write the store; returns the index.
+    """Read, check and prepare every record, and write the store.
 
-    ``records`` has the columns ``cohort``, ``ecg_id``, ``path`` (absolute), and may have ``patient_id``, and ``fs`` and
-    ``unit`` for files that do not state them (see :func:`cctaecg.ecg.read_ecg`). No record raises: one that
-    cannot be used is in the index with its reason. A record with the very samples of an earlier one of the same
-    cohort and patient (of the same cohort, without ``patient_id``) is refused as a duplicate.
+    No record raises: one that cannot be used is in the index with its reason. A record with the very samples of an
+    earlier one of the same cohort and patient (of the same cohort, without ``patient_id``) is refused as a duplicate.
 
-    What is prepared goes to a :class:`~cctaecg.ecg.cache.Cache` in the folder ``prepared`` beside the signals, so that
-    a build that was interrupted, or that has some records more, prepares only what is new. The bytes of the store
-    follow from ``records``, their files and the settings alone, whatever was interrupted and whatever the number of
-    ``workers`` (processes). Both files of the store are written aside and moved into place at the end; memory does not
-    grow with the signals. Raises ``RecordsTable`` for a missing column or an ECG named twice in a cohort.
+    What is prepared goes to a cache in the folder ``prepared`` beside the signals, so that a build that was
+    interrupted, or that has some records more, prepares only what is new. The bytes of the store follow from
+    ``records``, their files and the settings alone, whatever was interrupted and whatever the number of ``workers``.
+    Both files of the store are written aside and moved into place at the end; memory does not grow with the signals.
+
+    Parameters
+    ----------
+    records : DataFrame
+        One row a record, with the columns ``cohort``, ``ecg_id`` and ``path`` (absolute). May have ``patient_id``, and
+        ``fs`` and ``unit`` for files that do not state them (see :func:`cctaecg.ecg.read_ecg`).
+    signal : SignalConfig
+        How each record is prepared (see :func:`cctaecg.ecg.prepare`).
+    signals_path, index_path : path
+        Where the two files of the store are written: an ``.npy`` array and a parquet table.
+    workers : int, default 1
+        Number of processes.
+    limits : QualityConfig, optional
+        The limits of :func:`cctaecg.ecg.check`.
+
+    Returns
+    -------
+    DataFrame
+        The index: ``cohort``, ``ecg_id``, ``row`` (-1 if refused), ``refused`` and ``warned`` (the reasons, or empty).
+
+    Raises
+    ------
+    RecordsTable
+        For a missing column, or an ECG named twice in a cohort.
     """
     signals_path, index_path = Path(signals_path), Path(index_path)
-    _check_table(records)
-    stated = (_stated(records, "fs"), _stated(records, "unit"))
-    sources = [Source(*row) for row in zip(records["path"].astype(str), *stated)]
+    sources = sources_of(records)
     with Cache(signals_path.parent / "prepared", signal, limits) as cache:
         addresses = _fill(cache, sources, signal, limits, workers)
         with atomic_path(index_path) as partial_index, atomic_path(signals_path) as partial_signals:
             index = _write_signals(partial_signals, records, round(signal.seconds * signal.fs), addresses, cache)
-            _write_index(partial_index, index, signal)
+            write_index(partial_index, index, signal)
             index_path.unlink(missing_ok=True)  # an index never lies beside signals that it does not describe
         cache.remove_others()
     return index
-
-
-def _stated(records: pd.DataFrame, column: str) -> list:
-    """A column's values, None where it is absent or empty."""
-    if column not in records:
-        return [None] * len(records)
-    return [None if pd.isna(value) else value for value in records[column]]
 
 
 def _fill(
@@ -94,25 +102,15 @@ def _fill(
     return [address_of[source] for source in sources]
 
 
-def _check_table(records: pd.DataFrame) -> None:
-    lacking = [column for column in ("cohort", "ecg_id", "path") if column not in records]
-    if lacking:
-        raise RecordsTable(f"the table of records lacks {', '.join(lacking)}; it has {', '.join(records.columns)}")
-    twice = records[records.duplicated(["cohort", "ecg_id"])]
-    if len(twice):
-        raise RecordsTable(f"{len(twice)} records are named twice, the first is ecg_id "
-                           f"{twice['ecg_id'].iloc[0]!r} of cohort {twice['cohort'].iloc[0]!r}")
-
-
 def _write_signals(
     path: Path, records: pd.DataFrame, length: int, addresses: list[str], cache: Cache
 ) -> pd.DataFrame:
     """Write each accepted signal to ``path`` in the order of ``records``, and return the index."""
     owners = records["patient_id"] if "patient_id" in records else pd.Series("", index=records.index)
-    first: dict[tuple, str] = {}
+    first: dict[tuple[str, str, str], str] = {}
     entries, rows = [], 0
     with path.open("wb") as stream:
-        _write_header(stream, len(records), length)
+        write_header(stream, len(records), length)
         for cohort, ecg_id, owner, address in zip(records["cohort"], records["ecg_id"], owners, addresses):
             entry = cache[address]
             refused = entry.refused
@@ -123,43 +121,45 @@ def _write_signals(
             entries.append((cohort, ecg_id, -1 if refused else rows, refused, "" if refused else entry.warned))
             rows += not refused
         stream.seek(0)
-        _write_header(stream, rows, length)  # numpy leaves room in it for the number of rows to change
+        write_header(stream, rows, length)
     return pd.DataFrame(entries, columns=["cohort", "ecg_id", "row", "refused", "warned"])
 
 
-def _write_index(path: Path, index: pd.DataFrame, signal: SignalConfig) -> None:
-    table = pa.Table.from_pandas(index, preserve_index=False)
-    about = json.dumps({"accepted": int((index["row"] >= 0).sum()), "signal": signal.model_dump(mode="json")})
-    pq.write_table(table.replace_schema_metadata({**table.schema.metadata, _METADATA_KEY: about}), path)
-
-
-def _write_header(stream, rows: int, length: int) -> None:
-    np.lib.format.write_array_header_1_0(
-        stream, {"descr": "<f2", "fortran_order": False, "shape": (rows, len(LEADS), length)}
-    )
-
-
 class Store:
-    """Read access to a store. Only the rows that are read enter memory; safe to hand to worker processes.
+    """Read access to a store of prepared ECGs.
 
-    Raises ``FileNotFoundError`` for a missing file and ``UnusableStore`` for two that do not belong together.
+    Only the rows that are read enter memory, and a ``Store`` can be handed to worker processes.
+
+    Parameters
+    ----------
+    signals_path, index_path : path
+        The two files that :func:`cctaecg.ecg.build_store` wrote.
+
+    Attributes
+    ----------
+    signal : SignalConfig
+        How the signals were prepared.
+    index : DataFrame
+        ``cohort``, ``ecg_id``, ``row`` (-1 if refused), ``refused`` and ``warned``, one row a record.
+    signals : array of float16, shape (n, 12, T)
+        The accepted records in millivolts, mapped from the file.
+
+    Raises
+    ------
+    FileNotFoundError
+        When a file is missing.
+    UnusableStore
+        When the two files do not belong together.
     """
 
     def __init__(self, signals_path: Path, index_path: Path):
         self.signals_path, self.index_path = Path(signals_path), Path(index_path)
-        table = pq.read_table(self.index_path)
-        about = (table.schema.metadata or {}).get(_METADATA_KEY)
-        if about is None:
-            raise UnusableStore("is no index of an ECG store", self.index_path)
-        about = json.loads(about)
-        self.signal = SignalConfig.model_validate(about["signal"])
-        self.index = table.to_pandas()
+        self.index, self.signal, expected = read_index(self.index_path)
         self.signals = np.load(self.signals_path, mmap_mode="r").view(np.ndarray)  # whose rows cost less than memmap's
-        expected = (about["accepted"], len(LEADS), round(self.signal.seconds * self.signal.fs))
         if self.signals.shape != expected:
             raise UnusableStore(f"has shape {self.signals.shape}; its index describes {expected}", self.signals_path)
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type["Store"], tuple[Path, Path]]:
         return Store, (self.signals_path, self.index_path)
 
     def __len__(self) -> int:
@@ -171,10 +171,24 @@ class Store:
         return self.signal.fs
 
     def rows(self, ecg_ids: Sequence[str], cohort: str | None = None) -> np.ndarray:
-        """The row of each ECG, as int64, in the order asked for.
+        """The row of each ECG in ``signals``.
 
-        ``cohort`` is needed only where cohorts share ECGs. Raises ``UnknownEcg`` for an ECG that is not in the index,
-        was refused, or is in several cohorts.
+        Parameters
+        ----------
+        ecg_ids : sequence of str
+            The ECGs wanted.
+        cohort : str, optional
+            Their cohort; needed only where cohorts share ECGs.
+
+        Returns
+        -------
+        array of int64, shape (k,)
+            In the order of ``ecg_ids``.
+
+        Raises
+        ------
+        UnknownEcg
+            For an ECG that is not in the index, was refused, or is in several cohorts.
         """
         index = self.index if cohort is None else self.index[self.index["cohort"] == cohort]
         wanted = pd.Index(ecg_ids)
@@ -183,7 +197,7 @@ class Store:
         if len(shared):
             raise UnknownEcg(f"ecg_id {shared['ecg_id'].iloc[0]!r} is in several cohorts; say which with cohort=",
                              self.index_path)
-        rows = asked.set_index("ecg_id")["row"].reindex(wanted)
+        rows: pd.Series[int] = asked.set_index("ecg_id")["row"].reindex(wanted)
         if rows.isna().any():
             unknown = wanted[rows.isna()]
             raise UnknownEcg(f"{len(unknown)} of {len(wanted)} ECGs are not in the store, the first is {unknown[0]!r}",
@@ -195,7 +209,23 @@ class Store:
         return rows.to_numpy(np.int64)
 
     def read(self, rows: Sequence[int] | np.ndarray) -> np.ndarray:
-        """The signals of ``rows`` as (k, 12, T) float32 in millivolts. Raises ``UnknownEcg`` for a row out of range."""
+        """The signals of some rows.
+
+        Parameters
+        ----------
+        rows : sequence of int, shape (k,)
+            As of :meth:`rows`.
+
+        Returns
+        -------
+        array of float32, shape (k, 12, T)
+            Millivolts, in the order of ``rows``.
+
+        Raises
+        ------
+        UnknownEcg
+            For a row that the store does not have.
+        """
         rows = np.asarray(rows, dtype=np.int64)
         outside = (rows < 0) | (rows >= len(self))  # -1 marks a refused record and must not read the last one
         if outside.any():

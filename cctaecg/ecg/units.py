@@ -1,6 +1,7 @@
 """Units of voltage: what one unit of a file is in millivolts."""
 
 import re
+from os import PathLike
 
 from cctaecg.ecg.errors import UnknownUnit
 
@@ -9,7 +10,7 @@ _MICRO_SIGNS = str.maketrans({"µ": "u", "μ": "u"})  # the micro sign and the G
 _GAIN = re.compile(r"(?P<gain>[0-9.eE+-]+)\s*/\s*(?P<unit>\w+)")
 
 
-def millivolts_per_unit(unit: str, file=None) -> float:
+def millivolts_per_unit(unit: str, file: str | PathLike[str] | None = None) -> float:
     """Millivolts of one unit: ``nV``, ``uV`` (``µV``), ``mV``, ``V``, in any case, or a gain such as ``1000/mV``.
 
     A gain is the number of counts of one unit, as WFDB headers write it. Raises ``UnknownUnit``.

@@ -1,60 +1,30 @@
 from .coverage import (
-    LIMITS as LIMITS,
-)
-from .coverage import (
+    COVERAGE_LIMITS as COVERAGE_LIMITS,
+    coverage_facts as coverage_facts,
     known_truth_facts as known_truth_facts,
-)
-from .coverage import (
     outside_limits as outside_limits,
 )
-from .coverage import (
-    stored_facts as stored_facts,
-)
 from .known_truth import (
+    agreement_with_truth as agreement_with_truth,
     best_possible_auc as best_possible_auc,
-)
-from .known_truth import (
     label_audit as label_audit,
-)
-from .known_truth import (
     label_confusion_tables as label_confusion_tables,
-)
-from .known_truth import (
-    label_truth as label_truth,
 )
 from .planted_territory import (
     PLANTED_SHARE as PLANTED_SHARE,
-)
-from .planted_territory import (
-    TOP as TOP,
-)
-from .planted_territory import (
+    TOP_LEADS as TOP_LEADS,
     TerritoryAgreement as TerritoryAgreement,
-)
-from .planted_territory import (
     territory_agreement as territory_agreement,
 )
 from .realism import (
     NothingMeasured as NothingMeasured,
-)
-from .realism import (
-    compare as compare,
-)
-from .realism import (
+    compare_with_real_ecgs as compare_with_real_ecgs,
     measure_folder as measure_folder,
-)
-from .realism import (
-    real_facts as real_facts,
+    real_ecg_facts as real_ecg_facts,
 )
 from .training_speed import (
     ideas_table as ideas_table,
-)
-from .training_speed import (
     published_speed as published_speed,
-)
-from .training_speed import (
     step_facts as step_facts,
-)
-from .training_speed import (
     step_table as step_table,
 )

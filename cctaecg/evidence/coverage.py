@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
+from typing import Any, Protocol
 
 import click
 import numpy as np
@@ -23,11 +24,12 @@ from cctaecg.stats.decisions.thresholds import at_threshold
 from cctaecg.stats.discrimination.auc import auc_ci, delong_test, unpaired_test
 from cctaecg.stats.discrimination.average import macro_auc, micro_auc
 from cctaecg.stats.discrimination.bootstrap import auc_bootstrap
+from cctaecg.stats.discrimination.clinical_models import added_value_test
 from cctaecg.stats.discrimination.fold_average import fold_aucs
-from cctaecg.stats.discrimination.incremental import added_value_test
 from cctaecg.stats.discrimination.selection_bias import selection_corrected
 from cctaecg.stats.discrimination.subgroup_difference import subgroup_difference
 from cctaecg.stats.discrimination.subgroups import interaction
+from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.jonckheere import jonckheere_trend
 from cctaecg.stats.trend import spearman_trend
 
@@ -36,18 +38,28 @@ PATIENTS = 300
 RESAMPLES = 400
 ALPHA = 0.05
 STORED = Path(__file__).with_name("coverage_facts.json")
-LIMITS = (0.93, 0.97)  # that a patient-clustered interval of nominal 95% must keep
+COVERAGE_LIMITS = (0.93, 0.97)
+"""Shares of simulated studies between which a patient-clustered interval of nominal 95% must hold the truth."""
 
 
-def intervals(study: Study) -> dict:
-    """Each interval of a study, ``{(statistic, method): anything with .lower and .upper, or None}``.
+class Bounded(Protocol):
+    """Anything with confidence limits."""
+
+    @property
+    def lower(self) -> float: ...
+    @property
+    def upper(self) -> float: ...
+
+
+def intervals(study: Study) -> dict[tuple[str, str], Bounded | Absent | None]:
+    """Each interval of a study, ``{(statistic, method): interval}``, not all of which exist.
 
     A method that ends in ``by_patient`` clusters; the others take records for independent.
     """
     y, score, groups = study.y, study.score[:, 0], study.groups
     two, one = np.stack((y, y), axis=1), (y[:, None], score[:, None])
     cut = float(probability(CUT))
-    found = {
+    found: dict[tuple[str, str], Bounded | Absent | None] = {
         ("auc", "delong"): auc_ci(y, score),
         ("auc", "obuchowski_by_patient"): auc_ci(y, score, groups),
         ("auc", "bootstrap"): auc_bootstrap(*one, resamples=RESAMPLES)[0],
@@ -89,7 +101,10 @@ def p_values(study: Study, other: Study, null: Study) -> dict[tuple[str, str], f
         found["unpaired_auc", f"z{suffix}"] = unpaired_test(
             auc_ci(y, first, own), auc_ci(other.y, other.score[:, 0], others)
         ).p_value
-        found["interaction", f"z{suffix}"] = interaction(y, first, study.late, own).p_value
+        between_halves = interaction(y, first, study.late, own)
+        if between_halves is None:
+            raise UndefinedStatistic("One half of a simulated study has no AUC with a standard error.")
+        found["interaction", f"z{suffix}"] = between_halves.p_value
         found["trend", f"jonckheere{suffix}"] = jonckheere_trend(null.grade, noise, nulls).p_value
         resamples = RESAMPLES if clustered else 2  # the p-value of independent records takes none
         found["rho", f"spearman{suffix}"] = spearman_trend(null.grade, noise, nulls, resamples=resamples).p_value
@@ -116,13 +131,28 @@ def judge_selection(seed: np.random.SeedSequence, correlation: float) -> dict[tu
     }
 
 
-def known_truth_facts(replicates: int = 1200, seed: int = 0, workers: int | None = None) -> dict:
-    """Rates over ``replicates`` studies, ``{kind: {statistic: {method: {"correlation_0.5": fact}}}}`` and the design.
+def known_truth_facts(replicates: int = 1200, seed: int = 0, workers: int | None = None) -> dict[str, Any]:
+    """Coverage of intervals, error of tests and bias, over simulated studies whose truth is known.
 
-    ``kind`` is ``coverage`` and ``type_1_error`` (of nominal 95% and 5%), and ``bias`` (a fifth of the replicates). A
-    fact has the ``value``, its Monte-Carlo standard ``error``, ``replicates``, and how many ``undefined`` it left out.
+    It takes minutes; :func:`cctaecg.evidence.coverage_facts` gives what ships with the package.
+
+    Parameters
+    ----------
+    replicates : int, default 1200
+        Studies for each correlation between records of a patient; a fifth of them for the bias.
+    seed : int, default 0
+        One seed gives the same facts on any number of processes.
+    workers : int, optional
+        Processes; as many as there are cores unless given.
+
+    Returns
+    -------
+    dict
+        ``design``, and ``{kind: {statistic: {method: {correlation: fact}}}}`` with the kinds ``coverage`` and
+        ``type_1_error`` (of nominal 95% and 5%) and ``bias``, and correlations written as in ``correlation_05``. A fact
+        has the ``value``, its Monte-Carlo standard ``error``, ``replicates``, and how many ``undefined`` it left out.
     """
-    facts = {
+    facts: dict[str, Any] = {
         "design": {"patients": PATIENTS, "replicates": replicates, "resamples": RESAMPLES, "level": 1 - ALPHA,
                    "correlations": list(CORRELATIONS), "truth": truths()},
     }  # fmt: skip
@@ -143,23 +173,41 @@ def known_truth_facts(replicates: int = 1200, seed: int = 0, workers: int | None
     return facts
 
 
-def stored_facts() -> dict:
-    """The facts that ship with the package, made by ``make coverage``."""
-    return json.loads(STORED.read_text(encoding="utf-8"))
+def coverage_facts() -> dict[str, Any]:
+    """Coverage of intervals and error of tests as they ship with the package, made by ``make coverage``.
+
+    Returns
+    -------
+    dict
+        As of :func:`cctaecg.evidence.known_truth_facts`.
+    """
+    facts: dict[str, Any] = json.loads(STORED.read_text(encoding="utf-8"))
+    return facts
 
 
-def outside_limits(facts: dict) -> list[str]:
-    """The clustered intervals whose coverage is not within ``LIMITS`` at some correlation, one sentence each."""
-    found = []
+def outside_limits(facts: dict[str, Any]) -> list[str]:
+    """The patient-clustered intervals whose coverage lies outside :data:`cctaecg.evidence.COVERAGE_LIMITS`.
+
+    Parameters
+    ----------
+    facts : dict
+        As of :func:`cctaecg.evidence.coverage_facts`.
+
+    Returns
+    -------
+    list of str
+        One line for each interval and correlation: the statistic, the method and the fact.
+    """
+    found, (lowest, highest) = [], COVERAGE_LIMITS
     for statistic, methods in facts["coverage"].items():
         for method, by_correlation in methods.items():
             for where, fact in by_correlation.items():
-                if method.endswith("by_patient") and not LIMITS[0] <= fact.get("value", -1) <= LIMITS[1]:
+                if method.endswith("by_patient") and not lowest <= fact.get("value", -1) <= highest:
                     found.append(f"{statistic}, {method}, {where}: {fact}")
     return found
 
 
-def _fact(values: np.ndarray, replicates: int) -> dict:
+def _fact(values: np.ndarray, replicates: int) -> dict[str, float] | Absent:
     known = values[~np.isnan(values)]
     if len(known) < 2:
         return Absent("The statistic existed in too few of the simulated studies.")
@@ -167,7 +215,7 @@ def _fact(values: np.ndarray, replicates: int) -> dict:
     return {"value": value, "error": error, "replicates": replicates, "undefined": replicates - len(known)}
 
 
-def _holds(found, truth: float) -> float:
+def _holds(found: Bounded | Absent | None, truth: float) -> float:
     return np.nan if found is None or isinstance(found, Absent) else float(found.lower <= truth <= found.upper)
 
 
@@ -185,7 +233,7 @@ def main(path: Path, replicates: int, seed: int, workers: int | None) -> None:
     with atomic_path(path) as partial_path:
         partial_path.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
     for sentence in outside_limits(facts):
-        click.echo(f"Coverage outside {LIMITS[0]:.0%} to {LIMITS[1]:.0%}: {sentence}", err=True)
+        click.echo(f"Coverage outside {COVERAGE_LIMITS[0]:.0%} to {COVERAGE_LIMITS[1]:.0%}: {sentence}", err=True)
     if outside_limits(facts):
         raise SystemExit(1)
 

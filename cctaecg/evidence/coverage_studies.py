@@ -9,10 +9,12 @@ correlate by ``correlation`` between records of one patient (none between patien
 A record is positive from grade 3. Every truth below compares records of different patients.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.stats import norm
 
 GRADE_SHARES = (0.35, 0.2, 0.15, 0.2, 0.1)
@@ -48,7 +50,8 @@ def draw_study(rng: np.random.Generator, patients: int, correlation: float, shif
 
     def shared(columns: int) -> np.ndarray:
         ours, own = rng.normal(size=(patients, columns)), rng.normal(size=(len(groups), columns))
-        return np.sqrt(correlation) * ours[groups] + np.sqrt(1 - correlation) * own
+        together: np.ndarray = np.sqrt(correlation) * ours[groups] + np.sqrt(1 - correlation) * own
+        return together
 
     severity, noise = shared(1)[:, 0], shared(3)
     grade = np.searchsorted(norm.ppf(np.cumsum(GRADE_SHARES)[:-1]), severity).astype(float)
@@ -73,9 +76,10 @@ def draw_epochs(
     return study.y, SHIFT * study.grade + noise, study.groups
 
 
-def probability(score):
+def probability(score: ArrayLike) -> np.ndarray:
     """A probability that rises with the score; not calibrated, which no statistic here asks for."""
-    return norm.cdf(np.asarray(score) - 2)
+    risen: np.ndarray = norm.cdf(np.asarray(score) - 2)
+    return risen
 
 
 def truths() -> dict[str, float]:
@@ -92,7 +96,7 @@ def truths() -> dict[str, float]:
     p, grades = np.array(GRADE_SHARES), range(len(GRADE_SHARES))
     above = norm.cdf(SHIFT * np.subtract.outer(np.arange(5), np.arange(5)) / np.sqrt(2))
 
-    def averaged(pairs) -> float:
+    def averaged(pairs: Iterable[tuple[int, int]]) -> float:
         pairs = list(pairs)
         return float(sum(p[g] * p[h] * above[g, h] for g, h in pairs) / sum(p[g] * p[h] for g, h in pairs))
 

@@ -4,6 +4,7 @@ The simulator lowers or lifts each lead by a pattern of its own for each vessel 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -19,16 +20,24 @@ from cctaecg.stats.intervals import Interval
 PLANTED_SHARE = 0.6
 """A lead belongs to a territory if its change is at least this share of the largest lead's."""
 
-TOP = 3
-"""Leads of a patient's attributions that are looked at."""
+TOP_LEADS = 3
+"""How many leads of a patient's attributions are looked at, the strongest."""
 
 
 @dataclass(frozen=True)
 class TerritoryAgreement:
-    """How often the ``TOP`` leads of a patient's attributions lie in the planted ``territory``.
+    """How often the strongest leads of a patient's attributions lie where the injury was planted.
 
-    ``share`` is the mean over patients with its interval, ``by_chance`` what any three leads would reach, and ``top``
-    the leads of the mean over patients, the strongest first.
+    Attributes
+    ----------
+    territory : tuple of str
+        The leads that the vessel's injury is planted in, in ``LEADS`` order.
+    top : tuple of str
+        The :data:`cctaecg.evidence.TOP_LEADS` strongest leads of the mean over patients, the strongest first.
+    share : Interval
+        Share of a patient's strongest leads that lie in the territory, the mean over patients.
+    by_chance : float
+        What any leads would reach.
     """
 
     territory: tuple[str, ...]
@@ -36,8 +45,14 @@ class TerritoryAgreement:
     share: Interval
     by_chance: float
 
-    def results(self) -> dict:
-        """What the book prints, the leads as text."""
+    def results(self) -> dict[str, Any]:
+        """What the book prints, the leads as text.
+
+        Returns
+        -------
+        dict
+            ``leads`` of the territory and ``top`` leads, as text, ``share`` and ``by_chance``.
+        """
         return {"leads": ", ".join(self.territory), "top": ", ".join(self.top), "share": self.share,
                 "by_chance": self.by_chance}
 
@@ -60,9 +75,34 @@ def territory(vessel: str) -> tuple[str, ...]:
 def territory_agreement(
     run: Run, by_lead: np.ndarray, level: float = 0.95, resamples: int = 1000, seed: int = 0
 ) -> dict[str, TerritoryAgreement | Absent]:
-    """For each vessel, from attributions ``by_lead`` (p, 4, 12), one row per patient; their size counts, not the sign.
+    """Whether attributions point, for each vessel, at the leads that its injury was planted in.
 
-    ``Absent`` where no truth is known. Raises ``ShapeMismatch``.
+    Their size counts, not the sign.
+
+    Parameters
+    ----------
+    run : Run
+        Of the simulated study; for any other there is no truth.
+    by_lead : array, shape (p, 4, 12)
+        Attributions of each patient by vessel and lead, in ``VESSELS`` and ``LEADS`` order, in any unit.
+    level : float, default 0.95
+        Coverage of the intervals.
+    resamples : int, default 1000
+        Bootstrap samples of patients.
+    seed : int, default 0
+        Of the resamples.
+
+    Returns
+    -------
+    dict
+        By vessel; ``Absent`` where no truth is known.
+
+    Raises
+    ------
+    ShapeMismatch
+        For attributions of another shape.
+    UndefinedStatistic
+        For fewer than two patients.
     """
     if run.config().data.source != "simulated":
         return dict.fromkeys(VESSELS, Absent(NO_TRUTH))
@@ -70,12 +110,12 @@ def territory_agreement(
     if by_lead.ndim != 3 or by_lead.shape[1:] != (len(VESSELS), len(LEADS)):
         raise ShapeMismatch(f"attributions have shape {by_lead.shape}; expected (patients, {len(VESSELS)}, "
                             f"{len(LEADS)})")
-    found = {}
+    found: dict[str, TerritoryAgreement | Absent] = {}
     for column, vessel in enumerate(VESSELS):
         own = np.isin(LEADS, territory(vessel))
         size = np.abs(by_lead[:, column])
-        top = np.argsort(-size, axis=1, kind="stable")[:, :TOP]
-        mean_top = np.argsort(-np.abs(by_lead[:, column].mean(axis=0)), kind="stable")[:TOP]
+        top = np.argsort(-size, axis=1, kind="stable")[:, :TOP_LEADS]
+        mean_top = np.argsort(-np.abs(by_lead[:, column].mean(axis=0)), kind="stable")[:TOP_LEADS]
         found[vessel] = TerritoryAgreement(
             territory(vessel), tuple(LEADS[lead] for lead in mean_top),
             patient_mean(own[top].mean(axis=1), level, resamples, seed), float(own.mean()),

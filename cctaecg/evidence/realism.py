@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
@@ -41,40 +42,80 @@ class NothingMeasured(UserError, ValueError):
     """None of the recordings could be measured, or there are none."""
 
 
-def real_facts() -> dict:
-    """The stored summary of real ECGs, in the form of :func:`summarise`, with ``source`` and ``licence``."""
-    return yaml.safe_load(files("cctaecg.evidence").joinpath("realism_facts.yml").read_text(encoding="utf-8"))
+def real_ecg_facts() -> dict[str, Any]:
+    """What real ECGs measure, stored with the package: quantiles over 400 recordings of PTB-XL.
+
+    Returns
+    -------
+    dict
+        As of :func:`cctaecg.evidence.measure_folder`, with ``source`` and ``licence``.
+    """
+    text = files("cctaecg.evidence").joinpath("realism_facts.yml").read_text(encoding="utf-8")
+    facts: dict[str, Any] = yaml.safe_load(text)
+    return facts
 
 
-def measure_simulated(hospital: Hospital, count: int) -> dict:
+def measure_simulated(hospital: Hospital, count: int) -> dict[str, Any]:
     """Summary of ``count`` ECGs of a simulated hospital (all, if it has fewer), spread evenly over its records."""
     rows = np.unique(np.linspace(0, len(hospital.records) - 1, count).astype(int))
     return summarise(tqdm(_drawn(hospital, rows), total=len(rows), desc="measuring ECGs", unit="ECG", disable=None))
 
 
-def compare(run: Run) -> dict:
-    """``real`` and ``simulated`` summaries: the stored facts, and ``ECGS`` records of the run's first hospital.
+def compare_with_real_ecgs(run: Run) -> dict[str, Any]:
+    """The same measurements of simulated ECGs and of real ones.
 
-    The records are drawn again at the sampling rate of the real ones. ``simulated`` is ``Absent`` where the run's
-    data are not.
+    200 records of the run's first hospital, drawn again at the sampling rate of the real ones.
+
+    Parameters
+    ----------
+    run : Run
+        Of the simulated study.
+
+    Returns
+    -------
+    dict
+        ``real``, the stored facts, and ``simulated``, both in the form of :func:`cctaecg.evidence.measure_folder`;
+        ``simulated`` is ``Absent`` where the run's data are not.
     """
     data = run.config().data
     if data.source != "simulated":
-        return {"real": real_facts(), "simulated": Absent("The ECGs of this run are not simulated.")}
+        return {"real": real_ecg_facts(), "simulated": Absent("The ECGs of this run are not simulated.")}
     hospital = simulate_hospital(targets("internal", data.scale), data.seed, Effects())
-    return {"real": real_facts(), "simulated": measure_simulated(hospital, ECGS)}
+    return {"real": real_ecg_facts(), "simulated": measure_simulated(hospital, ECGS)}
 
 
-def measure_folder(folder: Path) -> dict:
-    """Summary of all WFDB records under ``folder``, those at 500 Hz where it is PTB-XL's."""
+def measure_folder(folder: Path) -> dict[str, Any]:
+    """Quantiles, over the WFDB records of a folder, of rate, intervals, amplitudes, spectrum and correlations.
+
+    Parameters
+    ----------
+    folder : Path
+        Searched with all below it; of PTB-XL's folder only ``records500``, the records at 500 Hz.
+
+    Returns
+    -------
+    dict
+        ``recordings`` and ``not_measured`` count them. ``heart_rate`` (beats a minute), ``rr_sd_ms``, ``qrs_ms``,
+        ``qt_ms`` and ``qtc_ms`` have ``p5``, ``p25``, ``median``, ``p75``, ``p95``; ``r_mv``, ``s_mv``, ``t_mv``,
+        ``st_mv`` and ``noise_mv`` have these for each lead. ``spectrum`` has lists over its ``hz``, the bands that
+        every recording reaches, and ``correlation`` has, for each pair of leads as in ``"I V1"``, ``p25``, ``median``
+        and ``p75``.
+
+    Raises
+    ------
+    NothingMeasured
+        When no recording could be measured, or there is none.
+    EcgError
+        For a file that cannot be read.
+    """
     folder = Path(folder)
     root = folder / "records500" if (folder / "records500").is_dir() else folder
     headers = sorted(root.rglob("*.hea"))
     return summarise(tqdm(map(read_ecg, headers), total=len(headers), desc="measuring ECGs", unit="ECG", disable=None))
 
 
-def summarise(recordings: Iterable[Recording]) -> dict:
-    """Quantiles over recordings of everything that :func:`cctaecg.ecg.beats.measurements.measure` finds.
+def summarise(recordings: Iterable[Recording]) -> dict[str, Any]:
+    """Quantiles over recordings of everything that ``measure`` finds in one.
 
     ``recordings`` and ``not_measured`` count them; each of ``INTERVALS`` has ``p5``, ``p25``, ``median``, ``p75``,
     ``p95``; each of ``AMPLITUDES`` has these for each lead; ``spectrum`` has lists over its ``hz`` (bands that every
@@ -91,7 +132,7 @@ def summarise(recordings: Iterable[Recording]) -> dict:
             failed += 1
     if not measured:
         raise NothingMeasured(f"none of {failed} ECGs could be measured; expected at least one of several beats")
-    summary: dict = {"recordings": len(measured), "not_measured": failed}
+    summary: dict[str, Any] = {"recordings": len(measured), "not_measured": failed}
     for name in INTERVALS:
         summary[name] = _quantiles([getattr(one, name) for one in measured], 1)
     for name in AMPLITUDES:
@@ -111,7 +152,7 @@ def summarise(recordings: Iterable[Recording]) -> dict:
     return summary
 
 
-def _quantiles(values, digits: int) -> dict[str, float]:
+def _quantiles(values: np.ndarray | list[float], digits: int) -> dict[str, float]:
     found = np.percentile(values, list(QUANTILES.values()))
     return {name: round(float(value), digits) for name, value in zip(QUANTILES, found)}
 

@@ -6,6 +6,7 @@ machines too busy to repeat it.
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -14,13 +15,33 @@ STORED = Path(__file__).with_name("training_speed_facts.json")
 NETWORKS = {"full": "ECGFounder's network", "small": "A small network"}
 
 
-def step_facts() -> dict:
-    """``device``, ``threads``, ``torch``, and ``steps``, a mapping for each network and precision."""
-    return json.loads(STORED.read_text(encoding="utf-8"))
+def step_facts() -> dict[str, Any]:
+    """What a training step takes, as it was last measured and ships with the package.
+
+    Returns
+    -------
+    dict
+        ``device``, ``threads`` and ``torch`` that it was measured with, and ``steps``, a mapping for each network and
+        precision.
+    """
+    facts: dict[str, Any] = json.loads(STORED.read_text(encoding="utf-8"))
+    return facts
 
 
-def step_table(facts: dict) -> pd.DataFrame:
-    """A row for each network and precision: seconds and memory of both steps, and the median ratio with its range."""
+def step_table(facts: dict[str, Any]) -> pd.DataFrame:
+    """Time and memory of a training step, beside the published algorithm written down plainly.
+
+    Parameters
+    ----------
+    facts : dict
+        As of :func:`cctaecg.evidence.step_facts`.
+
+    Returns
+    -------
+    DataFrame
+        A row for each network and precision: seconds and memory of both steps, and the median ratio with its range.
+        All are text, for a page.
+    """
     return pd.DataFrame([
         {
             "Network, ECGs in a step, precision":
@@ -35,8 +56,19 @@ def step_table(facts: dict) -> pd.DataFrame:
     ])
 
 
-def ideas_table(facts: dict) -> pd.DataFrame:
-    """A row for each idea, a column for each network and precision: how many times as long a step takes without it."""
+def ideas_table(facts: dict[str, Any]) -> pd.DataFrame:
+    """How many times as long a training step takes when one of the ideas that make it fast is taken back.
+
+    Parameters
+    ----------
+    facts : dict
+        As of :func:`cctaecg.evidence.step_facts`.
+
+    Returns
+    -------
+    DataFrame
+        A row for each idea, a column for each network and precision. All are text, for a page.
+    """
     columns = {
         f"{NETWORKS[step['network']]}, {step['precision']}": {
             idea[0].upper() + idea[1:]: f"{ratio:.2f}" for idea, ratio in step["without"].items()
@@ -46,10 +78,27 @@ def ideas_table(facts: dict) -> pd.DataFrame:
     return pd.DataFrame(columns).rename_axis("Without").reset_index()
 
 
-def published_speed(facts: dict, ecgs: int, folds: int, epochs: int) -> dict:
+def published_speed(facts: dict[str, Any], ecgs: int, folds: int, epochs: int) -> dict[str, Any]:
     """What the book is told: the facts by network in float32, and the days that training ECGFounder's would take.
 
-    In an epoch each of the ``ecgs`` of the other folds is seen twice, as it is and disturbed.
+    In an epoch each ECG of the other folds is seen twice, as it is and disturbed.
+
+    Parameters
+    ----------
+    facts : dict
+        As of :func:`cctaecg.evidence.step_facts`.
+    ecgs : int
+        ECGs of the whole cohort.
+    folds : int
+        Folds, each with a network trained on the others.
+    epochs : int
+        Epochs of each network.
+
+    Returns
+    -------
+    dict
+        ``device``, ``threads``, ``torch``, the facts of a step by network, and ``study`` with ``days`` of training by
+        either way of making a step.
     """
     steps = {step["network"]: step for step in facts["steps"] if step["precision"] == "float32"}
     views = folds * epochs * 2 * ecgs * (folds - 1) / folds

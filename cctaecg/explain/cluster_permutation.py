@@ -23,10 +23,20 @@ _BLOCK_CELLS = 2**22  # values held at a time, 16 MB
 
 @dataclass(frozen=True)
 class Cluster:
-    """A stretch of one lead where the groups differ in one direction: samples ``start`` to ``stop`` - 1.
+    """A stretch of one lead where the groups differ in one direction.
 
-    ``direction`` is 1 where the first group lies higher, else -1; ``mass`` the sum of the absolute t values;
-    ``p_value`` how often a permutation has a larger mass anywhere.
+    Attributes
+    ----------
+    lead : int
+        Number of the lead.
+    start, stop : int
+        It reaches from sample ``start`` to sample ``stop - 1``.
+    direction : int
+        1 where the first group lies higher, else -1.
+    mass : float
+        The sum of the absolute t values.
+    p_value : float
+        How often a permutation has at least this mass somewhere.
     """
 
     lead: int
@@ -39,34 +49,82 @@ class Cluster:
 
 @dataclass(frozen=True, eq=False)
 class ClusterTest:
-    """``t`` (leads, w) of Welch, the ``clusters`` in falling order of mass, and the number of ``permutations``."""
+    """A cluster permutation test of two groups.
+
+    Attributes
+    ----------
+    t : array, shape (leads, w)
+        Welch's t at each place.
+    clusters : tuple of Cluster
+        In falling order of mass.
+    permutations : int
+        How many there were.
+    """
 
     t: np.ndarray
     clusters: tuple[Cluster, ...]
     permutations: int
 
     def beyond_chance(self, level: float = 0.95) -> tuple[Cluster, ...]:
-        """The clusters whose p-value is at most 1 - ``level``."""
+        """The clusters whose p-value is at most ``1 - level``.
+
+        Parameters
+        ----------
+        level : float, default 0.95
+            Of studies without any difference, a share of at most ``1 - level`` shows such a cluster.
+
+        Returns
+        -------
+        tuple of Cluster
+            In falling order of mass.
+        """
         return tuple(cluster for cluster in self.clusters if cluster.p_value <= 1 - level + 1e-12)
 
 
 def cluster_test(
     values: np.ndarray, high: np.ndarray, permutations: int = 1000, seed: int = 0, forming_p: float = FORMING_P
 ) -> ClusterTest:
-    """Compare ``values`` (p, leads, w) of the patients with ``high`` (p,) true and false.
+    """Where two groups of patients differ by more than chance, corrected over time and leads.
 
-    One row per patient, because patients are what is exchanged. Clusters are runs of t beyond the normal quantile of
-    ``forming_p`` with one sign, within a lead; with B permutations of ``high`` the p-value of a cluster is
+    Clusters are runs of Welch's t beyond the normal quantile of ``forming_p`` with one sign, within a lead. With B
+    permutations of ``high`` the p-value of a cluster is (1 + m) / (1 + B), where m is the number of permutations whose
+    largest mass in any lead is at least the cluster's, so that under no difference at all a cluster with p of at most
+    alpha appears in a share of at most alpha of studies. Groups that differ in their spread alone are not exchangeable;
+    Welch's t keeps that share near alpha from some dozens of patients on (one in nine with 15 patients of twice the
+    spread against 25, at alpha 0.05). The test does not say that every place of a cluster differs, nor that its ends
+    are where the difference ends.
 
-        (1 + number of permutations whose largest mass in any lead is at least the cluster's) / (1 + B)
+    Parameters
+    ----------
+    values : array, shape (p, leads, w)
+        One row a patient, because patients are what is exchanged.
+    high : array of bool, shape (p,)
+        Whether the patient is of the first group.
+    permutations : int, default 1000
+        How often the groups are shuffled.
+    seed : int, default 0
+        Of the shuffling.
+    forming_p : float, default 0.01
+        A cluster is where the two-sided p-value of every single place is below this.
 
-    so that under no difference at all a cluster with p <= alpha appears in a share of at most alpha of studies. Groups
-    that differ in their spread alone are not exchangeable; Welch's t keeps that share near alpha from some dozens of
-    patients on (one in nine with 15 patients of twice the spread against 25, at alpha 0.05). The test does not say that
-    every place of a cluster differs, nor that its ends are where the difference ends.
+    Returns
+    -------
+    ClusterTest
 
-    Raises ``ShapeMismatch``, ``NonFiniteValue`` (a patient without values is to be left out before),
-    ``InvalidSetting``, and ``UndefinedStatistic`` for a group of fewer than two.
+    Raises
+    ------
+    ShapeMismatch
+        For other shapes, or groups that are not of bool.
+    NonFiniteValue
+        For missing values: a patient without any is to be left out before.
+    InvalidSetting
+        For no permutation.
+    UndefinedStatistic
+        For a group of fewer than two patients.
+
+    References
+    ----------
+    Maris E, Oostenveld R. Nonparametric statistical testing of EEG- and MEG-data. J Neurosci Methods 2007;164:177-190.
     """
     values, high = np.asarray(values), np.asarray(high)
     if values.ndim != 3 or high.shape != values.shape[:1] or high.dtype != bool:
@@ -86,13 +144,13 @@ def cluster_test(
     welch = _Welch(values.reshape(patients, -1), members)
     t = welch(high[None].astype(np.float32)).reshape(leads, width).astype(float)
     generator = np.random.default_rng(seed)
-    largest = []
+    masses = []
     block = max(1, _BLOCK_CELLS // max(patients, leads * width))
     for start in tqdm(range(0, permutations, block), desc="cluster permutations", disable=None):
         count = min(block, permutations - start)
         shuffled = generator.permuted(np.tile(high.astype(np.float32), (count, 1)), axis=1)
-        largest.append(_largest_mass(welch(shuffled).reshape(count, leads, width), bar))
-    largest = np.concatenate(largest)
+        masses.append(_largest_mass(welch(shuffled).reshape(count, leads, width), bar))
+    largest = np.concatenate(masses)
     clusters = []
     for lead, start, stop, direction, mass in _runs(t, bar):
         as_large = int((largest >= mass * (1 - 1e-6)).sum())
@@ -120,7 +178,8 @@ class _Welch:
         errors = ((squares - first * means[0]**2) / (first - 1) / first
                   + (self._total_square - squares - second * means[1]**2) / (second - 1) / second)
         errors = np.sqrt(np.maximum(errors, 0))
-        return np.divide(means[0] - means[1], errors, out=np.zeros_like(sums), where=errors > 0)
+        t: np.ndarray = np.divide(means[0] - means[1], errors, out=np.zeros_like(sums), where=errors > 0)
+        return t
 
 
 def _largest_mass(t: np.ndarray, bar: float) -> np.ndarray:
@@ -131,7 +190,8 @@ def _largest_mass(t: np.ndarray, bar: float) -> np.ndarray:
         for column in np.moveaxis(sign * t, 2, 0):
             run = (run + column) * (column > bar)
             np.maximum(largest, run, out=largest)
-    return largest.max(axis=1)
+    in_any_lead: np.ndarray = largest.max(axis=1)
+    return in_any_lead
 
 
 def _runs(t: np.ndarray, bar: float) -> list[tuple[int, int, int, int, float]]:

@@ -26,9 +26,14 @@ STEPS = 16
 
 @dataclass(frozen=True, eq=False)
 class SampleAttributions:
-    """``values`` (n, 4, 12, T), float32, in logits: record, vessel, lead, sample.
+    """What each sample of some ECGs adds to the network's logits.
 
-    ``logit`` and ``flat_logit`` (n, 4) are the network's for the record and for the flat line.
+    Attributes
+    ----------
+    values : array of float32, shape (n, 4, 12, T)
+        In logits, by record, vessel, lead and sample.
+    logit, flat_logit : array, shape (n, 4)
+        The network's logits for the record, and for the flat line.
     """
 
     values: np.ndarray
@@ -36,18 +41,54 @@ class SampleAttributions:
     flat_logit: np.ndarray
 
     def incompleteness(self) -> np.ndarray:
-        """Per vessel (4,): mean |sum of the attributions - (logit - flat logit)| by mean |logit - flat logit|."""
+        """How much of the logits the attributions miss, for want of points along the path.
+
+        Returns
+        -------
+        array, shape (4,)
+            By vessel: the mean of ``|sum of the attributions - (logit - flat logit)|``, divided by the mean of
+            ``|logit - flat logit|``.
+        """
         due = self.logit - self.flat_logit
         missed = self.values.sum(axis=(2, 3), dtype=float) - due
-        return np.abs(missed).mean(axis=0) / np.abs(due).mean(axis=0)
+        missed_share: np.ndarray = np.abs(missed).mean(axis=0) / np.abs(due).mean(axis=0)
+        return missed_share
 
 
 def integrated_gradients(
     network: torch.nn.Module, signals: np.ndarray, steps: int = STEPS, chunk: int = 32
 ) -> SampleAttributions:
-    """Attributions of a network in evaluation mode, (batch, 12, T) to (batch, 4), for ``signals`` (n, 12, T).
+    """Integrated gradients of each vessel's logit, against a flat line.
 
-    The signals are normalised as the network gets them. Raises ``ShapeMismatch`` and ``InvalidSetting``.
+    The baseline is every lead at its mean. Summed over all samples of a record the attributions are its logit minus
+    that of the baseline, up to what the rule of integration misses (see
+    :meth:`~cctaecg.explain.SampleAttributions.incompleteness`). Computed by captum.
+
+    Parameters
+    ----------
+    network : torch.nn.Module
+        From signals (b, 12, T) to logits (b, 4); it is put into evaluation mode.
+    signals : array, shape (n, 12, T)
+        Normalised, as the network gets them.
+    steps : int, default 16
+        Points of the Gauss-Legendre rule along the path from the baseline to the record.
+    chunk : int, default 32
+        Records at a time.
+
+    Returns
+    -------
+    SampleAttributions
+
+    Raises
+    ------
+    ShapeMismatch
+        For other signals than (n, 12, T), or none.
+    InvalidSetting
+        For fewer than two steps.
+
+    References
+    ----------
+    Sundararajan M, Taly A, Yan Q. Axiomatic attribution for deep networks. ICML 2017.
     """
     signals = np.asarray(signals, np.float32)
     if signals.ndim != 3 or signals.shape[1] != len(LEADS) or not len(signals):
@@ -70,25 +111,58 @@ def integrated_gradients(
 
 
 def cell_sums(values: np.ndarray, waves: np.ndarray) -> np.ndarray:
-    """(n, 4, 12, 4): the attributions (n, 4, 12, T) summed over each wave's samples, by vessel, lead and wave.
+    """The attributions of samples, summed over each wave of each lead.
 
-    ``waves`` (n, T) as :func:`cctaecg.explain.waves.wave_of_samples` gives them.
+    Parameters
+    ----------
+    values : array, shape (n, 4, 12, T)
+        In logits, by record, vessel, lead and sample: :func:`cctaecg.explain.integrated_gradients`.
+    waves : array of int, shape (n, T)
+        The wave of each sample: :func:`cctaecg.explain.waves_of_records`.
+
+    Returns
+    -------
+    array, shape (n, 4, 12, 4)
+        In logits, by record, vessel, lead and wave.
     """
     belongs = np.stack([waves == number for number in range(len(WAVES))], axis=2).astype(np.float32)
-    return np.einsum("nvlt,ntw->nvlw", values, belongs, optimize=True)
+    sums: np.ndarray = np.einsum("nvlt,ntw->nvlw", values, belongs, optimize=True)
+    return sums
 
 
 def beat_average(values: np.ndarray, r_seconds: Sequence[np.ndarray], fs: float, before: float = 0.25,
                  after: float = 0.45) -> tuple[np.ndarray, np.ndarray]:
-    """Times (w,) s from R, and (4, 12, w): the mean of |attribution| there, over beats, then over records.
+    """The mean size of the attributions around the R peak, over beats, then over records.
 
-    R is taken to the nearest sample.
+    Sizes, because what speaks for a stenosis in one patient may speak against it in another: the mean shows where the
+    network looks. Records without a whole beat are left out.
 
-    Absolute, because what speaks for a stenosis in one patient may speak against it in another: it shows where the
-    network looks. Records without a whole beat are left out; ``ShapeMismatch`` if that is all of them.
+    Parameters
+    ----------
+    values : array, shape (n, 4, 12, T)
+        In logits, by record, vessel, lead and sample: :func:`cctaecg.explain.integrated_gradients`.
+    r_seconds : sequence of n arrays
+        Each record's R peaks in seconds: :func:`cctaecg.explain.waves_of_records`. They are taken to the nearest
+        sample.
+    fs : float
+        Sampling rate in Hz.
+    before, after : float, default 0.25 and 0.45
+        Seconds around R.
+
+    Returns
+    -------
+    time : array, shape (w,)
+        Seconds from R.
+    sizes : array, shape (4, 12, w)
+        Mean absolute attribution in logits, by vessel, lead and time.
+
+    Raises
+    ------
+    ShapeMismatch
+        When no record has a whole beat.
     """
     window = np.arange(-round(before * fs), round(after * fs))
-    total, records = 0.0, 0
+    total, records = np.zeros((*values.shape[1:3], len(window))), 0
     for record, r in zip(values, r_seconds, strict=True):
         centres = np.round(np.asarray(r) * fs).astype(int)
         centres = centres[(centres + window[0] >= 0) & (centres + window[-1] < values.shape[-1])]

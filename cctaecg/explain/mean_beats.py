@@ -1,4 +1,4 @@
-"""Mean beats of patients, and of the groups of patients that the network tells apart.
+"""Mean beats of patients, of whom :mod:`cctaecg.explain.group_beats` compares the groups that the network tells apart.
 
 Beats are averaged within a record, records within a patient, patients within a group, so that a patient with many
 ECGs or a fast heart counts as much as any other.
@@ -15,14 +15,15 @@ from cctaecg.domain import LEADS
 from cctaecg.ecg.beats.aligned_beats import aligned_beats, beat_times
 from cctaecg.ecg.beats.detection import extract_beats, r_peaks, zscore_beats
 from cctaecg.errors import UserError
-from cctaecg.stats.errors import ShapeMismatch, UndefinedStatistic
 from cctaecg.stats.inputs import as_groups
-from cctaecg.stats.intervals import normal_quantile
 
 Normalisation = Literal["beat", "mV"]
 Finding = Literal["published", "aligned"]
 Read = Callable[[np.ndarray], np.ndarray]
 """Row numbers (k,) to signals (k, 12, T) in mV."""
+
+Find = Callable[[np.ndarray], tuple[np.ndarray, int]]
+"""A signal (12, T) to its beats (b, 12, w), and how many were left out for their shape."""
 
 _LEAD_II = LEADS.index("II")
 
@@ -31,17 +32,26 @@ class NoBeats(UserError, ValueError):
     """No record has a usable beat."""
 
 
-class EmptyGroup(UndefinedStatistic):
-    """A group has fewer than two patients with a beat, so that it has no spread between patients."""
-
-
 @dataclass(frozen=True)
 class PatientBeats:
-    """One mean beat per patient, in the order of ``patients`` (p,), which is sorted.
+    """One mean beat of each patient.
 
-    ``mean`` (p, 12, w) is NaN for a patient without a usable beat; ``beats`` and ``records`` (p,) count what entered,
-    ``excluded`` (p,) the beats that were left out for their shape.
-    ``time`` (w,) is in seconds from the R peak. ``unusable_records`` are the rows that gave no beat.
+    Attributes
+    ----------
+    patients : array, shape (p,)
+        The patients, sorted.
+    time : array, shape (w,)
+        Seconds from the R peak.
+    mean : array, shape (p, 12, w)
+        The mean beats; NaN for a patient without a usable beat.
+    beats, records : array of int, shape (p,)
+        How many entered.
+    excluded : array of int, shape (p,)
+        How many beats were left out for their shape.
+    unusable_records : array of int
+        The rows that gave no beat.
+    normalisation : {"beat", "mV"}
+        Whether ``mean`` is of z-scores or in millivolts.
     """
 
     patients: np.ndarray
@@ -54,66 +64,49 @@ class PatientBeats:
     normalisation: Normalisation
 
 
-@dataclass(frozen=True)
-class GroupBeats:
-    """Mean over patients and standard deviation between them, (12, w) each, of how many patients and beats."""
-
-    mean: np.ndarray
-    sd: np.ndarray
-    patients: int
-    beats: int
-
-
-@dataclass(frozen=True)
-class LargestDifference:
-    """Where two mean beats lie farthest apart: lead, time from the R peak in ms, and high minus low."""
-
-    lead: str
-    time_ms: float
-    value: float
-
-
-@dataclass(frozen=True)
-class BeatComparison:
-    """High against low risk: ``difference`` (12, w) is high minus low, ``difference_se`` its standard error."""
-
-    time: np.ndarray
-    high: GroupBeats
-    low: GroupBeats
-    difference: np.ndarray
-    difference_se: np.ndarray
-    normalisation: Normalisation
-
-    def difference_limits(self, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-        """Lower and upper limit (12, w) of the difference of the means, at each place by itself: normal limits."""
-        reach = normal_quantile(level) * self.difference_se
-        return self.difference - reach, self.difference + reach
-
-    def largest_difference(self) -> LargestDifference:
-        """The lead and time of the largest absolute difference, the first of equals."""
-        lead, sample = np.unravel_index(np.argmax(np.abs(self.difference)), self.difference.shape)
-        return LargestDifference(LEADS[lead], float(1000 * self.time[sample]), float(self.difference[lead, sample]))
-
-
 def patient_beats(
     read: Read, patients: np.ndarray, fs: float, finding: Finding = "published", before: float = 0.25,
     after: float = 0.65, chunk: int = 256,
 ) -> dict[Normalisation, PatientBeats]:
-    """Each patient's mean beat, in both normalisations, from records read ``chunk`` at a time.
-
-    ``patients`` (n,) names the patient of rows 0 to n - 1 of ``read``; ``before`` and ``after`` are seconds around R.
-    ``finding`` is how beats are found: ``"published"`` by the height of lead II
-    (:mod:`cctaecg.ecg.beats.detection`), ``"aligned"`` by all leads, between the samples and without ectopic beats
-    (:mod:`cctaecg.ecg.beats.aligned_beats`).
+    """Each patient's mean beat, in both normalisations.
 
     ``"beat"`` z-scores every lead of every beat, as published, which makes beats of any voltage comparable but erases
     how high the ST segment stands against the QRS; ``"mV"`` leaves millivolts. A beat with a flat lead is left out of
-    both. Raises ``NoBeats`` when nothing is left, ``MissingGroup`` for a missing patient, ``MissingSamples`` for NaN.
+    both.
+
+    Parameters
+    ----------
+    read : callable
+        From row numbers (k,), 0 to n - 1, to signals (k, 12, T) in millivolts.
+    patients : array, shape (n,)
+        The patient of each row.
+    fs : float
+        Sampling rate in Hz.
+    finding : {"published", "aligned"}, default "published"
+        How beats are found: by the height of lead II, or by all leads, between the samples and without ectopic beats.
+    before, after : float, default 0.25 and 0.65
+        Seconds around R.
+    chunk : int, default 256
+        Records at a time.
+
+    Returns
+    -------
+    dict of str to PatientBeats
+        ``"beat"`` and ``"mV"``.
+
+    Raises
+    ------
+    NoBeats
+        When no record has a usable beat.
+    MissingGroup
+        For a missing patient.
+    MissingSamples
+        For NaN in a signal.
     """
     codes, distinct = as_groups(patients, len(patients))
     time, find = _FINDERS[finding](fs, before, after)
     shape = (len(distinct), len(LEADS), len(time))
-    sums = {"beat": np.zeros(shape, np.float32), "mV": np.zeros(shape, np.float32)}
+    sums: dict[Normalisation, np.ndarray] = {"beat": np.zeros(shape, np.float32), "mV": np.zeros(shape, np.float32)}
     beats, records, excluded = (np.zeros(len(distinct), int) for _ in range(3))
     unusable = []
     for start in tqdm(range(0, len(codes), chunk), desc=f"{finding} beats", disable=None):
@@ -140,13 +133,13 @@ def patient_beats(
     }
 
 
-def _published(fs: float, before: float, after: float) -> tuple[np.ndarray, Callable]:
+def _published(fs: float, before: float, after: float) -> tuple[np.ndarray, Find]:
     """Times of a beat's samples, and the function of a signal that gives its beats and how many were left out."""
     time = np.arange(-round(before * fs), round(after * fs)) / fs
     return time, lambda signal: (extract_beats(signal, r_peaks(signal[_LEAD_II], fs), fs, before, after), 0)
 
 
-def _aligned(fs: float, before: float, after: float) -> tuple[np.ndarray, Callable]:
+def _aligned(fs: float, before: float, after: float) -> tuple[np.ndarray, Find]:
     def find(signal: np.ndarray) -> tuple[np.ndarray, int]:
         found = aligned_beats(signal, fs, before, after)
         return found.beats, found.excluded
@@ -154,29 +147,3 @@ def _aligned(fs: float, before: float, after: float) -> tuple[np.ndarray, Callab
 
 
 _FINDERS = {"published": _published, "aligned": _aligned}
-
-
-def compare_groups(beats: PatientBeats, high: np.ndarray) -> BeatComparison:
-    """Mean beats of the patients with ``high`` (p,) true and false, and their difference with its standard error.
-
-    ``high`` follows ``beats.patients``, the order of ``stats.aggregate(...).groups``. The groups share no patient, so
-    that the error is ``sqrt(sd_high^2 / n_high + sd_low^2 / n_low)``. Patients without a beat enter neither.
-    Raises ``EmptyGroup`` and ``ShapeMismatch``.
-    """
-    high = np.asarray(high)
-    if high.shape != beats.patients.shape or high.dtype != bool:
-        raise ShapeMismatch(f"high has shape {high.shape} of {high.dtype}; expected ({len(beats.patients)},) of bool, "
-                            "one for each patient")
-    groups = {name: _group(beats, members, name) for name, members in (("high", high), ("low", ~high))}
-    difference = groups["high"].mean - groups["low"].mean
-    error = np.sqrt(sum(group.sd**2 / group.patients for group in groups.values()))
-    return BeatComparison(beats.time, groups["high"], groups["low"], difference, error, beats.normalisation)
-
-
-def _group(beats: PatientBeats, members: np.ndarray, name: str) -> GroupBeats:
-    chosen = members & (beats.beats > 0)
-    patients = int(np.count_nonzero(chosen))
-    if patients < 2:
-        raise EmptyGroup(f"No mean beat at {name} risk: {patients} patients with a beat; at least 2 are needed.")
-    mean = beats.mean[chosen].astype(float)
-    return GroupBeats(mean.mean(axis=0), mean.std(axis=0, ddof=1), patients, int(beats.beats[chosen].sum()))

@@ -9,15 +9,36 @@ from cctaecg.stats.resampling import weight_blocks
 
 
 def one_record_of_some_patients(patients: np.ndarray, most: int, seed: int = 0) -> np.ndarray:
-    """Rows, ascending, of one record each of at most ``most`` patients, both drawn at random.
+    """One record each of some patients, both drawn at random.
 
     Attributions cost a hundred runs of the network for one record; the interval of a mean tells what a sample is worth.
-    ``patients`` (n,) names each record's patient. The draw follows the sorted names.
+    The draw follows the sorted names of the patients, and not the order of the records.
 
+    Parameters
+    ----------
+    patients : array, shape (n,)
+        The patient of each record.
+    most : int
+        How many patients at most.
+    seed : int, default 0
+        Of the draw.
+
+    Returns
+    -------
+    array of int
+        Row numbers, ascending.
+
+    Raises
+    ------
+    InvalidSetting
+        For fewer than one patient.
+    MissingGroup
+        For a missing patient.
+
+    Examples
+    --------
     >>> one_record_of_some_patients(np.array(["b", "a", "b", "c"]), most=5).tolist() in ([0, 1, 3], [1, 2, 3])
     True
-
-    Raises ``InvalidSetting`` below one patient and ``MissingGroup`` for a missing one.
     """
     if most < 1:
         raise InvalidSetting(f"most is {most}; expected at least 1 patient")
@@ -28,9 +49,29 @@ def one_record_of_some_patients(patients: np.ndarray, most: int, seed: int = 0) 
 
 
 def patient_mean(values: np.ndarray, level: float = 0.95, resamples: int = 1000, seed: int = 0) -> Interval:
-    """Mean of one finite value per patient (p,) with percentile limits over resamples of patients.
+    """Mean of one value per patient, with percentile limits over resamples of patients.
 
-    Raises ``NonFiniteValue``, and ``UndefinedStatistic`` for fewer than two patients.
+    Parameters
+    ----------
+    values : array, shape (p,)
+        Finite numbers, one for each patient.
+    level : float, default 0.95
+        Coverage of the limits.
+    resamples : int, default 1000
+        Number of bootstrap samples.
+    seed : int, default 0
+        Of the resampling.
+
+    Returns
+    -------
+    Interval
+
+    Raises
+    ------
+    NonFiniteValue
+        For a missing value.
+    UndefinedStatistic
+        For fewer than two patients.
     """
     values = np.asarray(values, float)
     if not np.isfinite(values).all():

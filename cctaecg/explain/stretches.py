@@ -1,6 +1,7 @@
 """Leads and times at which the mean beats of two risk groups differ by more than chance."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,19 @@ from cctaecg.stats.inputs import check_level
 
 @dataclass(frozen=True)
 class Stretch:
-    """From ``start_ms`` to ``end_ms`` of R the high-risk group lies ``"higher"`` or ``"lower"`` in ``lead``."""
+    """Times of a lead at which the high-risk group lies higher, or lower, than the other.
+
+    Attributes
+    ----------
+    lead : str
+        One of ``LEADS``.
+    start_ms, end_ms : float
+        The first and the last of the times, in milliseconds from R.
+    direction : {"higher", "lower"}
+        Where the high-risk group lies.
+    p_value : float
+        How often chance brings as large a stretch anywhere.
+    """
 
     lead: str
     start_ms: float
@@ -25,9 +38,20 @@ class Stretch:
 
 @dataclass(frozen=True)
 class DifferingStretches:
-    """The stretches beyond chance at ``level``, the largest first; ``share`` is the share of leads and times in them.
+    """Where the mean beats of two risk groups differ beyond chance.
 
-    ``looked_at`` counts the stretches that were tested.
+    Attributes
+    ----------
+    stretches : tuple of Stretch
+        Those beyond chance, the largest first.
+    share : float
+        Share of all leads and times that lie in them.
+    looked_at : int
+        How many stretches were tested.
+    permutations : int
+        How often the groups were shuffled.
+    level : float
+        One minus the p-value up to which a stretch counts as beyond chance.
     """
 
     stretches: tuple[Stretch, ...]
@@ -37,11 +61,24 @@ class DifferingStretches:
     level: float
 
     def leads(self) -> list[str]:
-        """The leads that hold a stretch, in ``LEADS`` order."""
+        """The leads that hold a stretch.
+
+        Returns
+        -------
+        list of str
+            In ``LEADS`` order.
+        """
         return [lead for lead in LEADS if lead in {stretch.lead for stretch in self.stretches}]
 
-    def results(self) -> dict:
-        """What the book prints: how many stretches, their share, and the largest one."""
+    def results(self) -> dict[str, Any]:
+        """What the book prints.
+
+        Returns
+        -------
+        dict
+            How many ``stretches`` there are, in how many ``leads``, their ``share``, and the ``largest``, a Stretch or
+            ``Absent``.
+        """
         first = self.stretches[0] if self.stretches else Absent("Nowhere does the difference exceed chance.")
         return {"stretches": len(self.stretches), "leads": len(self.leads()), "share": self.share, "largest": first}
 
@@ -49,10 +86,36 @@ class DifferingStretches:
 def differing_stretches(
     beats: PatientBeats, high: np.ndarray, level: float = 0.95, permutations: int = 1000, seed: int = 0
 ) -> DifferingStretches:
-    """Permute the ``high`` (p,) of patients with a beat: :func:`cctaecg.explain.cluster_test`.
+    """Leads and times at which the mean beats of two groups of patients differ by more than chance.
 
-    Corrected over the times and leads of this one comparison. Raises as that function, and ``InvalidSetting`` for a
-    level outside 0 to 1.
+    A :func:`cctaecg.explain.cluster_test` of the patients with a beat, corrected over the times and leads of this one
+    comparison.
+
+    Parameters
+    ----------
+    beats : PatientBeats
+        From :func:`cctaecg.explain.patient_beats`, of which one normalisation is taken.
+    high : array of bool, shape (p,)
+        Whether the patient is at high risk, in the order of ``beats.patients``.
+    level : float, default 0.95
+        Stretches with a p-value of at most ``1 - level`` count as beyond chance.
+    permutations : int, default 1000
+        How often the groups are shuffled.
+    seed : int, default 0
+        Of the shuffling.
+
+    Returns
+    -------
+    DifferingStretches
+
+    Raises
+    ------
+    ShapeMismatch
+        For another number of patients, or groups that are not of bool.
+    InvalidSetting
+        For a level outside 0 to 1, or no permutation.
+    UndefinedStatistic
+        For a group of fewer than two patients with a beat.
     """
     check_level(level)
     high = np.asarray(high)

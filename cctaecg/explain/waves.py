@@ -27,7 +27,9 @@ def wave_of_samples(signal: np.ndarray, fs: float) -> tuple[np.ndarray, np.ndarr
     r = np.sort(found.r_seconds)
     stretch = float(np.sqrt(np.clip(np.median(np.diff(r)), 0.5, 1.2))) if len(r) > 1 else 1.0
     limits = np.cumsum([WINDOWS["ST"][0], *(stretch * np.diff(WINDOWS[wave])[0] for wave in ("ST", "T"))])
-    windows = {"T": limits[1:], "ST": limits[:2], "P": WINDOWS["P"], "QRS": WINDOWS["QRS"]}  # the last one wins
+    st_start, t_start, t_end = limits.tolist()
+    windows = {  # the last one wins
+        "T": (t_start, t_end), "ST": (st_start, t_start), "P": WINDOWS["P"], "QRS": WINDOWS["QRS"]}
     for centre in r:
         for wave, (start, end) in windows.items():
             since = samples - centre + 1e-9
@@ -36,6 +38,31 @@ def wave_of_samples(signal: np.ndarray, fs: float) -> tuple[np.ndarray, np.ndarr
 
 
 def waves_of_records(signals: np.ndarray, fs: float) -> tuple[np.ndarray, list[np.ndarray]]:
-    """:func:`wave_of_samples` of each of (n, 12, T): the waves (n, T), and the R times of each record."""
+    """Which wave each sample of some recordings belongs to, and where their R peaks are.
+
+    An ectopic beat carries no wave. The windows of P, QRS, ST and T are of usual width and no measurement of where one
+    heart's waves begin and end; those of ST and T grow with the square root of the median RR interval (taken between
+    0.5 and 1.2 s), as QT does in Bazett's formula. Where waves of neighbouring beats would overlap the earlier beat's T
+    ends.
+
+    Parameters
+    ----------
+    signals : array, shape (n, 12, T)
+        In millivolts.
+    fs : float
+        Sampling rate in Hz.
+
+    Returns
+    -------
+    waves : array of int8, shape (n, T)
+        0 for P, 1 for QRS, 2 for ST, 3 for T, -1 for none.
+    r_seconds : list of n arrays
+        Of each record the times of its R peaks in seconds.
+
+    Raises
+    ------
+    MissingSamples
+        For NaN.
+    """
     found = [wave_of_samples(signal, fs) for signal in signals]
     return np.stack([waves for waves, _ in found]), [r for _, r in found]

@@ -14,12 +14,21 @@ MARGIN = 0.1  # inches around the picture
 
 @dataclass(frozen=True, repr=False)
 class Drawing:
-    """What every figure function returns.
+    """What every figure function returns: the picture, its words and its numbers.
 
-    ``figure`` is the picture; ``alt`` states in one or two sentences, with the numbers, what it shows; ``data`` is
-    the tidy table behind it, one row per drawn value. ``absent`` is the sentence that says why nothing could be
-    drawn, where that is so. As the last line of a notebook cell a drawing shows its picture, and its alternative text
-    where pictures cannot be shown.
+    As the last line of a notebook cell a drawing shows its picture, and its alternative text where pictures cannot be
+    shown.
+
+    Attributes
+    ----------
+    figure : matplotlib.figure.Figure
+        The picture, laid out.
+    alt : str
+        The alternative text: what the picture shows, with the numbers, in one or two sentences.
+    data : pandas.DataFrame
+        The tidy table behind the picture, one row per drawn value.
+    absent : str or None
+        The sentence that says why nothing could be drawn, where that is so.
     """
 
     figure: Figure
@@ -32,16 +41,16 @@ class Drawing:
 
     @cached_property
     def box(self) -> Bbox:
-        """What the picture fills, in inches: looked for once, because that costs as much as drawing."""
+        """What the picture fills with a small margin, in inches; found once, because that costs as much as drawing."""
         return self.figure.get_tightbbox().padded(MARGIN)
 
     @cached_property
     def png(self) -> bytes:
-        """The picture as PNG, drawn once for the file and for the notebook; no date, no version in it."""
+        """The picture as the bytes of a PNG file without date and version, drawn once for the file and the notebook."""
         picture = BytesIO()
         self.figure.savefig(picture, format="png", dpi=DPI, bbox_inches=self.box, metadata={"Software": None})
         return picture.getvalue()
 
-    def _repr_png_(self) -> tuple[bytes, dict]:
+    def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
         """Called by Jupyter: the picture as PNG, with its alternative text as metadata."""
         return self.png, {"alt": self.alt}

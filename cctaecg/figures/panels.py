@@ -1,23 +1,34 @@
 """One panel per vessel, and what a panel shows when its result cannot exist."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
+from matplotlib.typing import LineStyleType
+from numpy.typing import ArrayLike
 
 from cctaecg.domain import VESSELS
 from cctaecg.errors import UserError
 from cctaecg.figures.style import BAND_ALPHA, EDGE_ALPHA, MUTED, SMALL, dress
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
+    from cctaecg.run.results import Absent
+
+Result = TypeVar("Result")
+
 
 class MissingPanel(UserError, ValueError):
-    """A figure was given no result and no reason for a vessel; the message names the vessel."""
+    """A figure was given neither a result nor the reason why there is none; the message names the vessel."""
 
 
-def every_vessel(results: Mapping[str, Any]) -> dict[str, Any]:
+def every_vessel(results: Mapping[str, Result]) -> dict[str, Result]:
     """``results`` in the order of ``VESSELS``.
 
     Raises ``MissingPanel`` when a vessel is missing, is ``None``, or is not one of ``VESSELS``: a figure leaves
@@ -41,14 +52,23 @@ def absence(result: Any) -> str | None:
     return result["absent"] if isinstance(result, Mapping) and "absent" in result else None
 
 
+def is_absent(result: object) -> TypeIs[Absent]:
+    """Whether a result is an ``Absent``, or what is left of one in a file, ``{"absent": sentence}``.
+
+    >>> is_absent({"absent": "No left main label in these data."}), is_absent(0.7)
+    (True, False)
+    """
+    return absence(result) is not None
+
+
 def below(panel: Axes, gap: float, height: float) -> Axes:
     """A narrow axes under ``panel`` that keeps its width; ``gap`` and ``height`` in heights of the panel."""
     return dress(panel.inset_axes((0, -gap - height, 1, height)))
 
 
-def vessel_grid(figure: Figure, **shared) -> dict[str, Axes]:
+def vessel_grid(figure: Figure, sharex: bool = False, sharey: bool = False) -> dict[str, Axes]:
     """Two by two axes, one per vessel, titled with it."""
-    axes = figure.subplots(2, 2, **shared)
+    axes = figure.subplots(2, 2, sharex=sharex, sharey=sharey)
     return {vessel: titled(panel, vessel) for vessel, panel in zip(VESSELS, axes.flat, strict=True)}
 
 
@@ -67,25 +87,34 @@ def say_absent(axes: Axes, reason: str, columns: int = 30) -> None:
               fontsize=SMALL, style="italic", color=MUTED)
 
 
-def band(axes: Axes, x, lower, upper, colour: str, line="solid", **how) -> None:
+def band(
+    axes: Axes, x: ArrayLike, lower: ArrayLike, upper: ArrayLike, colour: str, line: LineStyleType = "solid",
+    step: Literal["pre", "post", "mid"] | None = None,
+) -> None:
     """A band in ``colour`` whose thin edges have the ``line`` style of its curve: bands that overlap differ in grey."""
     axes.fill_between(x, lower, upper, facecolor=to_rgba(colour, BAND_ALPHA), edgecolor=to_rgba(colour, EDGE_ALPHA),
-                      linestyle=line, linewidth=0.7, **how)
+                      linestyle=line, linewidth=0.7, step=step)
+
+
+def present_results(results: Mapping[str, Result | Absent]) -> dict[str, Result]:
+    """The results that are not ``Absent``, in their order."""
+    return {name: result for name, result in results.items() if not is_absent(result)}
 
 
 def present_panels(
-    panels: Mapping[str, Axes], results: Mapping[str, Any], columns: int = 30
-) -> Iterator[tuple[str, Axes, Any]]:
+    panels: Mapping[str, Axes], results: Mapping[str, Result | Absent], columns: int = 30
+) -> Iterator[tuple[str, Axes, Result]]:
     """Name, axes and result of each panel that has one; every other panel says why it has none.
 
     ``panels`` and ``results`` have the same names, such as those of :func:`vessel_grid` and :func:`every_vessel`.
     ``columns`` is how many letters of a reason stand on a line.
     """
     for name, axes in panels.items():
-        if reason := absence(results[name]):
-            say_absent(axes, reason, columns)
+        result = results[name]
+        if is_absent(result):
+            say_absent(axes, result["absent"], columns)
         else:
-            yield name, axes, results[name]
+            yield name, axes, result
 
 
 def nothing_drawn(results: Mapping[str, Any]) -> str | None:
@@ -94,8 +123,8 @@ def nothing_drawn(results: Mapping[str, Any]) -> str | None:
     >>> nothing_drawn({"RCA": {"absent": "No follow-up."}, "LM": {"absent": "No follow-up."}})
     'No follow-up.'
     """
-    reasons = [absence(result) for result in results.values()]
-    return " ".join(dict.fromkeys(reasons)) if all(reasons) else None
+    reasons = [reason for result in results.values() if (reason := absence(result))]
+    return " ".join(dict.fromkeys(reasons)) if len(reasons) == len(results) else None
 
 
 def absent_sentences(results: Mapping[str, Any]) -> str:

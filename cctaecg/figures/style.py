@@ -5,20 +5,31 @@ Figures are 6.4 inches wide with text of 9 points or more, so that they can stil
 or marker, which survives a greyscale print.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import wraps
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol, TypeVar
 
 import matplotlib
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import LayoutEngine
+from matplotlib.typing import LineStyleType
+
+from cctaecg.figures.drawing import Drawing
+
+if TYPE_CHECKING:
+    from matplotlib.typing import RcKeyType
 
 VESSEL_COLOURS = {"RCA": "#0072B2", "LM": "#D55E00", "LAD": "#009E73", "LCX": "#CC79A7"}
-VESSEL_LINES = {"RCA": "solid", "LM": (0, (6, 2)), "LAD": (0, (1.2, 1.2)), "LCX": (0, (6, 1.5, 1.2, 1.5))}
+VESSEL_LINES: dict[str, LineStyleType] = {
+    "RCA": "solid", "LM": (0, (6, 2)), "LAD": (0, (1.2, 1.2)), "LCX": (0, (6, 1.5, 1.2, 1.5)),
+}
 VESSEL_MARKERS = {"RCA": "o", "LM": "s", "LAD": "^", "LCX": "D"}
 
 HIGH, LOW = "high", "low"
 RISK_COLOURS = {HIGH: "#DF4F1E", LOW: "#17508F"}  # the paper's red and blue, the blue darker so that greys differ
-RISK_LINES = {HIGH: "solid", LOW: (0, (5, 1.5))}
+RISK_LINES: dict[str, LineStyleType] = {HIGH: "solid", LOW: (0, (5, 1.5))}
 RISK_NAMES = {HIGH: "High risk", LOW: "Low risk"}
 
 INK, MUTED, FAINT = "#1A1A1A", "#595959", "#BFBFBF"
@@ -29,7 +40,7 @@ WIDTH = 6.4  # inches
 TEXT, SMALL = 10.0, 9.0  # points
 DPI = 150  # of what is drawn as pixels inside an SVG
 
-_PARAMETERS = {
+_PARAMETERS: dict[RcKeyType, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same letters on every machine
     "font.size": TEXT,
@@ -62,14 +73,26 @@ _PARAMETERS = {
 }
 
 
-def styled(draw: Callable) -> Callable:
+Given = ParamSpec("Given")
+
+
+class Ticked(Protocol):
+    """What has ticks: axes, and the second scale at the side of one."""
+
+    def tick_params(self, axis: Literal["both", "x", "y"] = ..., **how: Any) -> None: ...
+
+
+AnyTicked = TypeVar("AnyTicked", bound=Ticked)
+
+
+def styled(draw: Callable[Given, Drawing]) -> Callable[Given, Drawing]:
     """Decorator of a figure function: the house style while it draws, no setting changed afterwards.
 
     The layout is computed once, here: showing a drawing before it is saved then moves nothing, and saves are quicker.
     """
 
     @wraps(draw)
-    def with_style(*arguments, **named):
+    def with_style(*arguments: Given.args, **named: Given.kwargs) -> Drawing:
         with matplotlib.rc_context(_PARAMETERS):
             drawing = draw(*arguments, **named)
             if drawing.figure.axes and (layout := drawing.figure.get_layout_engine()) is not None:
@@ -80,12 +103,14 @@ def styled(draw: Callable) -> Callable:
     return with_style
 
 
-def new_figure(height: float, width: float = WIDTH, layout: str | None = "constrained") -> Figure:
+def new_figure(
+    height: float, width: float = WIDTH, layout: LayoutEngine | Literal["constrained"] | None = "constrained"
+) -> Figure:
     """An empty white figure, in inches, that belongs to no window and no pyplot state."""
     return Figure(figsize=(width, height), dpi=DPI, facecolor="white", layout=layout)
 
 
-def dress(axes: Axes) -> Axes:
+def dress(axes: AnyTicked) -> AnyTicked:
     """Give an axes the house's ticks. Needed because matplotlib makes ticks only when it draws."""
     axes.tick_params(which="both", labelsize=SMALL, color=MUTED, labelcolor=INK, length=3, width=0.8)
     return axes

@@ -7,9 +7,12 @@ from typing import Protocol
 class Estimated(Protocol):
     """Anything with a value and its interval, such as ``stats.intervals.Interval`` and ``stats.auc.AUC``."""
 
-    value: float
-    lower: float
-    upper: float
+    @property
+    def value(self) -> float: ...
+    @property
+    def lower(self) -> float: ...
+    @property
+    def upper(self) -> float: ...
 
 
 def number(value: float, digits: int = 3) -> str:

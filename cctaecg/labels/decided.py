@@ -53,10 +53,24 @@ def decide_texts(kind: str, texts: Iterable[str], decisions: Decisions) -> dict[
 
 
 def decided_grades(reports: pd.Series, decisions: Decisions) -> pd.DataFrame:
-    """The grades that count: columns ``grade_rca`` to ``grade_lcx`` ("Int8", missing where undecided), same index.
+    """Grades that count, from what the rules, a language model and people made of each coronary CT report.
 
-    Without any decision these are the rules' (``cctaecg.labels.read_reports``). A missing or empty report has
-    no grades.
+    A person's reading decides. Where a language model has read the report it has to agree with the rules, with
+    evidence that stands in the text, or the grade is missing. Else the rules decide, as in
+    :func:`cctaecg.labels.read_reports`.
+
+    Parameters
+    ----------
+    reports : Series of str, shape (n,)
+        The reports; a missing or empty one has no grades.
+    decisions : Decisions
+        What a language model and people have said so far (:func:`cctaecg.labels.read_decisions`).
+
+    Returns
+    -------
+    DataFrame, shape (n, 4)
+        Columns ``grade_rca``, ``grade_lm``, ``grade_lad`` and ``grade_lcx``: 0 normal to 4 occluded ("Int8"), missing
+        where undecided. The index is that of ``reports``.
     """
     decided = decide_texts(REPORTS, reports.dropna(), decisions)
     rows = [[_grade(decided[text][vessel].value) if text in decided else None for vessel in VESSELS]
@@ -65,7 +79,20 @@ def decided_grades(reports: pd.Series, decisions: Decisions) -> pd.DataFrame:
 
 
 def decided_diagnoses(diagnoses: pd.Series, decisions: Decisions) -> pd.Series:
-    """Whether each ECG counts as normal: pandas "boolean", missing where undecided or no text is given, same index."""
+    """Whether each ECG counts as normal, decided between readers as in :func:`cctaecg.labels.decided_grades`.
+
+    Parameters
+    ----------
+    diagnoses : Series of str, shape (n,)
+        The diagnoses that came with the ECGs.
+    decisions : Decisions
+        What a language model and people have said so far (:func:`cctaecg.labels.read_decisions`).
+
+    Returns
+    -------
+    Series of "boolean", shape (n,)
+        Missing where undecided or where there is no text. The index is that of ``diagnoses``.
+    """
     decided = decide_texts(DIAGNOSES, diagnoses.dropna(), decisions)
     values = [decided[text][ECG].value if text in decided else None for text in diagnoses.where(diagnoses.notna(), "")]
     normal = [None if value is None else value == "normal" for value in values]

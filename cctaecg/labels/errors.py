@@ -26,7 +26,7 @@ class DamagedFile(UserError, ValueError):
 class ReviewRefused(UserError, ValueError):
     """A review sheet cannot be taken in; ``faults`` holds every reason, each with its row. Nothing was changed."""
 
-    def __init__(self, sheet, faults: list[str]):
+    def __init__(self, sheet: str, faults: list[str]):
         self.faults = faults
         count = "1 fault" if len(faults) == 1 else f"{len(faults):,} faults"
         super().__init__(f"{sheet} was not taken in, {count}:\n" + "\n".join(faults))

@@ -21,7 +21,26 @@ REVIEW_COLUMNS = ["text", "item", "value", "reviewer", "reviewed_at", "comment"]
 
 
 class LabelFiles:
-    """The files under one folder; none has to exist."""
+    """The files of readings and reviews under one folder; none has to exist.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder that holds them.
+
+    Attributes
+    ----------
+    answers, tokens : Journal
+        The language model's answers, and what each request took.
+    model_readings : Path
+        The language model's readings, one row for each text and item.
+    sheet : Path
+        The sheet that people fill in.
+    asked : Path
+        What they have been asked, and why.
+    reviews : Path
+        What they answered.
+    """
 
     def __init__(self, folder: Path):
         self.folder = Path(folder)
@@ -34,7 +53,18 @@ class LabelFiles:
 
 
 def label_files(run: Run) -> LabelFiles:
-    """The readings and reviews of a run."""
+    """Where the readings and reviews of a run lie.
+
+    Parameters
+    ----------
+    run : Run
+        The run; nothing of it is read.
+
+    Returns
+    -------
+    LabelFiles
+        The files in the run's folder ``labels``.
+    """
     return LabelFiles(run.folder / "labels")
 
 
@@ -45,8 +75,9 @@ def read_rows(path: Path, columns: list[str]) -> pd.DataFrame:
     rows = pd.read_csv(path, dtype=str, keep_default_na=False)
     if list(rows.columns) != columns:
         raise DamagedFile(f"{path.name} has the columns {', '.join(rows.columns)}; expected {', '.join(columns)}")
-    for number, row in enumerate(rows.itertuples(), 2):
-        if row.item not in CHOICES or ("value" in columns and row.value not in (*CHOICES[row.item], MISSING)):
+    for number, row in enumerate(rows.to_dict("records"), 2):
+        item = row["item"]
+        if item not in CHOICES or ("value" in columns and row["value"] not in (*CHOICES[item], MISSING)):
             raise DamagedFile(f"{path.name}, row {number}: no such item or value")
     return rows
 
@@ -60,9 +91,16 @@ def write_rows(path: Path, rows: pd.DataFrame) -> None:
 
 @dataclass(frozen=True)
 class Decisions:
-    """What a language model and people have said so far, by (fingerprint of the text, item).
+    """What a language model and people have said so far, by the text's fingerprint and the item.
 
-    ``by_person`` holds the value that people settled on, ``None`` where they found that the text does not tell.
+    An item is a vessel, or "ECG" for whether an ECG is normal.
+
+    Attributes
+    ----------
+    by_model : dict of (str, str) to Reading
+        What the language model made of it.
+    by_person : dict of (str, str) to str or None
+        The value that people settled on; ``None`` where they found that the text does not tell.
     """
 
     by_model: dict[tuple[str, str], Reading] = field(default_factory=dict)
@@ -74,12 +112,29 @@ NO_DECISIONS = Decisions()
 
 
 def read_decisions(files: LabelFiles) -> Decisions:
-    """The decisions that lie in a folder; none where it is empty or missing. Raises ``DamagedFile``."""
+    """What a language model and people have said, from the files of a study.
+
+    Parameters
+    ----------
+    files : LabelFiles
+        Where they lie (:func:`cctaecg.labels.label_files`).
+
+    Returns
+    -------
+    Decisions
+        Empty where no file exists. Of several reviews of one thing the latest counts.
+
+    Raises
+    ------
+    DamagedFile
+        When a file has other columns, items or values than are written to it.
+    """
     model = read_rows(files.model_readings, MODEL_COLUMNS)
     people = read_rows(files.reviews, REVIEW_COLUMNS).sort_values("reviewed_at", kind="stable")
     return Decisions(
-        {(row.text, row.item): Reading(known(row.value), row.evidence, row.doubt) for row in model.itertuples()},
-        {(row.text, row.item): known(row.value) for row in people.itertuples()},
+        {(row["text"], row["item"]): Reading(known(row["value"]), row["evidence"], row["doubt"])
+         for row in model.to_dict("records")},
+        {(row["text"], row["item"]): known(row["value"]) for row in people.to_dict("records")},
     )
 
 

@@ -22,9 +22,17 @@ ITEMS = {REPORTS: VESSELS, DIAGNOSES: (ECG,)}
 
 @dataclass(frozen=True)
 class Reading:
-    """``value`` is one of ``CHOICES`` or ``None`` where the text does not tell.
+    """What one reader makes of one text about one vessel, or about whether an ECG is normal.
 
-    ``evidence`` is the part of the text that decided; ``doubt`` is empty, or says why a person should look.
+    Attributes
+    ----------
+    value : str or None
+        For a vessel "normal", "mild", "moderate", "severe" or "occluded", for an ECG "normal" or "abnormal"; ``None``
+        where the text does not tell.
+    evidence : str
+        The part of the text that decided.
+    doubt : str
+        Empty, or why a person should look.
     """
 
     value: str | None

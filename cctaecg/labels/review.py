@@ -67,9 +67,9 @@ def write_sheet(table: pd.DataFrame, files: LabelFiles) -> None:
         partial.chmod(0o600)
         sheet = csv.writer(stream)
         sheet.writerow(SHEET_COLUMNS)
-        for row in table.itertuples():
-            choices = " / ".join((*CHOICES[row.item], MISSING))
-            sheet.writerow([row.text, row.item, guarded(shown[row.original]), choices, "", "", "", ""])
+        for row in table.to_dict("records"):
+            choices = " / ".join((*CHOICES[row["item"]], MISSING))
+            sheet.writerow([row["text"], row["item"], guarded(shown[row["original"]]), choices, "", "", "", ""])
 
 
 def guarded(cell: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -47,8 +48,8 @@ def take_in(
     """
     asked = read_rows(files.asked, ASKED_COLUMNS)
     shown: dict[tuple[str, str], set[str]] = {}
-    for row in asked.itertuples():
-        shown.setdefault((row.text, row.item), set()).add(row.shown)
+    for row in asked.to_dict("records"):
+        shown.setdefault((row["text"], row["item"]), set()).add(row["shown"])
     current = set(current)
     faults, found = [], []
     for number, cells in _rows(sheet):
@@ -107,7 +108,10 @@ def _text(content: bytes, name: str) -> str:
     raise ReviewRefused(name, ["its characters cannot be read; expected a CSV file in UTF-8"])
 
 
-def _checked(cells: dict, shown: dict, current: set, now: datetime, reviewer: str | None) -> tuple[dict, str]:
+def _checked(
+    cells: dict[str, str], shown: dict[tuple[str, str], set[str]], current: set[str], now: datetime,
+    reviewer: str | None,
+) -> tuple[dict[str, str], str]:
     """A row as a review, or what is wrong with it; no text is quoted."""
     key = cells["key"], cells["item"]
     if key not in shown:
@@ -140,14 +144,15 @@ def _time(written: str) -> datetime | None:
     return None
 
 
-def _merged(old: pd.DataFrame, found: list[dict], faults: list[str]) -> tuple[pd.DataFrame, int]:
+def _merged(old: pd.DataFrame, found: list[dict[str, Any]], faults: list[str]) -> tuple[pd.DataFrame, int]:
     """Old and new reviews together, and how many of the new stood there before; conflicts are added to ``faults``.
 
     Of one person's reviews of one thing only the last counts, so that only these can be in conflict.
     """
     last: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
-    for row in old.sort_values("reviewed_at", kind="stable").itertuples():
-        last.setdefault((row.text, row.item), {})[row.reviewer.lstrip("'").casefold()] = (row.value, row.reviewed_at)
+    for row in old.sort_values("reviewed_at", kind="stable").to_dict("records"):
+        who = row["reviewer"].lstrip("'").casefold()
+        last.setdefault((row["text"], row["item"]), {})[who] = (row["value"], row["reviewed_at"])
     added, repeated = [], 0
     for review in sorted(found, key=lambda review: review["reviewed_at"]):
         people = last.setdefault((review["text"], review["item"]), {})

@@ -1,14 +1,11 @@
 """Net1D, the one-dimensional residual network of ECGFounder, with its published parameter names.
 
-Tensors pass through the network as (batch, time, channels): with the channels innermost a convolution of width
-one is a plain matrix product, and the wider ones run several times faster on a processor than on
-(batch, channels, time).
+Tensors pass through the network as (batch, time, channels), for the sake of its convolutions
+(:mod:`cctaecg.model.same_convolution`).
 
 Reference: Li J, Aguirre A, Moura J, et al. An Electrocardiogram Foundation Model Built on over 10 Million
 Recordings. NEJM AI 2025. Hong S, Xu Y, Khare A, et al. HOLMES. KDD 2020 (the architecture).
 """
-
-import math
 
 import torch
 import torch.nn.functional as F
@@ -17,6 +14,7 @@ from torch import Tensor, nn
 from cctaecg.config.sections import ModelConfig
 from cctaecg.domain import LEADS, VESSELS
 from cctaecg.errors import UserError
+from cctaecg.model.same_convolution import SameConv1d, as_image, as_signal
 
 STRIDE = 2  # of the stem and of the first block of every stage
 
@@ -29,49 +27,6 @@ ECGFOUNDER = ModelConfig(
 
 class NetworkShapeError(UserError, ValueError):
     """The numbers given for a network do not make one; the message names the number."""
-
-
-def same_padding(length: int, kernel_size: int, stride: int) -> tuple[int, int]:
-    """Zeros before and after a signal such that a convolution returns ``ceil(length / stride)`` samples.
-
-    >>> same_padding(1000, 16, 1), same_padding(1000, 16, 2), same_padding(125, 16, 2)
-    ((7, 8), (7, 7), (7, 8))
-    """
-    total = max(0, (math.ceil(length / stride) - 1) * stride + kernel_size - length)
-    return total // 2, total - total // 2
-
-
-def _as_image(signal: Tensor) -> Tensor:
-    """(batch, time, channels) seen as (batch, channels, 1, time), without a copy."""
-    return signal.transpose(1, 2).unsqueeze(2)
-
-
-def _as_signal(image: Tensor) -> Tensor:
-    return image.squeeze(2).transpose(1, 2)
-
-
-class SameConv1d(nn.Module):
-    """A convolution over time with "same" padding; (batch, time, in) to (batch, ceil(time / stride), out)."""
-
-    def __init__(self, in_width: int, out_width: int, kernel_size: int, stride: int = 1, groups: int = 1):
-        super().__init__()
-        self.conv = nn.Conv1d(in_width, out_width, kernel_size, stride, groups=groups)
-
-    @property
-    def is_pointwise(self) -> bool:
-        """Whether it is a matrix product at every sample by itself."""
-        return self.conv.kernel_size == self.conv.stride == (1,) and self.conv.groups == 1
-
-    def forward(self, signal: Tensor) -> Tensor:
-        conv = self.conv
-        (kernel_size,), (stride,) = conv.kernel_size, conv.stride
-        if self.is_pointwise:
-            return F.linear(signal, conv.weight.squeeze(2), conv.bias)
-        left, right = same_padding(signal.shape[1], kernel_size, stride)
-        if left != right:  # the convolution itself pads both sides alike
-            signal, left = F.pad(signal, (0, 0, left, right)), 0
-        weight = conv.weight.unsqueeze(2).contiguous(memory_format=torch.channels_last)
-        return _as_signal(F.conv2d(_as_image(signal), weight, conv.bias, (1, stride), (0, left), 1, conv.groups))
 
 
 class Block(nn.Module):
@@ -96,7 +51,7 @@ class Block(nn.Module):
         self.dropout = nn.Dropout(config.dropout)
 
     def forward(self, signal: Tensor) -> Tensor:
-        out = signal if self.is_first else self._activate(signal, self.bn1)
+        out: Tensor = signal if self.is_first else self._activate(signal, self.bn1)
         out = self.conv1(out)
         out = self.conv2(self._activate(out, self.bn2))
         out = self.conv3(self._activate(out, self.bn3))
@@ -106,7 +61,8 @@ class Block(nn.Module):
     def _activate(self, signal: Tensor, norm: nn.BatchNorm1d) -> Tensor:
         if self.norm:
             signal = norm(signal.flatten(0, 1)).view_as(signal)
-        return self.dropout(F.silu(signal))
+        dropped: Tensor = self.dropout(F.silu(signal))
+        return dropped
 
     def identity(self, signal: Tensor) -> Tensor:
         """The parameter-free path: pooled where the block strides, with zero channels where it widens."""
@@ -114,7 +70,7 @@ class Block(nn.Module):
             added = self.stride - 1
             # a last window that is not full is filled with zeros, which count in its maximum
             signal = F.pad(signal, (0, 0, added // 2, added - added // 2)) if signal.shape[1] % self.stride else signal
-            signal = _as_signal(F.max_pool2d(_as_image(signal), (1, self.stride)))
+            signal = as_signal(F.max_pool2d(as_image(signal), (1, self.stride)))
         if self.added_width > 0:
             signal = F.pad(signal, (self.added_width // 2, self.added_width - self.added_width // 2))
         return signal
@@ -134,12 +90,31 @@ class Stage(nn.Module):
 
 
 class Net1D(nn.Module):
-    """The network: a 12-lead ECG of shape (batch, 12, time), normalised, to logits of shape (batch, classes).
+    """The network, from 12-lead ECGs to one logit for each task.
 
-    ``features`` gives what the tasks share, the time average of the last stage (batch, width), and ``dense``
-    holds one row for each task. Raises ``NetworkShapeError`` for widths that the groups do not divide or
-    that shrink from one stage to the next.
+    It is a PyTorch module: called with normalised signals (batch, 12, time) it returns logits (batch, classes). The
+    time may be of any length; the width and the number of the stages are those of the configuration.
 
+    Parameters
+    ----------
+    config : ModelConfig
+        The shape, and whether norms and dropout are applied. Its ``checkpoint`` is not read here: see
+        :func:`cctaecg.model.build`.
+    n_classes : int, default 4
+        Number of tasks, each a row of the head ``dense``.
+
+    Raises
+    ------
+    NetworkShapeError
+        For widths that the groups do not divide, or that shrink from one stage to the next.
+
+    References
+    ----------
+    Hong S, Xu Y, Khare A, et al. HOLMES: Health OnLine Model Ensemble Serving for Deep Learning Models in Intensive
+    Care Units. KDD 2020.
+
+    Examples
+    --------
     >>> network = Net1D(ModelConfig(widths=(16, 32), blocks=(1, 1)), n_classes=4)
     >>> network(torch.zeros(2, 12, 1000)).shape
     torch.Size([2, 4])
@@ -170,12 +145,27 @@ class Net1D(nn.Module):
             if not name.startswith("dense.") and (self._is_applied(name) if _is_norm(name) else True)
         ]
 
+    @property
+    def residual_blocks(self) -> list[Block]:
+        """The blocks of all stages, in the order in which a signal passes them."""
+        return [module for module in self.modules() if isinstance(module, Block)]
+
     def _is_applied(self, norm: str) -> bool:
         return self.config.norm and not norm.startswith("stage_list.0.block_list.0.bn1.")
 
     def features(self, signal: Tensor) -> Tensor:
-        """What the tasks share: (batch, 12, time) to (batch, width of the last stage)."""
-        out = self.first_conv(signal.transpose(1, 2).contiguous())
+        """What the tasks share: the time average of the last stage.
+
+        Parameters
+        ----------
+        signal : tensor, shape (batch, 12, time)
+            Normalised ECGs.
+
+        Returns
+        -------
+        tensor, shape (batch, width of the last stage)
+        """
+        out: Tensor = self.first_conv(signal.transpose(1, 2).contiguous())
         if self.config.norm:
             out = self.first_bn(out.flatten(0, 1)).view_as(out)
         out = F.silu(out)
@@ -184,13 +174,44 @@ class Net1D(nn.Module):
         return out.mean(1)
 
     def forward(self, signal: Tensor) -> Tensor:
-        return self.dense(self.features(signal))
+        """The logit of each task; it is the network itself that is called.
+
+        Parameters
+        ----------
+        signal : tensor, shape (batch, 12, time)
+            Normalised ECGs.
+
+        Returns
+        -------
+        tensor, shape (batch, classes)
+        """
+        logits: Tensor = self.dense(self.features(signal))
+        return logits
 
 
 def ecgfounder(n_classes: int = len(VESSELS), norm: bool = False, dropout: float = 0.0) -> Net1D:
     """ECGFounder's network, 30.7 million parameters, with random weights.
 
-    It was pretrained with neither norm nor dropout; the authors' fine-tuning switched both on (dropout 0.5).
+    It was pretrained with neither norm nor dropout; the authors' fine-tuning switched both on (dropout 0.5). Its
+    published weights are put in by :func:`cctaecg.model.load_pretrained`.
+
+    Parameters
+    ----------
+    n_classes : int, default 4
+        Number of tasks.
+    norm : bool, default False
+        Whether the batch norms are applied.
+    dropout : float, default 0
+        Probability of dropout after each activation within the blocks.
+
+    Returns
+    -------
+    Net1D
+
+    References
+    ----------
+    Li J, Aguirre A, Moura J, et al. An Electrocardiogram Foundation Model Built on over 10 Million Recordings. NEJM AI
+    2025.
     """
     return Net1D(ModelConfig(**{**ECGFOUNDER.model_dump(), "norm": norm, "dropout": dropout}), n_classes)
 

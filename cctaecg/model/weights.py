@@ -4,6 +4,7 @@ import pickle
 import struct
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import safetensors.torch
 import torch
@@ -40,13 +41,21 @@ class WeightsMismatch(UserError, ValueError):
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What a checkpoint gave: the names loaded, and those in the file that were left out (its head, counters)."""
+    """What a checkpoint gave to a network.
+
+    Attributes
+    ----------
+    loaded : tuple of str
+        Names of the parameters and running statistics that were copied.
+    left_out : tuple of str
+        Names in the file that were not: its head, and the norms' counters.
+    """
 
     loaded: tuple[str, ...]
     left_out: tuple[str, ...]
 
 
-def read_checkpoint(path: Path) -> dict:
+def read_checkpoint(path: Path) -> dict[str, Any]:
     """The dictionary that a checkpoint file holds: safetensors, or a PyTorch file of tensors and plain values.
 
     Nothing else is ever unpickled. Raises ``FileNotFoundError``, and ``UnreadableCheckpoint`` for anything else.
@@ -84,10 +93,32 @@ def read_state(path: Path) -> dict[str, Tensor]:
 
 
 def load_pretrained(model: Net1D, path: Path) -> LoadReport:
-    """Load a checkpoint's trunk into ``model`` and leave its head as it is.
+    """Load a checkpoint's trunk into a network, and leave the network's head as it is.
 
-    Every parameter and running statistic of the trunk must be in the file, in the right shape and finite; otherwise
-    ``WeightsMismatch`` names those that are not and the model stays unchanged. Half precision is widened.
+    The tensors may stand in the file directly, under ``state_dict`` or under ``model``, with or without ``module.``
+    in front of their names. Nothing but tensors and plain values is ever unpickled. Half precision is widened.
+
+    Parameters
+    ----------
+    model : Net1D
+        Changed in place, unless an error is raised.
+    path : path
+        A safetensors file (``.safetensors``) or a PyTorch file (any other name).
+
+    Returns
+    -------
+    LoadReport
+        Which names were loaded, and which in the file were not.
+
+    Raises
+    ------
+    FileNotFoundError
+        Where there is no such file.
+    UnreadableCheckpoint
+        For a file of something else, or with code in it.
+    WeightsMismatch
+        Where a parameter or running statistic of the trunk is not in the file, has another shape there or is not
+        finite; the network stays unchanged.
     """
     state, own = read_state(path), model.state_dict()
     trunk = [name for name in own if not name.startswith(HEAD) and not name.endswith("num_batches_tracked")]
@@ -109,22 +140,55 @@ def load_pretrained(model: Net1D, path: Path) -> LoadReport:
 
 
 def build(config: ModelConfig, n_classes: int = len(VESSELS)) -> Net1D:
-    """The network of a configuration: random weights, then the trunk of ``config.checkpoint`` where one is named."""
+    """The network of a configuration: random weights, then the trunk of ``config.checkpoint`` where one is named.
+
+    Parameters
+    ----------
+    config : ModelConfig
+        The ``model`` section of a configuration.
+    n_classes : int, default 4
+        Number of tasks.
+
+    Returns
+    -------
+    Net1D
+
+    Raises
+    ------
+    NetworkShapeError
+        For a shape that makes no network.
+    FileNotFoundError, UnreadableCheckpoint, WeightsMismatch
+        As :func:`cctaecg.model.load_pretrained`.
+    """
     network = Net1D(config, n_classes)
     if config.checkpoint is not None:
-        load_pretrained(network, checkpoint_file(config))
+        load_pretrained(network, checkpoint_file(config.checkpoint))
     return network
 
 
-def checkpoint_file(config: ModelConfig) -> Path:
-    """The file a configuration's ``checkpoint`` means: one that ships with the package, or the path itself."""
-    return PACKAGED.get(str(config.checkpoint), config.checkpoint)
+def checkpoint_file(checkpoint: Path) -> Path:
+    """The file that a configuration's ``checkpoint`` means: one that ships with the package, or the path itself."""
+    return PACKAGED.get(str(checkpoint), checkpoint)
 
 
-def pretraining_card(config: ModelConfig) -> dict | Absent:
-    """How the weights that a network starts from were made: their card, for those that ship with the package."""
+def pretraining_card(config: ModelConfig) -> dict[str, Any] | Absent:
+    """How the weights that a network starts from were made.
+
+    Parameters
+    ----------
+    config : ModelConfig
+        The ``model`` section of a configuration.
+
+    Returns
+    -------
+    dict or Absent
+        The card of weights that ship with the package: what they learnt from, how well, and their checksum. ``Absent``
+        for random weights and for a file of one's own.
+    """
     if config.checkpoint is None:
         return Absent("The networks of this run started from random weights.")
     if str(config.checkpoint) not in PACKAGED:
         return Absent("The networks of this run started from weights that do not come with this package.")
-    return yaml.safe_load(checkpoint_file(config).with_suffix(".yml").read_text(encoding="utf-8"))
+    card = checkpoint_file(config.checkpoint).with_suffix(".yml").read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.safe_load(card)
+    return content

@@ -3,6 +3,7 @@
 This is the single source of paths. Nothing else in the project joins a file name to a run's folder.
 """
 
+from os import PathLike
 from pathlib import Path
 
 from cctaecg.errors import UserError
@@ -25,12 +26,16 @@ def project_root() -> Path:
 class RunFolder:
     """The folder of one run and the path of everything in it.
 
-    ``folder`` is relative to the project's root, or absolute. ``results_in`` is the sub-folder that results,
-    tables and figures go to: the run's own, unless a notebook was called with other parameters than
-    the run's configuration.
+    Parameters
+    ----------
+    folder : path
+        Relative to the project's root, or absolute.
+    results_in : str
+        The sub-folder that results, tables and figures go to: the run's own, unless a notebook was called with other
+        parameters than the run's configuration.
     """
 
-    def __init__(self, folder, results_in: str = ""):
+    def __init__(self, folder: str | PathLike[str], results_in: str = ""):
         self.folder = project_root() / folder
         self.shown = str(folder)  # as the caller wrote it, for messages
         self.output = self.folder / results_in

@@ -6,6 +6,7 @@ import subprocess
 from hashlib import file_digest, sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -31,7 +32,7 @@ NUMBERS_FROM = ("cctaecg", ":(glob)notebooks/*.py", "Snakefile", "requirements.l
 """What the numbers follow from, as git's pathspecs; a notebook's .ipynb holds what its .py says, and outputs."""
 
 
-def manifest(run: Run, config: Config) -> dict:
+def manifest(run: Run, config: Config) -> dict[str, Any]:
     """What the book says about the run: its data, code, profile, seeds, configuration and versions; no date."""
     source = config.data.source
     configuration = config.model_dump(mode="json")

@@ -2,8 +2,10 @@
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 import matplotlib
 import numpy as np
@@ -12,18 +14,50 @@ import pandas as pd
 from cctaecg.run.atomic import atomic_path
 from cctaecg.run.folder import RunFolder
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from matplotlib.transforms import Bbox
 
-class Absent(dict):
-    """A result that cannot exist for these data, with the sentence that says why (``{"absent": reason}``)."""
+
+class Absent(dict[str, str]):
+    """A result that cannot exist for these data, with the sentence that says why.
+
+    Parameters
+    ----------
+    reason : str
+        A sentence, which the book prints in the result's place; stored as ``{"absent": reason}``.
+
+    Examples
+    --------
+    >>> Absent("This run has no external cohort.")
+    {'absent': 'This run has no external cohort.'}
+    """
 
     def __init__(self, reason: str):
         super().__init__(absent=reason)
 
 
+class Savable(Protocol):
+    """What of a :class:`cctaecg.figures.Drawing` is written; figures are made above this package and know it."""
+
+    @property
+    def absent(self) -> str | None: ...
+    @property
+    def figure(self) -> "Figure": ...
+    @property
+    def data(self) -> pd.DataFrame: ...
+    @property
+    def alt(self) -> str: ...
+    @property
+    def png(self) -> bytes: ...
+    @property
+    def box(self) -> "Bbox": ...
+
+
 class ResultsFolder(RunFolder):
     """The folder of a run, with the writers of what the book shows."""
 
-    def write_results(self, name: str, values: dict) -> None:
+    def write_results(self, name: str, values: Mapping[str, Any]) -> None:
         """Write a step's numbers as ``results/NAME.json``; NaN is refused, say ``Absent`` with a reason instead."""
         plain = _plain(values, name)
         with atomic_path(self.results(name)) as partial:
@@ -44,14 +78,14 @@ class ResultsFolder(RunFolder):
         with atomic_path(self.written(path)) as partial:
             table.to_parquet(partial, index=False)
 
-    def save_figure(self, name: str, drawing) -> None:
+    def save_figure(self, name: str, drawing: Savable) -> None:
         """Write a ``Drawing``: its figure as SVG and PNG, its numbers as CSV, its alternative text for publishing.
 
         A drawing with nothing in it leaves the sentence that says why, which the book prints in its
         place. The files hold no date and no random ids: the same numbers give the same bytes.
         """
         if drawing.absent:
-            description = Absent(drawing.absent)
+            description: dict[str, str] = Absent(drawing.absent)
         else:
             description = {"alt": drawing.alt}
             with matplotlib.rc_context({"svg.hashsalt": name}), atomic_path(self.figure(name, ".svg")) as partial:
@@ -64,7 +98,7 @@ class ResultsFolder(RunFolder):
             partial.write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
 
 
-def _plain(value, key: str):
+def _plain(value: Any, key: str) -> Any:
     """``value`` as JSON types; a NaN or infinity is refused with the key it stands under."""
     if is_dataclass(value) and not isinstance(value, type):
         value = {field.name: getattr(value, field.name) for field in fields(value)}

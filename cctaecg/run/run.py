@@ -4,21 +4,22 @@ The files of a run lie where :mod:`cctaecg.run.folder` says and are written by :
 """
 
 import secrets
+from collections.abc import Mapping
 from hashlib import sha256
+from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import yaml
 
-from cctaecg.config import profiles as configuration
+from cctaecg.config.profiles import ConfigError, load, profile, replaced
+from cctaecg.config.sections import Config
 from cctaecg.domain import PROBABILITY_COLUMNS
 from cctaecg.run.atomic import atomic_path
-from cctaecg.run.folder import MissingArtefact, project_root
-from cctaecg.run.results import Absent, ResultsFolder
-
-__all__ = ["Absent", "MissingArtefact", "Run", "atomic_path", "project_root"]
-
+from cctaecg.run.folder import project_root
+from cctaecg.run.results import ResultsFolder
 
 ANALYSED = ("internal", "external")
 """Cohorts whose probabilities a notebook can be asked to analyse: both have labels of every vessel."""
@@ -27,21 +28,30 @@ ANALYSED = ("internal", "external")
 class Run(ResultsFolder):
     """One run of the study, in one folder.
 
-    ``folder`` is relative to the project's root, or absolute. ``results_in`` is the sub-folder that results,
-    tables and figures go to: the run's own, unless a notebook was called with other parameters than
-    the run's configuration (see :meth:`with_parameters`). ``cohort`` is the one that :meth:`read_analysed` reads.
+    Parameters
+    ----------
+    folder : path
+        Relative to the project's root, or absolute.
+    config : Config, optional
+        The configuration; read from the folder's ``config.yml`` when first asked for, unless given.
+    results_in : str
+        The sub-folder that results, tables and figures go to: the run's own, unless a notebook was called with other
+        parameters than the run's configuration (see :meth:`with_parameters`).
+    cohort : str
+        The one that :meth:`read_analysed` reads, ``internal`` or ``external``.
     """
 
-    def __init__(self, folder, config: configuration.Config | None = None, results_in: str = "",
+    def __init__(self, folder: str | PathLike[str], config: Config | None = None, results_in: str = "",
                  cohort: str = "internal"):
         super().__init__(folder, results_in)
         self._config, self.cohort_analysed = config, cohort
 
     # -- configuration ---------------------------------------------------------------------------
 
-    def config(self) -> configuration.Config:
+    def config(self) -> Config:
+        """The run's configuration; raises ``MissingArtefact`` or ``ConfigError``."""
         if self._config is None:
-            self._config = configuration.load(self.require(self.config_file, f"cctaecg run {self.name}"))
+            self._config = load(self.require(self.config_file, f"cctaecg run {self.name}"))
         return self._config
 
     @property
@@ -50,36 +60,57 @@ class Run(ResultsFolder):
         folder = self.config().data.folder
         return self.simulated_export if folder is None else project_root() / folder
 
-    def create(self, profile: str, **sections: dict) -> "Run":
+    def create(self, profile_name: str, **sections: Mapping[str, Any]) -> "Run":
         """Write the configuration of a new run: its profile and what differs from it.
 
-        A run keeps the configuration it was made with; asking for another one under the same name raises
-        ``ConfigError``.
+        A run keeps the configuration it was made with.
+
+        Parameters
+        ----------
+        profile_name : str
+            ``smoke``, ``demo`` or ``paper``.
+        **sections : mapping
+            What differs from the profile, by section.
+
+        Raises
+        ------
+        ConfigError
+            For a wrong value, or when the run exists with another configuration.
         """
-        config = configuration.profile(profile, **sections)
+        config = profile(profile_name, **sections)
         if self.config_file.exists():
             if config != self.config():
-                raise configuration.ConfigError(
+                raise ConfigError(
                     f"{self.shown}/config.yml holds another configuration than the one asked for; edit that file, "
                     "remove the folder, or choose another name for the run")
             return self
         with atomic_path(self.config_file) as partial:
-            partial.write_text(yaml.safe_dump({"profile": profile, **sections}, sort_keys=False), encoding="utf-8")
+            partial.write_text(yaml.safe_dump({"profile": profile_name, **sections}, sort_keys=False), encoding="utf-8")
         return self
 
-    def with_parameters(self, cohort: str = "internal", /, **sections: dict) -> "Run":
+    def with_parameters(self, cohort: str = "internal", /, **sections: Mapping[str, Any]) -> "Run":
         """The run under a notebook's parameters: itself, or a variant of it where they differ from its configuration.
 
-        ``sections`` holds values of the configuration's sections, ``None`` where the run's own is
-        meant: ``analysis={"level": 0.9, "resamples": None}``. A variant reads the same data and writes its
-        results, tables and figures to ``variants/``, so that trying a threshold never changes the book.
-        ``cohort`` says whose patients are analysed: ``internal``, predicted out of fold, or ``external``; it is given
-        by position, because a section has the same name.
-        Raises ``ConfigError`` for a wrong value.
+        A variant reads the same data and writes its results, tables and figures to ``variants/``, so that trying a
+        threshold never changes the book.
+
+        Parameters
+        ----------
+        cohort : str
+            Whose patients are analysed: ``internal``, predicted out of fold, or ``external``; given by position,
+            because a section has the same name.
+        **sections : mapping
+            Values of the configuration's sections, ``None`` where the run's own is meant:
+            ``analysis={"level": 0.9, "resamples": None}``.
+
+        Raises
+        ------
+        ConfigError
+            For a wrong value.
         """
         if cohort not in ANALYSED:
-            raise configuration.ConfigError(f"parameters: cohort is {cohort!r}; expected {' or '.join(ANALYSED)}")
-        config = configuration.replaced(self.config(), sections)
+            raise ConfigError(f"parameters: cohort is {cohort!r}; expected {' or '.join(ANALYSED)}")
+        config = replaced(self.config(), sections)
         differing = _differing(self.config().model_dump(), config.model_dump())
         if cohort != self.cohort_analysed:
             differing["cohort"] = cohort
@@ -175,13 +206,13 @@ class Run(ResultsFolder):
         return self.identifier_key_file.read_bytes()
 
 
-def _differing(configured: dict, given: dict) -> dict:
+def _differing(configured: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """What ``given`` says otherwise, under dotted keys without the section: ``{"risk_thresholds.LAD": 0.2}``."""
-    found = {}
+    found: dict[str, Any] = {}
     for key, value in given.items():
         if not isinstance(value, dict):
             found |= {key: value} if value != configured[key] else {}
         else:
             inner = _differing(configured[key], value)
-            found |= inner if key in configuration.Config.model_fields else {f"{key}.{k}": v for k, v in inner.items()}
+            found |= inner if key in Config.model_fields else {f"{key}.{k}": v for k, v in inner.items()}
     return found

@@ -1,10 +1,3 @@
 from .effects import Effects as Effects
-from .study import (
-    Study as Study,
-)
-from .study import (
-    simulate_study as simulate_study,
-)
-from .study import (
-    simulate_tables as simulate_tables,
-)
+from .hospital import Hospital as Hospital
+from .study import Study as Study, simulate_study as simulate_study, simulate_tables as simulate_tables

@@ -4,6 +4,8 @@ Who is below 65 is dealt out beforehand. The distances from 65 follow the ranks 
 those below, another those above, and the two are chosen such that mean and SD over the ECG records come out.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 from scipy.optimize import root
@@ -36,7 +38,9 @@ def birth_dates(
     distance = _distance_from_65(age_z, young) * targets.age_sd
 
     def at_anchor(stretch: np.ndarray) -> np.ndarray:
-        return np.where(young, 65 - MARGIN_YEARS - stretch[0] * distance, 65 + MARGIN_YEARS + stretch[1] * distance)
+        ages: np.ndarray = np.where(
+            young, 65 - MARGIN_YEARS - stretch[0] * distance, 65 + MARGIN_YEARS + stretch[1] * distance)
+        return ages
 
     stretch = np.ones(2)
     if targets.exact_age:
@@ -45,7 +49,8 @@ def birth_dates(
         later = (known["recorded_at"].to_numpy() - anchor[patient]) / np.timedelta64(1, "D") / DAYS_PER_YEAR
         stretch = _stretch(lambda factors: at_anchor(factors)[patient] + later, targets)
     days = np.round(at_anchor(stretch) * DAYS_PER_YEAR).astype("timedelta64[D]")
-    return anchor.astype("datetime64[D]") - days
+    born: np.ndarray = anchor.astype("datetime64[D]") - days
+    return born
 
 
 def _distance_from_65(age_z: np.ndarray, young: np.ndarray) -> np.ndarray:
@@ -57,7 +62,7 @@ def _distance_from_65(age_z: np.ndarray, young: np.ndarray) -> np.ndarray:
     return distance
 
 
-def _stretch(ages_of_records, targets: Targets) -> np.ndarray:
+def _stretch(ages_of_records: Callable[[np.ndarray], np.ndarray], targets: Targets) -> np.ndarray:
     """The two factors, below and from 65, with which the ages of the records have the wanted mean and SD."""
 
     def misfit(factors: np.ndarray) -> list[float]:
@@ -68,4 +73,5 @@ def _stretch(ages_of_records, targets: Targets) -> np.ndarray:
     if not solution.success or (solution.x <= 0).any():
         raise AgesDoNotFit(f"{targets.cohort}: no ages below and from 65 have mean {targets.age_mean} and SD "
                            f"{targets.age_sd}")  # fmt: skip
-    return solution.x
+    factors: np.ndarray = solution.x
+    return factors

@@ -63,8 +63,9 @@ def targets(cohort: str, scale: float = 1.0) -> Targets:
     if not SMALLEST_SCALE <= scale <= 1:
         raise ScaleOutOfRange(f"data.scale is {scale!r}; a simulated study needs a number from {SMALLEST_SCALE} to 1")
 
-    def row(name: str) -> int:
-        return paper_value(f"table_1.{name}.{cohort}")
+    def row(name: str) -> float:
+        value: float = paper_value(f"table_1.{name}.{cohort}")
+        return value
 
     patients = paper_value(f"cohorts.{cohort}.patients")
     exams = paper_value("cohorts.internal.ccta_exams") if cohort == "internal" else patients
@@ -119,7 +120,7 @@ def choose_exactly(
     Raises ``CountsDoNotClose`` when the end of the order is reached before the target.
     """
     chosen = np.zeros(len(weights), dtype=bool)
-    seen: set = set()
+    seen: set[object] = set()
     left = target
     for item in order:
         if left == 0:

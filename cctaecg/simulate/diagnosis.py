@@ -4,6 +4,8 @@ It names what a reader could see: rhythm, conduction, Q waves of an old infarct,
 benign variation together are large. A reader misses and over-calls: the decision has noise of its own.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -26,14 +28,18 @@ RHYTHM = {
     },
 }  # fmt: skip
 FINDING = {
+    "zh": {"ectopy": "室性早搏", "rbbb": "完全性右束支传导阻滞", "infarct": "异常Q波，陈旧性心肌梗死可能"},
+    "en": {
+        "ectopy": "Premature ventricular complexes", "rbbb": "Complete right bundle branch block",
+        "infarct": "Abnormal Q waves, possible old myocardial infarction",
+    },
+}  # fmt: skip
+ST_T_CHANGE = {
     "zh": {
-        "ectopy": "室性早搏", "rbbb": "完全性右束支传导阻滞", "infarct": "异常Q波，陈旧性心肌梗死可能",
         "RCA": ("下壁导联ST-T改变", "II、III、aVF导联T波低平"), "LM": ("广泛导联ST段压低", "多导联ST-T改变"),
         "LAD": ("前壁导联ST-T改变", "V2-V4导联T波倒置"), "LCX": ("侧壁导联ST-T改变", "I、aVL、V5、V6导联ST段压低"),
     },
     "en": {
-        "ectopy": "Premature ventricular complexes", "rbbb": "Complete right bundle branch block",
-        "infarct": "Abnormal Q waves, possible old myocardial infarction",
         "RCA": ("Inferior ST-T abnormality", "T wave flattening in II, III, aVF"),
         "LM": ("Widespread ST depression", "Diffuse ST-T abnormality"),
         "LAD": ("Anterior ST-T abnormality", "T wave inversion in V2-V4"),
@@ -56,9 +62,9 @@ def diagnoses(
     texts, normal = [], np.zeros(len(visible), dtype=bool)
     for row, finding in enumerate(findings.itertuples(index=False)):
         language = "en" if u[row, 0] < ENGLISH_SHARE[cohort] else "zh"
-        words = FINDING[language]
-        parts = [words[name] for name in ("ectopy", "rbbb", "infarct") if getattr(finding, name)]
-        parts += [words[vessel][int(2 * u[row, 3 + v])] for v, vessel in enumerate(VESSELS) if seen[row, v]]
+        parts = [words for name, words in FINDING[language].items() if getattr(finding, name)]
+        changes = ST_T_CHANGE[language]
+        parts += [changes[vessel][int(2 * u[row, 3 + v])] for v, vessel in enumerate(VESSELS) if seen[row, v]]
         rhythm = _rhythm(finding)
         normal[row] = not parts and rhythm == "sinus"
         if normal[row]:
@@ -70,7 +76,8 @@ def diagnoses(
     return texts, normal
 
 
-def _rhythm(finding) -> str:
+def _rhythm(finding: Any) -> str:
+    """The rhythm that a row of ``findings`` amounts to, a key of ``RHYTHM``."""
     if finding.fibrillation:
         return "fibrillation"
     if finding.heart_rate < 55:

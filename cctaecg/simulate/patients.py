@@ -35,7 +35,8 @@ class Latents:
 def draw_latents(seed: int, cohort: str, count: int) -> Latents:
     """Independent standard normal values, one stream per patient."""
     z = normals(seed, cohort, "patient", count, 11)
-    return Latents(*z[:, :7].T, vessels=z[:, 7:])
+    age, sex, diabetes, hypertension, prior_mi, burden, known = z[:, :7].T
+    return Latents(age, sex, diabetes, hypertension, prior_mi, burden, known, vessels=z[:, 7:])
 
 
 def _limit(score: np.ndarray, chosen: np.ndarray) -> float:
@@ -46,7 +47,8 @@ def _limit(score: np.ndarray, chosen: np.ndarray) -> float:
 
 
 def deal(
-    score: np.ndarray, weights: np.ndarray, eligible: np.ndarray, target: int, groups=None, at_least: int = 0,
+    score: np.ndarray, weights: np.ndarray, eligible: np.ndarray, target: int, groups: np.ndarray | None = None,
+    at_least: int = 0,
 ) -> np.ndarray:  # fmt: skip
     """Who has a characteristic: the highest ``score`` first, until the weights of the eligible add up to ``target``.
 
@@ -55,7 +57,8 @@ def deal(
     inside = eligible & (weights > 0)
     order = np.flatnonzero(inside)[np.argsort(-score[inside], kind="stable")]
     chosen = choose_exactly(order, weights, target, groups, at_least)
-    return chosen | ((weights == 0) & eligible & (score > _limit(score[inside], chosen[inside])))
+    having: np.ndarray = chosen | ((weights == 0) & eligible & (score > _limit(score[inside], chosen[inside])))
+    return having
 
 
 def describe_patients(latents: Latents, records: np.ndarray, targets: Targets) -> pd.DataFrame:
@@ -93,7 +96,10 @@ def liabilities(latents: Latents, burden: np.ndarray, patient: np.ndarray, chang
     """
     own = latents.vessels[patient]
     shared = burden[patient][:, None]
-    return np.sqrt(VESSEL_CORRELATION) * shared + np.sqrt(1 - VESSEL_CORRELATION) * own + CHANGE_SD * change
+    liability: np.ndarray = (
+        np.sqrt(VESSEL_CORRELATION) * shared + np.sqrt(1 - VESSEL_CORRELATION) * own + CHANGE_SD * change
+    )
+    return liability
 
 
 def deal_severe(liability: np.ndarray, records: np.ndarray, patient: np.ndarray, targets: Targets) -> np.ndarray:

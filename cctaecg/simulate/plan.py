@@ -1,6 +1,6 @@
 """The plan of a simulated hospital: which patients, exams and ECGs there are, and what becomes of each.
 
-An export is larger than the study it ends in. Every exclusion of the cohort room has its patients, exams or ECGs
+An export is larger than the study it ends in. Every exclusion of the cohort has its patients, exams or ECGs
 here, marked with their fate:
 
 ========================  =====================================================================================
@@ -94,7 +94,9 @@ def _kinds(size: int, rng: np.random.Generator) -> np.ndarray:
     return np.where(rng.random(size) < 0.85, "PCI", "CABG")
 
 
-def _later_revascularised(exams, size, study_patients, rng) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _later_revascularised(
+    exams: pd.DataFrame, size: int, study_patients: int, rng: np.random.Generator
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """A second exam of ``size`` study patients, more than a year after their last one, followed by a procedure."""
     chosen = rng.choice(study_patients, size, replace=False)
     last = exams.groupby("patient")["performed_at"].max().to_numpy()[chosen]
@@ -104,7 +106,7 @@ def _later_revascularised(exams, size, study_patients, rng) -> tuple[pd.DataFram
     return later, pd.DataFrame({"patient": chosen, "performed_at": procedure_at, "kind": _kinds(size, rng)})
 
 
-def _procedures(exams, study_patients, rng) -> pd.DataFrame:
+def _procedures(exams: pd.DataFrame, study_patients: int, rng: np.random.Generator) -> pd.DataFrame:
     """Procedures that exclude the revascularised patients' exams, and others too long ago to matter."""
     excluded = exams[(exams["fate"] == "revascularised") & (exams["patient"] >= study_patients)]
     near = pd.DataFrame({
@@ -121,7 +123,7 @@ def _procedures(exams, study_patients, rng) -> pd.DataFrame:
     return pd.concat([near, distant], ignore_index=True)
 
 
-def _ecgs_before(exams, ecgs_of_exam, rng) -> pd.DataFrame:
+def _ecgs_before(exams: pd.DataFrame, ecgs_of_exam: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
     """The ECGs within the window before each exam that has any: the study's, and those of excluded exams."""
     count = np.zeros(len(exams), dtype=int)
     count[: len(ecgs_of_exam)] = ecgs_of_exam
@@ -132,7 +134,7 @@ def _ecgs_before(exams, ecgs_of_exam, rng) -> pd.DataFrame:
                      exams["fate"].to_numpy()[exam])  # fmt: skip
 
 
-def _ecgs_of_no_use(exams, study_patients, rng) -> pd.DataFrame:
+def _ecgs_of_no_use(exams: pd.DataFrame, study_patients: int, rng: np.random.Generator) -> pd.DataFrame:
     """ECGs of study patients that are recorded too late, too early, or cannot be read."""
     parts = []
     for fate, times in (
@@ -153,7 +155,7 @@ def _ecgs_of_no_use(exams, study_patients, rng) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _ecgs_missing_the_window(exams, rng) -> pd.DataFrame:
+def _ecgs_missing_the_window(exams: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """The only ECG of each patient whose exam is left without one: after it, or long before it."""
     exam = np.flatnonzero(exams["fate"] == "no_ecg")
     performed_at = exams["performed_at"].to_numpy()[exam]
@@ -162,13 +164,13 @@ def _ecgs_missing_the_window(exams, rng) -> pd.DataFrame:
     return _ecg_rows(exams, exam, recorded_at, np.where(late, "after_ccta", "too_early"))
 
 
-def _duplicates(ecgs, size, rng) -> pd.DataFrame:
+def _duplicates(ecgs: pd.DataFrame, size: int, rng: np.random.Generator) -> pd.DataFrame:
     """Recordings of the study that were stored twice."""
     original = rng.choice(np.flatnonzero(ecgs["fate"] == "study"), size, replace=False)
     return ecgs.iloc[original].assign(fate="duplicate", original=original)
 
 
-def _ecg_rows(exams, exam, recorded_at, fate) -> pd.DataFrame:
+def _ecg_rows(exams: pd.DataFrame, exam: np.ndarray, recorded_at: np.ndarray, fate: np.ndarray) -> pd.DataFrame:
     paired = np.isin(fate, ["study", "revascularised", "unreadable_report"])
     return pd.DataFrame({
         "patient": exams["patient"].to_numpy()[exam], "near_exam": exam, "exam": np.where(paired, exam, -1),

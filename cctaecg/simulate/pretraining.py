@@ -5,9 +5,10 @@ follow-up cohorts of further simulated hospitals. Their seeds lie above any that
 ``data.seed`` takes: no patient is in both.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,8 @@ from cctaecg.simulate.hospital import Hospital, simulate_hospital
 from cctaecg.simulate.survival import FOLLOWUP_DAYS
 from cctaecg.simulate.waveform.devices import DEVICES
 from cctaecg.simulate.waveform.waveforms import waveforms
+
+_Result = TypeVar("_Result")
 
 
 def future_infarctions(
@@ -38,7 +41,7 @@ def future_infarctions(
     return signals, infarction, np.repeat(np.arange(hospitals), [len(outcome) for _, outcome in parts])
 
 
-def _mapped(function, items, workers: int) -> Iterator:
+def _mapped(function: Callable[[int], _Result], items: Iterable[int], workers: int) -> Iterator[_Result]:
     if workers == 1:
         yield from map(function, items)
         return

@@ -7,7 +7,8 @@ moderate), or a narrow one that stays inside the grade. Percentages of other thi
 text as well.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,6 +19,7 @@ NARROW = 5  # half the width of a narrow range, in percent
 STENTED = 0.02  # of the segments without stenosis hold an old stent
 GRAFTED = 0.01  # of the reports name an old bypass graft
 FULL_WIDTH = 0.12  # of the Chinese reports are typed with full-width digits and signs
+_Choice = TypeVar("_Choice")
 _FULL_WIDTH = {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789%<()"}
 
 
@@ -60,7 +62,7 @@ def write_nondiagnostic_report(rng: np.random.Generator, chinese_share: float = 
     return text + "\n" + language.heading_impression + _any(language.nondiagnostic_impression, rng)
 
 
-def _any(choices: tuple, rng: np.random.Generator):
+def _any(choices: Sequence[_Choice], rng: np.random.Generator) -> _Choice:
     return choices[int(len(choices) * rng.random())]
 
 

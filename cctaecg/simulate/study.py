@@ -45,18 +45,58 @@ class NotSimulated(UserError, ValueError):
 
 @dataclass(frozen=True)
 class Study:
-    """The simulated study without its waveforms: one ``Hospital`` per cohort."""
+    """The simulated study without its waveforms.
+
+    Attributes
+    ----------
+    hospitals : dict of str to Hospital
+        Under ``"internal"``, ``"external"`` and ``"followup"``.
+    """
 
     hospitals: dict[str, Hospital]
 
     def truth(self, name: str) -> pd.DataFrame:
-        """One table of the truth over all cohorts: ``patients``, ``exams``, ``ecgs`` or ``followup``."""
+        """One table of the truth over all cohorts, keyed by the identifiers of the export.
+
+        Parameters
+        ----------
+        name : "patients", "exams", "ecgs" or "followup"
+            The table.
+
+        Returns
+        -------
+        DataFrame
+            Every table has ``cohort``. Patients: ``patient_id``, ``fate``, ``burden`` (latent, standardised). Exams:
+            ``exam_id``, ``patient_id``, ``fate``, ``in_study``, ``readable``, and of each vessel V ``percent_V``
+            (stenosis) and ``grade_V`` (0 to 4). ECGs: ``ecg_id``, ``patient_id``, ``exam_id`` (or empty), ``fate``,
+            ``in_study``, ``fault``, ``duplicate_of``, ``normal`` (the reader's verdict), and of each vessel
+            ``planted_V`` (injury), ``visible_V`` (injury plus benign variation), ``probability_V`` (of a severe
+            stenosis, given everything visible). Follow-up: ``patient_id``, ``hazard_per_day``, ``in_study``.
+        """
         parts = [hospital.truth[name] for hospital in self.hospitals.values() if name in hospital.truth]
         return pd.concat(parts, ignore_index=True)
 
 
 def simulate_tables(data: DataConfig, effects: Effects | None = None) -> Study:
-    """Simulate everything but the waveforms, as a function of ``data.seed``, ``data.scale`` and the effects alone."""
+    """Simulate everything but the waveforms.
+
+    Parameters
+    ----------
+    data : DataConfig
+        Only ``seed`` and ``scale`` (0.01 to 1 times the manuscript's size) matter.
+    effects : Effects, optional
+        Other effect sizes than the tuned ones.
+
+    Returns
+    -------
+    Study
+        A function of the seed, the scale and the effects alone.
+
+    Raises
+    ------
+    ScaleOutOfRange
+        When ``data.scale`` is not from 0.01 to 1.
+    """
     effects = effects or Effects()
     return Study({
         cohort: simulate_hospital(targets(cohort, data.scale), data.seed, effects) for cohort in COHORTS
@@ -64,14 +104,32 @@ def simulate_tables(data: DataConfig, effects: Effects | None = None) -> Study:
 
 
 def simulate_study(export: Path, truth: Path, data: DataConfig, signal: SignalConfig, workers: int = 1) -> None:
-    """Write the simulated study: ``export/internal|external|followup`` and, apart from it, ``truth/*.csv``.
+    """Simulate the study and write it: two hospitals and a follow-up cohort as they export, and the truth apart.
 
-    The files of ``export`` follow the contract of a hospital export; ECGs are 10 s at ``signal.fs`` in WFDB format
-    16. ``truth`` holds what no hospital knows; the pipeline must not read it, only its audit may. Both folders are
-    made under another name and moved when complete, replacing what was there. The same ``data`` and ``signal.fs``
-    give the same bytes, whatever ``workers`` (processes) is.
+    Both folders are made under another name and moved when complete, replacing what was there. The same ``data`` and
+    ``signal.fs`` give the same bytes, whatever ``workers`` is.
 
-    Raises ``NotSimulated`` unless ``data.source`` is ``"simulated"``, and ``ScaleOutOfRange``.
+    Parameters
+    ----------
+    export : path
+        Receives the folders ``internal``, ``external`` and ``followup``, each in the form of a hospital export; ECGs
+        last 10 s, in WFDB format 16.
+    truth : path
+        Receives the tables of :meth:`cctaecg.simulate.Study.truth` as CSV files: what no hospital knows. Only the audit
+        of the study may read them.
+    data : DataConfig
+        ``source`` must be ``"simulated"``; ``seed`` and ``scale`` decide the study.
+    signal : SignalConfig
+        Only ``fs`` matters, the sampling rate of the ECGs in Hz.
+    workers : int, default 1
+        Number of processes.
+
+    Raises
+    ------
+    NotSimulated
+        Unless ``data.source`` is ``"simulated"``.
+    ScaleOutOfRange
+        When ``data.scale`` is not from 0.01 to 1.
     """
     if data.source != "simulated":
         raise NotSimulated(f"data.source is {data.source!r}; only 'simulated' data can be simulated")

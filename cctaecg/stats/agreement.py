@@ -1,9 +1,11 @@
 """How far two readers of the same things agree, beyond what chance would give."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cctaecg.stats.decisions.thresholds import proportion
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
@@ -11,14 +13,30 @@ from cctaecg.stats.inputs import as_groups, as_scores, same_length
 from cctaecg.stats.intervals import Interval, normal_quantile
 
 Weights = Literal["none", "linear", "quadratic"]
-_DISAGREEMENT = {
+_DISAGREEMENT: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "none": lambda distance: (distance != 0).astype(float), "linear": np.abs, "quadratic": np.square,
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Kappa:
-    """Cohen's kappa with confidence limits and standard error, from ``n`` things read in ``clusters`` groups."""
+    """Cohen's kappa with its confidence limits and standard error.
+
+    Attributes
+    ----------
+    value : float
+        Kappa: 1 for full agreement, 0 for that of chance.
+    lower : float
+        Lower confidence limit, at least -1.
+    upper : float
+        Upper confidence limit, at most 1.
+    se : float
+        Standard error, by group.
+    n : int
+        Things read.
+    clusters : int
+        Groups that they belong to.
+    """
 
     value: float
     lower: float
@@ -28,31 +46,62 @@ class Kappa:
     clusters: int
 
 
-def cohen_kappa(first, second, groups=None, weights: Weights = "none", level: float = 0.95) -> Kappa:
+def cohen_kappa(
+    first: ArrayLike,
+    second: ArrayLike,
+    groups: ArrayLike | None = None,
+    weights: Weights = "none",
+    level: float = 0.95,
+) -> Kappa:
     """Cohen's kappa of two readers, with a normal interval that is cut at -1 and 1.
 
-    ``first`` and ``second`` (n,) hold each reader's category as a number; where ``weights`` is ``"linear"`` or
-    ``"quadratic"``, a disagreement counts by the distance of the two numbers or its square. With w the weight of a
-    disagreement, O its mean over the things read and E its mean over all pairs of one reading by the first and one
-    by the second,
+    Parameters
+    ----------
+    first, second : array, shape (n,)
+        Each reader's category as a number.
+    groups : array, shape (n,), optional
+        What the things belong to: the four vessels of an exam were read together and are one unit of the standard
+        error. By default each thing is a unit.
+    weights : {"none", "linear", "quadratic"}, default "none"
+        Whether all disagreements count alike, by the distance of the two numbers, or by its square.
+    level : float, default 0.95
+        Coverage of the interval.
+
+    Returns
+    -------
+    Kappa
+        Kappa, its limits and its standard error.
+
+    Raises
+    ------
+    UndefinedStatistic
+        When both readers give one and the same category to everything, or there is one group only.
+    NonFiniteValue
+        For an unread thing, which the caller has to leave out and count.
+    ShapeMismatch, MissingGroup, InvalidSetting
+        For other bad input.
+
+    Notes
+    -----
+    With w the weight of a disagreement, O its mean over the things read and E its mean over all pairs of one reading
+    by the first and one by the second::
 
         kappa = 1 - O / E
 
-    ``groups`` (n,) names what the things belong to: the four vessels of an exam were read together and are one unit
-    of the standard error. It is the square root of G / (G - 1) times the sum over the G groups of the squared sums of
-    each thing's influence on kappa. Without groups this is the large-sample variance of Fleiss, Cohen and Everitt but
-    for n / (n - 1). Readers who agree throughout have standard error 0 by this formula, and an interval without width.
+    The standard error is the square root of G / (G - 1) times the sum over the G groups of the squared sums of each
+    thing's influence on kappa. Without groups this is the large-sample variance of Fleiss, Cohen and Everitt but for
+    n / (n - 1). Readers who agree throughout have standard error 0 by this formula, and an interval without width.
 
+    References
+    ----------
+    Cohen J. Educ Psychol Meas 1960;20:37-46. Cohen J. Psychol Bull 1968;70:213-220. Fleiss JL, Cohen J, Everitt BS.
+    Psychol Bull 1969;72:323-327.
+
+    Examples
+    --------
     >>> kappa = cohen_kappa([0, 0, 1, 1, 2, 2], [0, 0, 1, 2, 2, 2])
     >>> round(kappa.value, 4), kappa.n
     (0.75, 6)
-
-    Cohen J. Educ Psychol Meas 1960;20:37-46. Cohen J. Psychol Bull 1968;70:213-220. Fleiss JL, Cohen J,
-    Everitt BS. Psychol Bull 1969;72:323-327.
-
-    Raises ``UndefinedStatistic`` where both readers give one and the same category to everything or there is one
-    group only; ``NonFiniteValue`` for an unread thing, which the caller has to leave out and count;
-    ``ShapeMismatch``, ``MissingGroup`` and ``InvalidSetting``.
     """
     if weights not in _DISAGREEMENT:
         raise InvalidSetting(f"weights is {weights!r}; expected one of {', '.join(_DISAGREEMENT)}")
@@ -83,17 +132,39 @@ def cohen_kappa(first, second, groups=None, weights: Weights = "none", level: fl
     return Kappa(value, max(-1.0, value - z * se), min(1.0, value + z * se), se, n, clusters)
 
 
-def share_agreeing(first, second, groups=None, level: float = 0.95) -> Interval:
-    """Share of things that two readers put into the same category, ``events`` of ``n``, with an interval by group.
+def share_agreeing(
+    first: ArrayLike, second: ArrayLike, groups: ArrayLike | None = None, level: float = 0.95
+) -> Interval:
+    """Share of things that two readers put into the same category, with an interval by group.
 
-    The interval is Wilson's at the effective sample size (:func:`cctaecg.stats.proportion`). A NaN stands
-    for "not read" and agrees with nothing, not even with another NaN.
+    Parameters
+    ----------
+    first, second : array, shape (n,)
+        Each reader's category as a number. A NaN stands for "not read" and agrees with nothing, not even with another
+        NaN.
+    groups : array, shape (n,), optional
+        What the things belong to; by default each is a unit of its own.
+    level : float, default 0.95
+        Coverage of the interval.
 
+    Returns
+    -------
+    Interval
+        The share, ``events`` of ``n``, with Wilson's interval at the effective sample size
+        (:func:`cctaecg.stats.proportion`).
+
+    Raises
+    ------
+    UndefinedStatistic
+        When nothing was read.
+    ShapeMismatch, MissingGroup, InvalidSetting
+        For bad input.
+
+    Examples
+    --------
     >>> share = share_agreeing([0, 1, 2, 3], [0, 1, 2, float("nan")])
     >>> share.value, share.events, share.n
     (0.75, 3, 4)
-
-    Raises ``UndefinedStatistic`` for no things at all, ``ShapeMismatch``, ``MissingGroup`` and ``InvalidSetting``.
     """
     first, second = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
     n = same_length(first=first, second=second)

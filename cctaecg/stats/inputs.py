@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
 from cctaecg.stats.errors import (
     InvalidLabel,
@@ -14,7 +15,7 @@ from cctaecg.stats.errors import (
 )
 
 
-def as_numbers(values, name: str, axes: int = 1) -> np.ndarray:
+def as_numbers(values: ArrayLike, name: str, axes: int = 1) -> NDArray[np.float64]:
     """``values`` as float64 with ``axes`` axes; missing values (NaN, None, ``pandas.NA``) become NaN.
 
     Raises ``NonFiniteValue`` for what is no number, ``ShapeMismatch`` for another number of axes and
@@ -35,7 +36,9 @@ def as_numbers(values, name: str, axes: int = 1) -> np.ndarray:
     return array
 
 
-def labelled_columns(y, score) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def labelled_columns(
+    y: ArrayLike, score: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
     """``y`` and ``score`` (n, v) without the columns that have no known label, and which columns (v,) were kept.
 
     A vessel that nobody labelled has no score either; the scores of the others must be finite. Raises as
@@ -43,27 +46,27 @@ def labelled_columns(y, score) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """
     y, score = as_masked_labels(y), np.asarray(score, dtype=float)
     same_shape(y, score, "y and score")
-    kept = ~np.isnan(y).all(axis=0)
+    kept = np.asarray(~np.isnan(y).all(axis=0))
     if not kept.any():
         raise UndefinedStatistic("No record has a known label.")
     return y[:, kept], as_scores(score[:, kept], "score", axes=2), kept
 
 
-def as_scores(values, name: str, axes: int = 1) -> np.ndarray:
+def as_scores(values: ArrayLike, name: str, axes: int = 1) -> NDArray[np.float64]:
     """Finite numbers, float64. Raises ``NonFiniteValue`` naming the first position that is not."""
     array = as_numbers(values, name, axes)
     _refuse(~np.isfinite(array), array, name, "a finite number", NonFiniteValue)
     return array
 
 
-def as_probabilities(values, name: str = "prob", axes: int = 1) -> np.ndarray:
+def as_probabilities(values: ArrayLike, name: str = "prob", axes: int = 1) -> NDArray[np.float64]:
     """Numbers from 0 to 1, float64. Raises ``InvalidProbability`` naming the first that is not."""
     array = as_scores(values, name, axes)
     _refuse((array < 0) | (array > 1), array, name, "a probability from 0 to 1", InvalidProbability)
     return array
 
 
-def as_labels(values, name: str = "y") -> np.ndarray:
+def as_labels(values: ArrayLike, name: str = "y") -> NDArray[np.bool_]:
     """Labels 0 or 1 (or booleans) as a boolean vector (n,).
 
     Raises ``NonFiniteValue`` for a missing label and ``InvalidLabel`` for any other value: a label that is
@@ -71,10 +74,10 @@ def as_labels(values, name: str = "y") -> np.ndarray:
     """
     array = as_scores(values, name)
     _refuse((array != 0) & (array != 1), array, name, "0 or 1", InvalidLabel)
-    return array == 1
+    return np.asarray(array == 1)
 
 
-def as_masked_labels(values, name: str = "y", axes: int = 2) -> np.ndarray:
+def as_masked_labels(values: ArrayLike, name: str = "y", axes: int = 2) -> NDArray[np.float64]:
     """Labels 0, 1 or NaN for unknown, float64 (n, v). Raises ``InvalidLabel`` naming the first other value."""
     array = as_numbers(values, name, axes)
     _refuse((array != 0) & (array != 1) & ~np.isnan(array), array, name, "0, 1 or NaN (unknown)", InvalidLabel)
@@ -96,7 +99,7 @@ def same_shape(first: np.ndarray, second: np.ndarray, names: str) -> None:
         raise ShapeMismatch(f"{names} have shapes {first.shape} and {second.shape}; expected the same")
 
 
-def as_groups(groups, n: int, name: str = "groups") -> tuple[np.ndarray, np.ndarray]:
+def as_groups(groups: ArrayLike | None, n: int, name: str = "groups") -> tuple[NDArray[np.intp], np.ndarray]:
     """Group of each record as codes (n,) into the sorted distinct groups, and these groups.
 
     ``None`` makes every record its own group. The codes follow the sorted names and not the order of the
@@ -121,7 +124,7 @@ def check_level(level: float, name: str = "level") -> float:
     return float(level)
 
 
-def check_thresholds(thresholds) -> np.ndarray:
+def check_thresholds(thresholds: ArrayLike) -> NDArray[np.float64]:
     """Thresholds as float64 (t,), each from 0 to 1. Raises ``InvalidSetting`` naming the first that is not."""
     array = np.atleast_1d(as_scores(np.atleast_1d(thresholds), "thresholds"))
     _refuse((array < 0) | (array > 1), array, "thresholds", "a number from 0 to 1", InvalidSetting)

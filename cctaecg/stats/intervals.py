@@ -13,8 +13,18 @@ from cctaecg.stats.inputs import check_level
 class Interval:
     """An estimate with its confidence limits.
 
-    ``n`` is the number of records behind it and ``events`` the number of positive ones, ``None`` where
-    that has no meaning.
+    Attributes
+    ----------
+    value : float
+        The estimate.
+    lower : float
+        Lower confidence limit.
+    upper : float
+        Upper confidence limit.
+    n : int
+        Records behind it.
+    events : int or None
+        Positive ones among them, ``None`` where that has no meaning.
     """
 
     value: float

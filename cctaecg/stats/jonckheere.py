@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
 from cctaecg.stats.errors import UndefinedStatistic
@@ -12,11 +13,27 @@ from cctaecg.stats.intervals import normal_quantile
 
 @dataclass(frozen=True)
 class OrderedTrend:
-    """``value``: the share of pairs of different grade in which the higher grade has the higher score, ties half.
+    """How far scores rise with the grade, and the Jonckheere-Terpstra test of it.
 
-    0.5 is no trend; with two grades it is the AUC. ``lower`` and ``upper`` bound it; ``jonckheere`` is the test's own
-    statistic (the number of such pairs), ``statistic`` and ``p_value`` its two-sided z test; ``n`` records of known
-    grade, ``clusters`` patients.
+    Attributes
+    ----------
+    value : float
+        Share of the pairs of different grade in which the higher grade has the higher score, ties half: 0.5 is no
+        trend; with two grades it is the AUC.
+    lower : float
+        Lower confidence limit of ``value``, at least 0.
+    upper : float
+        Upper confidence limit of ``value``, at most 1.
+    jonckheere : float
+        The test's own statistic, the number of such pairs.
+    statistic : float
+        Its z.
+    p_value : float
+        Two-sided.
+    n : int
+        Records of known grade.
+    clusters : int
+        Patients.
     """
 
     value: float
@@ -29,27 +46,54 @@ class OrderedTrend:
     clusters: int
 
 
-def jonckheere_trend(grade, score, groups=None, level: float = 0.95) -> OrderedTrend:
+def jonckheere_trend(
+    grade: ArrayLike, score: ArrayLike, groups: ArrayLike | None = None, level: float = 0.95
+) -> OrderedTrend:
     """Jonckheere-Terpstra test of a rising score over ordered grades.
 
-    ``grade`` (n,) may hold NaN for unknown: these records are left out. ``score`` (n,) is finite; ``groups`` (n,)
-    names the patient. With J the number of pairs of records whose grades differ and whose scores are in the same order
-    (a tied score counts one half) and P the number of pairs whose grades differ, ``value = J / P`` and E(J) = P / 2
-    without a trend.
+    Parameters
+    ----------
+    grade : array, shape (n,)
+        Ordered grade of each record; NaN is unknown, and these records are left out.
+    score : array, shape (n,)
+        Finite scores.
+    groups : array, shape (n,), optional
+        Patient of each record; by default each record is a patient of its own.
+    level : float, default 0.95
+        Coverage of the interval.
 
-    Without ``groups``, z = (J - P/2) / sqrt(var J) with the variance under no trend corrected for ties
-    (:func:`null_variance`). With ``groups`` records of one patient are no independent evidence, and permuting them is
-    no valid reference: z = (J/P - 1/2) / se, with se from the sum of each patient's influence on J/P, the delta method
-    for a ratio of two U-statistics (Newson R. Stata J 2006;6:309-334). The interval uses that se in both cases.
+    Returns
+    -------
+    OrderedTrend
+        The share of pairs in order, its limits, and the test.
 
-    Jonckheere AR. Biometrika 1954;41:133-145. Terpstra TJ. Indag Math 1952;14:327-333.
+    Raises
+    ------
+    UndefinedStatistic
+        When all grades or all scores are the same, or there are fewer than two patients.
+    NonFiniteValue, MissingGroup, ShapeMismatch, InvalidSetting
+        For bad input.
 
+    Notes
+    -----
+    With J the number of pairs of records whose grades differ and whose scores are in the same order (a tied score
+    counts one half) and P the number of pairs whose grades differ, ``value = J / P``, and E(J) = P / 2 without a trend.
+
+    Without ``groups``, z = (J - P/2) / sqrt(var J) with the variance under no trend corrected for ties. With ``groups``
+    records of one patient are no independent evidence, and permuting them is no valid reference: z = (J/P - 1/2) / se,
+    with se from the sum of each patient's influence on J/P, the delta method for a ratio of two U-statistics (Newson).
+    The interval uses that se in both cases.
+
+    References
+    ----------
+    Jonckheere AR. Biometrika 1954;41:133-145. Terpstra TJ. Indag Math 1952;14:327-333. Newson R. Stata J
+    2006;6:309-334.
+
+    Examples
+    --------
     >>> trend = jonckheere_trend([0, 0, 1, 1, 2, 2, np.nan], [1, 4, 3, 5, 6, 7, 0])
     >>> trend.jonckheere, round(trend.value, 4), round(trend.p_value, 4), trend.n
     (11.0, 0.9167, 0.0469, 6)
-
-    Raises ``UndefinedStatistic`` when all grades or all scores are the same or there are fewer than two patients, and
-    ``NonFiniteValue``, ``MissingGroup``, ``ShapeMismatch``, ``InvalidSetting`` for bad input.
     """
     z = normal_quantile(level)
     grade, score = as_numbers(grade, "grade"), as_scores(score, "score")
@@ -112,8 +156,8 @@ def null_variance(at_grade: np.ndarray, score: np.ndarray) -> float:
     n = float(len(score))
     g, t = (np.unique(values, return_counts=True)[1].astype(float) for values in (at_grade, score))
 
-    def steps(size):
-        return np.sum(size * (size - 1) * (2 * size + 5))
+    def steps(size: np.ndarray) -> float:
+        return float(np.sum(size * (size - 1) * (2 * size + 5)))
 
     variance = (n * (n - 1) * (2 * n + 5) - steps(g) - steps(t)) / 72
     variance += np.sum(g * (g - 1)) * np.sum(t * (t - 1)) / (8 * n * (n - 1))

@@ -71,7 +71,9 @@ def fit_logistic(y: np.ndarray, columns: np.ndarray, offset: np.ndarray | float 
     raise UndefinedStatistic("The logistic model has no finite fit: the outcome is separated.")
 
 
-def _at(params, y, columns, offset):
+def _at(
+    params: np.ndarray, y: np.ndarray, columns: np.ndarray, offset: np.ndarray | float
+) -> tuple[float, np.ndarray, np.ndarray]:
     """Log-likelihood, scores (n, k) and information (k, k)."""
     linear = offset + columns @ params
     small = np.exp(-np.abs(linear))  # never overflows; one exponential serves risk and likelihood

@@ -10,11 +10,25 @@ from cctaecg.stats.intervals import normal_quantile
 
 @dataclass(frozen=True)
 class Precision:
-    """``width`` of an AUC's interval beside the ``expected_width`` that its counts allow if records were independent.
+    """Width of an AUC's interval, beside the one that its counts allow if records were independent.
 
-    ``variance_ratio`` is the variance seen over the expected one: mostly what several like records of a patient cost
-    (above 1), and in part that the scores are not distributed as the formula supposes. ``events_for_width`` is the
-    number of events that a total width of ``target_width`` takes at the same AUC, prevalence and variance ratio.
+    Attributes
+    ----------
+    events : int
+        Records with the outcome.
+    others : int
+        Records without.
+    width : float
+        Total width of the AUC's interval, before it is cut at 0 and 1.
+    expected_width : float
+        Width by the formula of Hanley and McNeil for as many independent records.
+    variance_ratio : float
+        The variance seen over the expected one: mostly what several like records of a patient cost (above 1), and in
+        part that the scores are not distributed as the formula supposes.
+    target_width : float
+        The wanted total width.
+    events_for_width : int
+        Events that it takes at the same AUC, prevalence and variance ratio.
     """
 
     events: int
@@ -27,16 +41,44 @@ class Precision:
 
 
 def hanley_mcneil_se(auc: float, events: int, others: int) -> float:
-    """Standard error of an AUC from ``events`` records with the outcome and ``others`` without.
+    """Standard error that an AUC is expected to have with independent records, by Hanley and McNeil.
 
-        var = [ A (1 - A) + (m - 1) (Q1 - A^2) + (n - 1) (Q2 - A^2) ] / (m n),  Q1 = A / (2 - A),  Q2 = 2 A^2 / (1 + A)
+    Parameters
+    ----------
+    auc : float
+        The AUC, above 0 and below 1.
+    events, others : int
+        Records with the outcome, and without.
 
-    exact for exponential scores and close for others. Hanley JA, McNeil BJ. Radiology 1982;143:29-36.
+    Returns
+    -------
+    float
+        The standard error.
 
+    Raises
+    ------
+    InvalidSetting
+        For an AUC that is not above 0 and below 1.
+    UndefinedStatistic
+        For an empty class.
+
+    Notes
+    -----
+    With A the AUC, m events and n others::
+
+        var = [ A (1 - A) + (m - 1) (Q1 - A^2) + (n - 1) (Q2 - A^2) ] / (m n)
+        Q1 = A / (2 - A),  Q2 = 2 A^2 / (1 + A)
+
+    It is exact for exponential scores and close for others.
+
+    References
+    ----------
+    Hanley JA, McNeil BJ. Radiology 1982;143:29-36.
+
+    Examples
+    --------
     >>> round(hanley_mcneil_se(0.8, 50, 100), 4)
     0.0412
-
-    Raises ``InvalidSetting`` for an AUC that is not above 0 and below 1, ``UndefinedStatistic`` for an empty class.
     """
     products, more_events, more_others = _parts(auc)
     if min(events, others) < 1:
@@ -49,15 +91,36 @@ def events_for_width(
 ) -> int:
     """Fewest events for which an AUC's interval is expected to be at most ``width`` wide in total.
 
-    With r = (1 - prevalence) / prevalence records without the outcome for each event, the formula of
-    :func:`hanley_mcneil_se` is a quadratic in the number of events, whose larger root is rounded up.
-    ``design_effect`` multiplies the variance.
+    With (1 - prevalence) / prevalence records without the outcome for each event, the formula of
+    :func:`cctaecg.stats.hanley_mcneil_se` is a quadratic in the number of events, whose larger root is rounded up.
 
+    Parameters
+    ----------
+    auc : float
+        The AUC that is expected, above 0 and below 1.
+    width : float
+        Total width of the interval, above 0.
+    prevalence : float
+        Share of records with the outcome, above 0 and below 1.
+    level : float, default 0.95
+        Coverage of the interval.
+    design_effect : float, default 1
+        Multiplies the variance: above 1 where patients have several like records.
+
+    Returns
+    -------
+    int
+        Records with the outcome, at least 1.
+
+    Raises
+    ------
+    InvalidSetting
+        For values outside what they may be.
+
+    Examples
+    --------
     >>> events_for_width(0.8, 0.1, prevalence=0.25)
     124
-
-    Raises ``InvalidSetting`` for values outside what they may be: AUC, prevalence and level between 0 and 1, width and
-    design effect above 0.
     """
     products, more_events, more_others = _parts(auc)
     if not 0 < prevalence < 1:
@@ -74,11 +137,34 @@ def events_for_width(
 
 
 def precision(auc: AUC, target_width: float = 0.05, level: float = 0.95) -> Precision:
-    """Precision of an estimated AUC of one cohort and vessel: its width, the expected one, and the events still needed.
+    """How precisely an AUC was estimated, how precisely it could be, and how many events a wanted width takes.
 
-    ``level`` must be that of ``auc``. The width is 2 z se, before it is cut at 0 and 1.
+    Parameters
+    ----------
+    auc : AUC
+        The AUC of one cohort and vessel.
+    target_width : float, default 0.05
+        The wanted total width of the interval.
+    level : float, default 0.95
+        Coverage of the interval; the same as that of ``auc``.
 
-    Raises ``UndefinedStatistic`` for an AUC of 0 or 1, or one without standard error: neither has a width to plan from.
+    Returns
+    -------
+    Precision
+        The width 2 z se before it is cut at 0 and 1, the expected one, and the events for the wanted one.
+
+    Raises
+    ------
+    UndefinedStatistic
+        For an AUC of 0 or 1, or one without standard error: neither has a width to plan from.
+    InvalidSetting
+        For a width that is not above 0 or a level outside 0 to 1.
+
+    Examples
+    --------
+    >>> found = precision(AUC(value=0.8, lower=0.7, upper=0.9, se=0.05, n=150, events=50, clusters=120))
+    >>> round(found.width, 3), round(found.expected_width, 3), round(found.variance_ratio, 2), found.events_for_width
+    (0.196, 0.162, 1.47, 764)
     """
     others = auc.n - auc.events
     if not 0 < auc.value < 1 or auc.se == 0:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.stats import norm, rankdata, spearmanr
 
 from cctaecg.stats.errors import UndefinedStatistic
@@ -13,7 +14,21 @@ from cctaecg.stats.resampling import weight_blocks
 
 @dataclass(frozen=True)
 class Trend:
-    """Spearman's ``rho`` with its interval and two-sided p-value, from ``n`` records of known grade."""
+    """Spearman's rank correlation with its interval and test.
+
+    Attributes
+    ----------
+    rho : float
+        The correlation, from -1 to 1.
+    lower : float
+        Its lower confidence limit.
+    upper : float
+        Its upper confidence limit.
+    p_value : float
+        Two-sided, of no correlation.
+    n : int
+        Records of known grade.
+    """
 
     rho: float
     lower: float
@@ -22,20 +37,52 @@ class Trend:
     n: int
 
 
-def spearman_trend(grade, score, groups=None, level: float = 0.95, resamples: int = 200, seed: int = 0) -> Trend:
+def spearman_trend(
+    grade: ArrayLike,
+    score: ArrayLike,
+    groups: ArrayLike | None = None,
+    level: float = 0.95,
+    resamples: int = 200,
+    seed: int = 0,
+) -> Trend:
     """Spearman's rank correlation of grade and score, with a patient-bootstrap percentile interval.
 
-    ``grade`` (n,) may hold NaN for unknown: these records are left out, and ``n`` counts the others. ``score`` (n,) is
-    finite; ``groups`` (n,) names the patient. rho is Pearson's correlation of mid-ranks, ranked anew in each
-    resample. Without ``groups`` the p-value is that of the t approximation; with them it is that of
-    rho divided by its bootstrap standard error, because records of one patient are no independent evidence.
+    The correlation is Pearson's of mid-ranks, ranked anew in each resample.
 
+    Parameters
+    ----------
+    grade : array, shape (n,)
+        Grade of each record; NaN is unknown, and these records are left out.
+    score : array, shape (n,)
+        Finite scores.
+    groups : array, shape (n,), optional
+        Patient of each record; by default each record is a patient of its own.
+    level : float, default 0.95
+        Coverage of the interval.
+    resamples : int, default 200
+        Bootstrap samples of the patients.
+    seed : int, default 0
+        Seed of the resampling.
+
+    Returns
+    -------
+    Trend
+        The correlation, its limits and its p-value. Without ``groups`` the p-value is that of the t approximation;
+        with them it is that of the correlation divided by its bootstrap standard error, because records of one patient
+        are no independent evidence.
+
+    Raises
+    ------
+    UndefinedStatistic
+        When all grades or all scores are the same, or fewer than 3 are known.
+    NonFiniteValue, MissingGroup, ShapeMismatch, InvalidSetting
+        For bad input.
+
+    Examples
+    --------
     >>> trend = spearman_trend([0, 1, 2, 3, np.nan], [0.1, 0.3, 0.2, 0.9, 0.5], resamples=20)
     >>> round(trend.rho, 4), trend.n
     (0.8, 4)
-
-    Raises ``UndefinedStatistic`` when all grades or all scores are the same or fewer than 3 are known, and
-    ``NonFiniteValue``, ``MissingGroup``, ``ShapeMismatch``, ``InvalidSetting`` for bad input.
     """
     grade, score = as_numbers(grade, "grade"), as_scores(score, "score")
     codes, _ = as_groups(groups, same_length(grade=grade, score=score))
@@ -76,4 +123,5 @@ def _weighted_correlation(first: np.ndarray, second: np.ndarray, weights: np.nda
 def _mid_ranks(codes: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Mid-rank (n,) of each record among all repeated records: those below, and half of the tied ones."""
     size = np.bincount(codes, weights=weights)
-    return (np.cumsum(size) - size + (size + 1) / 2)[codes]
+    ranks: np.ndarray = (np.cumsum(size) - size + (size + 1) / 2)[codes]
+    return ranks

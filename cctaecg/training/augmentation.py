@@ -22,18 +22,19 @@ def augment(signals: Tensor, alpha: float, generator: torch.Generator) -> Tensor
     one stretch common to its leads. The generator must be on the device of the signals; the same state of it gives the
     same copy.
     """
-    probability = paper_value("published_settings.augmentation_probability")
+    probability: dict[str, float] = paper_value("published_settings.augmentation_probability")
     batch, _, length = signals.shape
 
     def uniform(low: float, high: float) -> Tensor:
-        return low + (high - low) * torch.rand(batch, 1, 1, generator=generator, device=signals.device)
+        drawn: Tensor = low + (high - low) * torch.rand(batch, 1, 1, generator=generator, device=signals.device)
+        return drawn
 
     def happens(kind: str) -> Tensor:
         return uniform(0, 1) < alpha * probability[kind]
 
     shift = (uniform(-MAX_SHIFT, MAX_SHIFT) * length).round().long() * happens("shift")
     time = torch.arange(length, device=signals.device)
-    out = signals.gather(2, ((time - shift) % length).expand_as(signals))
+    out: Tensor = signals.gather(2, ((time - shift) % length).expand_as(signals))
     out *= torch.where(happens("scale"), uniform(*SCALE), 1.0)
     noisy = happens("noise").flatten().nonzero().flatten()
     noise = torch.empty_like(out[noisy]).normal_(0, NOISE_SD * alpha, generator=generator)

@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -28,7 +29,8 @@ class TrainedFold:
 
 
 def save_checkpoint(
-    path: Path, model: Net1D, normalise: Normalisation, trained: np.ndarray, state_dict: dict | None = None
+    path: Path, model: Net1D, normalise: Normalisation, trained: np.ndarray,
+    state_dict: dict[str, Any] | None = None,
 ) -> None:
     """Write a fold's network, whole or not at all: tensors and plain values; the same content gives the same bytes.
 

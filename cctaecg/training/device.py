@@ -4,6 +4,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 
@@ -82,9 +83,9 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and any(words in str(error) for words in MEMORY_WORDS)
 
 
-def on_cpu(state: dict) -> dict:
+def on_cpu(state: dict[str, Any]) -> dict[str, Any]:
     """A state dictionary whose tensors, at any depth, are on the processor; the others are kept as they are."""
-    def moved(value):
+    def moved(value: Any) -> Any:
         if isinstance(value, torch.Tensor):
             return value.cpu()
         return on_cpu(value) if isinstance(value, dict) else value

@@ -31,14 +31,35 @@ class NoEcgFiles(UserError, FileNotFoundError):
 def predict_files(
     paths: Sequence[Path], run: Run, fs: float | None = None, unit: str | None = None
 ) -> pd.DataFrame:
-    """One row for each ECG file: four probabilities, the risk group of each vessel, and its quality.
+    """Probabilities and risk groups of ECG files, from the mean of a run's fold models.
 
-    A folder stands for every file below it; ``fs`` (Hz) and ``unit`` are stated for files that do not state them. A
-    file that cannot be read, or is refused, keeps its row: no numbers, and the reason under ``quality``, where those
-    of the others have their warnings. The risk of a vessel that the run could not train reads "not trained", and
-    it has no probability. Memory does not grow with the number of files.
+    Files are read, checked and prepared as the run's own ECGs were. Memory does not grow with their number.
 
-    Raises ``NoEcgFiles``, and ``MissingArtefact`` naming the command where the run has not been trained.
+    Parameters
+    ----------
+    paths : sequence of paths
+        Files, and folders, which stand for every file below them.
+    run : Run
+        Whose fold models, settings and risk thresholds are used.
+    fs : float, optional
+        Sampling rate in Hz of files that do not state theirs.
+    unit : str, optional
+        Unit of the samples of files that do not state theirs, such as ``uV``.
+
+    Returns
+    -------
+    DataFrame
+        One row for each file: ``file``, four probabilities, the risk group of each vessel, and ``quality``, what was
+        found while the file was checked. A file that cannot be read, or is refused, has no numbers, and the reason
+        under ``quality``. The risk of a vessel that the run could not train reads ``not trained``, and it has no
+        probability.
+
+    Raises
+    ------
+    NoEcgFiles
+        When none of the paths is or holds an ECG file.
+    MissingArtefact
+        When the run has not been trained; the message names the command.
     """
     files = [file for path in paths for file in (ecg_files(path) if path.is_dir() else [path])]
     if not files:

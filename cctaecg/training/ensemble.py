@@ -17,14 +17,31 @@ def fold_checkpoints(run: Run) -> list[Path]:
 
 
 def ensemble_table(run: Run, table: pd.DataFrame, checkpoints: Sequence[Path] | None = None) -> pd.DataFrame:
-    """``predictions.parquet`` rows for the ECGs of ``table``: one for each fold model, and ``ensemble`` for their mean.
+    """The fold models of a run on ECGs that none of them has seen, as rows of ``predictions.parquet``.
 
-    ``table`` is one cohort's analysis table; an empty one gives an empty result. ``checkpoints`` names other fold
-    models than the run's own. Raises ``MissingArtefact`` naming the command when a fold has not been trained.
+    Parameters
+    ----------
+    run : Run
+        Whose fold models and stored signals are used.
+    table : DataFrame
+        One cohort's analysis table; an empty one gives an empty result.
+    checkpoints : sequence of paths, optional
+        Other fold models than the run's own.
+
+    Returns
+    -------
+    DataFrame
+        For each ECG one row of each fold model, and one of ``ensemble``, their mean; columns as
+        :func:`cctaecg.training.predictions_table`.
+
+    Raises
+    ------
+    MissingArtefact
+        When a fold has not been trained; the message names the command.
     """
     checkpoints = fold_checkpoints(run) if checkpoints is None else checkpoints
     store = Store(run.signals, run.ecg_index)
-    rows = store.rows(table["ecg_id"].to_numpy())
+    rows = store.rows(table["ecg_id"].tolist())
     members, mean = predict_ensemble(
         checkpoints, store.read, rows, device=chosen_device(run.config().training.device)
     )

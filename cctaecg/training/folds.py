@@ -16,19 +16,39 @@ class FoldError(UserError, ValueError):
 
 
 def assign_folds(labels: np.ndarray, patients: np.ndarray, n_folds: int, seed: int) -> np.ndarray:
-    """The fold, from 0 to ``n_folds - 1``, that holds each record out; all records of a patient share one.
+    """The cross-validation fold that holds each record out; all records of a patient share one.
 
-    ``labels`` is (n, 4) in VESSELS order, 1 severe, 0 not, NaN unknown; ``patients`` is (n,). Folds are stratified
-    on the combination of the four labels, an unknown one being a value of its own. Each must hold positives and
-    negatives of every vessel that has any label; where a division lacks some, the records of that kind become
-    one stratum, whatever their other labels, and the seeds after ``seed`` are tried in turn, 50 in all.
+    Folds are stratified on the combination of the four labels, an unknown one being a value of its own. Each must hold
+    positives and negatives of every vessel that has any label; where a division lacks some, the records of that kind
+    become one stratum, whatever their other labels, and the seeds after ``seed`` are tried in turn, 50 in all.
 
+    Parameters
+    ----------
+    labels : array, shape (n, 4)
+        One row a record, in ``VESSELS`` order: 1 severe, 0 not, NaN unknown.
+    patients : array, shape (n,)
+        The patient of each record.
+    n_folds : int
+        How many folds.
+    seed : int
+        Of the first division that is tried.
+
+    Returns
+    -------
+    array of int, shape (n,)
+        From 0 to ``n_folds - 1``.
+
+    Raises
+    ------
+    FoldError
+        When no attempt succeeds, and where too few patients make it impossible.
+
+    Examples
+    --------
     >>> labels = np.tile([[0, 0, 0, 0], [1, 1, 1, 1]], (4, 1)).astype(float)
     >>> folds = assign_folds(labels, patients=np.arange(8), n_folds=2, seed=0)
     >>> [float(labels[folds == fold].mean()) for fold in (0, 1)]
     [0.5, 0.5]
-
-    Raises ``FoldError`` when no attempt succeeds, and where too few patients make it impossible.
     """
     labels, (_, patients) = np.asarray(labels, dtype=float), np.unique(np.asarray(patients), return_inverse=True)
     _check_possible(labels, patients, n_folds)
@@ -46,11 +66,29 @@ def assign_folds(labels: np.ndarray, patients: np.ndarray, n_folds: int, seed: i
 
 
 def leave_out_rare(labels: np.ndarray, patients: np.ndarray, n_folds: int) -> tuple[np.ndarray, dict[str, str]]:
-    """``labels`` (n, 4) without the vessels that cannot be cross-validated, and a sentence for each of those.
+    """The labels without the vessels that cannot be cross-validated, and a sentence for each of those.
 
     A vessel with fewer severe (or fewer other) patients than folds cannot have one in each: its labels become NaN, so
     that it is neither trained nor judged. A vessel without any label is no news and has no sentence.
 
+    Parameters
+    ----------
+    labels : array, shape (n, 4)
+        One row a record, in ``VESSELS`` order: 1 severe, 0 not, NaN unknown.
+    patients : array, shape (n,)
+        The patient of each record.
+    n_folds : int
+        How many folds are wanted.
+
+    Returns
+    -------
+    labels : array, shape (n, 4)
+        A copy, NaN in the columns of the vessels left out.
+    sentences : dict of str to str
+        By vessel, why it is left out.
+
+    Examples
+    --------
     >>> labels = np.array([[0, 0, 0, 0], [1, 0, 0, 0], [1, 1, 1, 1], [0, 1, 1, 0]], dtype=float)
     >>> leave_out_rare(labels, np.arange(4), 2)[1]
     {'LCX': 'LCX is left out: 1 of 4 patients labelled severe, fewer than the 2 folds.'}

@@ -11,10 +11,26 @@ from cctaecg.domain import VESSELS
 
 @dataclass(frozen=True)
 class Epoch:
-    """One epoch: arrays (4,) in VESSELS order, NaN where a vessel has no labels or its AUC is undefined."""
+    """One epoch of training.
 
-    learning_rate: float  # at its last step
-    losses: np.ndarray  # mean training cross-entropy, both views
+    Arrays are (4,) in ``VESSELS`` order, NaN where a vessel has no labels or its AUC is undefined.
+
+    Attributes
+    ----------
+    learning_rate : float
+        At the epoch's last step.
+    losses : array, shape (4,)
+        Mean cross-entropy of the training records, over both views.
+    log_variances : array, shape (4,)
+        Of the uncertainty weights, log of the variance; 0 where they are not learned.
+    held_out_losses, held_out_auc : array, shape (4,)
+        Mean cross-entropy and AUC of the held-out records.
+    seconds : float
+        How long the epoch took.
+    """
+
+    learning_rate: float
+    losses: np.ndarray
     log_variances: np.ndarray
     held_out_losses: np.ndarray
     held_out_auc: np.ndarray
@@ -28,7 +44,23 @@ class Epoch:
 
 @dataclass
 class History:
-    """A fold's training, epoch by epoch; ``predictions`` (epochs, held-out records, 4) follows ``held_out_rows``."""
+    """A fold's training, epoch by epoch.
+
+    Attributes
+    ----------
+    fold : int
+        Counted from 0.
+    n_train : int
+        Number of training records.
+    held_out_rows : array of int, shape (n,)
+        Row numbers of the held-out records.
+    parameters : int
+        Number of the network's parameters.
+    epochs : list of Epoch
+        What each epoch came to.
+    predictions : array, shape (epochs, n, 4)
+        Probabilities of the held-out records after each epoch, in the order of ``held_out_rows``.
+    """
 
     fold: int
     n_train: int
@@ -45,16 +77,32 @@ class History:
     @property
     def best_predictions(self) -> np.ndarray:
         """Probabilities (held-out records, 4) of the network that was kept."""
-        return self.predictions[self.best_epoch]
+        best: np.ndarray = self.predictions[self.best_epoch]
+        return best
 
     def add(self, epoch: Epoch, probabilities: np.ndarray) -> None:
-        """Append an epoch and its held-out probabilities (records, 4)."""
+        """Append an epoch.
+
+        Parameters
+        ----------
+        epoch : Epoch
+            What it came to.
+        probabilities : array, shape (n, 4)
+            Of the held-out records, in the order of ``held_out_rows``.
+        """
         self.epochs.append(epoch)
         earlier = self.predictions.reshape(-1, *probabilities.shape)
         self.predictions = np.concatenate([earlier, probabilities[None]])
 
     def curve(self) -> pd.DataFrame:
-        """One row for each epoch, counted from 1; nothing in it depends on the clock."""
+        """The learning curve; nothing in it depends on the clock.
+
+        Returns
+        -------
+        DataFrame
+            One row for each epoch, counted from 1: ``fold``, ``epoch``, ``learning_rate``, ``macro_auc``, and for each
+            vessel ``loss_*``, ``held_out_loss_*``, ``auc_*`` and ``log_variance_*``.
+        """
         rows = []
         for number, epoch in enumerate(self.epochs, start=1):
             row = {"fold": self.fold, "epoch": number, "learning_rate": epoch.learning_rate}

@@ -9,6 +9,7 @@ import sys
 import time
 from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -41,15 +42,45 @@ def train_fold(
 ) -> History:
     """Train on some rows, keep the network of the epoch that ranks the held-out rows best, and say how it went.
 
-    ``signals(rows)`` reads (k, 12, time) millivolts of row numbers (k,), the same numbers that index ``labels``
-    (n, 4): 1 severe, 0 not, NaN unknown, in VESSELS order. ``checkpoint`` is written anew whenever the held-out
-    macro-AUC rises. A vessel without labels in ``train_rows`` is not trained, and NaN in every prediction.
+    Each record is seen in two views, as it is and disturbed; the losses of the vessels leave out unknown labels and are
+    weighted by learned uncertainties; their gradients on what the vessels share are projected by PCGrad; AdamW takes
+    the step. A vessel without labels in ``train_rows`` is not trained, and NaN in every prediction.
 
-    With ``state``, a file, training that was stopped at any moment goes on after its last whole epoch and ends in
-    the same bits; the file is removed at the end.
+    Parameters
+    ----------
+    signals : callable
+        From row numbers (k,) to signals (k, 12, time) in millivolts.
+    labels : array, shape (n, 4)
+        One row a record, in ``VESSELS`` order: 1 severe, 0 not, NaN unknown.
+    train_rows, held_out_rows : array of int
+        Row numbers, the same for ``signals`` and ``labels``.
+    config : Config
+        Its ``model``, ``training`` and ``signal.normalise`` are read.
+    checkpoint : path
+        Written anew whenever the held-out macro-AUC rises.
+    fold : int
+        Counted from 0; random numbers follow from it.
+    state : path, optional
+        With this file, training that was stopped at any moment goes on after its last whole epoch and ends in the same
+        bits. It is removed at the end.
 
-    Raises ``NothingToLearn``, ``FlatLead`` for a signal without z-score, ``DeviceMissing``, and ``NonFiniteLoss`` and
-    ``OutOfMemory``, which leave the best checkpoint and the state so far.
+    Returns
+    -------
+    History
+        Losses, rates and held-out predictions of every epoch.
+
+    Raises
+    ------
+    NothingToLearn
+        When no vessel has both training labels and a held-out AUC.
+    FlatLead
+        For a signal without z-score.
+    DeviceMissing
+        For a device that is not there.
+    NonFiniteLoss, OutOfMemory
+        When training ends badly; the best checkpoint and the state so far are left.
+    UnreadableCheckpoint
+        For a damaged ``state`` or damaged pretrained weights.
     """
     labels = np.asarray(labels, dtype=np.float32)
     trained = (~np.isnan(labels[train_rows])).any(0)
@@ -95,6 +126,7 @@ def train_fold(
                 if history.best_epoch == number:
                     save_checkpoint(checkpoint, trainer.model, config.signal.normalise, trained)
                     best = on_cpu(deepcopy(trainer.model.state_dict()))
+                assert best is not None  # the first epoch is the best so far
                 kept.save(trainer, history, best)
                 _report(bar, history, epochs)
         kept.finish()
@@ -124,7 +156,7 @@ class _Trainer:
         self.n_parameters = sum(parameter.numel() for parameter in self.model.parameters())
         self.learning_rate = 0.0
 
-    def run_epoch(self, epoch: int, bar: tqdm) -> np.ndarray:
+    def run_epoch(self, epoch: int, bar: "tqdm[Any]") -> np.ndarray:
         """Go once through the training rows; the mean cross-entropy of each vessel (4,)."""
         training = self.config.training
         torch.manual_seed(_seed(training, self.fold, epoch))
@@ -141,16 +173,18 @@ class _Trainer:
                 alpha = intensity(epoch, training.epochs)
                 batch, targets = torch.cat([batch, augment(batch, alpha, generator)]), targets.repeat(2, 1)
             with self.precision:
-                logits = self.model.dense(self.gradients.features(batch))
+                forward = self.gradients.forward(batch)
+                logits = self.model.dense(forward.features)
             losses, known = vessel_losses(logits.float(), targets)
             if not torch.isfinite(losses).all():
                 raise diverged(self.where, losses, training, self.kept)
-            self.gradients.backward(self.weights(losses, known) if training.uncertainty_weights else losses)
+            forward.backward(self.weights(losses, known) if training.uncertainty_weights else losses)
             self.optimiser.step()
             total += (losses * known).detach().cpu().numpy()
             count += known.cpu().numpy()
             bar.update()
-        return np.divide(total, count, out=np.full(len(VESSELS), np.nan), where=count > 0)
+        mean: np.ndarray = np.divide(total, count, out=np.full(len(VESSELS), np.nan), where=count > 0)
+        return mean
 
     def _set_learning_rate(self, rate: float) -> None:
         self.learning_rate = rate
@@ -169,10 +203,11 @@ def _held_out_losses(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarra
     losses = -np.where(labels == 1, np.log(clipped), np.log1p(-clipped))
     known = ~np.isnan(labels)
     total, count = np.where(known, losses, 0).sum(0), known.sum(0)
-    return np.divide(total, count, out=np.full(labels.shape[1], np.nan), where=count > 0)
+    mean: np.ndarray = np.divide(total, count, out=np.full(labels.shape[1], np.nan), where=count > 0)
+    return mean
 
 
-def _report(bar: tqdm, history: History, epochs: int) -> None:
+def _report(bar: "tqdm[Any]", history: History, epochs: int) -> None:
     """The epoch beside the bar in a terminal, on a line of its own elsewhere."""
     epoch, number = history.epochs[-1], len(history.epochs)
     aucs = ", ".join(f"{vessel} {auc:.3f}" for vessel, auc in zip(VESSELS, epoch.held_out_auc) if not np.isnan(auc))

@@ -10,6 +10,7 @@ import sys
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -30,12 +31,25 @@ def fingerprint(config: Config, fold: int, labels: np.ndarray, rows: list[np.nda
     """What a state must have been made from to be continued: settings, code, weights, labels, signals and device."""
     digest = sha256(config.model_dump_json(include={"model", "training"}).encode())
     digest.update(f"{config.signal.normalise} {fold} {device} {torch.__version__}".encode())
-    pretrained = [] if config.model.checkpoint is None else [checkpoint_file(config.model)]
+    pretrained = [] if config.model.checkpoint is None else [checkpoint_file(config.model.checkpoint)]
     for path in [*CODE, *pretrained]:
         digest.update(path.read_bytes())
     for array in (labels, *rows, some_signals):
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()
+
+
+class Trainer(Protocol):
+    """What has a state to keep."""
+
+    @property
+    def model(self) -> torch.nn.Module: ...
+
+    @property
+    def weights(self) -> torch.nn.Module: ...
+
+    @property
+    def optimiser(self) -> torch.optim.Optimizer: ...
 
 
 class TrainingState:
@@ -47,7 +61,7 @@ class TrainingState:
     def __init__(self, path: Path | None, made_from: str):
         self.path, self.made_from = path, made_from
 
-    def save(self, trainer, history: History, best: dict) -> None:
+    def save(self, trainer: Trainer, history: History, best: dict[str, Any]) -> None:
         """Keep what the next epoch needs; ``best`` holds the weights of the best epoch so far."""
         if self.path is None:
             return
@@ -62,7 +76,7 @@ class TrainingState:
         with atomic_path(self.path) as partial:
             partial.write_bytes(memory.getbuffer())
 
-    def restore(self, trainer, history: History) -> dict | None:
+    def restore(self, trainer: Trainer, history: History) -> dict[str, Any] | None:
         """Put a kept state back and return its ``best`` weights; None where there is nothing to go on with.
 
         A state made from anything else is left alone and overwritten later. Raises ``UnreadableCheckpoint`` for a
@@ -80,7 +94,8 @@ class TrainingState:
         trainer.optimiser.load_state_dict(kept["optimiser"])
         history.epochs = [_from_tensors(epoch) for epoch in kept["epochs"]]
         history.predictions = kept["predictions"].numpy()
-        return kept["best"]
+        best: dict[str, Any] = kept["best"]
+        return best
 
     def finish(self) -> None:
         """The fold is trained: a later call trains it anew."""
@@ -88,10 +103,12 @@ class TrainingState:
             self.path.unlink(missing_ok=True)
 
 
-def _as_tensors(epoch: Epoch) -> dict:
+def _as_tensors(epoch: Epoch) -> dict[str, Any]:
     return {name: torch.from_numpy(value) if isinstance(value, np.ndarray) else value
             for name, value in asdict(epoch).items()}
 
 
-def _from_tensors(kept: dict) -> Epoch:
-    return Epoch(**{name: value.numpy() if isinstance(value, torch.Tensor) else value for name, value in kept.items()})
+def _from_tensors(kept: dict[str, Any]) -> Epoch:
+    values: dict[str, Any] = {name: value.numpy() if isinstance(value, torch.Tensor) else value
+                              for name, value in kept.items()}
+    return Epoch(**values)

@@ -16,9 +16,18 @@ from cctaecg.training.prediction import every_epoch, predictions_table
 
 @dataclass(frozen=True)
 class FoldedCohort:
-    """The internal cohort divided: its ``table``, ``labels`` (n, 4), and the ``fold`` (n,) that holds each ECG out.
+    """The internal cohort divided into folds.
 
-    ``left_out`` has a sentence for each vessel with too few severe patients; its labels are NaN.
+    Attributes
+    ----------
+    table : DataFrame
+        The cohort's analysis table, one row an ECG.
+    labels : array, shape (n, 4)
+        In ``VESSELS`` order: 1 severe, 0 not, NaN unknown or left out.
+    fold : array of int, shape (n,)
+        The fold that holds each ECG out, counted from 0.
+    left_out : dict of str to str
+        By vessel, a sentence for each that has too few patients of a kind; its labels are NaN.
     """
 
     table: pd.DataFrame
@@ -28,7 +37,24 @@ class FoldedCohort:
 
 
 def folded_cohort(run: Run) -> FoldedCohort:
-    """The internal cohort of a run, its patients dealt to the folds as the run is configured. Raises ``FoldError``."""
+    """The internal cohort of a run, its patients dealt to the folds as the run is configured.
+
+    Parameters
+    ----------
+    run : Run
+        Whose analysis table is read.
+
+    Returns
+    -------
+    FoldedCohort
+
+    Raises
+    ------
+    FoldError
+        As :func:`cctaecg.training.assign_folds`.
+    MissingArtefact
+        Where the run has no analysis table; the message names the command.
+    """
     table, training = run.read_cohort("internal"), run.config().training
     patients = table["patient_id"].to_numpy()
     labels, left_out = leave_out_rare(severe_labels(table), patients, training.folds)
@@ -36,13 +62,30 @@ def folded_cohort(run: Run) -> FoldedCohort:
 
 
 def train_run_fold(run: Run, cohort: FoldedCohort, fold: int) -> History:
-    """Train ``fold`` of a run, and write its checkpoint, curve and predictions, of the kept epoch and of every one.
+    """Train one fold of a run, and write its checkpoint, curve and predictions, of the kept epoch and of every one.
 
-    They go where ``run.written`` says. Errors are those of :func:`cctaecg.training.train_fold`.
+    Parameters
+    ----------
+    run : Run
+        Whose stored signals are read; what is written goes where its ``written`` says.
+    cohort : FoldedCohort
+        From :func:`cctaecg.training.folded_cohort`.
+    fold : int
+        Counted from 0.
+
+    Returns
+    -------
+    History
+        Losses, rates and held-out predictions of every epoch.
+
+    Raises
+    ------
+    NothingToLearn, DeviceMissing, NonFiniteLoss, OutOfMemory
+        As :func:`cctaecg.training.train_fold`.
     """
     held_out = cohort.fold == fold
     store = Store(run.signals, run.ecg_index)
-    rows = store.rows(cohort.table["ecg_id"])
+    rows = store.rows(cohort.table["ecg_id"].tolist())
     history = train_fold(
         lambda chosen: store.read(rows[chosen]), cohort.labels, np.flatnonzero(~held_out), np.flatnonzero(held_out),
         run.config(), run.written(run.checkpoint(fold)), fold, state=run.written(run.training_state(fold)),

@@ -10,29 +10,45 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 from tqdm import tqdm
 
 from cctaecg.errors import UserError
 from cctaecg.run.folder import project_root
 from cctaecg.run.run import Run
-from cctaecg.workflow.notebook_pairs import check_pairs
+from cctaecg.workflow.notebook_pairs import check_pairs, read_notebook
 
 
 class StepFailed(UserError, RuntimeError):
     """A step of the study ended with an error; the message says which and why."""
 
 
-def run_steps(run: Run, cores: int, target: str | None = None, **settings) -> None:
-    """Bring a run up to date, to its rendered book or only what the rule ``target`` of the Snakefile asks for.
+def run_steps(run: Run, cores: int, target: str | None = None, **settings: object) -> None:
+    """Bring a run up to date, to its rendered book or only what a rule of the Snakefile asks for.
 
-    ``settings`` are further values of the Snakefile's ``config``. Waits while another process works on the run. Raises
-    ``PairOutOfSync`` when a notebook was edited in one form only, and ``StepFailed`` with the failed step's sentence.
+    Each step ends with a line that says how long it took. While another process works on the run, this one waits.
+
+    Parameters
+    ----------
+    run : Run
+        A run with a configuration.
+    cores : int
+        How many steps, or processes of one step, may run side by side.
+    target : str, optional
+        The rule that is asked for, such as ``analyses``; the book when left out.
+    **settings
+        Further values of the Snakefile's ``config``.
+
+    Raises
+    ------
+    PairOutOfSync
+        When a notebook was edited in one of its two forms only.
+    StepFailed
+        With the sentence of each failed step, and where its whole log lies.
     """
     check_pairs()
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(project_root() / "Snakefile"),
@@ -63,12 +79,16 @@ def _alone(run: Run) -> Iterator[int]:
         yield file.fileno()
 
 
-def _follow(command: list[str], environment: dict, lock: int) -> list[str]:
+def _follow(command: list[str], environment: Mapping[str, str], lock: int) -> list[str]:
     """Run Snakemake and show one line a step; returns its last lines when it failed, else nothing."""
-    started, names, lines, name = {}, {}, [], "?"
+    started: dict[str, float] = {}  # by the number that Snakemake gives a step, as the names
+    names: dict[str, str] = {}
+    lines: list[str] = []
+    name = "?"
     bar = tqdm(total=0, unit="step", disable=None, leave=False, bar_format="{n}/{total} steps [{elapsed}] {postfix}")
-    piped = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    with subprocess.Popen(command, env=environment, pass_fds=[lock], **piped) as process:
+    with subprocess.Popen(command, env=environment, pass_fds=[lock], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True) as process:
+        assert process.stdout is not None  # it is piped
         for line in process.stdout:
             lines = [*lines[-200:], line.rstrip()]
             if match := re.match(r"(?:local)?rule (\w+):", line):
@@ -106,7 +126,7 @@ def _reason(log: Path) -> str:
         lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         named = [line for line in lines if re.search(r"WARNING|ERROR", line)]  # what Sphinx stumbled over
         return "\n".join(named or lines[-15:])
-    for cell in nbformat.read(log, as_version=4).cells:
+    for cell in read_notebook(log).cells:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 return f"{output.ename}: {output.evalue}"
@@ -114,7 +134,19 @@ def _reason(log: Path) -> str:
 
 
 def durations(run: Run) -> pd.DataFrame:
-    """Seconds and peak memory (MB) of each step of a run, as last measured, in the order of the study."""
+    """How long each step of a run took, and how much memory, when it last ran.
+
+    Parameters
+    ----------
+    run : Run
+        A run, finished or not.
+
+    Returns
+    -------
+    DataFrame
+        ``step``, ``seconds`` and ``peak_mb``, the largest resident memory in MB (missing for a step that was too short
+        to be measured), in the order in which the steps ended.
+    """
     rows = []
     for path in sorted(run.durations.glob("*.tsv"), key=lambda path: path.stat().st_mtime):
         measured = pd.read_csv(path, sep="\t", na_values="-").iloc[0]

@@ -2,8 +2,8 @@
 
 Imports are followed from module to module (``grimp`` reads them without running anything). A notebook imports from the
 packages' faces: their stubs say in which module a name is at home. Left out on purpose are the configuration's
-sections and profiles, because the workflow watches the *values* that a step reads, and the ``__init__`` files, which
-only re-export and which nothing inside the library imports from.
+sections and profiles, because the workflow watches the *values* that a step reads, the ``__init__`` files, which only
+re-export and which nothing inside the library imports from, and imports for types alone, which compute nothing.
 """
 
 import ast
@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 
 import grimp
+
+from cctaecg.book.faces import face
 
 PACKAGE = Path(__file__).parents[1]
 WATCHED_BY_VALUE = {"cctaecg.config.profiles", "cctaecg.config.sections"}
@@ -28,13 +30,32 @@ DATA_FILES = {
 
 @cache
 def _imports() -> grimp.ImportGraph:
-    return grimp.build_graph("cctaecg", cache_dir=None)
+    return grimp.build_graph("cctaecg", cache_dir=None, exclude_type_checking_imports=True)
 
 
 def library_files(*modules: str) -> list[str]:
-    """Sorted paths of ``modules`` (such as ``cctaecg.stats.trend``) and of all that they import, directly or not.
+    """The files of some modules and of all that they import, directly or not.
 
-    Raises ``ModuleNotFoundError`` for a module that the library does not hold.
+    Parameters
+    ----------
+    *modules : str
+        Names such as ``cctaecg.stats.trend``; of a package, all its modules are meant.
+
+    Returns
+    -------
+    list of str
+        Sorted paths, relative to the current folder where they lie below it, with the data files that the modules
+        read.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        Naming a module that the library does not hold.
+
+    Examples
+    --------
+    >>> [Path(file).name for file in library_files("cctaecg.paper")]
+    ['paper.py', 'paper_values.yml']
     """
     graph = _imports()
     needed = set()
@@ -54,26 +75,26 @@ def library_files(*modules: str) -> list[str]:
     return sorted(str(file.relative_to(here) if file.is_relative_to(here) else file) for file in files)
 
 
-@cache
-def face(package: str) -> dict[str, str]:
-    """The names that a package offers and the module that defines each, as the stub beside its ``__init__`` lists them.
-
-    >>> face("cctaecg.stats")["auc_ci"]
-    'cctaecg.stats.discrimination.auc'
-    """
-    stub = PACKAGE.joinpath(*package.split(".")[1:], "__init__.pyi")
-    if not stub.exists():
-        return {}
-    imports = (node for node in ast.parse(stub.read_text(encoding="utf-8")).body if isinstance(node, ast.ImportFrom))
-    return {alias.name: f"{package}.{node.module}" for node in imports for alias in node.names}
-
-
 def imported_modules(source: Path) -> set[str]:
     """The library's modules that define what a Python source uses.
 
     A name is followed through its package's face to its home, taken by itself (``from cctaecg.stats import auc_ci``)
     or through the package (``from cctaecg import stats`` and then ``stats.auc_ci``). A whole package is named as such.
-    Raises ``ModuleNotFoundError`` for a name that a package does not offer.
+
+    Parameters
+    ----------
+    source : Path
+        A Python file, which is read and not run.
+
+    Returns
+    -------
+    set of str
+        Names such as ``cctaecg.stats.discrimination.auc``.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        Naming a package and what the source takes from it, which it does not offer.
     """
     tree = ast.parse(Path(source).read_text(encoding="utf-8"), filename=str(source))
     modules: set[str] = set()
@@ -88,9 +109,10 @@ def imported_modules(source: Path) -> set[str]:
                     modules.add(whole if whole in _imports().modules else _home(str(node.module), alias.name))
         elif isinstance(node, ast.Import):
             modules |= {alias.name for alias in node.names if alias.name.split(".")[0] == "cctaecg"}
-    through = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
-    modules |= {_home(packages[node.value.id], node.attr) for node in through if node.value.id in packages}
-    by_attribute = {id(node.value) for node in through}
+    through = [(node.value, node.attr) for node in ast.walk(tree)
+               if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
+    modules |= {_home(packages[name.id], attribute) for name, attribute in through if name.id in packages}
+    by_attribute = {id(name) for name, _ in through}
     names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in by_attribute]
     return modules | {packages[node.id] for node in names if node.id in packages}  # a package handed on is all of it
 
@@ -104,5 +126,21 @@ def _home(module: str, name: str) -> str:
 
 
 def notebook_files(source: Path) -> list[str]:
-    """A notebook's ``.py`` source and the library files that it needs."""
+    """What a notebook depends on: its own source and the library files that it needs.
+
+    Parameters
+    ----------
+    source : Path
+        The notebook's ``.py`` form.
+
+    Returns
+    -------
+    list of str
+        The source first, then as :func:`cctaecg.workflow.library_files`.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        As :func:`cctaecg.workflow.imported_modules`.
+    """
     return [str(source), *library_files(*imported_modules(source))]

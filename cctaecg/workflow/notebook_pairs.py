@@ -1,6 +1,7 @@
 """The notebooks' two forms: ``.py`` is the source, ``.ipynb`` its pair with the small outputs that nbval checks."""
 
 from pathlib import Path
+from typing import Any
 
 import jupytext
 import nbformat
@@ -23,17 +24,29 @@ def sources() -> list[Path]:
     return sorted((project_root() / "notebooks").glob("[0-9]*.py"))
 
 
-def cells(notebook: NotebookNode) -> list[tuple]:
+def read_notebook(path: Path) -> NotebookNode:
+    """A notebook in its ``.ipynb`` form, as nbformat 4."""
+    notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # nbformat has no types
+    return notebook
+
+
+def cells(notebook: NotebookNode) -> list[tuple[Any, ...]]:
     """What of a notebook must be equal in its two forms: kind, text and tags of each cell."""
     return [(cell.cell_type, cell.source, tuple(cell.metadata.get("tags", []))) for cell in notebook.cells]
 
 
 def check_pairs() -> None:
-    """Raise ``PairOutOfSync`` naming each notebook whose pair is missing or was made from another source."""
+    """See to it that every notebook's two forms say the same.
+
+    Raises
+    ------
+    PairOutOfSync
+        Naming each notebook whose ``.ipynb`` is missing or was made from another source.
+    """
     stale = [
         source.stem for source in sources()
         if not source.with_suffix(".ipynb").exists()
-        or cells(jupytext.read(source)) != cells(nbformat.read(source.with_suffix(".ipynb"), as_version=4))
+        or cells(jupytext.read(source)) != cells(read_notebook(source.with_suffix(".ipynb")))
     ]
     if stale:
         raise PairOutOfSync(f"{', '.join(stale)}: the .py source and the .ipynb pair differ; "
@@ -41,18 +54,24 @@ def check_pairs() -> None:
 
 
 def write_pairs() -> None:
-    """Make each ``.ipynb`` from its source, without outputs where its cells have changed."""
+    """Make each notebook's ``.ipynb`` anew where its ``.py`` source has changed, without outputs."""
     for source in sources():
         pair, notebook = source.with_suffix(".ipynb"), jupytext.read(source)
-        if not pair.exists() or cells(nbformat.read(pair, as_version=4)) != cells(notebook):
+        if not pair.exists() or cells(read_notebook(pair)) != cells(notebook):
             _write(pair, notebook)
 
 
 def keep_outputs(run: Run) -> None:
-    """Copy the text outputs of a run's executed notebooks into the pairs; pictures and traces of papermill stay out."""
+    """Copy the text outputs of a run's executed notebooks into the pairs; pictures and traces of papermill stay out.
+
+    Parameters
+    ----------
+    run : Run
+        A run whose every notebook has been executed; of training it is that of the first fold.
+    """
     for source in sources():
         step = f"{source.stem}_0" if source.stem == "02_train_fold" else source.stem
-        executed = nbformat.read(run.executed_notebook(step), as_version=4)
+        executed = read_notebook(run.executed_notebook(step))
         executed.cells = [
             cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])
         ]
@@ -62,14 +81,14 @@ def keep_outputs(run: Run) -> None:
 def stripped(notebook: NotebookNode) -> NotebookNode:
     """``notebook`` with text outputs only, without times and random ids: the same run gives the same bytes."""
     metadata = notebook.metadata
-    notebook.metadata = NotebookNode({
+    notebook.metadata = {
         "jupytext": metadata.get("jupytext", {"formats": "ipynb,py:percent"}),
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    })
+    }
     count = 0
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number:02d}"
-        cell.metadata = NotebookNode({"tags": tags} if (tags := cell.metadata.get("tags")) else {})
+        cell.metadata = {"tags": tags} if (tags := cell.metadata.get("tags")) else {}
         if cell.cell_type != "code":
             continue
         count += 1
@@ -83,8 +102,8 @@ def _text_only(output: NotebookNode, count: int) -> NotebookNode | None:
         return output if output.name == "stdout" else None
     if output.output_type not in ("execute_result", "display_data"):
         return None
-    output.data = NotebookNode({kind: output.data[kind] for kind in TEXT if kind in output.data})
-    output.metadata = NotebookNode()
+    output.data = {kind: output.data[kind] for kind in TEXT if kind in output.data}
+    output.metadata = {}
     if output.output_type == "execute_result":
         output.execution_count = count
     return output
@@ -92,4 +111,4 @@ def _text_only(output: NotebookNode, count: int) -> NotebookNode | None:
 
 def _write(path: Path, notebook: NotebookNode) -> None:
     with atomic_path(path) as partial:
-        nbformat.write(stripped(notebook), partial)
+        nbformat.write(stripped(notebook), partial)  # type: ignore[no-untyped-call]  # nbformat has no types

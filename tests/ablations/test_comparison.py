@@ -7,11 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cctaecg.ablations import comparison as ablations
-from cctaecg.ablations import results as ablation_results
+from cctaecg.ablations import comparison as ablations, results as ablation_results
 from cctaecg.ablations.arms import ARMS, arm_run, trained_arms
 from cctaecg.ablations.results import STORED, differences, facts_file, facts_of, published, write_facts
-from cctaecg.book.publishing import lookup
+from cctaecg.book.results_by_key import lookup
 from cctaecg.book.sphinx_ext.numbers import printed
 from cctaecg.book.tables.ablations import ablation_table, arms_table, epochs_table
 from cctaecg.cohort.arrays import predicted_labels

@@ -8,45 +8,14 @@ import pandas as pd
 import pytest
 
 from cctaecg import __version__
-from cctaecg.book.publishing import (
-    NOTEBOOKS,
-    UnknownResult,
-    UnreadableResults,
-    load_results,
-    lookup,
-    publish,
-    publish_book,
-    strip_notebook,
-)
+from cctaecg.book.publishing import NOTEBOOKS, publish, publish_book
 from cctaecg.run.folder import MissingArtefact
 from cctaecg.run.provenance import data_fingerprint
 from cctaecg.run.results import Absent
 from cctaecg.run.run import Run
+from tests.book.executed_notebook import executed_notebook
 
 RESULTS = {"auc": {"RCA": {"value": 0.741, "lower": 0.7, "upper": 0.78}, "LM": Absent("no left main")}}
-
-
-def executed_notebook(folder: Path) -> dict:
-    """A notebook as papermill leaves it: with times, paths and a process number."""
-    display = {
-        "output_type": "display_data", "metadata": {},
-        "data": {"image/png": "/home/AAAA", "text/plain": f"saved to {folder}/cohort.parquet",
-                 "application/vnd.jupyter.widget-view+json": {"model_id": "1"}},
-    }
-    warning = [f"{Path.home()}/lib.py\n", "/var/ipykernel_41/2.py:3: W"]
-    stream = {"output_type": "stream", "name": "stdout", "text": warning}
-    progress = {"output_type": "stream", "name": "stderr", "text": "38 s, about 40 s left"}
-    timing = {"execution": {"iopub.execute_input": "2026-01-01"}, "papermill": {"duration": 2.0}, "tags": ["a"]}
-    outputs = [progress, display, stream]
-    return {
-        "cells": [
-            {"cell_type": "markdown", "metadata": {"papermill": {}}, "source": ["# Title"]},
-            {"cell_type": "code", "id": "fae28ec3", "metadata": timing, "source": "1", "outputs": outputs,
-             "execution_count": 1},
-        ],
-        "metadata": {"kernelspec": {"name": "python3"}, "papermill": {"output_path": str(folder), "end_time": "now"}},
-        "nbformat": 4, "nbformat_minor": 5,
-    }
 
 
 @pytest.fixture
@@ -154,39 +123,3 @@ def test_another_run_than_the_default_gets_its_own_book(run, tmp_path):
     assert (source / "book" / "index.md").exists() and (source / "_toc.yml").exists()
     assert json.loads((source / "book" / "run" / "manifest.json").read_text())["run"] == "small"
     assert (tmp_path / "book" / "run" / "manifest.json").read_text() == "the default run's"
-
-
-def test_a_stripped_notebook_keeps_pictures_and_tags():
-    notebook = strip_notebook(executed_notebook(Path("/somewhere")), shown=str.upper)
-    code = notebook["cells"][1]
-    assert code["metadata"] == {"tags": ["a"]}
-    assert code["id"] == "cell-1" and len(code["outputs"]) == 2  # a random name, and the seconds of the progress
-    assert code["outputs"][0]["data"] == {"image/png": "/home/AAAA", "text/plain": "SAVED TO /SOMEWHERE/COHORT.PARQUET"}
-    assert code["outputs"][1]["text"][1] == "/VAR/IPYKERNEL_41/2.PY:3: W"
-    assert notebook["metadata"] == {"kernelspec": {"name": "python3"}}
-
-
-def test_results_are_merged_by_file_name(tmp_path):
-    (tmp_path / "internal.json").write_text('{"n": 3}')
-    (tmp_path / "external.json").write_text('{"absent": "one hospital only"}')
-    results = load_results(tmp_path)
-    assert lookup(results, "internal.n") == 3
-    assert lookup(results, "external.auc.RCA.value") == Absent("one hospital only")
-
-
-@pytest.mark.parametrize(("text", "fault"), [("{", "not valid JSON"), ("[1]", "holds a list")])
-def test_a_broken_results_file_is_named(tmp_path, text, fault):
-    (tmp_path / "internal.json").write_text(text)
-    with pytest.raises(UnreadableResults, match=f"internal.json.*{fault}"):
-        load_results(tmp_path)
-
-
-@pytest.mark.parametrize("key", ["internal.auc.RCX.value", "internal.auc.RCA.valeu", "internall.auc.RCA.value"])
-def test_an_unknown_key_is_named_with_the_nearest(key):
-    with pytest.raises(UnknownResult, match=rf"hold no '{key}'; the nearest is 'internal\.auc\.RCA\.value'"):
-        lookup({"internal": RESULTS}, key)
-
-
-def test_a_key_below_a_number_is_unknown():
-    with pytest.raises(UnknownResult):
-        lookup({"internal": RESULTS}, "internal.auc.RCA.value.lower")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from cctaecg.book.publishing import lookup
+from cctaecg.book.results_by_key import lookup
 from cctaecg.book.sphinx_ext.numbers import printed
 from cctaecg.config import profiles as config
 from cctaecg.ecg.readers.formats import FORMATS

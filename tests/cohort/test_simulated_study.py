@@ -1,15 +1,15 @@
-"""The simulated study through the cohort room: from its exported tables to what the truth says, and to Table 1."""
+"""The simulated study through the cohort package: from its exported tables to what the truth says, and to Table 1."""
 
 import pandas as pd
 import pytest
 
 from cctaecg.cohort.characteristics import table_one_counts
 from cctaecg.cohort.identifiers import hash_identifiers, identifier_kind
-from cctaecg.cohort.label_audit import vessel_agreement
 from cctaecg.cohort.listing import ecg_listing
+from cctaecg.cohort.reader_agreement import vessel_agreement
 from cctaecg.cohort.sources import build_analysis_table
 from cctaecg.domain import COHORTS, GRADE_COLUMNS, VESSELS, Grade
-from cctaecg.ecg.store import DUPLICATE
+from cctaecg.ecg.batch import DUPLICATE
 from cctaecg.paper import paper_values
 from cctaecg.run.run import Run
 from cctaecg.simulate.study import simulate_tables

@@ -5,7 +5,7 @@ import pytest
 
 from cctaecg.ecg.errors import TooShort
 from cctaecg.ecg.filter_distortion import filter_effect
-from cctaecg.ecg.preparation import bandpass
+from cctaecg.ecg.filtering import bandpass
 from cctaecg.ecg.recording import Recording
 from tests.ecg.conftest import synthetic
 

@@ -8,12 +8,13 @@ import wfdb
 
 from cctaecg.config.sections import QualityConfig, SignalConfig
 from cctaecg.domain import LEADS
+from cctaecg.ecg.batch import DUPLICATE
 from cctaecg.ecg.beats.detection import r_peaks
 from cctaecg.ecg.limb_leads import check_electrodes
 from cctaecg.ecg.preparation import normalise, prepare
 from cctaecg.ecg.quality import check
 from cctaecg.ecg.readers.formats import read_ecg
-from cctaecg.ecg.store import DUPLICATE, Store, build_store
+from cctaecg.ecg.store import Store, build_store
 from tests.ecg.conftest import with_electrodes
 
 

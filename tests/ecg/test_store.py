@@ -8,10 +8,11 @@ import pytest
 
 from cctaecg.config.sections import SignalConfig
 from cctaecg.ecg import batch, parallel, store
+from cctaecg.ecg.batch import DUPLICATE
 from cctaecg.ecg.errors import RecordsTable, UnknownEcg, UnusableStore
 from cctaecg.ecg.preparation import prepare
 from cctaecg.ecg.readers.formats import read_ecg
-from cctaecg.ecg.store import DUPLICATE, Store, build_store
+from cctaecg.ecg.store import Store, build_store
 from tests.ecg.conftest import synthetic, write_wfdb
 
 CONFIG = SignalConfig(fs=100, seconds=2)
@@ -185,7 +186,7 @@ def test_a_crash_leaves_the_store_as_it_was(records, paths, monkeypatch):
     def crash(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(store, "_write_index", crash)
+    monkeypatch.setattr(store, "write_index", crash)
     with pytest.raises(KeyboardInterrupt):
         build_store(records.iloc[:2], CONFIG, *paths)
     assert [path.read_bytes() for path in paths] == before

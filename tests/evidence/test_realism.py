@@ -13,10 +13,10 @@ from cctaecg.evidence.realism import (
     INTERVALS,
     QUANTILES,
     NothingMeasured,
-    compare,
+    compare_with_real_ecgs,
     measure_folder,
     measure_simulated,
-    real_facts,
+    real_ecg_facts,
     summarise,
 )
 from cctaecg.figures.signals.realism import RealismError, realism
@@ -30,7 +30,7 @@ def simulated():
 
 
 def test_stored_facts_are_complete_and_ordered():
-    facts = real_facts()
+    facts = real_ecg_facts()
     assert facts["recordings"] == 400 and facts["licence"] == "CC BY 4.0" and "PTB-XL" in facts["source"]
     for found in [facts[name] for name in INTERVALS] + [facts[name][lead] for name in AMPLITUDES for lead in LEADS]:
         values = [found[name] for name in QUANTILES]
@@ -39,7 +39,7 @@ def test_stored_facts_are_complete_and_ordered():
 
 
 def test_simulated_ecgs_lie_among_the_real_ones(simulated):
-    real = real_facts()
+    real = real_ecg_facts()
     for name in INTERVALS:
         assert real[name]["p25"] < simulated[name]["median"] < real[name]["p75"], name
     for name in ("r_mv", "s_mv", "t_mv"):
@@ -54,7 +54,7 @@ def test_simulated_ecgs_lie_among_the_real_ones(simulated):
 
 
 def test_simulated_ecgs_differ_from_each_other_as_real_ones_do(simulated):
-    real = real_facts()
+    real = real_ecg_facts()
     for name in ("r_mv", "s_mv"):
         for lead in ("V2", "V4", "II"):
             spread = [summary[name][lead]["p95"] - summary[name][lead]["p5"] for summary in (simulated, real)]
@@ -69,13 +69,14 @@ def test_what_cannot_be_measured_is_counted_and_nothing_at_all_is_refused(simula
 
 
 def test_a_run_of_real_patients_says_that_there_is_nothing_to_compare(tmp_path):
-    found = compare(Run(tmp_path, profile("smoke", data={"source": "hospital", "folder": str(tmp_path)})))
+    run = Run(tmp_path, profile("smoke", data={"source": "hospital", "folder": str(tmp_path)}))
+    found = compare_with_real_ecgs(run)
     assert found["real"]["recordings"] == 400
     assert realism(found["real"], found["simulated"]).absent == "The ECGs of this run are not simulated."
 
 
 def test_figure_draws_both_and_says_the_medians(simulated):
-    real = real_facts()
+    real = real_ecg_facts()
     drawing = realism(real, simulated)
     assert f"QRS (ms) {real['qrs_ms']['median']:.0f} and {simulated['qrs_ms']['median']:.0f}" in drawing.alt
     row = drawing.data.query("measure == 'r_mv V5' and ecgs == 'simulated'").iloc[0]
@@ -93,6 +94,6 @@ def test_a_folder_of_real_ecgs_is_measured_whole(tmp_path):
     for header in sorted((Path(folder) / "records500").rglob("*.hea"))[:12]:
         for suffix in (".hea", ".dat"):
             (tmp_path / header.name).with_suffix(suffix).symlink_to(header.with_suffix(suffix))
-    found, stored = measure_folder(tmp_path), real_facts()
+    found, stored = measure_folder(tmp_path), real_ecg_facts()
     assert found["recordings"] == 12
     assert all(stored[name]["p5"] < found[name]["median"] < stored[name]["p95"] for name in INTERVALS)

@@ -4,7 +4,7 @@ import torch
 from scipy.stats import spearmanr
 
 from cctaecg.config.sections import ModelConfig
-from cctaecg.explain.attributions import occlude_waves
+from cctaecg.explain.occlusion import occlude_waves
 from cctaecg.explain.sanity_checks import deletion_curves, randomised, rank_agreement
 from cctaecg.model.net1d import Net1D
 from cctaecg.stats.errors import ShapeMismatch

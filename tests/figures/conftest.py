@@ -8,7 +8,8 @@ import pytest
 
 from cctaecg.domain import RISK_THRESHOLDS, VESSELS
 from cctaecg.explain.attributions import LeadAttribution, WaveAttribution
-from cctaecg.explain.mean_beats import PatientBeats, compare_groups
+from cctaecg.explain.group_beats import compare_groups
+from cctaecg.explain.mean_beats import PatientBeats
 from cctaecg.explain.sanity_checks import DeletionCurve
 from cctaecg.explain.stretches import differing_stretches
 from cctaecg.figures.performance.calibration import VesselCalibration, calibration_curves

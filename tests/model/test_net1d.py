@@ -7,7 +7,8 @@ import torch
 import torch.nn.functional as F
 
 from cctaecg.config.sections import ModelConfig
-from cctaecg.model.net1d import ECGFOUNDER, Net1D, NetworkShapeError, ecgfounder, same_padding
+from cctaecg.model.net1d import ECGFOUNDER, Net1D, NetworkShapeError, ecgfounder
+from cctaecg.model.same_convolution import same_padding
 
 
 def plain_forward(state: dict, config: ModelConfig, x: torch.Tensor, norm: bool) -> torch.Tensor:

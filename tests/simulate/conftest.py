@@ -1,4 +1,4 @@
-"""The study's tables at full size and a small written study, each made once for the tests of this room."""
+"""The study's tables at full size and a small written study, each made once for the tests of this package."""
 
 import pandas as pd
 import pytest

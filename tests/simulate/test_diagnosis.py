@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 
 from cctaecg.domain import VESSELS
-from cctaecg.simulate.diagnosis import FINDING, diagnoses
+from cctaecg.simulate.diagnosis import ST_T_CHANGE, diagnoses
 from cctaecg.simulate.effects import Effects
 
 SILENT = pd.DataFrame({
@@ -27,7 +27,7 @@ def test_the_visible_territory_is_named():
         visible[:, v] = 3
         texts, normal = read(visible)
         assert not normal.any()
-        wordings = FINDING["zh"][vessel] + FINDING["en"][vessel]
+        wordings = ST_T_CHANGE["zh"][vessel] + ST_T_CHANGE["en"][vessel]
         assert all(any(wording in text for wording in wordings) for text in texts if text)
 
 

@@ -3,10 +3,10 @@
 The manuscript gives no criterion for most of its claims, so each rule states its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from cctaecg.book.ledger.finding import Finding, Look, Shown, by_vessel, entries_of, in_words
-from cctaecg.book.publishing import is_absent
+from cctaecg.book.ledger.finding import ByVessel, Finding, Look, Shown, by_vessel, entries_of, first_reason, in_words
+from cctaecg.book.results_by_key import is_absent
 from cctaecg.domain import VESSELS
 from cctaecg.paper import paper_value
 from cctaecg.run.results import Absent
@@ -18,7 +18,7 @@ ALPHA = 0.05
 def above_chance(look: Look, auc: str) -> Finding | Absent:
     """Every vessel's AUC has an interval above 0.5."""
     found = by_vessel(look, auc + ".{}")
-    if is_absent(found):
+    if isinstance(found, Absent):
         return found
     failing = [vessel for vessel, each in found.items() if each["lower"] <= 0.5]
     because = f"no interval above 0.5 for the {in_words(failing)}" if failing else "every interval lies above 0.5"
@@ -37,8 +37,10 @@ def not_lower(
         reported, reference = map(paper_value, paper)
         margin = max(round(reference[vessel] - reported[vessel], 3) for vessel in reported)
     here, there = by_vessel(look, auc + ".{}"), by_vessel(look, than + ".{}")
-    if is_absent(here) or is_absent(there):
-        return here if is_absent(here) else there
+    if isinstance(here, Absent):
+        return here
+    if isinstance(there, Absent):
+        return there
     falls = {v: here[v]["value"] - there[v]["value"] for v in here if v in there}
     if not falls:
         return Absent("No vessel has both results.")
@@ -57,7 +59,7 @@ def not_lower(
 def as_narrow(look: Look, entries: str, published: str, clustered: str, tolerance: float) -> Finding | Absent:
     """The interval that takes records for independent is as wide as the one that draws patients, up to a share."""
     found = by_vessel(look, entries + ".{}")
-    if is_absent(found):
+    if isinstance(found, Absent):
         return found
     ratio = {vessel: _width(each[clustered]) / _width(each[published]) for vessel, each in found.items()}
     failing = [vessel for vessel, value in ratio.items() if value > 1 + tolerance]
@@ -70,17 +72,20 @@ def as_narrow(look: Look, entries: str, published: str, clustered: str, toleranc
 def widest(look: Look, auc: str, vessel: str) -> Finding | Absent:
     """This vessel's AUC has the widest interval of all."""
     found = by_vessel(look, auc + ".{}")
-    if is_absent(found) or vessel not in found:
-        return found if is_absent(found) else look(f"{auc}.{vessel}")
+    if isinstance(found, Absent):
+        return found
+    if vessel not in found:
+        return first_reason([look(f"{auc}.{vessel}")])
     width = {name: _width(each) for name, each in found.items()}
-    return Finding(max(width, key=width.get) == vessel, tuple(Shown(name, w, ".3f") for name, w in width.items()),
-                   f"the widest interval is that of the {max(width, key=width.get)}")
+    largest_width = max(width, key=lambda name: width[name])
+    return Finding(largest_width == vessel, tuple(Shown(name, w, ".3f") for name, w in width.items()),
+                   f"the widest interval is that of the {largest_width}")
 
 
 def higher(look: Look, factor: str, level: str, than: str) -> Finding | Absent:
     """The AUC is higher at ``level`` in most vessels, and in none is it lower beyond chance."""
     found = _differences(look, factor, level, than)
-    if is_absent(found):
+    if isinstance(found, Absent):
         return found
     above = [vessel for vessel, each in found.items() if each["difference"] > 0]
     sure = [vessel for vessel, each in found.items() if each["lower"] > 0]
@@ -95,7 +100,7 @@ def higher(look: Look, factor: str, level: str, than: str) -> Finding | Absent:
 def no_difference(look: Look, factor: str) -> Finding | Absent:
     """No vessel's two levels differ at 5% after Holm's adjustment. What the intervals leave open is said."""
     found = by_vessel(look, f"internal.subgroup.{{}}.{factor}.test")
-    if is_absent(found):
+    if isinstance(found, Absent):
         return found
     adjusted = holm([each["p_value"] for each in found.values()])
     differing = [vessel for vessel, p in zip(found, adjusted) if p < ALPHA]
@@ -107,17 +112,17 @@ def no_difference(look: Look, factor: str) -> Finding | Absent:
 
 def no_fall(look: Look, factors: Sequence[str], margin: float) -> Finding | Absent:
     """No level of these factors has an AUC more than ``margin`` (to three decimals) below its vessel's own."""
-    falls = {}
+    falls: dict[str, float] = {}
     for vessel in VESSELS:
         whole = look(f"internal.auc.{vessel}")
-        for factor in () if whole is None or is_absent(whole) else factors:
+        for factor in () if whole is None or isinstance(whole, Absent) else factors:
             levels = look(f"internal.subgroup.{vessel}.{factor}")
-            for level, each in () if is_absent(levels) else levels.items():
+            for level, each in () if isinstance(levels, Absent) else levels.items():
                 if level != "test" and not is_absent(each):
                     falls[f"{vessel}, {factor} {level}"] = each["value"] - whole["value"]
     if not falls:
         return Absent("No subgroup has an estimate.")
-    lowest = sorted(falls, key=falls.get)[:2]
+    lowest = sorted(falls, key=lambda name: falls[name])[:2]
     failing = sum(round(fall, 3) < -margin for fall in falls.values())
     because = f"{failing} of {len(falls)} levels lie more than {margin:g} below their vessel's AUC"
     return Finding(not failing, tuple(Shown(name, falls[name], "+.3f") for name in lowest), because)
@@ -126,8 +131,10 @@ def no_fall(look: Look, factors: Sequence[str], margin: float) -> Finding | Abse
 def largest(look: Look, entries: str, vessel: str) -> Finding | Absent:
     """This vessel has the largest rank correlation."""
     found = by_vessel(look, entries + ".{}")
-    if is_absent(found) or vessel not in found:
-        return found if is_absent(found) else look(f"{entries}.{vessel}")
+    if isinstance(found, Absent):
+        return found
+    if vessel not in found:
+        return first_reason([look(f"{entries}.{vessel}")])
     top = max(found, key=lambda name: found[name]["rho"])
     return Finding(top == vessel, entries_of(found, entries, "interval"), f"the largest is that of the {top}")
 
@@ -135,7 +142,7 @@ def largest(look: Look, entries: str, vessel: str) -> Finding | Absent:
 def nearer_is_harder(look: Look, entries: str) -> Finding | Absent:
     """Severe is told from normal better than from mild, from mild better than from moderate, and that above 0.5."""
     found = by_vessel(look, entries + ".{}")
-    if is_absent(found):
+    if isinstance(found, Absent):
         return found
     ladders = {}
     for vessel, grades in found.items():
@@ -153,18 +160,20 @@ def nearer_is_harder(look: Look, entries: str) -> Finding | Absent:
 def lowest_range(look: Look, entries: str, vessel: str, limit: float) -> Finding | Absent:
     """This vessel's highest probability stays within ``limit`` (to one decimal) and below every other vessel's."""
     found = by_vessel(look, entries + ".{}")
-    if is_absent(found) or vessel not in found:
-        return found if is_absent(found) else look(f"{entries}.{vessel}")
+    if isinstance(found, Absent):
+        return found
+    if vessel not in found:
+        return first_reason([look(f"{entries}.{vessel}")])
     top = {name: each["highest"] for name, each in found.items()}
-    holds = round(top[vessel], 1) <= limit and min(top, key=top.get) == vessel
+    holds = round(top[vessel], 1) <= limit and min(top, key=lambda name: top[name]) == vessel
     return Finding(holds, tuple(Shown(f"highest, {name}", value, ".2f") for name, value in top.items()),
                    f"the {vessel}'s highest probability is {top[vessel]:.2f}")
 
 
-def _differences(look: Look, factor: str, level: str, than: str) -> dict | Absent:
+def _differences(look: Look, factor: str, level: str, than: str) -> ByVessel | Absent:
     """For each vessel the AUC at ``level`` minus that at the other one, with the interval of its test."""
     tests = by_vessel(look, f"internal.subgroup.{{}}.{factor}.test")
-    if is_absent(tests):
+    if isinstance(tests, Absent):
         return tests
     found = {}
     for vessel, test in tests.items():
@@ -176,9 +185,9 @@ def _differences(look: Look, factor: str, level: str, than: str) -> dict | Absen
     return found
 
 
-def _width(interval: dict) -> float:
+def _width(interval: Mapping[str, float]) -> float:
     return interval["upper"] - interval["lower"]
 
 
-def _shown(found: dict, how: str) -> tuple[Shown, ...]:
+def _shown(found: ByVessel, how: str) -> tuple[Shown, ...]:
     return tuple(Shown(vessel, each, how) for vessel, each in found.items())

@@ -1,10 +1,11 @@
 """The rows of the ledger, read from ``ledger.yml``: what the manuscript states, and which result answers it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 from itertools import product
+from typing import Any
 
 import yaml
 
@@ -38,12 +39,17 @@ class Entry:
     unless: str | None = None
     missing: str | None = None
     of: str | None = None
-    claim: dict | None = None
+    claim: dict[str, Any] | None = None
+
+    @property
+    def reported(self) -> Any:
+        """What the manuscript prints; ``None`` where it prints no value."""
+        return paper_value(self.paper) if self.paper else None
 
     @property
     def decimals(self) -> int | None:
         """How many decimals the manuscript prints; ``None`` where it prints no number."""
-        value = paper_value(self.paper) if self.paper else None
+        value = self.reported
         if self.digits is not None or not isinstance(value, int | float):
             return self.digits
         return len(str(value).partition(".")[2])
@@ -78,17 +84,20 @@ def settings() -> tuple[Setting, ...]:
 def uncovered() -> list[str]:
     """Leaves of ``paper_values.yml`` that neither a row nor a setting stands for: there should be none."""
     named = {entry.paper for entry in entries() if entry.paper}
-    named |= {key for row in (*entries(), *settings()) for key in row.covers}
+    named |= {key for entry in entries() for key in entry.covers}
+    named |= {key for setting in settings() for key in setting.covers}
     return [leaf for leaf in _leaves(paper_values())
             if not any(leaf == key or leaf.startswith(key + ".") for key in named)]
 
 
 @cache
-def _file() -> dict:
-    return yaml.safe_load(files("cctaecg.book.ledger").joinpath("ledger.yml").read_text(encoding="utf-8"))
+def _file() -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(
+        files("cctaecg.book.ledger").joinpath("ledger.yml").read_text(encoding="utf-8"))
+    return content
 
 
-def _expanded(row: dict, into: type) -> Iterator[dict]:
+def _expanded(row: Mapping[str, Any], into: type[Entry] | type[Setting]) -> Iterator[dict[str, Any]]:
     """The row once for every combination of the names in its ``each``: ids in keys, words in ``what``."""
     row = dict(row)
     each = row.pop("each", {})
@@ -100,6 +109,8 @@ def _expanded(row: dict, into: type) -> Iterator[dict]:
             raise InvalidLedger(f"ledger.yml, {row['what']!r}: simulated is {row['simulated']!r}; expected {ORIGINS}")
         if ("claim" in row) == ("result" in row):
             raise InvalidLedger(f"ledger.yml, {row['what']!r}: expected either a result or a claim")
+        if ("missing" in row) != ("of" in row):
+            raise InvalidLedger(f"ledger.yml, {row['what']!r}: missing and of belong together")
     for chosen in product(*(names.items() for names in each.values())):
         ids = {name: key for name, (key, _) in zip(each, chosen)}
         words = {name: word for name, (_, word) in zip(each, chosen)}
@@ -107,7 +118,7 @@ def _expanded(row: dict, into: type) -> Iterator[dict]:
         yield {**filled, "covers": tuple(filled.get("covers", ()))}
 
 
-def _filled(value, names: dict[str, str]):
+def _filled(value: Any, names: Mapping[str, str]) -> Any:
     if isinstance(value, str):
         return value.format(**names)
     if isinstance(value, list):
@@ -115,7 +126,7 @@ def _filled(value, names: dict[str, str]):
     return {key: _filled(inner, names) for key, inner in value.items()} if isinstance(value, dict) else value
 
 
-def _leaves(values: dict, prefix: str = "") -> Iterator[str]:
+def _leaves(values: Mapping[Any, Any], prefix: str = "") -> Iterator[str]:
     for name, value in values.items():
         if isinstance(value, dict):
             yield from _leaves(value, f"{prefix}{name}.")

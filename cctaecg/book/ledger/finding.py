@@ -4,10 +4,9 @@ A rule takes ``look``, which fetches a result by dotted key, and returns a :clas
 vessel has the results it needs. Vessels without a result are left out of the judgement.
 """
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
-from cctaecg.book.publishing import is_absent
 from cctaecg.domain import VESSELS
 from cctaecg.run.results import Absent
 
@@ -29,18 +28,28 @@ class Finding(NamedTuple):
     because: str = ""
 
 
-Look = Callable[[str], object]
-"""Fetches a result by dotted key; raises ``UnknownResult`` for a key that the results do not hold."""
+Look = Callable[[str], Any]
+"""Fetches a result by dotted key, ``Absent`` where it says why there is none; raises ``UnknownResult`` for a key that
+the results do not hold."""
 
 
-def by_vessel(look: Look, key: str) -> dict | Absent:
+ByVessel = dict[str, dict[str, Any]]
+"""Vessel -> its result, which for every rule is an object: an interval, a test, counts."""
+
+
+def by_vessel(look: Look, key: str) -> ByVessel | Absent:
     """What is under ``key`` for each vessel that has it; where none has, the first reason."""
     found = {vessel: look(key.format(vessel)) for vessel in VESSELS}
-    there = {vessel: each for vessel, each in found.items() if each is not None and not is_absent(each)}
-    return there or next((each for each in found.values() if each is not None), Absent("Undefined in this run."))
+    there = {vessel: each for vessel, each in found.items() if each is not None and not isinstance(each, Absent)}
+    return there or first_reason(found.values())
 
 
-def entries_of(found: dict, prefix: str, how: str) -> tuple[Shown, ...]:
+def first_reason(found: Iterable[Any]) -> Absent:
+    """Why there is none of several results; one that is ``None`` has no value for these data."""
+    return next((each for each in found if isinstance(each, Absent)), Absent("Undefined in this run."))
+
+
+def entries_of(found: ByVessel, prefix: str, how: str) -> tuple[Shown, ...]:
     """The vessels' results as they stand, each with its key."""
     return tuple(Shown(vessel, each, how, f"{prefix}.{vessel}") for vessel, each in found.items())
 

@@ -13,15 +13,15 @@ never written there. It is one of four (:class:`Status`):
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from cctaecg.book.ledger import discrimination, risk
 from cctaecg.book.ledger.discrimination import ALPHA
 from cctaecg.book.ledger.entries import Entry, entries
 from cctaecg.book.ledger.finding import Finding, Look, Shown
-from cctaecg.book.publishing import is_absent
 from cctaecg.paper import paper_value
 from cctaecg.run.results import Absent
 
@@ -47,6 +47,10 @@ class Status(StrEnum):
     SAME = "same computation, other data"
     DIFFERS = "differs, because"
     ABSENT = "cannot be computed without the private data"
+
+
+Verdict = tuple[Status, tuple[Shown, ...], str]
+"""A status, the values it rests on, and what explains it."""
 
 
 @dataclass(frozen=True)
@@ -79,15 +83,17 @@ def judged(look: Look, source: str) -> list[Row]:
 
 def judge(entry: Entry, look: Look, source: str) -> Row:
     """One entry with this run's answer; as :func:`judged`."""
-    asked = [] if entry.result is None else [entry.result]
+    looked_up = [] if entry.result is None else [entry.result]
 
-    def noted(key: str):
-        asked.append(key)
+    def noted(key: str) -> Any:
+        looked_up.append(key)
         return look(key)
 
-    found = _reason(entry, noted) or (_claim if entry.claim else _number)(entry, noted, source)
-    asked = tuple(dict.fromkeys(asked))
-    if is_absent(found):
+    found: Verdict | Absent | None = _reason(entry, noted)
+    if found is None:
+        found = _number(entry, noted, source) if entry.claim is None else _claim(entry.claim, noted)
+    asked = tuple(dict.fromkeys(looked_up))
+    if isinstance(found, Absent):
         return Row(entry, Status.ABSENT, because=found["absent"].rstrip("."), asked=asked)
     status, shown, because = found
     if source == "ptbxl":
@@ -112,16 +118,16 @@ def summary(rows: list[Row]) -> dict[str, int]:
 
 def _reason(entry: Entry, look: Look) -> Absent | None:
     """Why the entry has no result, as far as that shows elsewhere: no such cohort, or known of nobody."""
-    if entry.unless and is_absent(cohort := look(entry.unless)):
+    if entry.unless and isinstance(cohort := look(entry.unless), Absent):
         return cohort
-    if entry.missing and entry.missing != entry.result and look(entry.missing) == look(entry.of):
+    if entry.missing and entry.of and entry.missing != entry.result and look(entry.missing) == look(entry.of):
         return Absent("These data tell it of nobody.")
     return None
 
 
-def _claim(entry: Entry, look: Look, source: str) -> tuple | Absent:
-    parameters = {name: value for name, value in entry.claim.items() if name != "rule"}
-    found = RULES[entry.claim["rule"]](look, **parameters)
+def _claim(claim: Mapping[str, Any], look: Look) -> Verdict | Absent:
+    parameters = {name: value for name, value in claim.items() if name != "rule"}
+    found = RULES[claim["rule"]](look, **parameters)
     if not isinstance(found, Finding):
         return found
     if found.holds is None:
@@ -129,11 +135,12 @@ def _claim(entry: Entry, look: Look, source: str) -> tuple | Absent:
     return Status.WITHIN if found.holds else Status.DIFFERS, found.shown, found.because
 
 
-def _number(entry: Entry, look: Look, source: str) -> tuple | Absent:
-    value, paper = look(entry.result), paper_value(entry.paper)
+def _number(entry: Entry, look: Look, source: str) -> Verdict | Absent:
+    assert entry.result is not None  # a row without a claim has a result
+    value, paper = look(entry.result), entry.reported
     if value is None:
         return Absent("Undefined in this run.")
-    if is_absent(value):
+    if isinstance(value, Absent):
         return value
     digits = entry.decimals
     how = {"p": "p", "p_below": "p"}.get(entry.kind) or ("interval" if isinstance(value, dict) else "")
@@ -158,10 +165,10 @@ def _number(entry: Entry, look: Look, source: str) -> tuple | Absent:
     return Status.SAME, shown, "" if isinstance(value, int) else "no interval to judge the difference by"
 
 
-def _p_value(kind: str, value: float, paper: float | str, source: str, shown: tuple[Shown, ...]) -> tuple:
+def _p_value(kind: str, value: float, paper: float | str, source: str, shown: tuple[Shown, ...]) -> Verdict:
     """A p-value agrees when it prints alike (``p``) or lies below the same limit (``p_below``)."""
     if kind == "p_below":
-        within = value < paper
+        within = value < float(paper)
         return (Status.WITHIN, shown, "") if within else (Status.DIFFERS, shown, f"{_other(source)}; p is larger")
     reported = float(str(paper).lstrip("<"))
     if (str(paper).startswith("<") and value < reported) or f"{value:.3f}" == f"{reported:.3f}":

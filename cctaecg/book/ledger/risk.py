@@ -3,8 +3,10 @@
 The manuscript gives no criterion for most of its claims, so each rule states its own.
 """
 
-from cctaecg.book.ledger.finding import Finding, Look, Shown, by_vessel, in_words
-from cctaecg.book.publishing import is_absent
+from collections.abc import Mapping
+
+from cctaecg.book.ledger.finding import Finding, Look, Shown, by_vessel, first_reason, in_words
+from cctaecg.book.results_by_key import is_absent
 from cctaecg.domain import VESSELS
 from cctaecg.run.results import Absent
 
@@ -12,7 +14,7 @@ from cctaecg.run.results import Absent
 def calibrated(look: Look, entries: str, ici: float, observed_expected: float) -> Finding | Absent:
     """The mean distance of curve and diagonal is at most ``ici`` and observed over expected within a share of 1."""
     found = by_vessel(look, entries + ".{}")
-    if is_absent(found):
+    if isinstance(found, Absent):
         return found
     failing = [vessel for vessel, each in found.items()
                if each["ici"] > ici or abs(each["observed_expected"] - 1) > observed_expected]
@@ -26,7 +28,7 @@ def calibrated(look: Look, entries: str, ici: float, observed_expected: float) -
 def better_than_prevalence(look: Look, entry: str, rate: str) -> Finding | Absent:
     """A predictive value whose interval lies above what everybody's prevalence would give without a model."""
     found = look(entry)
-    if is_absent(found):
+    if isinstance(found, Absent):
         return found
     if found[rate] is None:
         return Absent("Nobody is on that side of the threshold.")
@@ -40,7 +42,7 @@ def better_than_prevalence(look: Look, entry: str, rate: str) -> Finding | Absen
 def few_false_positives(look: Look, entry: str, at_most: float) -> Finding | Absent:
     """At most this share of the unaffected lies above the threshold."""
     found = look(entry)
-    if is_absent(found):
+    if isinstance(found, Absent):
         return found
     if found["fp"] + found["tn"] == 0:
         return Absent("Nobody is unaffected.")
@@ -52,7 +54,7 @@ def few_false_positives(look: Look, entry: str, at_most: float) -> Finding | Abs
 def few_at_high_risk(look: Look, entry: str, at_most: float) -> Finding | Absent:
     """At most this share of the records lies above the threshold."""
     found = look(entry)
-    if is_absent(found):
+    if isinstance(found, Absent):
         return found
     share = (found["tp"] + found["fp"]) / found["n"]
     return Finding(share <= at_most, (Shown("at high risk", share, ".1%"),),
@@ -62,9 +64,9 @@ def few_at_high_risk(look: Look, entry: str, at_most: float) -> Finding | Absent
 def reached(look: Look, entries: str) -> Finding | Absent:
     """In every vessel some threshold reaches the wanted specificity; one that does not is a finding, not a gap."""
     found = {vessel: look(f"{entries}.{vessel}") for vessel in VESSELS}
-    there = {vessel: each for vessel, each in found.items() if not is_absent(each)}
+    there = {vessel: each for vessel, each in found.items() if not isinstance(each, Absent)}
     if not there:
-        return found[VESSELS[0]]
+        return first_reason(found.values())
     without = [vessel for vessel in VESSELS if vessel not in there]
     shown = tuple(Shown(vessel, each["threshold"], ".3f", f"{entries}.{vessel}.threshold")
                   for vessel, each in there.items())
@@ -75,7 +77,7 @@ def reached(look: Look, entries: str) -> Finding | Absent:
 def more_events(look: Look, entries: str) -> Finding | Absent:
     """In every vessel a larger share of the high-risk group has an infarction."""
     found = by_vessel(look, entries + ".{}")
-    if is_absent(found):
+    if isinstance(found, Absent):
         return found
     shares = {v: (each["high_events"] / each["high"], each["low_events"] / each["low"])
               for v, each in found.items() if each["high"] and each["low"]}
@@ -91,7 +93,7 @@ def more_events(look: Look, entries: str) -> Finding | Absent:
 def rising(look: Look, entries: str, group: str) -> Finding | Absent:
     """The risk of an infarction in this group never falls from one of the days to the next, and ends above 0."""
     found = by_vessel(look, f"{entries}.{{}}.{group}")
-    if is_absent(found):
+    if isinstance(found, Absent):
         return found
     by_day = {v: [risk for risk in days.values() if not is_absent(risk)] for v, days in found.items()}
     failing = [vessel for vessel, risks in by_day.items() if not risks or risks != sorted(risks) or risks[-1] <= 0]
@@ -106,7 +108,7 @@ def best_strategy(look: Look, entries: str, shares: str) -> Finding | Absent:
     ``shares`` names the entries that say in what share of resamples the model is the best of the three.
     """
     found = by_vessel(look, entries + ".{}")
-    if is_absent(found):
+    if isinstance(found, Absent):
         return found
     gain = {vessel: each["model"] - max(each["treat_all"], 0.0) for vessel, each in found.items()}
     sure = {vessel: look(f"{shares}.{vessel}")["model"] for vessel in gain}
@@ -120,7 +122,7 @@ def best_strategy(look: Look, entries: str, shares: str) -> Finding | Absent:
 def beyond_chance(look: Look, entries: str) -> Finding | Absent:
     """In every vessel some stretch of some lead differs by more than chance, corrected over leads and times."""
     found = by_vessel(look, entries + ".{}")
-    if is_absent(found):
+    if isinstance(found, Absent):
         return found
     failing = [vessel for vessel, each in found.items() if not each["stretches"]]
     shown = tuple(Shown(f"{vessel}, stretches", each["stretches"], "", f"{entries}.{vessel}.stretches")
@@ -129,14 +131,14 @@ def beyond_chance(look: Look, entries: str) -> Finding | Absent:
     return Finding(not failing, shown, because)
 
 
-def reported(look: Look, keys: dict[str, str]) -> Finding | Absent:
+def reported(look: Look, keys: Mapping[str, str]) -> Finding | Absent:
     """Nothing to judge: the manuscript prints no number, the run's are shown; a format may follow a key and a bar."""
     formats = {label: key.partition(" | ")[2] for label, key in keys.items()}
     keys = {label: key.partition(" | ")[0] for label, key in keys.items()}
     found = {label: look(key) for label, key in keys.items()}
-    there = {label: value for label, value in found.items() if value is not None and not is_absent(value)}
+    there = {label: value for label, value in found.items() if value is not None and not isinstance(value, Absent)}
     if not there:
-        return next((value for value in found.values() if value is not None), Absent("Undefined in this run."))
+        return first_reason(found.values())
     shown = tuple(Shown(label, value, formats[label] or ("interval" if isinstance(value, dict) else ""), keys[label])
                   for label, value in there.items())
     return Finding(None, shown, "the paper prints no number")

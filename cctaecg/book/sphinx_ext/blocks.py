@@ -3,7 +3,7 @@
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from cctaecg.book.publishing import UnknownResult, is_absent
+from cctaecg.book.results_by_key import UnknownResult, is_absent
 from cctaecg.book.sphinx_ext.published import fault, published
 from cctaecg.run.provenance import BANNERS
 
@@ -43,7 +43,7 @@ class IfPresent(SphinxDirective):
         return [nodes.admonition("", title, nodes.paragraph("", reason), classes=["note"])]
 
 
-def reason_for_absence(value) -> str | None:
+def reason_for_absence(value: object) -> str | None:
     """Why ``value`` cannot exist, or ``None`` when something of it does; of many absent entries the first one's reason.
 
     >>> reason_for_absence({"RCA": {"absent": "no follow-up"}, "LM": {"absent": "no label"}})

@@ -3,6 +3,7 @@
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 
 from cctaecg.book.sphinx_ext.cells import Cell
@@ -20,7 +21,7 @@ def anchor_cells(app: Sphinx, doctree: nodes.document) -> None:
         if container.get("nb_element") == "cell_code":
             anchor = f"cell-{container['cell_index']}"
             container["ids"].append(anchor)
-            app.env.get_domain("std").note_hyperlink_target(
+            standard_domain(app.env).note_hyperlink_target(
                 _label(document.removeprefix(NOTEBOOKS), anchor), document, anchor)
 
 
@@ -29,6 +30,13 @@ def link_to_cell(env: BuildEnvironment, notebook: str, cell: Cell, text: str) ->
     return addnodes.pending_xref(
         "", nodes.inline("", text), refdomain="std", reftype="ref", refexplicit=True, refwarn=True, refdoc=env.docname,
         reftarget=_label(notebook, cell.anchor))
+
+
+def standard_domain(env: BuildEnvironment) -> StandardDomain:
+    """What of Sphinx keeps the labels that ``{ref}`` finds."""
+    domain = env.get_domain("std")
+    assert isinstance(domain, StandardDomain)
+    return domain
 
 
 def _label(notebook: str, anchor: str) -> str:

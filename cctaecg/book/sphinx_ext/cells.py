@@ -5,11 +5,11 @@ Nothing is executed and nothing is written down twice: the source of the cells i
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from cctaecg.book.publishing import lookup
+from cctaecg.book.results_by_key import lookup
 from cctaecg.errors import UserError
 
 WRITERS = {"figure": "save_figure", "table": "write_table"}
@@ -40,7 +40,7 @@ class Cell(NamedTuple):
 class Notebook:
     """The code cells of an executed notebook (its JSON)."""
 
-    def __init__(self, notebook: dict):
+    def __init__(self, notebook: Mapping[str, Any]):
         code = [(place, cell) for place, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "code"]
         self.cells = [Cell(place, number, tuple(cell["metadata"].get("tags", ())), ast.parse("".join(cell["source"])))
                       for number, (place, cell) in enumerate(code, start=1)]
@@ -66,13 +66,13 @@ class Notebook:
             return self._origin(_under(call.args[1], path), cell)
         raise UnknownCell(f"no cell writes the result {key!r}; expected a call of write_results with {name!r}")
 
-    def parameters(self, configuration: dict) -> dict[str, object]:
+    def parameters(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters that this execution was given, and those that it took from the run's configuration."""
         given = {name: value for cell in self._tagged("injected-parameters") for name, value in _literals(cell.tree)}
         left_open = [name for cell in self._tagged("parameters") for name, value in _literals(cell.tree)
                      if value is None and name not in given]
-        keys = {name: key for cell in self.cells for node in ast.walk(cell.tree) if _called(node) == "with_parameters"
-                for section in node.keywords for name, key in _names(section.value, section.arg)}
+        keys = {name: key for cell in self.cells for call in _method_calls(cell.tree, "with_parameters")
+                for section in call.keywords if section.arg for name, key in _names(section.value, section.arg)}
         found = given | {name: lookup(configuration, keys[name]) for name in left_open if name in keys}
         return {name: value for name, value in found.items() if value is not None}
 
@@ -82,9 +82,9 @@ class Notebook:
     def _calls(self, method: str, name: str) -> Iterator[tuple[Cell, ast.Call]]:
         """Calls of a method whose first argument is ``name``, or a text with gaps that ``name`` fills."""
         for cell in self.cells:
-            for node in ast.walk(cell.tree):
-                if _called(node) == method and node.args and re.fullmatch(_pattern(node.args[0]), name):
-                    yield cell, node
+            for call in _method_calls(cell.tree, method):
+                if call.args and re.fullmatch(_pattern(call.args[0]), name):
+                    yield cell, call
 
     @cached_property
     def _imported(self) -> set[str]:
@@ -104,9 +104,11 @@ class Notebook:
         return max(last.values(), key=lambda cell: cell.position, default=writer)
 
 
-def _called(node: ast.AST) -> str | None:
-    """The name of the method that a node calls."""
-    return node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
+def _method_calls(tree: ast.Module, method: str) -> Iterator[ast.Call]:
+    """The calls of a method, of whatever object."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method:
+            yield node
 
 
 def _pattern(text: ast.expr) -> str:
@@ -150,4 +152,5 @@ def _names(expression: ast.expr, key: str) -> Iterator[tuple[str, str]]:
         yield expression.id, key
     elif isinstance(expression, ast.Dict):
         for inner, value in zip(expression.keys, expression.values):
-            yield from _names(value, f"{key}.{inner.value}")
+            if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
+                yield from _names(value, f"{key}.{inner.value}")

@@ -5,6 +5,7 @@ import json
 import re
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -13,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
-from cctaecg.book.sphinx_ext.cell_links import link_to_cell
+from cctaecg.book.sphinx_ext.cell_links import link_to_cell, standard_domain
 from cctaecg.book.sphinx_ext.cells import Cell, UnknownCell
 from cctaecg.book.sphinx_ext.published import FOLDER, NothingPublished, fault, published
 
@@ -67,11 +68,11 @@ class Exhibit(SphinxDirective):
         node = self.absent(described["absent"]) if "absent" in described else self.present(described)
         anchor = nodes.make_id(self.arguments[0])
         node["ids"].append(anchor)
-        standard = self.env.get_domain("std")
-        standard.note_hyperlink_target(self.arguments[0].lower(), self.env.docname, anchor, self.label)
+        target = self.arguments[0].lower()
+        standard_domain(self.env).note_hyperlink_target(target, self.env.docname, anchor, self.label)
         return [node]
 
-    def present(self, described: dict) -> nodes.Element:
+    def present(self, described: dict[str, Any]) -> nodes.Element:
         raise NotImplementedError
 
     def absent(self, reason: str) -> nodes.admonition:
@@ -90,9 +91,11 @@ class Exhibit(SphinxDirective):
         """Label and caption, then what made it, then the files to take away (``{suffix: what it is called}``)."""
         caption = exhibit_caption()
         self.state.nested_parse(self.content, self.content_offset, caption)
-        if not caption or not isinstance(caption[0], nodes.paragraph):
-            caption.insert(0, nodes.paragraph())
-        caption[0].insert(0, [nodes.strong("", f"{self.label}."), nodes.Text(" ")])
+        first = caption[0] if len(caption) else None
+        if not isinstance(first, nodes.paragraph):
+            first = nodes.paragraph()
+            caption.insert(0, first)
+        first.insert(0, [nodes.strong("", f"{self.label}."), nodes.Text(" ")])
 
         provenance = nodes.paragraph(classes=["provenance"])
         notebook = self.options["notebook"]
@@ -115,7 +118,7 @@ class RunFigure(Exhibit):
     kind = "figure"
     label_pattern = r"fig(A?\d+[a-z]?)_"
 
-    def present(self, described: dict) -> nodes.Element:
+    def present(self, described: dict[str, Any]) -> nodes.Element:
         missing = [suffix for suffix in (".svg", ".png", ".csv") if not self.file(suffix).exists()]
         if missing or not described.get("alt"):
             return self.fault(f"is not published: no {', '.join(missing) or 'alternative text'} in {FOLDER}/figures")
@@ -137,7 +140,7 @@ class RunTable(Exhibit):
     kind = "table"
     label_pattern = r"table(A?\d+)"
 
-    def present(self, described: dict) -> nodes.Element:
+    def present(self, described: dict[str, Any]) -> nodes.Element:
         if not self.file(".csv").exists():
             return self.fault(f"is not published: no {self.arguments[0]}.csv in {FOLDER}/tables")
         with self.file(".csv").open(encoding="utf-8", newline="") as lines:
@@ -179,7 +182,7 @@ def shortened(text: str) -> str:
 def join_heading_rows(app: Sphinx, doctree: nodes.document) -> None:
     """In every table, let a row with nothing but its first cell be one cell: the heading of the rows below it."""
     for row in doctree.findall(nodes.row):
-        first, *others = row.children
+        first, *others = (cell for cell in row.children if isinstance(cell, nodes.entry))
         if others and first.astext() and not any(cell.astext() for cell in others):
             row["classes"].append("row-heading")
             first["morecols"] = len(others)

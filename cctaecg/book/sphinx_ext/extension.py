@@ -7,18 +7,20 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
+from sphinx.util.typing import ExtensionMetadata
 
 from cctaecg import __version__
-from cctaecg.book.sphinx_ext import blocks, cell_links, exhibits, ledger, mathml, numbers
-from cctaecg.book.sphinx_ext.published import Published, published
+from cctaecg.book.sphinx_ext import api, blocks, cell_links, exhibits, ledger, mathml, numbers
+from cctaecg.book.sphinx_ext.published import Published, faults, published_anew
 from cctaecg.errors import UserError
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register roles, directives, the banner and the formula renderer (called by Sphinx)."""
     app.add_role("result", numbers.ResultRole())
     app.add_role("paper", numbers.PaperRole())
     app.add_role("setting", numbers.SettingRole())
+    app.add_directive("api-package", api.ApiPackage)
     app.add_directive("run-figure", exhibits.RunFigure)
     app.add_directive("run-table", exhibits.RunTable)
     app.add_directive("data-source", blocks.DataSource)
@@ -33,6 +35,7 @@ def setup(app: Sphinx) -> dict:
     app.add_node(exhibits.folded, html=(exhibits.visit_folded, exhibits.depart_folded))
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
     app.connect("config-inited", show_banner)
+    app.connect("autodoc-process-docstring", api.attributes_one_by_one, priority=400)  # before napoleon
     app.connect("env-before-read-docs", start_reading)
     app.connect("env-purge-doc", forget_faults)
     app.connect("doctree-read", cell_links.anchor_cells)
@@ -51,22 +54,18 @@ def show_banner(app: Sphinx, config: Config) -> None:
 
 
 def start_reading(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Read the published run anew: an environment kept from the last build may know another one."""
-    if hasattr(env, "cctaecg_published"):
-        del env.cctaecg_published
-    if not hasattr(env, "cctaecg_faults"):
-        env.cctaecg_faults = {}
-    published(env)
+    """Read the published run anew, before any page asks for something of it."""
+    published_anew(env)
 
 
 def forget_faults(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """A page that is read again starts without its old faults."""
-    getattr(env, "cctaecg_faults", {}).pop(docname, None)
+    faults(env).pop(docname, None)
 
 
 def refuse_faults(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
     """End the build, all pages read, when one of them asks for something that the run does not hold."""
-    faults = [f"{page}: {message}" for page, messages in sorted(env.cctaecg_faults.items()) for message in messages]
-    if faults:
-        raise ExtensionError("the pages ask for what the run does not hold\n" + "\n".join(faults))
+    told = [f"{page}: {message}" for page, messages in sorted(faults(env).items()) for message in messages]
+    if told:
+        raise ExtensionError("the pages ask for what the run does not hold\n" + "\n".join(told))
     return []

@@ -1,7 +1,7 @@
 """The ledger on a page: directives ``ledger``, ``ledger-summary`` and ``ledger-settings``, and the role ``ledger``."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from docutils import nodes
 from sphinx import addnodes
@@ -10,8 +10,8 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from cctaecg.book.ledger.entries import Setting, settings
 from cctaecg.book.ledger.finding import Shown
-from cctaecg.book.ledger.judgement import Row, Status, judged, summary
-from cctaecg.book.publishing import UnknownResult
+from cctaecg.book.ledger.judgement import Row, Status, summary
+from cctaecg.book.results_by_key import UnknownResult
 from cctaecg.book.sphinx_ext.cell_links import link_to_cell
 from cctaecg.book.sphinx_ext.cells import Cell, UnknownCell
 from cctaecg.book.sphinx_ext.numbers import UnprintableResult, number, printed
@@ -34,7 +34,8 @@ class LedgerTable(SphinxDirective):
         found = rows_of(self.env, self.get_location())
         if isinstance(found, nodes.Node):
             return [found]
-        lines, section = [], None
+        lines: list[nodes.row] = []
+        section = None
         for row in found:
             if row.entry.section != section:
                 section = row.entry.section
@@ -75,7 +76,7 @@ class LedgerSummary(SphinxDirective):
         found = rows_of(self.env, self.get_location())
         if isinstance(found, nodes.Node):
             return [found]
-        counts: dict[str, Counter] = {}
+        counts: dict[str, Counter[Status]] = {}
         for row in found:
             counts.setdefault(row.entry.section, Counter())[row.status] += 1
         lines = []
@@ -120,15 +121,12 @@ class LedgerRole(SphinxRole):
         return [nodes.inline("", printed(counts[self.text]), classes=["ledger-count"])], []
 
 
-def rows_of(env: BuildEnvironment, location) -> list[Row] | nodes.problematic:
+def rows_of(env: BuildEnvironment, location: str) -> list[Row] | nodes.problematic:
     """The judged rows of the published run, or the fault of a result that the ledger asks for and the run lacks."""
-    run = published(env)
-    if not hasattr(run, "ledger"):
-        try:
-            run.ledger = judged(run.result, run.manifest["source"])
-        except UnknownResult as error:
-            return fault(env, f"ledger: {error}", location)
-    return run.ledger
+    try:
+        return published(env).ledger
+    except UnknownResult as error:
+        return fault(env, f"ledger: {error}", location)
 
 
 def computing_cell(run: Published, row: Row) -> Cell:
@@ -152,7 +150,7 @@ def _of_paper(row: Row) -> list[nodes.Node]:
     entry = row.entry
     if entry.claim:
         return [nodes.Text(ABSENT_MARK if entry.claim["rule"] == "reported" else "in words")]
-    value = paper_value(entry.paper)
+    value = entry.reported
     if value is None:
         return [nodes.Text(ABSENT_MARK)]
     if entry.kind == "p_below":
@@ -178,7 +176,7 @@ def _status(row: Row) -> list[nodes.Node]:
     return cell
 
 
-def _in_words(value) -> str:
+def _in_words(value: object) -> str:
     """A setting in words: lists with commas, dictionaries as ``name: value``."""
     if isinstance(value, dict):
         return "; ".join(f"{str(name).replace('_', ' ')}: {_in_words(inner)}" for name, inner in value.items())
@@ -194,15 +192,14 @@ def _link(env: BuildEnvironment, document: str, text: str) -> addnodes.pending_x
                                  refwarn=True, refdoc=env.docname, reftarget=document)
 
 
-def _table(head: Iterable[str], lines: list[nodes.row]) -> nodes.table:
-    head = tuple(head)
+def _table(head: Sequence[str], lines: list[nodes.row]) -> nodes.table:
     group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in head], cols=len(head))
     group += nodes.thead("", _line(*([nodes.Text(text)] for text in head)))
     group += nodes.tbody("", *lines)
     return nodes.table("", group, classes=["colwidths-auto", "ledger"])
 
 
-def _line(*cells: list[nodes.Node]) -> nodes.row:
+def _line(*cells: Sequence[nodes.Node]) -> nodes.row:
     row = nodes.row()
     for cell in cells:
         row += nodes.entry("", nodes.paragraph("", "", *cell))

@@ -5,12 +5,13 @@ table the bar is written ``\\|``.
 """
 
 import re
+from typing import Any
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
-from cctaecg.book.publishing import UnknownResult, is_absent
+from cctaecg.book.results_by_key import UnknownResult, is_absent
 from cctaecg.book.sphinx_ext.published import fault, published
 from cctaecg.errors import UserError
 from cctaecg.paper import paper_value
@@ -23,7 +24,7 @@ class UnprintableResult(UserError, ValueError):
     """A value that cannot be printed in the asked format; the message names both."""
 
 
-def printed(value, how: str = "", level: float = 0.95) -> str:
+def printed(value: Any, how: str = "", level: float = 0.95) -> str:
     """``value`` as text. ``how`` is a Python format or one of the words below, or empty.
 
     ``ci`` is an estimate with its interval, ``interval`` the same without the words "95% CI" (for a table whose
@@ -91,7 +92,7 @@ class NumberRole(SphinxRole):
     css_class: str
     without_value: str  # what ``null`` means at that place
 
-    def look_up(self, key: str):
+    def look_up(self, key: str) -> Any:
         raise NotImplementedError
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
@@ -125,7 +126,7 @@ class ResultRole(NumberRole):
     css_class = "run-number"
     without_value = "undefined in this run"
 
-    def look_up(self, key: str):
+    def look_up(self, key: str) -> Any:
         return published(self.env).result(key)
 
 
@@ -135,7 +136,7 @@ class PaperRole(NumberRole):
     css_class = "paper-number"
     without_value = "not reported"
 
-    def look_up(self, key: str):
+    def look_up(self, key: str) -> Any:
         return paper_value(key)
 
 
@@ -144,7 +145,7 @@ class SettingRole(NumberRole):
 
     css_class = "run-setting"
 
-    def look_up(self, key: str):
+    def look_up(self, key: str) -> Any:
         value = published(self.env).setting(key)
         return "none" if value is None else value
 

@@ -3,12 +3,15 @@
 import json
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from cctaecg.book.publishing import PUBLISHED, load_results, lookup
+from cctaecg.book.ledger.judgement import Row, judged
+from cctaecg.book.publishing import PUBLISHED
+from cctaecg.book.results_by_key import load_results, lookup
 from cctaecg.book.sphinx_ext.cells import Notebook
 from cctaecg.errors import UserError
 
@@ -29,28 +32,34 @@ class Published:
         self._notebooks: dict[str, Notebook] = {}
 
     @cached_property
-    def manifest(self) -> dict:
+    def manifest(self) -> dict[str, Any]:
         path = self.folder / "manifest.json"
         if not path.exists():
             raise NothingPublished(f"{FOLDER}/manifest.json is missing: no run is published; make one with: make book")
-        return json.loads(path.read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return content
 
     @cached_property
-    def results(self) -> dict:
+    def results(self) -> dict[str, Any]:
         return load_results(self.folder / "results")
 
-    def result(self, key: str):
+    @cached_property
+    def ledger(self) -> list[Row]:
+        """Every row of the ledger with this run's answer; ``UnknownResult`` when the run lacks one of its results."""
+        return judged(self.result, self.manifest["source"])
+
+    def result(self, key: str) -> Any:
         """A value of the run by dotted key; ``UnknownResult`` when there is none."""
         return lookup(self.results, key)
 
-    def setting(self, key: str):
+    def setting(self, key: str) -> Any:
         """A value of the run's configuration (``training.folds``), or of the manifest (``profile``), by dotted key."""
         return lookup({**self.manifest, **self.manifest["configuration"]}, key)
 
     @property
     def level(self) -> float:
         """Coverage of the run's intervals, such as 0.95."""
-        return self.setting("analysis.level")
+        return float(self.setting("analysis.level"))
 
     def provenance(self) -> str:
         """The run, its profile and seeds, the fingerprint of its data and the state of the code, in one line."""
@@ -76,13 +85,24 @@ class Published:
 
 def published(env: BuildEnvironment) -> Published:
     """The published run of this build, read once."""
-    if not hasattr(env, "cctaecg_published"):
-        env.cctaecg_published = Published(env.srcdir)
-    return env.cctaecg_published
+    run: Published = vars(env).setdefault("cctaecg_published", Published(env.srcdir))
+    return run
 
 
-def fault(env: BuildEnvironment, message: str, location) -> nodes.problematic:
+def published_anew(env: BuildEnvironment) -> Published:
+    """The published run, read again: an environment that is kept from the last build may know another one."""
+    vars(env).pop("cctaecg_published", None)
+    return published(env)
+
+
+def faults(env: BuildEnvironment) -> dict[str, list[str]]:
+    """What each page asks for and the run does not hold; kept with the environment, as the pages themselves are."""
+    by_page: dict[str, list[str]] = vars(env).setdefault("cctaecg_faults", {})
+    return by_page
+
+
+def fault(env: BuildEnvironment, message: str, location: str) -> nodes.problematic:
     """Report something that a page asks for and the run does not hold; the build ends after all pages were read."""
     logger.error(message, location=location)
-    env.cctaecg_faults.setdefault(env.docname, []).append(message)
+    faults(env).setdefault(env.docname, []).append(message)
     return nodes.problematic("", message)

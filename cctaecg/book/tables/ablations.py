@@ -1,6 +1,7 @@
 """Tables of the ablation study: the arms, their AUCs and differences, and their progress by epoch."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -15,7 +16,18 @@ COHORTS = {"internal": "development", "external": "external"}
 
 
 def arms_table(config: Config) -> pd.DataFrame:
-    """What each arm changes and why; an arm that changes nothing in this run says so."""
+    """What each arm of the ablation study changes and why.
+
+    Parameters
+    ----------
+    config : Config
+        The run's configuration, which decides what the arms change in it.
+
+    Returns
+    -------
+    DataFrame
+        One row an arm; an arm that changes nothing in this run says so.
+    """
     rows = []
     for arm in ARMS.values():
         settings = arm.settings(config)
@@ -24,8 +36,19 @@ def arms_table(config: Config) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def ablation_table(facts: Mapping) -> pd.DataFrame:
-    """Macro-AUC of every arm in both cohorts, and its difference from the run's, overall and by vessel."""
+def ablation_table(facts: Mapping[str, Any]) -> pd.DataFrame:
+    """Macro-AUC of every arm in both cohorts, and its difference from the run's, overall and by vessel.
+
+    Parameters
+    ----------
+    facts : mapping
+        As from :func:`cctaecg.ablations.facts_of`; ``Absent`` where the arms have not been trained.
+
+    Returns
+    -------
+    DataFrame
+        One row for each arm and cohort, the run itself first, every cell a text.
+    """
     if "absent" in facts:
         return pd.DataFrame([{"arm": "All", "cohort": facts["absent"]}])
     rows = [_row("The run itself", cohort, facts["default"]["auc"][cohort], None) for cohort in COHORTS]
@@ -39,8 +62,19 @@ def ablation_table(facts: Mapping) -> pd.DataFrame:
     return pd.DataFrame(rows).fillna(NOTHING)
 
 
-def epochs_table(facts: Mapping) -> pd.DataFrame:
-    """The macro-AUC out of fold after each epoch, a row for each arm."""
+def epochs_table(facts: Mapping[str, Any]) -> pd.DataFrame:
+    """The macro-AUC out of fold after each epoch.
+
+    Parameters
+    ----------
+    facts : mapping
+        As from :func:`cctaecg.ablations.facts_of`; ``Absent`` where the arms have not been trained.
+
+    Returns
+    -------
+    DataFrame
+        One row an arm, the run itself first, and a column for each epoch.
+    """
     if "absent" in facts:
         return pd.DataFrame([{"arm": "All", "epoch 1": facts["absent"]}])
     titles = {"default": "The run itself"} | {name: arm.title for name, arm in ARMS.items()}
@@ -50,7 +84,7 @@ def epochs_table(facts: Mapping) -> pd.DataFrame:
     ])
 
 
-def _row(title: str, cohort: str, aucs: Mapping, against: Mapping | None) -> dict[str, str]:
+def _row(title: str, cohort: str, aucs: Mapping[str, Any], against: Mapping[str, Any] | None) -> dict[str, str]:
     row = {"arm": title, "cohort": COHORTS[cohort]}
     if "absent" in aucs:
         return row | {"macro-AUC": aucs["absent"]}
@@ -60,7 +94,7 @@ def _row(title: str, cohort: str, aucs: Mapping, against: Mapping | None) -> dic
     return row | {f"Δ {entry}": _text(against[entry], "+.3f") for entry in (MACRO, *VESSELS)}
 
 
-def _text(found: Mapping, decimals: str = ".3f") -> str:
+def _text(found: Mapping[str, Any], decimals: str = ".3f") -> str:
     if "absent" in found:
         return NOTHING
     value = found["difference"] if "difference" in found else found["value"]

@@ -1,18 +1,30 @@
 """Tables of what the paper leaves out: results in, a formatted ``DataFrame`` out; no statistic is computed here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
-from cctaecg.book.tables.results import NOTHING, interval_text
+from cctaecg.book.tables.results import NOTHING, Estimate, interval_text
 from cctaecg.domain import VESSELS
 from cctaecg.run.results import Absent
-from cctaecg.stats.decisions.likelihood_ratios import at_prevalence
-from cctaecg.stats.decisions.subgroup_errors import DIFFERENCE
+from cctaecg.stats.decisions.likelihood_ratios import LikelihoodRatios, at_prevalence
+from cctaecg.stats.decisions.subgroup_errors import DIFFERENCE, LevelDifference, LevelErrors
 from cctaecg.stats.intervals import Interval
 
+if TYPE_CHECKING:
+    from cctaecg.stats.calibration_measures.weak_calibration import WeakCalibration
+    from cctaecg.stats.decisions.thresholds import Operating
+    from cctaecg.stats.discrimination.auc import PairedTest
+    from cctaecg.stats.discrimination.fold_average import FoldAUCs
+    from cctaecg.stats.discrimination.incremental import IncrementalValue
+    from cctaecg.stats.discrimination.selection_bias import SelectionCorrected
+    from cctaecg.stats.sample_size import Precision
 
-def vessel_rows(results: Mapping, columns: Callable[[object], dict[str, str]]) -> pd.DataFrame:
+Result = TypeVar("Result")
+
+
+def vessel_rows(results: Mapping[str, Result | Absent], columns: Callable[[Result], dict[str, str]]) -> pd.DataFrame:
     """One row for each vessel with what ``columns`` says of its result, or with the reason why there is none."""
     rows = []
     for vessel in VESSELS:
@@ -25,17 +37,47 @@ def vessel_rows(results: Mapping, columns: Callable[[object], dict[str, str]]) -
     return table
 
 
-def interval_methods_table(results: Mapping, names: Mapping[str, str]) -> pd.DataFrame:
-    """The AUC's interval of each vessel by each method."""
+def interval_methods_table(
+    results: Mapping[str, Mapping[str, Interval] | Absent], names: Mapping[str, str]
+) -> pd.DataFrame:
+    """The AUC's interval of each vessel by each method.
+
+    Parameters
+    ----------
+    results : mapping of vessel to a mapping of method to Interval, or Absent
+        As from :func:`cctaecg.stats.interval_methods`.
+    names : mapping of str to str
+        What each method is called in the table's head, in the order of the columns; the AUC is that of the first.
+
+    Returns
+    -------
+    DataFrame
+        One row a vessel, every cell a text; a column without a name holds the reasons, where there are any.
+    """
     return vessel_rows(results, lambda found: {
         "AUC": f"{found[next(iter(names))].value:.3f}",
         **{name: f"{found[method].lower:.3f} to {found[method].upper:.3f}" for method, name in names.items()},
     })
 
 
-def selection_table(corrected: Mapping, folds: Mapping) -> pd.DataFrame:
-    """The reported AUC, what it loses when no record judges the epoch it helped to choose, and the folds' mean AUC."""
-    def columns(pair) -> dict[str, str]:
+def selection_table(
+    corrected: Mapping[str, "SelectionCorrected | Absent"], folds: Mapping[str, "FoldAUCs | Absent"]
+) -> pd.DataFrame:
+    """The reported AUC, what it loses when no record judges the epoch it helped to choose, and the folds' mean AUC.
+
+    Parameters
+    ----------
+    corrected : mapping of vessel to SelectionCorrected or Absent
+        As from :func:`cctaecg.stats.selection_by_vessel`.
+    folds : mapping of vessel to FoldAUCs or Absent
+        As from :func:`cctaecg.stats.fold_aucs`; only their mean is shown.
+
+    Returns
+    -------
+    DataFrame
+        One row a vessel, every cell a text; a column without a name holds the reasons, where there are any.
+    """
+    def columns(pair: "tuple[SelectionCorrected, FoldAUCs | Absent]") -> dict[str, str]:
         one, by_fold = pair
         return {
             "reported AUC": f"{one.apparent:.3f}", "corrected for the choice of epoch": interval_text(one.corrected),
@@ -48,8 +90,20 @@ def selection_table(corrected: Mapping, folds: Mapping) -> pd.DataFrame:
     }, columns)
 
 
-def incremental_table(results: Mapping) -> pd.DataFrame:
-    """Clinical variables alone, with the ECG added, and what that changes."""
+def incremental_table(results: Mapping[str, "IncrementalValue | Absent"]) -> pd.DataFrame:
+    """Clinical variables alone, with the ECG added, and what that changes.
+
+    Parameters
+    ----------
+    results : mapping of vessel to IncrementalValue or Absent
+        As from :func:`cctaecg.stats.incremental_value`, all at the same threshold or each at its own.
+
+    Returns
+    -------
+    DataFrame
+        One row a vessel, every cell a text: both AUCs, their difference, the p-value of the ECG's coefficient, and the
+        difference of net benefits per 1,000 records, in a column for each threshold.
+    """
     return vessel_rows(results, lambda found: {
         "records": f"{found.base.n:,}", "severe or occluded": f"{found.base.events:,}",
         "clinical variables": interval_text(found.base), "with the ECG": interval_text(found.added),
@@ -59,8 +113,19 @@ def incremental_table(results: Mapping) -> pd.DataFrame:
     })
 
 
-def precision_table(by_cohort: Mapping[str, Mapping]) -> pd.DataFrame:
-    """How wide each AUC's interval is, and how many events a width of ``target_width`` would take."""
+def precision_table(by_cohort: Mapping[str, Mapping[str, "Precision | Absent"]]) -> pd.DataFrame:
+    """How wide each AUC's interval is, and how many events a width of ``target_width`` would take.
+
+    Parameters
+    ----------
+    by_cohort : mapping of cohort to a mapping of vessel to Precision or Absent
+        As from :func:`cctaecg.stats.precision`.
+
+    Returns
+    -------
+    DataFrame
+        One row for each cohort and vessel, every cell a text.
+    """
     parts = []
     for cohort, results in by_cohort.items():
         part = vessel_rows(results, lambda found: {
@@ -73,9 +138,22 @@ def precision_table(by_cohort: Mapping[str, Mapping]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).fillna(NOTHING)
 
 
-def prevalence_table(ratios: Mapping, prevalences: tuple[float, ...]) -> pd.DataFrame:
-    """Likelihood ratios at the threshold, and the predictive values where severe stenosis is rarer or more common."""
-    def columns(found) -> dict[str, str]:
+def prevalence_table(ratios: Mapping[str, LikelihoodRatios | Absent], prevalences: Sequence[float]) -> pd.DataFrame:
+    """Likelihood ratios at the threshold, and the predictive values where severe stenosis is rarer or more common.
+
+    Parameters
+    ----------
+    ratios : mapping of vessel to LikelihoodRatios or Absent
+        As from :func:`cctaecg.stats.likelihood_ratios`.
+    prevalences : sequence of float
+        Shares between 0 and 1, each of which gets a column for either predictive value.
+
+    Returns
+    -------
+    DataFrame
+        One row a vessel, every cell a text.
+    """
+    def columns(found: LikelihoodRatios) -> dict[str, str]:
         said = {"LR+": interval_text(found.positive, 2), "LR−": interval_text(found.negative, 2)}
         for prevalence in prevalences:
             values = at_prevalence(found, prevalence)
@@ -86,22 +164,34 @@ def prevalence_table(ratios: Mapping, prevalences: tuple[float, ...]) -> pd.Data
     return vessel_rows(ratios, columns)
 
 
-def subgroup_error_table(results: Mapping) -> pd.DataFrame:
-    """Sensitivity, specificity and calibration in each subgroup, a row for each vessel and level.
+def subgroup_error_table(
+    results: Mapping[str, Mapping[str, Mapping[str, LevelErrors | LevelDifference | Absent]] | Absent]
+) -> pd.DataFrame:
+    """Sensitivity, specificity and calibration in each subgroup.
 
-    Below two levels a third row has the first minus the second.
+    Parameters
+    ----------
+    results : mapping of vessel to mappings of factor and level to LevelErrors, LevelDifference or Absent
+        As from :func:`cctaecg.stats.subgroup_errors`; a vessel without any is ``Absent`` as a whole.
+
+    Returns
+    -------
+    DataFrame
+        One row for each vessel and level, every cell a text. Below two levels a third row has the first minus the
+        second.
     """
     rows = []
     for vessel in VESSELS:
-        if isinstance(results[vessel], Absent):
-            rows.append({"vessel": vessel, "": results[vessel]["absent"]})
+        by_factor = results[vessel]
+        if isinstance(by_factor, Absent):
+            rows.append({"vessel": vessel, "": by_factor["absent"]})
             continue
-        for factor, levels in results[vessel].items():
+        for factor, levels in by_factor.items():
             for name, found in levels.items():
                 row = {"vessel": vessel, "factor": factor, "level": _row_name(name, levels)}
                 if isinstance(found, Absent):
                     rows.append({**row, "": found["absent"]})
-                elif name == DIFFERENCE:
+                elif isinstance(found, LevelDifference):
                     rows.append(row | _rates(found, found))
                 else:
                     point = found.operating
@@ -110,20 +200,22 @@ def subgroup_error_table(results: Mapping) -> pd.DataFrame:
     return pd.DataFrame(rows).fillna(NOTHING)
 
 
-def _row_name(name: str, levels: Mapping) -> str:
+def _row_name(name: str, levels: Mapping[str, object]) -> str:
     return name if name != DIFFERENCE else " minus ".join(each for each in levels if each != DIFFERENCE)
 
 
-def _rates(point, calibrated) -> dict[str, str]:
-    absent = isinstance(calibrated, Absent)
+def _rates(
+    point: "Operating | LevelDifference", calibrated: "WeakCalibration | LevelDifference | Absent"
+) -> dict[str, str]:
+    ratio: Estimate | Absent = calibrated if isinstance(calibrated, Absent) else calibrated.observed_expected
+    slope: Estimate | Absent = calibrated if isinstance(calibrated, Absent) else calibrated.slope
     return {
         "sensitivity": interval_text(point.sensitivity), "specificity": interval_text(point.specificity),
-        "observed / expected": NOTHING if absent else interval_text(calibrated.observed_expected, 2),
-        "calibration slope": NOTHING if absent else interval_text(calibrated.slope, 2),
+        "observed / expected": interval_text(ratio, 2), "calibration slope": interval_text(slope, 2),
     }
 
 
-def _as_interval(test) -> Interval:
+def _as_interval(test: "PairedTest") -> Interval:
     return Interval(test.difference, test.lower, test.upper, 0)
 
 

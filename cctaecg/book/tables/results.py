@@ -1,18 +1,52 @@
 """The book's tables: results in, a formatted ``DataFrame`` out; no statistic is computed here."""
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
 import pandas as pd
 
 from cctaecg.domain import VESSELS
 from cctaecg.run.results import Absent
 
+if TYPE_CHECKING:
+    from cctaecg.stats.decisions.thresholds import Operating
+    from cctaecg.stats.discrimination.auc import AUC
+
 NOTHING = "–"
 
 
-def interval_text(estimate, digits: int = 3) -> str:
-    """``0.741 (0.722 to 0.760)``, or a dash where there is none.
+class Estimate(Protocol):
+    """What has a value and the limits of its interval: an ``Interval``, an ``AUC``."""
 
-    >>> from types import SimpleNamespace
-    >>> interval_text(SimpleNamespace(value=0.5, lower=0.25, upper=0.75), 2)
+    @property
+    def value(self) -> float: ...
+
+    @property
+    def lower(self) -> float: ...
+
+    @property
+    def upper(self) -> float: ...
+
+
+def interval_text(estimate: Estimate | Absent | None, digits: int = 3) -> str:
+    """An estimate and its interval as the tables print it, or a dash where there is none.
+
+    Parameters
+    ----------
+    estimate : object with ``value``, ``lower`` and ``upper``, or Absent, or None
+        Such as an :class:`cctaecg.stats.Interval` or an :class:`cctaecg.stats.AUC`.
+    digits : int, default 3
+        Decimals of all three numbers.
+
+    Returns
+    -------
+    str
+        ``0.741 (0.722 to 0.760)``, or ``–``.
+
+    Examples
+    --------
+    >>> from cctaecg.stats import Interval
+    >>> interval_text(Interval(value=0.5, lower=0.25, upper=0.75, n=10), 2)
     '0.50 (0.25 to 0.75)'
     """
     if estimate is None or isinstance(estimate, Absent):
@@ -20,47 +54,91 @@ def interval_text(estimate, digits: int = 3) -> str:
     return f"{estimate.value:.{digits}f} ({estimate.lower:.{digits}f} to {estimate.upper:.{digits}f})"
 
 
-def auc_table(aucs: dict, paper: dict | None, level: float = 0.95) -> pd.DataFrame:
+def auc_table(
+    aucs: Mapping[str, "AUC | Absent"], paper: Mapping[str, float | None] | None, level: float = 0.95
+) -> pd.DataFrame:
     """AUC of each vessel with interval, records, events and patients, and the manuscript's AUC beside it.
 
-    ``level`` only labels the intervals, here and in the other tables.
+    Parameters
+    ----------
+    aucs : mapping of vessel to AUC or Absent
+        Every vessel of ``VESSELS``.
+    paper : mapping of vessel to float or None, or None
+        The manuscript's AUCs; ``None`` where it prints none.
+    level : float, default 0.95
+        Coverage of the intervals; it only labels them, here and in the other tables.
+
+    Returns
+    -------
+    DataFrame
+        One row a vessel, every cell a text; a vessel without an AUC has the reason in that column.
     """
     rows = []
     for vessel in VESSELS:
         auc = aucs[vessel]
-        absent = isinstance(auc, Absent)
+        reported = None if paper is None else paper[vessel]
         rows.append({
             "vessel": vessel,
-            f"AUC ({100 * level:g}% CI)": auc["absent"] if absent else interval_text(auc),
-            "records": NOTHING if absent else f"{auc.n:,}",
-            "severe or occluded": NOTHING if absent else f"{auc.events:,}",
-            "patients": NOTHING if absent else f"{auc.clusters:,}",
-            "paper": NOTHING if paper is None or paper[vessel] is None else f"{paper[vessel]:.3f}",
+            f"AUC ({100 * level:g}% CI)": auc["absent"] if isinstance(auc, Absent) else interval_text(auc),
+            **_counts(auc),
+            "patients": NOTHING if isinstance(auc, Absent) else f"{auc.clusters:,}",
+            "paper": NOTHING if reported is None else f"{reported:.3f}",
         })
     return pd.DataFrame(rows)
 
 
-def lower_grade_table(by_grade: dict, level: float = 0.95) -> pd.DataFrame:
-    """Table A1: AUC of severe-or-occluded against each lower grade, a row for each vessel and grade."""
+def lower_grade_table(
+    by_grade: Mapping[str, Mapping[str, "AUC | Absent"] | Absent], level: float = 0.95
+) -> pd.DataFrame:
+    """Table A1: AUC of severe-or-occluded against each lower grade.
+
+    Parameters
+    ----------
+    by_grade : mapping of vessel to a mapping of grade to AUC or Absent
+        Every vessel of ``VESSELS``; a vessel without any label is ``Absent`` as a whole.
+    level : float, default 0.95
+        Coverage of the intervals, for their label.
+
+    Returns
+    -------
+    DataFrame
+        One row for each vessel and lower grade, every cell a text.
+    """
     rows = []
     for vessel in VESSELS:
         found = by_grade[vessel]
         if isinstance(found, Absent):
             rows.append({"vessel": vessel, "severe or occluded against": found["absent"],
-                         f"AUC ({100 * level:g}% CI)": NOTHING, "records": NOTHING, "severe or occluded": NOTHING})
+                         f"AUC ({100 * level:g}% CI)": NOTHING, **_counts(found)})
             continue
         for grade, auc in found.items():
-            absent = isinstance(auc, Absent)
             rows.append({
                 "vessel": vessel, "severe or occluded against": grade, f"AUC ({100 * level:g}% CI)": interval_text(auc),
-                "records": NOTHING if absent else f"{auc.n:,}",
-                "severe or occluded": NOTHING if absent else f"{auc.events:,}",
+                **_counts(auc),
             })
     return pd.DataFrame(rows)
 
 
-def operating_table(by_cohort: dict) -> pd.DataFrame:
-    """Table A2: true and false positives and negatives at the risk threshold, by cohort and vessel."""
+def _counts(auc: "AUC | Absent") -> dict[str, str]:
+    """How many records an AUC is of, and how many of them have the event."""
+    if isinstance(auc, Absent):
+        return {"records": NOTHING, "severe or occluded": NOTHING}
+    return {"records": f"{auc.n:,}", "severe or occluded": f"{auc.events:,}"}
+
+
+def operating_table(by_cohort: Mapping[str, Mapping[str, "Operating | Absent"]]) -> pd.DataFrame:
+    """Table A2: true and false positives and negatives at the risk threshold, and the rates that follow from them.
+
+    Parameters
+    ----------
+    by_cohort : mapping of cohort to a mapping of vessel to Operating or Absent
+        Every vessel of ``VESSELS`` in each cohort.
+
+    Returns
+    -------
+    DataFrame
+        One row for each cohort and vessel, every cell a text.
+    """
     rows = []
     for cohort, vessels in by_cohort.items():
         for vessel in VESSELS:
@@ -78,8 +156,19 @@ def operating_table(by_cohort: dict) -> pd.DataFrame:
     return pd.DataFrame(rows).fillna(NOTHING)
 
 
-def threshold_table(by_vessel: dict) -> pd.DataFrame:
-    """Table A3: sensitivity and specificity at thresholds from the base one to the opportunistic one."""
+def threshold_table(by_vessel: Mapping[str, Sequence["Operating"] | Absent]) -> pd.DataFrame:
+    """Table A3: sensitivity and specificity at thresholds from the base one to the opportunistic one.
+
+    Parameters
+    ----------
+    by_vessel : mapping of vessel to a sequence of Operating, or Absent
+        Every vessel of ``VESSELS``.
+
+    Returns
+    -------
+    DataFrame
+        One row for each vessel and threshold, every cell a text; a vessel without any has the reason.
+    """
     rows = []
     for vessel in VESSELS:
         points = by_vessel[vessel]

@@ -1,6 +1,7 @@
 """Reading a CSV file as text, every value as it stands, with the faults that keep it from being a table."""
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -45,7 +46,7 @@ def read_text_table(path: Path, columns: tuple[str, ...]) -> tuple[pd.DataFrame 
     return table.loc[~blank, list(columns)], faults
 
 
-def _rows(path: Path):
+def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Each row with its spreadsheet number; a row without any value is none."""
     with path.open(encoding="utf-8-sig", newline="") as stream:
         yield from enumerate(csv.reader(stream, strict=True), 1)

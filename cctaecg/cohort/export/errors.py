@@ -1,6 +1,7 @@
 """One class for each way in which an export cannot become a cohort."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from cctaecg.errors import UserError
 
@@ -12,8 +13,20 @@ PRIVATE = {"patient_id", "exam_id", "ecg_id", "birth_date", "report", "diagnosis
 class Fault:
     """One thing wrong with an export.
 
-    ``row`` is the row as a spreadsheet numbers it (the header is row 1) or ``None`` for a whole file; ``column`` is
-    empty then. ``str(fault)`` leaves out the values of columns that could name a person: the row finds them.
+    ``str(fault)`` leaves out the values of columns that could name a person: the row finds them.
+
+    Attributes
+    ----------
+    file : str
+        Name of the file.
+    row : int or None
+        The row as a spreadsheet numbers it, the header being row 1; ``None`` for a whole file.
+    column : str
+        Name of the column; empty where the whole file or row is wrong.
+    value : str
+        What stands there.
+    expected : str
+        What should stand there.
     """
 
     file: str
@@ -35,9 +48,17 @@ class Fault:
 
 
 class BrokenExport(UserError, ValueError):
-    """An export breaks the contract; ``faults`` holds every fault, the message the first twenty and their number."""
+    """An export breaks the contract. The message names the first twenty faults and their number.
 
-    def __init__(self, folder, faults: list[Fault]):
+    Attributes
+    ----------
+    folder : Path
+        The folder of the cohort.
+    faults : list of Fault
+        Every fault, in the order of the files and rows.
+    """
+
+    def __init__(self, folder: Path, faults: list[Fault]):
         self.folder, self.faults = folder, faults
         more = f"\n... and {len(faults) - SHOWN:,} more" if len(faults) > SHOWN else ""
         count = "1 fault" if len(faults) == 1 else f"{len(faults):,} faults"

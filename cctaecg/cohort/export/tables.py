@@ -32,7 +32,25 @@ RISK_FACTORS = ("diabetes", "hypertension", "prior_mi")
 
 @dataclass(frozen=True)
 class Export:
-    """The tables of one cohort, with original identifiers; times are ``datetime64[ns]``, risk factors "boolean"."""
+    """The tables of one cohort, with original identifiers, indexed by spreadsheet row.
+
+    Times are ``datetime64[ns]``, risk factors "boolean", all else is text.
+
+    Attributes
+    ----------
+    folder : Path
+        Where the cohort was read from.
+    patients : DataFrame
+        patient_id, sex (missing where empty), birth_date (missing where empty), diabetes, hypertension, prior_mi.
+    ccta : DataFrame
+        exam_id, patient_id, performed_at, report.
+    ecg : DataFrame
+        ecg_id, patient_id, recorded_at, path, diagnosis.
+    procedures : DataFrame
+        patient_id, performed_at, kind.
+    followup : DataFrame or None
+        patient_id, last_seen_at, mi_at (missing where no infarction happened); ``None`` where there is no such file.
+    """
 
     folder: Path
     patients: pd.DataFrame
@@ -43,12 +61,39 @@ class Export:
 
 
 def check_export(folder: Path) -> list[Fault]:
-    """Every fault of the export in ``folder``, in the order of the files and rows; an empty list if there is none."""
+    """Every fault of one cohort's export.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder with ``patients.csv`` and the other files.
+
+    Returns
+    -------
+    list of Fault
+        In the order of the files and rows; empty where the export keeps the contract.
+    """
     return _read(Path(folder))[1]
 
 
 def read_export(folder: Path) -> Export:
-    """Read the export in ``folder``. Raises ``BrokenExport`` naming the faults when there is any."""
+    """Read one cohort's export, if it keeps the contract to the letter.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder with ``patients.csv`` and the other files; ``followup.csv`` need not be there.
+
+    Returns
+    -------
+    Export
+        The tables, with original identifiers.
+
+    Raises
+    ------
+    BrokenExport
+        When there is any fault; it holds them all.
+    """
     tables, faults = _read(Path(folder))
     if faults:
         raise BrokenExport(folder, faults)
@@ -76,7 +121,8 @@ def _times(texts: pd.Series) -> pd.Series:
 def _read(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     if not folder.is_dir():
         return {}, [Fault(str(folder), None, "", "", "a folder with the files of an export")]
-    tables, faults = {}, []
+    tables: dict[str, pd.DataFrame] = {}
+    faults: list[Fault] = []
     for name, columns in COLUMNS.items():
         if name == OPTIONAL and not (folder / name).exists():
             continue

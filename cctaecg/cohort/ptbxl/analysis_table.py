@@ -24,11 +24,34 @@ OVER_89_AS = 90
 
 
 def read_ptbxl(folder: Path, config: CohortConfig, key: bytes) -> pd.DataFrame:
-    """All records as an analysis table (``analysis_table.COLUMNS``); each record is an exam of its own.
+    """All records of PTB-XL as an analysis table, infarct territories in place of severe stenoses.
 
-    ``severe_*`` is the infarct territory (``cctaecg.cohort.ptbxl.territories``), ``ecg_normal`` the statement NORM,
-    each by statements of at least ``config.ptbxl_min_likelihood`` percent. Raises ``NotPTBXL`` naming row, column and
-    value.
+    Folds 1 to 8 are the internal cohort, 9 and 10 are held out as the external one. Each record is an exam of its own.
+    What PTB-XL does not have (grades, risk factors, follow-up) is missing.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of PTB-XL 1.0.3, or a part of it in the same layout.
+    config : CohortConfig
+        ``ptbxl_min_likelihood`` is the likelihood, in percent, from which a statement counts.
+    key : bytes
+        The key that identifiers are hashed with (:func:`cctaecg.cohort.hash_identifier`).
+
+    Returns
+    -------
+    DataFrame
+        An analysis table (:func:`cctaecg.cohort.build_analysis_table`): ``severe_rca`` to ``severe_lcx`` tell whether
+        the vessel's territory holds an infarct, ``ecg_normal`` whether the ECG has the statement NORM.
+
+    Raises
+    ------
+    NotPTBXL
+        When a file, a column or a value is not PTB-XL's.
+
+    References
+    ----------
+    Wagner P, Strodthoff N, Bousseljot RD, et al. Scientific Data 2020;7:154.
     """
     database = read_database(Path(folder))
     codes = parse_codes(database["scp_codes"])
@@ -55,7 +78,7 @@ def build_ptbxl_cohorts(
     """The records that the ECG store accepted and that have a label, and the flow; as ``build_cohort`` returns them."""
     kept, flows = [], []
     for cohort, part in read_ptbxl(folder, config, key).groupby("cohort", sort=False):
-        flow = Flow(cohort, "in the data set", part["patient_id"].nunique(), part["exam_id"].nunique(), len(part))
+        flow = Flow(str(cohort), "in the data set", part["patient_id"].nunique(), part["exam_id"].nunique(), len(part))
         reasons = refusals(part["ecg_id"], ecg_index[ecg_index["cohort"] == cohort])
         part = part[reasons == ""]
         flow.add("ECG readable and sound", part["patient_id"].nunique(), part["exam_id"].nunique(), len(part))
@@ -69,4 +92,5 @@ def build_ptbxl_cohorts(
 def _hashed(key: bytes, cohort: np.ndarray, what: str, originals: pd.Series) -> pd.Series:
     parts = [originals[cohort == name] for name in np.unique(cohort)]
     kinds = [identifier_kind(name, what) for name in np.unique(cohort)]
-    return pd.concat([hash_identifiers(key, kind, part) for kind, part in zip(kinds, parts)]).reindex(originals.index)
+    hashed: pd.Series = pd.concat([hash_identifiers(key, kind, part) for kind, part in zip(kinds, parts)])
+    return hashed.reindex(originals.index)

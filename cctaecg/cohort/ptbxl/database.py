@@ -22,9 +22,27 @@ OVER_89 = 300
 
 
 def ptbxl_listing(folder: Path, fs: int) -> pd.DataFrame:
-    """Every record: cohort, ecg_id and patient_id (original), path (absolute, to the header file).
+    """Every record of PTB-XL, and where its header file lies.
 
-    At ``fs`` of 100 Hz or less the 100 Hz files are taken where the folder has them, else the 500 Hz ones.
+    Parameters
+    ----------
+    folder : Path
+        The folder of PTB-XL 1.0.3, or a part of it in the same layout.
+    fs : int
+        Sampling frequency in Hz that the signals will be used at. At 100 or less the 100 Hz files are taken where the
+        folder has them, else the 500 Hz files.
+
+    Returns
+    -------
+    DataFrame
+        cohort, ecg_id and patient_id (PTB-XL's own), path (absolute).
+
+    Raises
+    ------
+    NotPTBXL
+        When a file, a column or a value is not PTB-XL's.
+    PathOutsideExport
+        When a record's path leads out of the folder.
     """
     folder = Path(folder)
     database = read_database(folder)

@@ -37,8 +37,8 @@ SHAPE_SECONDS = (-0.10, 0.40)
 """From R: the QRS, the ST segment and the T wave, by which a beat's shape is judged."""
 
 MIN_CORRELATION = 0.8
-"""With the median beat of the record, over all leads of that stretch: a beat below it has another shape. Ventricular
-beats lie around 0.3, beats with much noise above 0.9."""
+"""Least correlation of a beat with the median beat of its record, over all leads from 0.1 s before R to 0.4 s after
+it: a beat below it has another shape. Ventricular beats lie around 0.3, beats with much noise above 0.9."""
 
 _INDEPENDENT = [place for place, lead in enumerate(LEADS) if lead not in ("III", "aVR", "aVL", "aVF")]
 """Leads that beats are compared by: the other four are sums of I and II."""
@@ -46,10 +46,18 @@ _INDEPENDENT = [place for place, lead in enumerate(LEADS) if lead not in ("III",
 
 @dataclass(frozen=True, eq=False)
 class AlignedBeats:
-    """Beats (b, 12, w) of one recording in its unit, every ``STEP_SECONDS``.
+    """The beats of one recording, sampled every 4 ms from the same place in each.
 
-    ``r_seconds`` (b,) is each one's R in seconds from the start of the recording, ``correlation`` (b,) its likeness to
-    the median beat, and ``excluded`` counts the whole beats that were left out for another shape.
+    Attributes
+    ----------
+    beats : array, shape (b, 12, w)
+        In the unit of the recording.
+    r_seconds : array, shape (b,)
+        R of each beat, in seconds from the start of the recording.
+    correlation : array, shape (b,)
+        Likeness of each beat to the median beat, from -1 to 1.
+    excluded : int
+        Whole beats that were left out for another shape.
     """
 
     beats: np.ndarray
@@ -68,13 +76,31 @@ def beat_times(before: float = 0.25, after: float = 0.65) -> np.ndarray:
 
 
 def aligned_beats(signal: np.ndarray, fs: float, before: float = 0.25, after: float = 0.65) -> AlignedBeats:
-    """The beats of (12, n) filtered samples that have the record's usual shape, from ``before`` s ahead of R.
+    """The beats that have the record's usual shape, aligned to a fraction of a sample.
 
     QRS complexes are found by the slope of all leads together, which has no polarity. R is the highest point of the
     leads' root mean square in the median beat; each beat is then moved to where its QRS fits the median beat's best
-    (least squares over all leads, twice), and cut from a spline through the interpolated signal. Beats that reach
-    beyond the recording are left out; with fewer than three whole beats no shape is usual, and all are kept. May find
-    none: then ``beats`` is (0, 12, w). Raises ``MissingSamples`` for NaN.
+    (least squares over all leads, twice), and cut from the interpolated signal. Beats that reach beyond the recording
+    are left out; with fewer than three whole beats no shape is usual, and all are kept.
+
+    Parameters
+    ----------
+    signal : array, shape (12, n)
+        Filtered samples in any unit.
+    fs : float
+        Sampling rate in Hz.
+    before, after : float, default 0.25 and 0.65
+        Seconds of a beat ahead of its R, and from R on.
+
+    Returns
+    -------
+    AlignedBeats
+        May hold no beat; ``beats`` is then of shape (0, 12, w).
+
+    Raises
+    ------
+    MissingSamples
+        When a sample is NaN or infinite.
     """
     signal = np.asarray(signal, dtype=np.float32)
     if not np.isfinite(signal).all():
@@ -121,7 +147,8 @@ def _kernels(fs: float, fraction: float, width: int, length: int) -> np.ndarray:
     away = np.arange(length)[:, None] - wanted
     window = np.i0(KERNEL_BETA * np.sqrt(np.clip(1 - np.square(away / (KERNEL_SAMPLES + 1)), 0, None)))
     weights = np.sinc(away) * window * (np.abs(away) <= KERNEL_SAMPLES + 1)
-    return (weights / weights.sum(axis=0)).astype(np.float32)
+    kernels: np.ndarray = (weights / weights.sum(axis=0)).astype(np.float32)
+    return kernels
 
 
 def _aligned(signal: np.ndarray, fs: float, rough: np.ndarray) -> np.ndarray:
@@ -139,7 +166,8 @@ def _aligned(signal: np.ndarray, fs: float, rough: np.ndarray) -> np.ndarray:
         moved = _lowest(misfit) - most
         centres = np.clip(centres + STEP_SECONDS * moved, rough - LARGEST_SHIFT_SECONDS, rough + LARGEST_SHIFT_SECONDS)
     top = STEP_SECONDS * (_lowest(-np.square(median).mean(axis=0)[None])[0] - reach)
-    return centres + np.clip(top, -LARGEST_SHIFT_SECONDS, LARGEST_SHIFT_SECONDS)
+    r_seconds: np.ndarray = centres + np.clip(top, -LARGEST_SHIFT_SECONDS, LARGEST_SHIFT_SECONDS)
+    return r_seconds
 
 
 def _lowest(curves: np.ndarray) -> np.ndarray:
@@ -147,14 +175,17 @@ def _lowest(curves: np.ndarray) -> np.ndarray:
     place = np.clip(curves.argmin(axis=1), 1, curves.shape[1] - 2)
     left, middle, right = (curves[np.arange(len(curves)), place + side] for side in (-1, 0, 1))
     bend = left - 2 * middle + right
-    return place + np.clip(np.divide(left - right, 2 * bend, out=np.zeros_like(bend), where=bend > 0), -1, 1)
+    vertex = np.divide(left - right, 2 * bend, out=np.zeros_like(bend), where=bend > 0)
+    lowest: np.ndarray = place + np.clip(vertex, -1, 1)
+    return lowest
 
 
 def _median(beats: np.ndarray) -> np.ndarray:
     """Median over the beats: by sorting, which for a dozen of them takes a third of the time of ``np.median``."""
     middle = len(beats) // 2
     ordered = np.sort(beats, axis=0)
-    return ordered[middle] if len(beats) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+    median: np.ndarray = ordered[middle] if len(beats) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+    return median
 
 
 def _likeness(beats: np.ndarray, reference: np.ndarray) -> np.ndarray:
@@ -162,4 +193,6 @@ def _likeness(beats: np.ndarray, reference: np.ndarray) -> np.ndarray:
     beats = beats - beats.mean(axis=2, keepdims=True)
     reference = reference - reference.mean(axis=1, keepdims=True)
     size = np.sqrt(np.square(beats).sum(axis=(1, 2)) * np.square(reference).sum())
-    return np.divide(np.einsum("blw,lw->b", beats, reference), size, out=np.zeros(len(beats)), where=size > 0)
+    together = np.einsum("blw,lw->b", beats, reference)
+    correlation: np.ndarray = np.divide(together, size, out=np.zeros(len(beats)), where=size > 0)
+    return correlation

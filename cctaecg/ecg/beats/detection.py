@@ -13,11 +13,29 @@ REFRACTORY_SECONDS = 0.4
 
 
 def r_peaks(lead_ii: np.ndarray, fs: float) -> np.ndarray:
-    """Sample numbers of the R peaks of lead II, (n,) in any unit, ascending.
+    """Find the R peaks of lead II by the published settings of the study.
 
-    A peak is a local maximum of at least ``MIN_HEIGHT`` times the maximum of the lead and at least
-    ``REFRACTORY_SECONDS`` from a higher one. A lead without positive samples has none. The lead must be filtered, as
-    the store's are: the rule knows no baseline. Raises ``MissingSamples`` for NaN.
+    A peak is a local maximum of at least 0.3 times the maximum of the lead and at least 0.4 s from a higher one. A lead
+    without positive samples has none.
+
+    Parameters
+    ----------
+    lead_ii : array, shape (n,)
+        Filtered samples, as the store's are, in any unit: the rule knows no baseline.
+    fs : float
+        Sampling rate in Hz.
+
+    Returns
+    -------
+    array of int, shape (b,)
+        Sample numbers of the peaks, ascending.
+
+    Raises
+    ------
+    MissingSamples
+        When a sample is NaN or infinite.
+    ValueError
+        When ``lead_ii`` has not exactly one dimension.
     """
     lead_ii = np.asarray(lead_ii)
     if lead_ii.ndim != 1:
@@ -28,16 +46,31 @@ def r_peaks(lead_ii: np.ndarray, fs: float) -> np.ndarray:
     if not highest > 0:
         return np.array([], dtype=np.intp)
     distance = max(1, int(REFRACTORY_SECONDS * fs))
-    return scipy.signal.find_peaks(lead_ii, height=MIN_HEIGHT * highest, distance=distance)[0]
+    peaks: np.ndarray = scipy.signal.find_peaks(lead_ii, height=MIN_HEIGHT * highest, distance=distance)[0]
+    return peaks
 
 
 def extract_beats(
     signal: np.ndarray, peaks: np.ndarray, fs: float, before: float = 0.25, after: float = 0.65
 ) -> np.ndarray:
-    """The beats of (12, T) samples around ``peaks``: (b, 12, w), from ``before`` s ahead of R to ``after`` s past it.
+    """Cut the beats around ``peaks`` out of twelve leads; those that reach beyond the recording are left out.
 
-    w = round(before fs) + round(after fs), the R peak at sample round(before fs). Beats that reach beyond the recording
-    are left out, so that b may be smaller than the number of peaks, down to 0.
+    Parameters
+    ----------
+    signal : array, shape (12, T)
+        Samples in any unit.
+    peaks : array of int
+        Sample numbers of R peaks, as of :func:`cctaecg.ecg.r_peaks`.
+    fs : float
+        Sampling rate in Hz.
+    before, after : float, default 0.25 and 0.65
+        Seconds of a beat ahead of its R peak, and from the R peak on.
+
+    Returns
+    -------
+    array, shape (b, 12, w)
+        w = round(before fs) + round(after fs), with the R peak at sample round(before fs); b may be smaller than the
+        number of peaks, down to 0.
     """
     signal = np.asarray(signal)
     ahead, past = round(before * fs), round(after * fs)
@@ -48,11 +81,27 @@ def extract_beats(
 
 
 def zscore_beats(beats: np.ndarray) -> np.ndarray:
-    """Z-scores of each lead of each beat, (b, 12, w) in and out. Raises ``FlatLead`` where a lead does not vary."""
+    """Z-scores of each lead of each beat.
+
+    Parameters
+    ----------
+    beats : array, shape (b, 12, w)
+        Beats in any unit, as of :func:`cctaecg.ecg.extract_beats`.
+
+    Returns
+    -------
+    array, shape (b, 12, w)
+
+    Raises
+    ------
+    FlatLead
+        Where a lead of a beat does not vary, or a sample is missing.
+    """
     beats = np.asarray(beats)
     deviation = beats.std(axis=-1, keepdims=True)
     flat = np.argwhere(~(deviation[..., 0] > 0))
     if len(flat):
         beat, lead = flat[0]
         raise FlatLead(f"lead number {lead} of beat number {beat} does not vary or is missing; it has no z-score")
-    return (beats - beats.mean(axis=-1, keepdims=True)) / deviation
+    scores: np.ndarray = (beats - beats.mean(axis=-1, keepdims=True)) / deviation
+    return scores

@@ -43,15 +43,30 @@ class NoBeats(EcgError):
 
 @dataclass(frozen=True, eq=False)
 class Measurements:
-    """What :func:`measure` finds in one recording; arrays over leads are in ``LEADS`` order.
+    """What :func:`cctaecg.ecg.measure` finds in one recording.
 
-    heart_rate: beats a minute. rr_sd_ms: standard deviation of the intervals between beats.
-    qrs_ms, qt_ms: durations over all leads together. qtc_ms: QT after Fridericia, QT / cbrt(RR in s).
-    r_mv, s_mv, t_mv: (12,) highest and lowest point of the QRS and the T wave (signed), from the level before the QRS.
-    st_mv: (12,) level 60 ms after the end of the QRS.
-    noise_mv: (12,) SD (from the median deviation) of the beats about the mean beat, above 5 Hz.
-    spectrum: (len(SPECTRUM_HZ),) mean power density of the leads, dB of mV²/Hz; NaN beyond half the sampling rate.
-    correlation: (12, 12) of the leads over the whole recording.
+    Arrays over leads are in the order of ``cctaecg.domain.LEADS``.
+
+    Attributes
+    ----------
+    heart_rate : float
+        Beats a minute.
+    rr_sd_ms : float
+        Standard deviation of the intervals between beats.
+    qrs_ms, qt_ms : float
+        Durations over all leads together.
+    qtc_ms : float
+        QT after Fridericia, QT / cbrt(RR in s).
+    r_mv, s_mv, t_mv : array, shape (12,)
+        Highest and lowest point of the QRS, and the T wave (signed), from the level before the QRS.
+    st_mv : array, shape (12,)
+        Level 60 ms after the end of the QRS.
+    noise_mv : array, shape (12,)
+        SD (from the median deviation) of the beats about the mean beat, above 5 Hz.
+    spectrum : array, shape (22,)
+        Mean power density of the leads in bands from 0.6 to 145 Hz, dB of mV²/Hz; NaN beyond half the sampling rate.
+    correlation : array, shape (12, 12)
+        Of the leads over the whole recording.
     """
 
     heart_rate: float
@@ -69,7 +84,28 @@ class Measurements:
 
 
 def measure(recording: Recording) -> Measurements:
-    """Measure a recording of several beats. Raises ``MissingSamples``, or ``NoBeats`` below three, naming the file."""
+    """Measure rate, durations and amplitudes of a recording, its spectrum and the correlations of its leads.
+
+    The measurements describe groups of recordings; they are not validated for the diagnosis of one patient.
+
+    Parameters
+    ----------
+    recording : Recording
+        In millivolts, unfiltered, with at least three whole beats.
+
+    Returns
+    -------
+    Measurements
+        Durations and amplitudes are those of the median beat, filtered from 0.5 to 100 Hz (or to 0.45 ``fs``, if that
+        is lower).
+
+    Raises
+    ------
+    MissingSamples
+        When samples are missing for longer than could be bridged, naming the file.
+    NoBeats
+        When fewer than three whole beats are found, naming the file.
+    """
     fs = recording.fs
     try:
         raw = bridge_gaps(recording.signal, fs)
@@ -118,7 +154,7 @@ def beats_of_all_leads(signal: np.ndarray, fs: float) -> np.ndarray:
     slope = np.square(np.diff(signal, axis=1)).mean(axis=0)
     width = max(3, round(0.08 * fs))
     hill = np.sqrt(np.convolve(slope, np.hanning(width + 2)[1:-1], mode="same"))
-    candidates, _ = scipy.signal.find_peaks(hill, distance=max(1, round(0.3 * fs)))
+    candidates: np.ndarray = scipy.signal.find_peaks(hill, distance=max(1, round(0.3 * fs)))[0]
     if not len(candidates):
         return candidates
     usual = np.percentile(hill[candidates], 80)
@@ -126,7 +162,8 @@ def beats_of_all_leads(signal: np.ndarray, fs: float) -> np.ndarray:
     around = np.arange(-width, width + 1)
     inside = np.clip(tops[:, None] + around, 0, len(slope) - 1)
     weight = slope[inside]
-    return np.round(tops + (weight @ around) / weight.sum(axis=1)).astype(int)
+    middles: np.ndarray = np.round(tops + (weight @ around) / weight.sum(axis=1)).astype(int)
+    return middles
 
 
 def qrs_limits(beat: np.ndarray, centre: int, fs: float) -> tuple[int, int]:
@@ -165,7 +202,8 @@ def end_of_t(beat: np.ndarray, t_from: int, t_to: int, fs: float) -> float:
     steepest = int(np.argmin(slope))
     if not slope[steepest] < 0:
         return float(top)
-    return top + steepest + (fall[steepest] - fall.min()) / -slope[steepest]
+    end: float = top + steepest + (fall[steepest] - fall.min()) / -slope[steepest]
+    return end
 
 
 def spectrum(signal: np.ndarray, fs: float) -> np.ndarray:

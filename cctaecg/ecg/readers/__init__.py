@@ -1,1 +1,1 @@
-"""One file per format: what a file holds, as waveforms with their units and rate."""
+"""Reading files: one module for each format, which gives the waveforms with their units and sampling rate."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cctaecg.ecg.errors import UnknownUnit, UnreadableFile
+from cctaecg.ecg.errors import MissingLead, UnknownUnit, UnreadableFile
 from cctaecg.ecg.recording import Waveforms, lead_named
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def separator(head: bytes) -> str | None:
         return None
     first = head.decode("utf-8-sig", "replace").lstrip("\r\n").partition("\n")[0]
     by_leads = {mark: sum(_lead_and_unit(cell)[0] is not None for cell in first.split(mark)) for mark in ",;\t"}
-    best = max(by_leads, key=by_leads.get)
+    best = max(by_leads, key=lambda mark: by_leads[mark])
     return best if by_leads[best] >= 2 else None
 
 
@@ -46,6 +46,8 @@ def read(path: Path) -> Waveforms:
 
     content = path.read_bytes()
     mark = separator(content[:4096])
+    if mark is None:
+        raise UnreadableFile("the first line names no leads", path)
     first, _, body = content.lstrip(b"\xef\xbb\xbf\r\n").partition(b"\n")
     decimal = "," if mark == ";" and b"," in body[:4096] else "."
     try:
@@ -67,9 +69,12 @@ def read(path: Path) -> Waveforms:
             columns.append(_numbers(table[column], lead, path))
         elif (per_second := TIME_COLUMNS.get(name.strip().casefold())) is not None:
             fs = _rate(_numbers(table[column], name, path) / per_second, path)
-    if any(units) and not all(units):
+    if not leads:
+        raise MissingLead(f"no column is named after a lead; the file has {', '.join(names)}", path)
+    stated = [unit for unit in units if unit]
+    if stated and len(stated) < len(units):
         raise UnknownUnit("some columns name their unit and some do not", path)
-    return Waveforms(np.stack(columns), leads, units if all(units) else None, fs)
+    return Waveforms(np.stack(columns), leads, stated or None, fs)
 
 
 def _numbers(column: "pd.Series", name: str, path: Path) -> np.ndarray:

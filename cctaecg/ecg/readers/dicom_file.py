@@ -8,12 +8,16 @@ import io
 import re
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cctaecg.ecg.errors import EcgError, TooLarge, UnknownUnit, UnreadableFile
 from cctaecg.ecg.readers.optional_library import RAISED_ON_DAMAGE, library
 from cctaecg.ecg.recording import LARGEST_SAMPLES, Device, Waveforms, calibrated, lead_named
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
 
 _COUNTS = {("SB", 8): "i1", ("UB", 8): "u1", ("SS", 16): "<i2", ("US", 16): "<u2", ("SL", 32): "<i4", ("UL", 32): "<u4"}
 _LEAD_NUMBERS = {1: "I", 2: "II", 3: "V1", 4: "V2", 5: "V3", 6: "V4", 7: "V5", 8: "V6", 61: "III", 62: "aVR",
@@ -50,7 +54,7 @@ def read(path: Path) -> Waveforms:
         raise UnreadableFile(f"is no readable DICOM ({error or type(error).__name__})", path) from error
 
 
-def _waveforms(dataset, path: Path) -> Waveforms:
+def _waveforms(dataset: "Dataset", path: Path) -> Waveforms:
     groups = [group for group in dataset.get("WaveformSequence", []) if not _is_median_beat(group)]
     if not groups:
         raise UnreadableFile("holds no waveform of a rhythm", path)
@@ -72,12 +76,12 @@ def _waveforms(dataset, path: Path) -> Waveforms:
     return Waveforms(samples, [_lead(channel) for channel in channels], units, float(group.SamplingFrequency), device)
 
 
-def _is_median_beat(group) -> bool:
+def _is_median_beat(group: "Dataset") -> bool:
     label = str(group.get("MultiplexGroupLabel", "")).casefold()
     return group.get("WaveformOriginality") == "DERIVED" or "median" in label or "beat" in label
 
 
-def _counts(group, path: Path) -> np.ndarray:
+def _counts(group: "Dataset", path: Path) -> np.ndarray:
     """(k, n) integers of a multiplex group, whose samples are interleaved."""
     channels, samples = int(group.NumberOfWaveformChannels), int(group.NumberOfWaveformSamples)
     kind = (group.WaveformSampleInterpretation, group.WaveformBitsAllocated)
@@ -91,13 +95,13 @@ def _counts(group, path: Path) -> np.ndarray:
     return np.frombuffer(group.WaveformData, dtype, channels * samples).reshape(samples, channels).T
 
 
-def _padding(group, counts: np.ndarray) -> int:
+def _padding(group: "Dataset", counts: np.ndarray) -> int:
     """The count that marks a missing sample; the element holds one sample, as bytes or as a number."""
     value = group.WaveformPaddingValue
     return int(np.frombuffer(value, counts.dtype, 1)[0]) if isinstance(value, bytes) else int(value)
 
 
-def _lead(channel) -> str:
+def _lead(channel: "Dataset") -> str:
     """Name of a channel's lead: by its code, or else by what the code is said to mean or the channel's label."""
     source = channel.ChannelSourceSequence[0] if channel.get("ChannelSourceSequence") else {}
     code = _LEAD_CODE.fullmatch(str(source.get("CodeValue", "")))

@@ -51,15 +51,35 @@ FORMATS = (
 )
 
 
-def read_ecg(path: str | PathLike, fs: float | None = None, unit: str | None = None) -> Recording:
-    """Read a 12-lead ECG of any format in ``FORMATS``.
+def read_ecg(path: str | PathLike[str], fs: float | None = None, unit: str | None = None) -> Recording:
+    """Read a 12-lead ECG file, whatever its format.
 
-    ``path`` of a WFDB record may end in ``.hea``, in the suffix of its samples, or have no suffix. ``fs`` (Hz) and
-    ``unit`` (``"mV"``, ``"uV"``, ``"nV"``, ``"1000/mV"``) are for files that do not state them: bare arrays state
-    no sampling rate, and integers no unit. Returns the signal as (12, n) float32 in millivolts, in ``LEADS`` order.
+    WFDB, npy, npz, DICOM, HL7 aECG, GE MUSE XML, Philips Sierra XML, EDF, SCP-ECG, MATLAB and CSV are recognised by
+    what the file holds, not by its name. Leads are brought into one order and voltages to millivolts; III, aVR, aVL and
+    aVF are derived from I and II where the file lacks them.
 
-    Raises a subclass of ``EcgError`` that names the file and its fault, or ``MissingLibrary`` where the format's
-    library is not installed.
+    Parameters
+    ----------
+    path : str or path
+        The file. That of a WFDB record may end in ``.hea``, in the suffix of its samples, or have no suffix.
+    fs : float, optional
+        Sampling rate in Hz, for a file that does not state it, as bare arrays do not.
+    unit : str, optional
+        Unit of the samples (``"nV"``, ``"uV"``, ``"mV"``, ``"V"``) or their gain (``"1000/mV"``: 1000 counts are one
+        millivolt), for a file that does not state it. Without one, integers are refused and floating-point samples
+        are taken as millivolts.
+
+    Returns
+    -------
+    Recording
+        The signal as (12, n) float32 in millivolts, in the order of ``cctaecg.domain.LEADS``.
+
+    Raises
+    ------
+    EcgError
+        One of its subclasses, which names the file and its fault. A rate or a unit that contradicts the file's is one.
+    MissingLibrary
+        Where the library that the format needs is not installed.
     """
     path = Path(path)
     try:

@@ -80,8 +80,8 @@ def _version_5(content: bytes, path: Path) -> Iterator[tuple[str, np.ndarray]]:
     left = LARGEST_BYTES  # of all variables together
     for kind, data in _elements(memoryview(content)[128:], order):
         if kind == _COMPRESSED:
-            unpacked = zlib.decompressobj().decompress(data, left + 1)
-            kind, data = next(_elements(memoryview(unpacked), order)) if len(unpacked) <= left else (kind, unpacked)
+            unpacked = memoryview(zlib.decompressobj().decompress(data, left + 1))
+            kind, data = next(_elements(unpacked, order)) if len(unpacked) <= left else (kind, unpacked)
         if kind == _MATRIX:
             name, value = _variable(data, order, path)
             left -= 0 if value is None else value.nbytes
@@ -122,9 +122,9 @@ def _variable(data: memoryview, order: str, path: Path, in_cell: bool = False) -
         cells = [inner for inner_kind, inner in islice(parts, MOST_CELLS + 1) if inner_kind == _MATRIX]
         if len(cells) > MOST_CELLS:
             return name, None
-        values = [_variable(cell, order, path, in_cell=True)[1] for cell in cells]
-        texts = [str(value[0]) for value in values if value is not None and value.dtype.kind == "U" and value.size == 1]
-        return name, np.array(texts, dtype=str) if len(texts) == len(values) else None
+        held = [_variable(cell, order, path, in_cell=True)[1] for cell in cells]
+        texts = [str(value[0]) for value in held if value is not None and value.dtype.kind == "U" and value.size == 1]
+        return name, np.array(texts, dtype=str) if len(texts) == len(held) else None
     if kind not in _NUMERIC and kind != _CHAR:
         return name, None
     stored, raw = next(parts, (2, memoryview(b"")))

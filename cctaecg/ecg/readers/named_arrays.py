@@ -30,6 +30,7 @@ def to_waveforms(arrays: dict[str, np.ndarray], path: Path) -> Waveforms:
     lower = {name.casefold(): np.asarray(array) for name, array in arrays.items()}
     fs = next((_number(lower[name], name, path) for name in RATE_NAMES if name in lower), None)
     units = next((_texts(lower[name], name, path) for name in UNIT_NAMES if name in lower), None)
+    leads: list[str] | None
     vectors = {name: np.ravel(array) for name, array in lower.items() if lead_named(name)}
     if vectors:
         if len({len(vector) for vector in vectors.values()}) > 1:

@@ -24,7 +24,7 @@ def recognises(path: Path, head: bytes) -> bool:
     section, length = struct.unpack_from("<HI", head, _RECORD_HEADER + 2)
     first, _, start = struct.unpack_from("<HII", head, _RECORD_HEADER + _SECTION_HEADER)
     whole_pointers = length > _SECTION_HEADER and (length - _SECTION_HEADER) % _POINTER == 0
-    return section == 0 and whole_pointers and first == 0 and start == _RECORD_HEADER + 1
+    return bool(section == 0 and whole_pointers and first == 0 and start == _RECORD_HEADER + 1)
 
 
 def read(path: Path) -> Waveforms:

@@ -208,4 +208,5 @@ def _read_with_wfdb(header: Header, header_file: Path) -> np.ndarray:
     expected = (header.samples or record.sig_len, len(header.channels))
     if record.p_signal is None or record.p_signal.shape != expected:
         raise UnreadableFile("holds other samples than its header announces", header_file)
-    return record.p_signal.T
+    samples: np.ndarray = record.p_signal.T
+    return samples

@@ -53,7 +53,7 @@ def parse(path: Path, format: str) -> Element:
     defused = library("defusedxml.ElementTree", format)
     forbidden = library("defusedxml.common", format).DefusedXmlException
     try:
-        root = defused.fromstring(limited(path))
+        root: Element = defused.fromstring(limited(path))
     except forbidden as error:
         raise UnreadableFile(f"declares XML entities, which are refused ({error})", path) from error
     except (ParseError, LookupError, UnicodeError, ValueError) as error:  # LookupError: an encoding nobody knows

@@ -1,1 +1,1 @@
-"""Figures of how good the predictions are."""
+"""Figures of how well the predictions do: discrimination, calibration, decisions, survival."""

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from cctaecg.domain import VESSELS
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.panels import (
-    absence,
     absent_sentences,
     below,
     every_vessel,
+    is_absent,
     nothing_drawn,
     present_panels,
     titled,
@@ -40,10 +42,11 @@ from cctaecg.figures.style import (
 from cctaecg.figures.wording import listed, number, percent, plural
 
 if TYPE_CHECKING:
+    from cctaecg.run.results import Absent
     from cctaecg.stats.calibration_measures.calibration import Calibration, CalibrationGroups
     from cctaecg.stats.calibration_measures.calibration_curve import SmoothCurve
 
-_GROUPS = {  # filled circles and open squares, which differ in grey too
+_GROUPS: dict[str, dict[str, Any]] = {  # filled circles and open squares, which differ in grey too
     HIGH: {"marker": "o", "color": RISK_COLOURS[HIGH], "markeredgewidth": 0},
     LOW: {"marker": "s", "color": RISK_COLOURS[LOW], "markerfacecolor": "none", "markeredgewidth": 0.9},
 }
@@ -51,9 +54,23 @@ _COLUMNS = ["vessel", "series", "predicted", "observed", "size", "lower", "upper
 
 
 class VesselCalibration(NamedTuple):
-    """Summary measures, groups of equal size, the smooth curve, and outcome (n,) with probability (n,) of each ECG.
+    """What one vessel's calibration panel needs.
 
-    ``published``, where given, is the band as the paper's code makes it, drawn in a panel of its own.
+    Attributes
+    ----------
+    measures : Calibration
+        Summary measures, from :func:`cctaecg.stats.calibration`.
+    groups : CalibrationGroups
+        Groups of ECGs of equal size, from :func:`cctaecg.stats.calibration_groups`.
+    smooth : SmoothCurve
+        The smooth curve with its bands, from :func:`cctaecg.stats.smooth_calibration`.
+    outcome : array of 0 and 1, shape (n,)
+        Whether the vessel is severely narrowed, one entry per ECG.
+    probability : array, shape (n,)
+        Predicted probability of it, one entry per ECG.
+    published : SmoothCurve, Absent or None, default None
+        The band as the paper's code makes it, from :func:`cctaecg.stats.published_calibration`; where given, it is
+        drawn in a panel of its own.
     """
 
     measures: Calibration
@@ -61,27 +78,47 @@ class VesselCalibration(NamedTuple):
     smooth: SmoothCurve
     outcome: np.ndarray
     probability: np.ndarray
-    published: SmoothCurve | None = None
+    published: SmoothCurve | Absent | None = None
 
 
 @styled
-def calibration_curves(vessels: Mapping[str, VesselCalibration], thresholds: Mapping[str, float],
+def calibration_curves(vessels: Mapping[str, VesselCalibration | Absent], thresholds: Mapping[str, float],
                        limits: Mapping[str, float] | None = None) -> Drawing:
-    """Groups of ECGs and the smooth curve with its bands against the diagonal, one panel per vessel.
+    """Calibration of each vessel: groups of ECGs and the smooth curve with its bands against the diagonal.
 
-    Groups at or above the vessel's threshold are red circles, the others open blue squares. ``limits`` ends the axes
-    of a vessel early (by default the left main at 0.35); what lies beyond is counted in the panel. The strip below
+    Groups at or above the vessel's threshold are red circles, the others open blue squares. The strip below each panel
     shows how the predicted probabilities of events (up) and non-events (down) are spread, each scaled to its own peak.
-    Where a vessel has its ``published`` band, a panel to the left shows it with the same groups. A vessel may be
-    ``Absent``.
+    Where a vessel has its ``published`` band, a panel to the left shows it with the same groups.
+
+    Parameters
+    ----------
+    vessels : mapping of str to VesselCalibration or Absent
+        Result of each vessel. The panel of one that is :class:`cctaecg.run.Absent` says why.
+    thresholds : mapping of str to float
+        Risk threshold of each vessel, a probability.
+    limits : mapping of str to float, optional
+        Where the axes of a vessel end before 1, a probability; groups beyond it are counted in the panel. By default
+        the left main's end at 0.35.
+
+    Returns
+    -------
+    Drawing
+        Its data have one row per group of ECGs and per point of a curve or band.
+
+    Raises
+    ------
+    MissingPanel
+        When a vessel has neither a result nor a reason.
     """
-    results = {vessel: result if absence(result) else VesselCalibration(*result)
-               for vessel, result in every_vessel(vessels).items()}
+    results: dict[str, VesselCalibration | Absent] = {
+        vessel: result if is_absent(result) else VesselCalibration(*result)
+        for vessel, result in every_vessel(vessels).items()
+    }
     limits = {"LM": 0.35} if limits is None else limits
-    both = any(not absence(result) and result.published is not None for result in results.values())
-    figure = new_figure(height=14.4 if both else 8.4)
-    figure.get_layout_engine().set(hspace=0.08, h_pad=0.1)
-    frames, parts, levels = [], [], []
+    both = any(not is_absent(result) and result.published is not None for result in results.values())
+    figure = new_figure(height=14.4 if both else 8.4, layout=ConstrainedLayoutEngine(hspace=0.08, h_pad=0.1))
+    frames, parts = [], []
+    levels: list[float] = []
     left, right = _paired(figure) if both else ({}, vessel_grid(figure))
     for vessel, panel in left.items():
         _draw_published(panel, results[vessel], thresholds[vessel], limits.get(vessel, 1.0))
@@ -122,9 +159,9 @@ def _draw_panel(axes: Axes, result: VesselCalibration, threshold: float, limit: 
     _note(axes, note + _beyond(result.groups, limit))
 
 
-def _draw_published(axes: Axes, result: VesselCalibration, threshold: float, limit: float) -> None:
+def _draw_published(axes: Axes, result: VesselCalibration | Absent, threshold: float, limit: float) -> None:
     """The paper's panel: groups, bands and the Brier score; empty where the vessel or its band is missing."""
-    if absence(result) or result.published is None or absence(result.published):
+    if is_absent(result) or result.published is None or is_absent(result.published):
         axes.axis("off")
         axes.set_title("", loc="left")
         return
@@ -173,9 +210,11 @@ def _draw_strip(axes: Axes, result: VesselCalibration, threshold: float, limit: 
     axes.spines[:].set_visible(False)
 
 
-def _handles(levels: list[float]) -> list:
-    handles = [Line2D([], [], linestyle="none", label=f"Group of ECGs, {RISK_NAMES[group].lower()}", **_GROUPS[group])
-               for group in (HIGH, LOW)]
+def _handles(levels: list[float]) -> list[Artist]:
+    handles: list[Artist] = [
+        Line2D([], [], linestyle="none", label=f"Group of ECGs, {RISK_NAMES[group].lower()}", **_GROUPS[group])
+        for group in (HIGH, LOW)
+    ]
     handles.append(Line2D([], [], color=INK, label="Smooth curve"))
     handles += [Patch(color=MUTED, alpha=alpha, linewidth=0, label=f"{percent(level)} band")
                 for alpha, level in zip((0.4, 0.16), levels)]
@@ -191,7 +230,7 @@ def _tidy(vessel: str, result: VesselCalibration, threshold: float) -> pd.DataFr
         pd.DataFrame({"series": "smooth curve", "predicted": smooth.grid, "observed": smooth.value}),
     ]
     curves = [("", smooth)]
-    if result.published is not None and not absence(result.published):
+    if result.published is not None and not is_absent(result.published):
         curves.append(("published, ", result.published))
         parts.append(pd.DataFrame({"series": "published, curve", "predicted": result.published.grid,
                                    "observed": result.published.value}))

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.panels import (
-    absence,
     absent_sentences,
     below,
     every_vessel,
+    is_absent,
     nothing_drawn,
     present_panels,
     vessel_grid,
@@ -25,6 +26,9 @@ from cctaecg.figures.style import FAINT, INK, MUTED, SMALL, TEXT, VESSEL_COLOURS
 from cctaecg.figures.wording import listed, number, percent
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from cctaecg.run.results import Absent
     from cctaecg.stats.decisions.net_benefit import BestStrategy, NetBenefit
 
 _TREAT_ALL, _TREAT_NONE, _MARK = (0, (5, 2)), (0, (1.2, 1.2)), (0, (2, 1.5))
@@ -33,14 +37,33 @@ _COLUMNS = ["vessel", "threshold", "model", "treat_all", "treat_none", "standard
 
 
 @styled
-def decision_curves(vessels: Mapping[str, NetBenefit], thresholds: Mapping[str, float],
-                    best: Mapping[str, BestStrategy] | None = None) -> Drawing:
-    """Net benefit of acting on the model, on everybody and on nobody over risk thresholds, one panel per vessel.
+def decision_curves(vessels: Mapping[str, NetBenefit | Absent], thresholds: Mapping[str, float],
+                    best: Mapping[str, BestStrategy | Absent] | None = None) -> Drawing:
+    """Decision curves of each vessel: net benefit of acting on the model, on everybody and on nobody.
 
     The vertical line is the study's threshold. Net benefit far below zero is cut off, so that the part where the
     curves differ fills the panel; the right axis has it as a share of the most that is possible, the prevalence.
-    ``best``, where given, makes a strip below each panel: how often each strategy was the best one in resamples of
-    patients. A vessel may be ``Absent``, in both.
+
+    Parameters
+    ----------
+    vessels : mapping of str to NetBenefit or Absent
+        Net benefit of each vessel over risk thresholds, from :func:`cctaecg.stats.net_benefit`. The panel of a vessel
+        that is :class:`cctaecg.run.Absent` says why.
+    thresholds : mapping of str to float
+        The study's risk threshold of each vessel, a probability.
+    best : mapping of str to BestStrategy or Absent, optional
+        How often each strategy was the best one in resamples of patients, from :func:`cctaecg.stats.best_strategy`.
+        Where given, a strip below each panel shows it.
+
+    Returns
+    -------
+    Drawing
+        Its data have one row per vessel and threshold.
+
+    Raises
+    ------
+    MissingPanel
+        When a vessel has neither a result nor a reason, in either mapping.
     """
     results, shares = every_vessel(vessels), {} if best is None else every_vessel(best)
     figure = new_figure(height=5.9 if best is None else 7.4)
@@ -48,18 +71,20 @@ def decision_curves(vessels: Mapping[str, NetBenefit], thresholds: Mapping[str, 
     for vessel, axes, benefit in present_panels(vessel_grid(figure), results):
         _draw_panel(axes, benefit, vessel, thresholds[vessel])
         share = shares.get(vessel)
-        share = None if share is None or absence(share) else share
-        if share is not None:
-            _draw_best(below(axes, gap=0.16, height=0.16), share, vessel, thresholds[vessel])
-        frames.append(_tidy(vessel, benefit, share))
+        strategy = None if share is None or is_absent(share) else share
+        if strategy is not None:
+            _draw_best(below(axes, gap=0.16, height=0.16), strategy, vessel, thresholds[vessel])
+        frames.append(_tidy(vessel, benefit, strategy))
         parts.append(_sentence(vessel, benefit, thresholds[vessel]))
     strip = "" if best is None else "; in the strips, how often each strategy is best"
     figure.supxlabel(f"Risk threshold{strip}", fontsize=TEXT)
     figure.supylabel("Net benefit (left), as a share of the prevalence (right)", fontsize=TEXT)
-    handles = [Line2D([], [], color=INK, linewidth=2, label="Model (in the vessel's colour)"),
-               Line2D([], [], color=MUTED, linestyle=_TREAT_ALL, label="Treat all"),
-               Line2D([], [], color=INK, linestyle=_TREAT_NONE, label="Treat none"),
-               Line2D([], [], color=INK, linewidth=0.9, linestyle=_MARK, label="Study's threshold")]
+    handles: list[Artist] = [
+        Line2D([], [], color=INK, linewidth=2, label="Model (in the vessel's colour)"),
+        Line2D([], [], color=MUTED, linestyle=_TREAT_ALL, label="Treat all"),
+        Line2D([], [], color=INK, linestyle=_TREAT_NONE, label="Treat none"),
+        Line2D([], [], color=INK, linewidth=0.9, linestyle=_MARK, label="Study's threshold"),
+    ]
     if best is not None:
         handles += [Patch(linewidth=0, label=f"{name[:1].upper()}{name[1:]} is best", **look)
                     for name, look in reversed(_best_looks(INK).items())]
@@ -79,12 +104,18 @@ def _draw_panel(axes: Axes, benefit: NetBenefit, vessel: str, threshold: float) 
     axes.set(xlim=(np.min(benefit.thresholds), np.max(benefit.thresholds)), ylim=(-0.3 * top, 1.1 * top))
     if benefit.events:
         prevalence = benefit.events / benefit.n
-        right = axes.secondary_yaxis("right", functions=(lambda value: value / prevalence,
-                                                         lambda value: value * prevalence))
+
+        def as_share(value: ArrayLike) -> np.ndarray:
+            return np.asarray(value) / prevalence
+
+        def as_net_benefit(share: ArrayLike) -> np.ndarray:
+            return np.asarray(share) * prevalence
+
+        right = axes.secondary_yaxis("right", functions=(as_share, as_net_benefit))
         dress(right).set_yticks([0, 0.25, 0.5, 0.75, 1])
 
 
-def _best_looks(colour: str) -> dict[str, dict]:
+def _best_looks(colour: str) -> dict[str, dict[str, Any]]:
     """How each strategy fills its part of a strip, from the bottom; the hatch tells two of them apart in grey."""
     return {"treat none": {"facecolor": FAINT},
             "treat all": {"facecolor": "white", "edgecolor": MUTED, "hatch": "//////"},

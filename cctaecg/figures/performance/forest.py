@@ -4,32 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, present_panels
+from cctaecg.figures.panels import (
+    absent_sentences,
+    every_vessel,
+    is_absent,
+    nothing_drawn,
+    present_panels,
+    present_results,
+)
 from cctaecg.figures.style import FAINT, MUTED, SMALL, VESSEL_COLOURS, VESSEL_MARKERS, dress, new_figure, styled
 from cctaecg.figures.wording import count, estimate, listed, number, p_value, percent
 
 if TYPE_CHECKING:
+    from cctaecg.run.results import Absent
     from cctaecg.stats.discrimination.auc import AUC
     from cctaecg.stats.discrimination.factors import FactorAUCs
 
 _ROW, _HEAD, _ABOVE = 0.185, 0.68, 0.06  # inches: a row, the space above a block, and between its heading and rows
 _LEFT, _RIGHT = 0.19, 0.46  # where the dots begin and end, in widths of the figure
 _PATIENTS, _EVENTS, _AUC = 0.555, 0.715, 0.735  # right, right and left edges of the columns of text
+_Side = Literal["left", "right"]
 _COLUMNS = ["vessel", "factor", "level", "patients", "events", "n", "auc", "lower", "upper", "interaction_p", "reason"]
 
 
 @styled
-def forest_plot(vessels: Mapping[str, FactorAUCs], level: float = 0.95) -> Drawing:
-    """One block per vessel: each subgroup's patients, events of ECGs, AUC and interval; the dashed line is everybody.
+def forest_plot(vessels: Mapping[str, FactorAUCs | Absent], level: float = 0.95) -> Drawing:
+    """Forest plot of the AUC in subgroups, one block per vessel; the dashed line is the AUC of everybody.
 
-    A subgroup without an AUC says so in its row; its reason stands in the data. ``level`` only labels the intervals.
-    A vessel may be ``Absent``.
+    Each row has the subgroup's patients, events of ECGs, AUC and interval. A subgroup without an AUC says so in its
+    row; its reason stands in the data.
+
+    Parameters
+    ----------
+    vessels : mapping of str to FactorAUCs or Absent
+        AUCs of each vessel by factor, from :func:`cctaecg.stats.factor_aucs`. The block of a vessel that is
+        :class:`cctaecg.run.Absent` says why.
+    level : float, default 0.95
+        Level of the intervals; it only labels them.
+
+    Returns
+    -------
+    Drawing
+        Its data have one row per vessel for everybody, and one per subgroup.
+
+    Raises
+    ------
+    MissingPanel
+        When a vessel has neither a result nor a reason.
     """
     results = every_vessel(vessels)
     heights = [_block_rows(result) * _ROW for result in results.values()]
@@ -52,16 +80,16 @@ def forest_plot(vessels: Mapping[str, FactorAUCs], level: float = 0.95) -> Drawi
     return Drawing(figure, _alt(results, data, level), data, nothing_drawn(results))
 
 
-def _block_rows(result: FactorAUCs) -> int:
-    if absence(result):
+def _block_rows(result: FactorAUCs | Absent) -> int:
+    if is_absent(result):
         return 4
     factors = result.factors
     return 1 + sum(1 + len(levels) for levels, _ in factors.values())
 
 
-def _limits(results: Mapping[str, FactorAUCs]) -> tuple[float, float]:
+def _limits(results: Mapping[str, FactorAUCs | Absent]) -> tuple[float, float]:
     """One AUC axis for all vessels, to whole tenths."""
-    drawn = [result for result in results.values() if not absence(result)]
+    drawn = present_results(results).values()
     areas = [result.overall for result in drawn]
     areas += [subgroup.auc for result in drawn for levels, _ in result.factors.values() for subgroup in levels
               if subgroup.auc is not None]
@@ -71,9 +99,12 @@ def _limits(results: Mapping[str, FactorAUCs]) -> tuple[float, float]:
             max(0.9, ceil(10 * max(area.upper for area in areas)) / 10))
 
 
-def _column_heads(figure, y: float, level: float) -> None:
-    for x, text, side in ((_PATIENTS, "Patients", "right"), (_EVENTS, "Events / n", "right"),
-                          (_AUC, f"AUC ({percent(level)} CI)", "left")):
+def _column_heads(figure: Figure, y: float, level: float) -> None:
+    heads: tuple[tuple[float, str, _Side], ...] = (
+        (_PATIENTS, "Patients", "right"), (_EVENTS, "Events / n", "right"),
+        (_AUC, f"AUC ({percent(level)} CI)", "left"),
+    )
+    for x, text, side in heads:
         figure.text(x, y, text, fontsize=SMALL, color=MUTED, ha=side, va="bottom")
 
 
@@ -112,7 +143,9 @@ def _estimate(axes: Axes, row: int, vessel: str, auc: AUC, overall: bool = False
     _write(axes, row, _AUC, estimate(auc), "left", weight="bold" if overall else "normal")
 
 
-def _write(axes: Axes, row: float, x: float, text: str, side: str, weight: str = "normal", colour=None) -> None:
+def _write(
+    axes: Axes, row: float, x: float, text: str, side: _Side, weight: str = "normal", colour: str | None = None
+) -> None:
     """Text in a row of the table, ``x`` in widths of the figure."""
     inside = (x - _LEFT) / (_RIGHT - _LEFT)
     axes.text(inside, row, text, transform=axes.get_yaxis_transform(), ha=side, va="center", fontsize=SMALL,
@@ -134,12 +167,15 @@ def _tidy(vessel: str, result: FactorAUCs) -> pd.DataFrame:
     return pd.DataFrame(rows).assign(vessel=vessel).reindex(columns=_COLUMNS)
 
 
-def _alt(results: Mapping[str, FactorAUCs], data: pd.DataFrame, level: float) -> str:
+def _alt(results: Mapping[str, FactorAUCs | Absent], data: pd.DataFrame, level: float) -> str:
     parts = []
-    for vessel, rows in data[data["factor"] != "All"].dropna(subset="auc").groupby("vessel", sort=False):
-        least, most = rows.loc[rows["auc"].idxmin()], rows.loc[rows["auc"].idxmax()]
-        overall = results[vessel].overall
-        parts.append(f"{vessel} {number(overall.value)} in all, from {number(least['auc'])} ({least['factor']} "
+    subgroups = data[data["factor"] != "All"].dropna(subset="auc")
+    for vessel, result in present_results(results).items():
+        rows = subgroups[subgroups["vessel"] == vessel]
+        if rows.empty:
+            continue
+        least, most = rows.iloc[int(rows["auc"].argmin())], rows.iloc[int(rows["auc"].argmax())]
+        parts.append(f"{vessel} {number(result.overall.value)} in all, from {number(least['auc'])} ({least['factor']} "
                      f"{least['level']}) to {number(most['auc'])} ({most['factor']} {most['level']})")
     text = f"Forest plot of the AUC with {percent(level)} intervals in subgroups: "
     return text + (listed(parts) if parts else "no subgroup could be estimated") + "." + absent_sentences(results)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from textwrap import fill
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matplotlib
 import numpy as np
@@ -17,9 +17,9 @@ from cctaecg.errors import UserError
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.panels import (
     MissingPanel,
-    absence,
     absent_sentences,
     every_vessel,
+    is_absent,
     nothing_drawn,
     present_panels,
     vessel_grid,
@@ -28,6 +28,7 @@ from cctaecg.figures.style import INK, SEQUENCE, SMALL, TEXT, new_figure, styled
 from cctaecg.figures.wording import count, listed, number, p_value, percent, with_limits
 
 if TYPE_CHECKING:
+    from cctaecg.run.results import Absent
     from cctaecg.stats.trend import Trend
 
 GRADE_NAMES = ("Normal", "Mild", "Moderate", "Severe,\noccluded")
@@ -41,27 +42,60 @@ class GradeOutOfRange(UserError, ValueError):
 
 
 class VesselGrades(NamedTuple):
-    """Grade (n,), NaN where missing, predicted probability (n,), and their Spearman correlation."""
+    """What one vessel's panel of probabilities by grade needs.
+
+    Attributes
+    ----------
+    grade : array, shape (n,)
+        Grade of each ECG's stenosis, 0 and up; NaN where it is missing.
+    probability : array, shape (n,)
+        Predicted probability of severe stenosis of each ECG.
+    trend : Trend or Absent
+        Spearman's correlation of the two, from :func:`cctaecg.stats.spearman_trend`.
+    """
 
     grade: np.ndarray
     probability: np.ndarray
-    trend: Trend
+    trend: Trend | Absent
 
 
 @styled
-def probability_by_grade(vessels: Mapping[str, VesselGrades], thresholds: Mapping[str, float],
+def probability_by_grade(vessels: Mapping[str, VesselGrades | Absent], thresholds: Mapping[str, float],
                          names: Sequence[str] = GRADE_NAMES, level: float = 0.95,
                          logit: Collection[str] = ()) -> Drawing:
-    """A box and all points for each grade, n below, the risk threshold as a dashed line, Spearman's rho in the title.
+    """Predicted probability by grade of stenosis, one panel per vessel: a box and all points for each grade.
 
-    Grades are 0 to ``len(names) - 1``; merge severe and occluded before with ``np.minimum(grade, 3)``. Boxes show
-    the quartiles, whiskers the last point within 1.5 interquartile ranges. The points are spread sideways by a
-    fixed sequence, so that the same data give the same picture; they are left out of ``data``, which holds the boxes,
-    because a table of individual patients does not belong in a book. The panels of the vessels in ``logit`` have
-    a logit axis, which spreads small probabilities; a probability of exactly 0 or 1 lies at its end.
+    The number of ECGs stands below each grade, the risk threshold is a dashed line, Spearman's rho stands in the title.
+    Boxes show the quartiles, whiskers the last point within 1.5 interquartile ranges. The points are spread sideways by
+    a fixed sequence, so that the same data give the same picture.
 
-    Raises ``GradeOutOfRange``, and ``MissingPanel`` for a name in ``logit`` that is no vessel. A vessel may be
-    ``Absent``.
+    Parameters
+    ----------
+    vessels : mapping of str to VesselGrades or Absent
+        Result of each vessel. The panel of one that is :class:`cctaecg.run.Absent` says why.
+    thresholds : mapping of str to float
+        Risk threshold of each vessel, a probability.
+    names : sequence of str
+        Name of each grade, from 0 up. Severe and occluded have one name by default: merge them before with
+        ``np.minimum(grade, 3)``.
+    level : float, default 0.95
+        Level of the intervals of rho; it only labels them.
+    logit : collection of str, default none
+        The vessels whose panel has a logit axis, which spreads small probabilities; a probability of exactly 0 or 1
+        lies at its end.
+
+    Returns
+    -------
+    Drawing
+        Its data have one row per box. The points are left out of them, because a table of individual patients does
+        not belong in a book.
+
+    Raises
+    ------
+    GradeOutOfRange
+        When a grade has no name.
+    MissingPanel
+        When a vessel has neither a result nor a reason, or a name in ``logit`` is no vessel.
     """
     results = every_vessel(vessels)
     if unknown := [name for name in logit if name not in results]:
@@ -84,13 +118,13 @@ def probability_by_grade(vessels: Mapping[str, VesselGrades], thresholds: Mappin
         frames.append(_tidy(vessel, boxes, by_grade, names))
         medians = [number(box["med"], 2) if box else "none" for box in boxes]
         parts.append(f"{vessel} medians {', '.join(medians)}" + (
-            "" if absence(trend) else f" (Spearman {number(trend.rho)}, {p_value(trend.p_value)})"))
+            "" if is_absent(trend) else f" (Spearman {number(trend.rho)}, {p_value(trend.p_value)})"))
     figure.supylabel("Predicted probability of severe stenosis", fontsize=TEXT)
     figure.supxlabel("Number of ECGs and grade of stenosis; dashed: risk threshold", fontsize=TEXT)
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
     flat = [name.replace("\n", " ").lower() for name in names]
     alt = f"Box plots of predicted probability by grade ({listed(flat)}), with {percent(level)} intervals of rho: "
-    on_logit = [name for name in results if name in logit and not absence(results[name])]
+    on_logit = [name for name in results if name in logit and not is_absent(results[name])]
     scale = f" Logit axis: {listed(on_logit)}." if on_logit else ""
     return Drawing(figure, alt + (listed(parts) if parts else "none") + "." + scale + absent_sentences(results), data,
                    nothing_drawn(results))
@@ -109,9 +143,9 @@ def _logit_axis(axes: Axes, probability: np.ndarray) -> None:
     axes.set_title(f"{axes.get_title(loc='left')}, logit axis", loc="left")
 
 
-def _correlation(trend: Trend) -> str:
-    if reason := absence(trend):
-        return fill(reason, 30)
+def _correlation(trend: Trend | Absent) -> str:
+    if is_absent(trend):
+        return fill(trend["absent"], 30)
     return f"ρ {with_limits(trend.rho, trend.lower, trend.upper, 2)}\n{p_value(trend.p_value)}"
 
 
@@ -126,12 +160,12 @@ def _split(vessel: str, grade: np.ndarray, probability: np.ndarray, names: Seque
     return [probability[known & (grade == value)] for value in range(len(names))]
 
 
-def _boxes(by_grade: list[np.ndarray]) -> list[dict]:
+def _boxes(by_grade: list[np.ndarray]) -> list[dict[str, Any]]:
     """What matplotlib draws as a box, or an empty dict for a grade without ECGs."""
     return [boxplot_stats(values)[0] if len(values) else {} for values in by_grade]
 
 
-def _draw(axes: Axes, by_grade: list[np.ndarray], boxes: list[dict], names: Sequence[str]) -> None:
+def _draw(axes: Axes, by_grade: list[np.ndarray], boxes: list[dict[str, Any]], names: Sequence[str]) -> None:
     colours = matplotlib.colormaps[SEQUENCE](np.linspace(0.0, 0.72, len(names)))
     for position, (values, colour) in enumerate(zip(by_grade, colours, strict=True)):
         if len(values):
@@ -150,7 +184,9 @@ def _draw(axes: Axes, by_grade: list[np.ndarray], boxes: list[dict], names: Sequ
     axes.set_xlim(-0.5, len(names) - 0.5)
 
 
-def _tidy(vessel: str, boxes: list[dict], by_grade: list[np.ndarray], names: Sequence[str]) -> pd.DataFrame:
+def _tidy(
+    vessel: str, boxes: list[dict[str, Any]], by_grade: list[np.ndarray], names: Sequence[str]
+) -> pd.DataFrame:
     keys = {"whislo": "whisker_low", "q1": "q1", "med": "median", "q3": "q3", "whishi": "whisker_high"}
     rows = [{"grade": name.replace("\n", " "), "n": len(values), **{keys[key]: box[key] for key in keys if box}}
             for name, values, box in zip(names, by_grade, boxes, strict=True)]

@@ -14,6 +14,7 @@ from cctaecg.figures.style import INK, TEXT, VESSEL_COLOURS, VESSEL_MARKERS, new
 from cctaecg.figures.wording import listed, number, percent
 
 if TYPE_CHECKING:
+    from cctaecg.run.results import Absent
     from cctaecg.stats.intervals import Interval
 
 _COLUMNS = ["vessel", "method", "value", "lower", "upper", "width"]
@@ -21,12 +22,31 @@ _COLUMNS = ["vessel", "method", "value", "lower", "upper", "width"]
 
 @styled
 def interval_methods_plot(
-    vessels: Mapping[str, Mapping[str, Interval]], names: Mapping[str, str], level: float = 0.95
+    vessels: Mapping[str, Mapping[str, Interval] | Absent], names: Mapping[str, str], level: float = 0.95
 ) -> Drawing:
-    """Each method's interval of the same AUC, a panel for each vessel on a common scale.
+    """Several methods' intervals of the same AUC, a panel for each vessel on a common scale.
 
-    ``vessels`` maps each vessel to its intervals by method, or is ``Absent``; ``names`` words the methods, in the order
-    from top to bottom. Dashed lines carry the limits of the last method through the panel.
+    Dashed lines carry the limits of the last method through the panel.
+
+    Parameters
+    ----------
+    vessels : mapping of str to mapping of str to Interval, or to Absent
+        Intervals of each vessel by method, from :func:`cctaecg.stats.interval_methods`. The panel of a vessel that is
+        :class:`cctaecg.run.Absent` says why.
+    names : mapping of str to str
+        The methods and how they are worded, from top to bottom, as :data:`cctaecg.stats.METHODS`.
+    level : float, default 0.95
+        Level of the intervals; it only labels them.
+
+    Returns
+    -------
+    Drawing
+        Its data have one row per vessel and method.
+
+    Raises
+    ------
+    MissingPanel
+        When a vessel has neither a result nor a reason.
     """
     results = every_vessel(vessels)
     figure = new_figure(height=6.2)

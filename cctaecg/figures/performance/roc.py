@@ -11,11 +11,21 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import MissingPanel, absence, absent_sentences, band, every_vessel, nothing_drawn, titled
+from cctaecg.figures.panels import (
+    MissingPanel,
+    absent_sentences,
+    band,
+    every_vessel,
+    is_absent,
+    nothing_drawn,
+    present_results,
+    titled,
+)
 from cctaecg.figures.style import FAINT, MUTED, VESSEL_COLOURS, VESSEL_LINES, VESSEL_MARKERS, new_figure, styled
 from cctaecg.figures.wording import count, estimate, listed, number, percent
 
 if TYPE_CHECKING:
+    from cctaecg.run.results import Absent
     from cctaecg.stats.decisions.thresholds import Operating
     from cctaecg.stats.discrimination.auc import AUC
     from cctaecg.stats.discrimination.roc import Roc
@@ -25,7 +35,18 @@ _COLUMNS = ["panel", "vessel", "series", "fpr", "tpr", "lower", "upper"]
 
 
 class VesselRoc(NamedTuple):
-    """What one curve needs; ``operating`` is the point at the risk threshold, if it is to be marked."""
+    """What one vessel's ROC curve needs.
+
+    Attributes
+    ----------
+    curve : Roc
+        The empirical curve and its band, from :func:`cctaecg.stats.roc`.
+    auc : AUC
+        The area with its interval and counts, from :func:`cctaecg.stats.auc_ci`.
+    operating : Operating or None, default None
+        Sensitivity and specificity at the risk threshold, from :func:`cctaecg.stats.at_threshold`; ``None`` where no
+        point is to be marked.
+    """
 
     curve: Roc
     auc: AUC
@@ -33,14 +54,32 @@ class VesselRoc(NamedTuple):
 
 
 @styled
-def roc_curves(panels: Mapping[str, Mapping[str, VesselRoc]], micro: Mapping[str, Interval] | None = None,
-               level: float = 0.95) -> Drawing:
-    """Square ROC panels, one per entry of ``panels`` (title to vessel to result), four curves in each.
+def roc_curves(panels: Mapping[str, Mapping[str, VesselRoc | Absent]],
+               micro: Mapping[str, Interval | Absent] | None = None, level: float = 0.95) -> Drawing:
+    """Receiver operating characteristic curves of the four vessels, in one square panel or several.
 
     Each vessel has its empirical curve, its pointwise band, a marker at its operating point, and in the legend its
-    AUC with interval and the events of all. ``micro`` holds the micro-averaged AUC under the same titles.
-    ``level`` only labels the intervals. A vessel may be ``Absent``; the legend then gives the reason.
-    Raises ``MissingPanel`` without any panel, or when a panel lacks a vessel.
+    AUC with interval, the number of events and that of records.
+
+    Parameters
+    ----------
+    panels : mapping of str to mapping of str to VesselRoc or Absent
+        For each panel's title the result of each vessel. For a vessel that is :class:`cctaecg.run.Absent` the legend
+        gives the reason.
+    micro : mapping of str to Interval or Absent, optional
+        The micro-averaged AUC of a panel, under its title; the legend shows it.
+    level : float, default 0.95
+        Level of the intervals; it only labels them.
+
+    Returns
+    -------
+    Drawing
+        Its data have one row per point of a curve, of a band, and per operating point.
+
+    Raises
+    ------
+    MissingPanel
+        When there is no panel, or a panel lacks a vessel.
     """
     if not panels:
         raise MissingPanel("roc_curves was given no panel; expected at least one title with its vessels")
@@ -49,19 +88,20 @@ def roc_curves(panels: Mapping[str, Mapping[str, VesselRoc]], micro: Mapping[str
     figure = new_figure(height=6.6 if single else 5.6, width=5.2 if single else 3.2 * len(panels))
     axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
     frames, sentences, reasons = [], [], []
-    for panel, (title, results) in zip(axes, panels.items(), strict=True):
-        results = every_vessel(results)
+    for panel, (title, by_vessel) in zip(axes, panels.items(), strict=True):
+        results = every_vessel(by_vessel)
         titled(panel, title)
         _frame_square(panel, left=panel is axes[0])
         handles = [_draw_vessel(panel, vessel, result, single) for vessel, result in results.items()]
         if title in micro:
-            handles.append(_note("Micro-average", absence(micro[title]) or estimate(micro[title])))
+            average = micro[title]
+            handles.append(_note("Micro-average", average["absent"] if is_absent(average) else estimate(average)))
         _legend(panel, handles, f"AUC ({percent(level)} CI), events / n", single)
-        frames += [_tidy(title, vessel, result) for vessel, result in results.items() if not absence(result)]
-        reasons.append(nothing_drawn(results))
+        frames += [_tidy(title, vessel, result) for vessel, result in present_results(results).items()]
+        reasons += [reason for reason in [nothing_drawn(results)] if reason]
         sentences.append(_sentence(title, results, micro.get(title), level))
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
-    absent = " ".join(dict.fromkeys(reasons)) if all(reasons) else None
+    absent = " ".join(dict.fromkeys(reasons)) if len(reasons) == len(panels) else None
     return Drawing(figure, "ROC curves. " + " ".join(sentences), data, absent)
 
 
@@ -73,20 +113,28 @@ def _frame_square(axes: Axes, left: bool) -> None:
         axes.set_ylabel("Sensitivity")
 
 
-def _draw_vessel(axes: Axes, vessel: str, result: VesselRoc, single: bool) -> Line2D:
-    if reason := absence(result):
-        return _note(vessel, reason)
+def _rates(operating: Operating | None) -> tuple[float, float] | None:
+    """Sensitivity and specificity of the operating point; ``None`` without it, or where one of them is undefined."""
+    if operating is None or operating.sensitivity is None or operating.specificity is None:
+        return None
+    return operating.sensitivity.value, operating.specificity.value
+
+
+def _draw_vessel(axes: Axes, vessel: str, result: VesselRoc | Absent, single: bool) -> Line2D:
+    if is_absent(result):
+        return _note(vessel, result["absent"])
     curve, auc, operating = VesselRoc(*result)
     colour = VESSEL_COLOURS[vessel]
     band(axes, curve.grid, curve.lower, curve.upper, colour, VESSEL_LINES[vessel])
     axes.plot(curve.fpr, curve.tpr, color=colour, linestyle=VESSEL_LINES[vessel], gid=vessel)
-    marked = operating is not None and operating.sensitivity is not None and operating.specificity is not None
-    if marked:
-        axes.plot(1 - operating.specificity.value, operating.sensitivity.value, color=colour, linestyle="none",
-                  marker=VESSEL_MARKERS[vessel], markersize=7, markeredgecolor="white", zorder=5, gid=f"{vessel} point")
+    rates = _rates(operating)
+    if rates is not None:
+        sensitivity, specificity = rates
+        axes.plot(1 - specificity, sensitivity, color=colour, linestyle="none", marker=VESSEL_MARKERS[vessel],
+                  markersize=7, markeredgecolor="white", zorder=5, gid=f"{vessel} point")
     text = f"{vessel}  {estimate(auc)}{', ' if single else chr(10)}{count(auc.events)} / {count(auc.n)}"
     return Line2D([], [], color=colour, linestyle=VESSEL_LINES[vessel], markersize=5,
-                  marker=VESSEL_MARKERS[vessel] if marked else None, label=text)
+                  marker=VESSEL_MARKERS[vessel] if rates is not None else None, label=text)
 
 
 def _note(name: str, text: str) -> Line2D:
@@ -107,22 +155,23 @@ def _tidy(title: str, vessel: str, result: VesselRoc) -> pd.DataFrame:
         pd.DataFrame({"series": "curve", "fpr": curve.fpr, "tpr": curve.tpr}),
         pd.DataFrame({"series": "band", "fpr": curve.grid, "lower": curve.lower, "upper": curve.upper}),
     ]
-    if operating is not None and operating.sensitivity is not None and operating.specificity is not None:
-        parts.append(pd.DataFrame({"series": "operating point", "fpr": [1 - operating.specificity.value],
-                                   "tpr": [operating.sensitivity.value]}))
+    if (rates := _rates(operating)) is not None:
+        sensitivity, specificity = rates
+        parts.append(pd.DataFrame({"series": "operating point", "fpr": [1 - specificity], "tpr": [sensitivity]}))
     return pd.concat(parts, ignore_index=True).assign(panel=title, vessel=vessel)[_COLUMNS]
 
 
-def _sentence(title: str, results: Mapping[str, VesselRoc], micro: Interval | None, level: float) -> str:
-    drawn = {vessel: VesselRoc(*result) for vessel, result in results.items() if not absence(result)}
+def _sentence(
+    title: str, results: Mapping[str, VesselRoc | Absent], micro: Interval | Absent | None, level: float
+) -> str:
+    drawn = {vessel: VesselRoc(*result) for vessel, result in present_results(results).items()}
     areas = [f"{vessel} {estimate(result.auc)} with {count(result.auc.events)} events of {count(result.auc.n)}"
              for vessel, result in drawn.items()]
-    points = [f"{vessel} sensitivity {number(result.operating.sensitivity.value, 2)} at specificity "
-              f"{number(result.operating.specificity.value, 2)}" for vessel, result in drawn.items()
-              if result.operating and result.operating.sensitivity and result.operating.specificity]
+    points = [f"{vessel} sensitivity {number(rates[0], 2)} at specificity {number(rates[1], 2)}"
+              for vessel, result in drawn.items() if (rates := _rates(result.operating)) is not None]
     text = f"{title}: area under the curve ({percent(level)} interval) "
     text += listed(areas) if areas else "of no vessel"
-    if micro is not None and not absence(micro):
+    if micro is not None and not is_absent(micro):
         text += f"; micro-average {estimate(micro)}"
     text += f"; at the risk thresholds, {listed(points)}." if points else "."
     return text + absent_sentences(results)

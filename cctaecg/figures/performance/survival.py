@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 
 from cctaecg.domain import VESSELS
@@ -20,8 +21,10 @@ from cctaecg.figures.panels import (
     band,
     below,
     every_vessel,
+    is_absent,
     nothing_drawn,
     present_panels,
+    present_results,
     titled,
 )
 from cctaecg.figures.style import (
@@ -39,27 +42,50 @@ from cctaecg.figures.style import (
 from cctaecg.figures.wording import count, estimate, listed, p_value, percent
 
 if TYPE_CHECKING:
+    from cctaecg.run.results import Absent
     from cctaecg.stats.survival.kaplan_meier import SurvivalCurve
-    from cctaecg.stats.survival.risk_groups import RiskComparison
+    from cctaecg.stats.survival.risk_comparison import RiskComparison
 
 _COLUMNS = ["vessel", "group", "series", "days", "cumulative_incidence", "lower", "upper", "at_risk", "events"]
 _ANY = "Any vessel"
 
 
 @styled
-def cumulative_incidence(vessels: Mapping[str, RiskComparison], days: Sequence[float] = (0, 175, 350, 525, 700),
-                         level: float = 0.95, any_vessel: RiskComparison | None = None) -> Drawing:
-    """One minus Kaplan-Meier with its band, high against low risk, with the numbers at risk and of events below.
+def cumulative_incidence(vessels: Mapping[str, RiskComparison | Absent],
+                         days: Sequence[float] = (0, 175, 350, 525, 700), level: float = 0.95,
+                         any_vessel: RiskComparison | Absent | None = None) -> Drawing:
+    """Cumulative incidence of myocardial infarction (1 - Kaplan-Meier) at high and at low risk, a panel per vessel.
 
-    All panels share one vertical axis, so that vessels can be compared. ``days`` are the days of the table, the
-    first and last also the ends of the axis. ``level`` only labels the bands. ``any_vessel``, where given, makes a
-    fifth panel of patients at high risk in any vessel. A vessel, a group's curve, the log-rank test and the hazard
-    ratio may each be ``Absent``; the panel then says why.
+    Each curve has its band; below a panel stand the numbers at risk and of events so far, above it the log-rank test
+    and the hazard ratio. All panels share one vertical axis, so that vessels can be compared.
+
+    Parameters
+    ----------
+    vessels : mapping of str to RiskComparison or Absent
+        Follow-up of both risk groups of each vessel, from :func:`cctaecg.stats.compare_risk_groups`. A vessel, a
+        group's curve, the log-rank test and the hazard ratio may each be :class:`cctaecg.run.Absent`; the panel then
+        says why.
+    days : sequence of float, default (0, 175, 350, 525, 700)
+        Days since the ECG of the table below a panel; the first and the last are also the ends of its axis.
+    level : float, default 0.95
+        Level of the bands; it only labels them.
+    any_vessel : RiskComparison or Absent, optional
+        Patients at high risk in any vessel against the others, from :func:`cctaecg.stats.compare_any_vessel`; where
+        given, it has a fifth panel.
+
+    Returns
+    -------
+    Drawing
+        Its data have one row per point of a curve, and per group and day of the tables.
+
+    Raises
+    ------
+    MissingPanel
+        When a vessel has neither a result nor a reason.
     """
     results = every_vessel(vessels) | ({} if any_vessel is None else {_ANY: any_vessel})
     rows = 2 if any_vessel is None else 3
-    figure = new_figure(height=3.9 * rows)
-    figure.get_layout_engine().set(h_pad=0.12)
+    figure = new_figure(height=3.9 * rows, layout=ConstrainedLayoutEngine(h_pad=0.12))
     top, frames, parts = _top(results), [], []
     for name, panel, result in present_panels(_panels(figure, rows), results):
         _draw_curves(panel, result, days, top)
@@ -84,9 +110,9 @@ def _panels(figure: Figure, rows: int) -> dict[str, Axes]:
     return {name: titled(panel, name) for name, panel in zip((*VESSELS, *[_ANY][: rows - 2]), axes)}
 
 
-def _left_out(results: Mapping[str, RiskComparison]) -> str:
+def _left_out(results: Mapping[str, RiskComparison | Absent]) -> str:
     """What a landmark left out; it is the same patients in every panel."""
-    first = next((result for result in results.values() if not absence(result)), None)
+    first = next(iter(present_results(results).values()), None)
     if first is None or first.landmark == 0:
         return ""
     return (f" Left out before day {first.landmark:g}: {count(first.early_events)} with an infarction and "
@@ -94,21 +120,20 @@ def _left_out(results: Mapping[str, RiskComparison]) -> str:
 
 
 def _groups(result: RiskComparison) -> dict[str, SurvivalCurve]:
-    return {name: curve for name, curve in ((HIGH, result.high), (LOW, result.low)) if not absence(curve)}
+    return present_results({HIGH: result.high, LOW: result.low})
 
 
-def _at_risk(result: RiskComparison, group: str) -> Sequence[int]:
+def _at_risk(result: RiskComparison, group: str) -> np.ndarray:
     return result.high_at_risk if group == HIGH else result.low_at_risk
 
 
-def _events(result: RiskComparison, group: str) -> Sequence[int]:
+def _events(result: RiskComparison, group: str) -> np.ndarray:
     return result.high_events if group == HIGH else result.low_events
 
 
-def _top(results: Mapping[str, RiskComparison]) -> float:
+def _top(results: Mapping[str, RiskComparison | Absent]) -> float:
     """The end of the shared vertical axis: above the highest curve and, up to three times as high, its band."""
-    curves = [curve for result in results.values() if not absence(result)
-              for curve in _groups(result).values()]
+    curves = [curve for result in present_results(results).values() for curve in _groups(result).values()]
     highest = max((1 - np.min(curve.survival) for curve in curves), default=0)
     band = max((1 - np.nanmin(curve.lower) for curve in curves), default=0)
     return min(1.0, max(min(band, 3 * highest), 0.02) * 1.05)
@@ -124,11 +149,11 @@ def _draw_curves(axes: Axes, result: RiskComparison, days: Sequence[float], top:
 
 def _write_comparison(axes: Axes, result: RiskComparison) -> None:
     """Log-rank p and hazard ratio above the panel, and in it why something is missing, each reason once."""
-    found = [] if absence(result.log_rank) else [f"log-rank {p_value(result.log_rank.p_value)}"]
-    found += [] if absence(result.hazard_ratio) else [f"HR {estimate(result.hazard_ratio, 2)}"]
+    found = [] if is_absent(result.log_rank) else [f"log-rank {p_value(result.log_rank.p_value)}"]
+    found += [] if is_absent(result.hazard_ratio) else [f"HR {estimate(result.hazard_ratio, 2)}"]
     axes.set_title("\n".join(found), loc="right", fontsize=SMALL, fontweight="normal")
     parts = (result.high, result.low, result.log_rank, result.hazard_ratio)
-    reasons = dict.fromkeys(fill(absence(part), 36) for part in parts if absence(part))
+    reasons = dict.fromkeys(fill(reason, 36) for part in parts if (reason := absence(part)))
     axes.text(0.03, 0.98, "\n".join(reasons), transform=axes.transAxes, va="top", fontsize=SMALL, style="italic",
               color=MUTED)
 
@@ -170,10 +195,10 @@ def _sentence(vessel: str, result: RiskComparison) -> str:
     groups = [f"{count(curve.events)} events of {count(curve.n)} at {group} risk"
               for group, curve in _groups(result).items()]
     text = f"{vessel} {listed(groups)}" if groups else vessel
-    if not absence(result.log_rank):
+    if not is_absent(result.log_rank):
         text += f", log-rank {p_value(result.log_rank.p_value)}"
-    if not absence(result.hazard_ratio):
+    if not is_absent(result.hazard_ratio):
         text += f", hazard ratio {estimate(result.hazard_ratio, 2)}"
-    if not absence(result.concordance):
+    if not is_absent(result.concordance):
         text += f", concordance of the score {estimate(result.concordance, 2)}"
     return text

@@ -8,26 +8,48 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
+from matplotlib.typing import LineStyleType
 
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, present_panels, vessel_grid
+from cctaecg.figures.panels import absent_sentences, every_vessel, is_absent, nothing_drawn, present_panels, vessel_grid
 from cctaecg.figures.style import INK, MUTED, SMALL, TEXT, VESSEL_COLOURS, new_figure, styled
 from cctaecg.figures.wording import listed, number
 
 if TYPE_CHECKING:
+    from cctaecg.run.results import Absent
     from cctaecg.stats.decisions.thresholds import Sweep
 
-_SPECIFICITY, _BASE, _OPPORTUNISTIC = (0, (5, 1.5)), (0, (2, 1.5)), "solid"
+_SPECIFICITY: LineStyleType = (0, (5, 1.5))
+_BASE: LineStyleType = (0, (2, 1.5))
+_OPPORTUNISTIC: LineStyleType = "solid"
 _COLUMNS = ["vessel", "threshold", "sensitivity", "specificity"]
 
 
 @styled
-def threshold_sweep(vessels: Mapping[str, Sweep], base: Mapping[str, float],
-                    opportunistic: Mapping[str, float | None]) -> Drawing:
-    """Sensitivity (solid) and specificity (dashed) over the threshold, one panel per vessel.
+def threshold_sweep(vessels: Mapping[str, Sweep | Absent], base: Mapping[str, float],
+                    opportunistic: Mapping[str, float | Absent | None]) -> Drawing:
+    """Sensitivity (solid) and specificity (dashed) over the risk threshold, one panel per vessel.
 
-    ``base`` marks the study's thresholds, ``opportunistic`` those for opportunistic screening; where no threshold
-    reaches the specificity wanted (``None``), the panel says so. A vessel may be ``Absent``.
+    Parameters
+    ----------
+    vessels : mapping of str to Sweep or Absent
+        Sensitivity and specificity of each vessel over thresholds, from :func:`cctaecg.stats.sweep`. The panel of a
+        vessel that is :class:`cctaecg.run.Absent` says why.
+    base : mapping of str to float
+        The study's threshold of each vessel, a probability; it is marked.
+    opportunistic : mapping of str to float, Absent or None
+        The threshold of each vessel for opportunistic screening; it is marked. Where no threshold reaches the
+        specificity wanted, it is ``None`` or ``Absent``, and the panel says so.
+
+    Returns
+    -------
+    Drawing
+        Its data have one row per vessel and threshold.
+
+    Raises
+    ------
+    MissingPanel
+        When a vessel has neither a result nor a reason.
     """
     results = every_vessel(vessels)
     figure = new_figure(height=5.9)
@@ -38,7 +60,7 @@ def threshold_sweep(vessels: Mapping[str, Sweep], base: Mapping[str, float],
         axes.plot(sweep.thresholds, sweep.specificity, color=colour, linestyle=_SPECIFICITY, gid="specificity")
         axes.axvline(base[vessel], color=INK, linewidth=0.9, linestyle=_BASE, gid="base")
         at = opportunistic[vessel]
-        if at is not None and not absence(at):
+        if at is not None and not is_absent(at):
             axes.axvline(at, color=MUTED, linewidth=0.9, linestyle=_OPPORTUNISTIC, gid="opportunistic")
             axes.set_title(f"opportunistic {number(at)}", loc="right", fontsize=SMALL, fontweight="normal")
         else:

@@ -16,6 +16,7 @@ from cctaecg.figures.wording import listed, number, percent
 
 if TYPE_CHECKING:
     from cctaecg.explain.attributions import LeadAttribution, WaveAttribution
+    from cctaecg.run.results import Absent
 
 _COLUMNS = ["vessel", "lead", "value", "lower", "upper", "patients"]
 _WAVES = ("P", "QRS", "ST", "T")
@@ -23,11 +24,28 @@ _LARGEST_AREA = 260  # square points of the largest circle of a panel
 
 
 @styled
-def lead_attributions(vessels: Mapping[str, LeadAttribution], level: float = 0.95) -> Drawing:
-    """A bar per lead with its interval, one panel per vessel, all on the same axis.
+def lead_attributions(vessels: Mapping[str, LeadAttribution | Absent], level: float = 0.95) -> Drawing:
+    """Change of each vessel's predicted logit due to each lead, as bars with intervals, all on the same axis.
 
     To the right: without this lead the predicted logit is lower, so that the lead speaks for a stenosis.
-    ``level`` only labels the intervals. A vessel may be ``Absent``.
+
+    Parameters
+    ----------
+    vessels : mapping of str to LeadAttribution or Absent
+        Attributions of each vessel, from :func:`cctaecg.explain.lead_attribution`. The panel of a vessel that is
+        :class:`cctaecg.run.Absent` says why.
+    level : float, default 0.95
+        Level of the intervals; it only labels them.
+
+    Returns
+    -------
+    Drawing
+        Its data have one row per vessel and lead.
+
+    Raises
+    ------
+    MissingPanel
+        When a vessel has neither a result nor a reason.
     """
     results = every_vessel(vessels)
     figure = new_figure(height=7.0)
@@ -54,11 +72,27 @@ def lead_attributions(vessels: Mapping[str, LeadAttribution], level: float = 0.9
 
 
 @styled
-def wave_attributions(vessels: Mapping[str, WaveAttribution]) -> Drawing:
-    """A circle for each wave of each lead, one panel per vessel; its area is the size of the mean attribution.
+def wave_attributions(vessels: Mapping[str, WaveAttribution | Absent]) -> Drawing:
+    """Mean attribution of each vessel's logit to each wave of each lead, as circles of that area.
 
     Filled: the wave raises the logit; empty: it lowers it. A black edge where the interval excludes 0, a grey one where
-    it does not. Areas are shares of the panel's largest, which is written under it. A vessel may be ``Absent``.
+    it does not. Areas are shares of the panel's largest, which is written under it.
+
+    Parameters
+    ----------
+    vessels : mapping of str to WaveAttribution or Absent
+        Attributions of each vessel, from :func:`cctaecg.explain.wave_attribution`. The panel of a vessel that is
+        :class:`cctaecg.run.Absent` says why.
+
+    Returns
+    -------
+    Drawing
+        Its data have one row per vessel, lead and wave.
+
+    Raises
+    ------
+    MissingPanel
+        When a vessel has neither a result nor a reason.
     """
     results = every_vessel(vessels)
     figure = new_figure(height=8.4)
@@ -68,9 +102,10 @@ def wave_attributions(vessels: Mapping[str, WaveAttribution]) -> Drawing:
         lead, wave = (place.ravel() for place in np.indices(result.value.shape))
         value, lower, upper = (values.ravel() for values in (result.value, result.lower, result.upper))
         sure = (lower > 0) | (upper < 0)
-        axes.scatter(wave, lead, s=_LARGEST_AREA * np.abs(value) / largest, linewidths=np.where(sure, 1.2, 0.8),
+        axes.scatter(wave, lead, s=_LARGEST_AREA * np.abs(value) / largest,
+                     linewidths=np.where(sure, 1.2, 0.8).tolist(),
                      facecolors=[VESSEL_COLOURS[vessel] if positive else "none" for positive in value > 0],
-                     edgecolors=np.where(sure, INK, MUTED))
+                     edgecolors=np.where(sure, INK, MUTED).tolist())
         axes.set_xticks(range(len(_WAVES)), _WAVES)
         axes.set_yticks(range(len(LEADS)), LEADS)
         axes.set_xlim(-0.6, len(_WAVES) - 0.4)
@@ -90,11 +125,28 @@ def wave_attributions(vessels: Mapping[str, WaveAttribution]) -> Drawing:
 
 
 @styled
-def attributions_over_beat(vessels: Mapping[str, np.ndarray], time: np.ndarray) -> Drawing:
-    """Where in the beat the network looks: mean size of the attribution, (12, w) per vessel at ``time`` (w,) s from R.
+def attributions_over_beat(vessels: Mapping[str, np.ndarray | Absent], time: np.ndarray) -> Drawing:
+    """Where in the beat the network looks: the mean size of the attribution over time, in all twelve leads.
 
-    Leads from top to bottom, bright where the attribution is largest; each panel is scaled to its own largest value. A
-    vessel may be ``Absent``.
+    Leads from top to bottom, bright where the attribution is largest; each panel is scaled to its own largest value.
+
+    Parameters
+    ----------
+    vessels : mapping of str to array, shape (12, w), or Absent
+        Mean absolute attribution of each vessel, from :func:`cctaecg.explain.beat_average`, leads in the order of
+        :data:`cctaecg.domain.LEADS`. The panel of a vessel that is :class:`cctaecg.run.Absent` says why.
+    time : array, shape (w,)
+        Seconds from the R peak, evenly spaced.
+
+    Returns
+    -------
+    Drawing
+        Its data have one row per vessel, lead and time.
+
+    Raises
+    ------
+    MissingPanel
+        When a vessel has neither a result nor a reason.
     """
     results = every_vessel(vessels)
     figure = new_figure(height=7.2)

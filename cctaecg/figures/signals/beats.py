@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from cctaecg.domain import LEADS
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, band, say_absent
+from cctaecg.figures.panels import band, is_absent, say_absent
 from cctaecg.figures.style import (
     HIGH,
     INK,
@@ -30,8 +30,9 @@ from cctaecg.figures.style import (
 from cctaecg.figures.wording import number, percent, plural
 
 if TYPE_CHECKING:
-    from cctaecg.explain.mean_beats import BeatComparison
+    from cctaecg.explain.group_beats import BeatComparison
     from cctaecg.explain.stretches import DifferingStretches
+    from cctaecg.run.results import Absent
 
 _FINE, _COARSE = "#FAE4E1", "#EDB5AE"  # the ruling of ECG paper
 _FINE_MS, _COARSE_MS = 40, 200
@@ -43,16 +44,35 @@ _COLUMNS = ["vessel", "lead", "time_ms", "group", "mean", "sd", "difference", "d
 
 @styled
 def beat_grid(
-    vessel: str, comparison: BeatComparison, stretches: DifferingStretches | None = None, band_sd: float = 0.5
+    vessel: str, comparison: BeatComparison | Absent, stretches: DifferingStretches | Absent | None = None,
+    band_sd: float = 0.5,
 ) -> Drawing:
-    """Twelve leads, limb leads left and chest leads right, on ECG paper: high risk in red, low risk blue and dashed.
+    """Mean beats at high and at low risk of one vessel, in twelve leads on ECG paper.
 
-    Bands are ``band_sd`` between-patient standard deviations on either side, half a one as published. A big square
-    is 0.2 s wide and 0.5 mV high (2 standard deviations where beats are z-scored). A black bar under the curves marks
-    each of ``stretches``. ``comparison`` may be ``Absent``.
+    Limb leads stand left and chest leads right; high risk is red, low risk blue and dashed. A big square is 0.2 s wide
+    and 0.5 mV high (2 standard deviations where beats are z-scored).
+
+    Parameters
+    ----------
+    vessel : str
+        Name of the vessel.
+    comparison : BeatComparison or Absent
+        Mean beats of both groups, from :func:`cctaecg.explain.compare_groups`. Where it is
+        :class:`cctaecg.run.Absent`, the figure says why.
+    stretches : DifferingStretches or Absent, optional
+        Where the groups differ beyond chance, from :func:`cctaecg.explain.differing_stretches`; a black bar under the
+        curves marks each stretch. Nothing is marked where it is ``Absent``.
+    band_sd : float, default 0.5
+        Half the width of the bands, in standard deviations between patients; 0.5 as published.
+
+    Returns
+    -------
+    Drawing
+        Its data have one row per lead, time and group.
     """
-    if reason := absence(comparison):
-        return _absent(vessel, reason)
+    if is_absent(comparison):
+        return _absent(vessel, comparison["absent"])
+    marked = _looked_for(stretches)
     groups = {HIGH: comparison.high, LOW: comparison.low}
     ends = [group.mean + side * band_sd * group.sd for group in groups.values() for side in (-1, 1)]
     figure, panels = _paper(comparison, np.min(ends), np.max(ends), _SQUARES[comparison.normalisation])
@@ -61,26 +81,45 @@ def beat_grid(
             mean, spread = groups[name].mean[place], band_sd * groups[name].sd[place]
             band(panel, 1000 * comparison.time, mean - spread, mean + spread, RISK_COLOURS[name], RISK_LINES[name])
             panel.plot(1000 * comparison.time, mean, color=RISK_COLOURS[name], linestyle=RISK_LINES[name], gid=name)
-        _mark(panel, LEADS[place], stretches)
+        _mark(panel, LEADS[place], marked)
     figure.supylabel(f"Mean beat, {_UNITS[comparison.normalisation]}", fontsize=TEXT)
     handles = [Line2D([], [], color=RISK_COLOURS[name], linestyle=RISK_LINES[name],
                       label=f"{RISK_NAMES[name]}: {plural(group.patients, 'patient')}, {plural(group.beats, 'beat')}")
                for name, group in groups.items()]
-    figure.legend(handles=handles + _mark_handles(stretches), loc="outside upper left",
+    figure.legend(handles=handles + _mark_handles(marked), loc="outside upper left",
                   title=f"{vessel}, mean ± {band_sd:g} SD between patients", ncols=1, alignment="left")
-    return Drawing(figure, _alt(vessel, comparison, stretches), _tidy(vessel, comparison, stretches))
+    return Drawing(figure, _alt(vessel, comparison, marked), _tidy(vessel, comparison, marked))
 
 
 @styled
 def difference_grid(
-    vessel: str, comparison: BeatComparison, stretches: DifferingStretches, level: float = 0.95
+    vessel: str, comparison: BeatComparison | Absent, stretches: DifferingStretches | Absent, level: float = 0.95
 ) -> Drawing:
-    """The difference of the two mean beats, high minus low risk, with its pointwise interval at ``level``.
+    """Difference of the mean beats of one vessel, high minus low risk, with its pointwise interval.
 
-    Twelve leads on ECG paper, one scale for all; ``stretches`` are marked. ``comparison`` may be ``Absent``.
+    Twelve leads on ECG paper, one scale for all.
+
+    Parameters
+    ----------
+    vessel : str
+        Name of the vessel.
+    comparison : BeatComparison or Absent
+        Mean beats of both groups, from :func:`cctaecg.explain.compare_groups`. Where it is
+        :class:`cctaecg.run.Absent`, the figure says why.
+    stretches : DifferingStretches or Absent
+        Where the groups differ beyond chance, from :func:`cctaecg.explain.differing_stretches`; a black bar under the
+        curve marks each stretch. Nothing is marked where it is ``Absent``.
+    level : float, default 0.95
+        Level of the interval at each place.
+
+    Returns
+    -------
+    Drawing
+        Its data have one row per lead, time and group.
     """
-    if reason := absence(comparison):
-        return _absent(vessel, reason)
+    if is_absent(comparison):
+        return _absent(vessel, comparison["absent"])
+    marked = _looked_for(stretches)
     lower, upper = comparison.difference_limits(level)
     squares = _DIFFERENCE_SQUARES[comparison.normalisation]
     figure, panels = _paper(comparison, lower.min(), upper.max(), squares)
@@ -89,12 +128,16 @@ def difference_grid(
         panel.axhline(0, color=MUTED, linewidth=0.8)
         panel.fill_between(1000 * comparison.time, lower[place], upper[place], color=INK, alpha=0.3, linewidth=0)
         panel.plot(1000 * comparison.time, comparison.difference[place], color=INK, linewidth=1.2, gid="difference")
-        _mark(panel, LEADS[place], stretches)
+        _mark(panel, LEADS[place], marked)
     figure.supylabel(f"High minus low risk, {_UNITS[comparison.normalisation]}", fontsize=TEXT)
     handle = Line2D([], [], color=INK, linewidth=1.2, label="Difference of the mean beats")
-    figure.legend(handles=[handle, *_mark_handles(stretches)], loc="outside upper left", ncols=1, alignment="left",
+    figure.legend(handles=[handle, *_mark_handles(marked)], loc="outside upper left", ncols=1, alignment="left",
                   title=f"{vessel}, high minus low risk ({percent(level)} CI at each place)")
-    return Drawing(figure, _alt(vessel, comparison, stretches), _tidy(vessel, comparison, stretches))
+    return Drawing(figure, _alt(vessel, comparison, marked), _tidy(vessel, comparison, marked))
+
+
+def _looked_for(stretches: DifferingStretches | Absent | None) -> DifferingStretches | None:
+    return None if is_absent(stretches) else stretches
 
 
 def _absent(vessel: str, reason: str) -> Drawing:

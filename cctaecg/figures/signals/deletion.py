@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
+from matplotlib.typing import LineStyleType
 
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.panels import absent_sentences, band, every_vessel, nothing_drawn, present_panels, vessel_grid
@@ -16,23 +18,42 @@ from cctaecg.figures.wording import estimate, listed, percent
 
 if TYPE_CHECKING:
     from cctaecg.explain.sanity_checks import DeletionCurve
+    from cctaecg.run.results import Absent
 
 _COLUMNS = ["vessel", "order", "fraction", "value", "lower", "upper"]
-_RANDOM_LINE = (0, (4, 2))
+_RANDOM_LINE: LineStyleType = (0, (4, 2))
 
 
 @styled
-def deletion_curves(vessels: Mapping[str, DeletionCurve], level: float = 0.95) -> Drawing:
-    """Fall of the logit against the share of the ECG's pieces deleted, in the order of the attributions and at random.
+def deletion_curves(vessels: Mapping[str, DeletionCurve | Absent], level: float = 0.95) -> Drawing:
+    """Fall of each vessel's logit when pieces of the ECG are deleted, in the order of the attributions and at random.
 
-    One panel per vessel, with bands at ``level``, which only labels them. A vessel may be ``Absent``.
+    Parameters
+    ----------
+    vessels : mapping of str to DeletionCurve or Absent
+        Mean curves of each vessel, from :func:`cctaecg.explain.deletion_by_vessel`. The panel of a vessel that is
+        :class:`cctaecg.run.Absent` says why.
+    level : float, default 0.95
+        Level of the bands; it only labels them.
+
+    Returns
+    -------
+    Drawing
+        Its data have one row per vessel, order and share deleted.
+
+    Raises
+    ------
+    MissingPanel
+        When a vessel has neither a result nor a reason.
     """
     results = every_vessel(vessels)
     figure = new_figure(height=6.0)
     frames, parts = [], []
     for vessel, axes, result in present_panels(vessel_grid(figure, sharex=True), results):
-        orders = {"attribution": (result.by_attribution, VESSEL_COLOURS[vessel], "solid"),
-                  "random": (result.at_random, MUTED, _RANDOM_LINE)}
+        orders: dict[str, tuple[tuple[np.ndarray, np.ndarray, np.ndarray], str, LineStyleType]] = {
+            "attribution": (result.by_attribution, VESSEL_COLOURS[vessel], "solid"),
+            "random": (result.at_random, MUTED, _RANDOM_LINE),
+        }
         for order, ((value, lower, upper), colour, line) in orders.items():
             band(axes, result.fractions, lower, upper, colour, line)
             axes.plot(result.fractions, value, color=colour, linestyle=line, gid=order)

@@ -35,11 +35,23 @@ _LOOKS = [(VESSEL_COLOURS[name], VESSEL_LINES[name], VESSEL_MARKERS[name]) for n
 
 @styled
 def normalisation_panels(beats: Mapping[str, NormalisedBeat], leads: Sequence[str] = ("II", "V2", "V5")) -> Drawing:
-    """The same mean beat in mV, in z-scores by lead and by record; below, the ST amplitude of all twelve leads.
+    """One mean beat in mV, in z-scores by lead and in z-scores by record, and what each makes of the ST segment.
 
-    ``beats`` is what :func:`cctaecg.ecg.normalised_beats` returns. The upper row shows up to four
-    ``leads``; the lower row shows, for each of the twelve leads, the ST amplitude after normalising against that in
-    mV: one line through zero where the leads keep their proportions, scattered points where they do not.
+    The upper row shows the beat; the lower row shows, for each of the twelve leads, the ST amplitude after normalising
+    against that in mV: one line through zero where the leads keep their proportions, scattered points where they do
+    not.
+
+    Parameters
+    ----------
+    beats : mapping of str to NormalisedBeat
+        The beat as ``"mV"``, ``"lead"`` and ``"record"``, from :func:`cctaecg.ecg.normalised_beats`.
+    leads : sequence of str, default ("II", "V2", "V5")
+        Up to four leads to show in the upper row.
+
+    Returns
+    -------
+    Drawing
+        Its data have one row per normalisation, lead and time.
     """
     rows = [LEADS.index(lead) for lead in leads]
     figure = new_figure(height=5.2)

@@ -1,12 +1,14 @@
 """Simulated beside real ECGs: rhythm and durations, amplitude of each lead, spectrum, correlations between leads."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullLocator
+from matplotlib.typing import LineStyleType
 
 from cctaecg.domain import LEADS
 from cctaecg.errors import UserError
@@ -22,7 +24,7 @@ INTERVALS = {
 AMPLITUDES = {"r_mv": "R", "s_mv": "S", "t_mv": "T"}
 _COLOURS = {"real": INK, "simulated": "#D55E00"}
 _MARKERS = {"real": "o", "simulated": "s"}
-_LINES = {"real": "solid", "simulated": (0, (5, 1.5))}
+_LINES: dict[str, LineStyleType] = {"real": "solid", "simulated": (0, (5, 1.5))}
 _OFFSET = {"real": -0.17, "simulated": 0.17}
 _TICKS_HZ = (1, 2, 5, 10, 20, 50, 100)
 
@@ -32,11 +34,27 @@ class RealismError(UserError, ValueError):
 
 
 @styled
-def realism(real: Mapping, simulated: Mapping) -> Drawing:
-    """Two summaries of ECGs as :func:`cctaecg.evidence.realism.summarise` gives them, side by side.
+def realism(real: Mapping[str, Any], simulated: Mapping[str, Any]) -> Drawing:
+    """Simulated beside real ECGs: heart rate and intervals, amplitudes by lead, spectrum, correlations between leads.
 
     A thin line reaches from the 5th to the 95th percentile over recordings, a thick one over the middle half, the
-    marker is the median. Raises ``RealismError``.
+    marker is the median.
+
+    Parameters
+    ----------
+    real, simulated : mapping of str
+        The two summaries that :func:`cctaecg.evidence.compare_with_real_ecgs` gives. Where the second is
+        :class:`cctaecg.run.Absent`, the figure says why.
+
+    Returns
+    -------
+    Drawing
+        Its data have one row per measure and kind of ECG, with quantiles over recordings.
+
+    Raises
+    ------
+    RealismError
+        When a summary lacks what is to be drawn.
     """
     if reason := absence(simulated):
         return Drawing(new_figure(height=1), reason, pd.DataFrame(), reason)
@@ -87,11 +105,11 @@ def realism(real: Mapping, simulated: Mapping) -> Drawing:
 _QUANTILES = ("p5", "p25", "median", "p75", "p95")
 
 
-def _rows(summaries: Mapping, key: str, prefix: str) -> list[dict]:
+def _rows(summaries: Mapping[str, Any], key: str, prefix: str) -> list[dict[str, Any]]:
     return [{"measure": prefix + key, "ecgs": name, **summary[key]} for name, summary in summaries.items()]
 
 
-def _whisker(axes: Axes, place: float, found: Mapping, name: str) -> None:
+def _whisker(axes: Axes, place: float, found: Mapping[str, float], name: str) -> None:
     colour = _COLOURS[name]
     axes.plot([place, place], [found["p5"], found["p95"]], color=colour, linewidth=1)
     axes.plot([place, place], [found["p25"], found["p75"]], color=colour, linewidth=3)
@@ -99,7 +117,7 @@ def _whisker(axes: Axes, place: float, found: Mapping, name: str) -> None:
               markeredgewidth=0.6, gid=f"median {name}")  # fmt: skip
 
 
-def _spectra(axes: Axes, summaries: Mapping) -> None:
+def _spectra(axes: Axes, summaries: Mapping[str, Any]) -> None:
     titled(axes, "Spectrum")
     for name, summary in summaries.items():
         spectrum = summary["spectrum"]
@@ -114,7 +132,7 @@ def _spectra(axes: Axes, summaries: Mapping) -> None:
     axes.set_ylabel("Power density (dB mV²/Hz)")
 
 
-def _correlations(axes: Axes, summaries: Mapping) -> None:
+def _correlations(axes: Axes, summaries: Mapping[str, Any]) -> None:
     """Each pair of leads as a point, its median correlation in real ECGs against that in simulated ones."""
     titled(axes, "Correlation of two leads")
     real, simulated = (summaries[name]["correlation"] for name in ("real", "simulated"))

@@ -2,53 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
+from matplotlib.typing import LineStyleType
 
 from cctaecg.domain import VESSELS
 from cctaecg.figures.drawing import Drawing
-from cctaecg.figures.panels import absence, absent_sentences, every_vessel, nothing_drawn, present_panels, vessel_grid
+from cctaecg.figures.panels import (
+    absence,
+    absent_sentences,
+    every_vessel,
+    is_absent,
+    nothing_drawn,
+    present_panels,
+    present_results,
+    vessel_grid,
+)
 from cctaecg.figures.style import INK, MUTED, SMALL, TEXT, VESSEL_COLOURS, new_figure, styled
 from cctaecg.figures.wording import listed, number, percent
 
+if TYPE_CHECKING:
+    from cctaecg.run.results import Absent
+
 _COHORTS = {"internal": ("Development cohort, out of fold", -0.17), "external": ("Second hospital, ensemble", 0.17)}
-_STARTS = {"default": ("Pretrained weights", "solid", "o"), "scratch": ("Random weights", (0, (4, 1.5)), "x")}
+_STARTS: dict[str, tuple[str, LineStyleType, str]] = {
+    "default": ("Pretrained weights", "solid", "o"),
+    "scratch": ("Random weights", (0, (4, 1.5)), "x"),
+}
 
 
 @styled
-def ablation_forest(differences: Mapping[str, pd.DataFrame], level: float = 0.95) -> Drawing:
-    """Each arm's AUC minus the run's, a panel for each vessel: full circles out of fold, open ones elsewhere.
+def ablation_forest(differences: Mapping[str, pd.DataFrame | Absent], level: float = 0.95) -> Drawing:
+    """Forest plot of each ablation arm's AUC minus the run's, a panel for each vessel.
 
-    ``differences`` is what :func:`cctaecg.ablations.differences` gives: for each vessel a table with the columns
-    ``title, cohort, difference, lower, upper``, or ``Absent``. Other entries than vessels are not drawn.
+    Full circles: the development cohort, out of fold; open ones: the second hospital, predicted by the ensemble.
+
+    Parameters
+    ----------
+    differences : mapping of str to DataFrame or Absent
+        For each vessel a table with the columns title, cohort, difference, lower and upper, from
+        :func:`cctaecg.ablations.differences`. The panel of a vessel that is :class:`cctaecg.run.Absent` says why. Other
+        entries than vessels are not drawn.
+    level : float, default 0.95
+        Level of the intervals; it only labels them.
+
+    Returns
+    -------
+    Drawing
+        Its data have one row per vessel, arm and cohort.
     """
     results = every_vessel({vessel: differences[vessel] for vessel in VESSELS})
     figure = new_figure(height=6.6)
     panels = vessel_grid(figure, sharex=True, sharey=True)
-    titles = list(dict.fromkeys(title for found in results.values() if not absence(found) for title in found["title"]))
+    titles = list(dict.fromkeys(title for found in present_results(results).values() for title in found["title"]))
     parts = []
     for vessel, axes, found in present_panels(panels, results):
         axes.axvline(0, color=INK, linewidth=0.8)
-        for row in found.itertuples():
-            shift = _COHORTS[row.cohort][1]
-            axes.errorbar(
-                row.difference, titles.index(row.title) + shift, xerr=[[row.difference - row.lower],
-                [row.upper - row.difference]], color=VESSEL_COLOURS[vessel], capsize=2, **_marker(row.cohort),
-            )
+        for row in found.to_dict("records"):
+            shift = _COHORTS[row["cohort"]][1]
+            below, above = row["difference"] - row["lower"], row["upper"] - row["difference"]
+            axes.errorbar(row["difference"], titles.index(row["title"]) + shift, xerr=[[below], [above]],
+                          color=VESSEL_COLOURS[vessel], capsize=2, **_marker(row["cohort"]))
         axes.set_yticks(range(len(titles)), titles, fontsize=SMALL)
         axes.xaxis.set_major_locator(MaxNLocator(4))
-        least = found.loc[found["difference"].idxmin()]
+        least = found.iloc[int(found["difference"].argmin())]
         parts.append(f"{vessel} {number(least['difference'])} ({least['title']})")
     for left, right in (("RCA", "LM"), ("LAD", "LCX")):
-        if absence(results[left]) and not absence(results[right]):
+        if is_absent(results[left]) and not is_absent(results[right]):
             panels[right].tick_params(labelleft=True)  # its neighbour would have named the arms for both
-    for above, below in (("RCA", "LAD"), ("LM", "LCX")):
-        if absence(results[below]) and not absence(results[above]):
-            panels[above].tick_params(labelbottom=True)
+    for upper, lower in (("RCA", "LAD"), ("LM", "LCX")):
+        if is_absent(results[lower]) and not is_absent(results[upper]):
+            panels[upper].tick_params(labelbottom=True)
     if titles:
         next(iter(panels.values())).set_ylim(len(titles) - 0.5, -0.5)
         handles = [Line2D([], [], color=MUTED, label=label, **_marker(cohort))
@@ -57,16 +86,27 @@ def ablation_forest(differences: Mapping[str, pd.DataFrame], level: float = 0.95
     figure.supxlabel(f"AUC minus the run's, with {percent(level)} interval", fontsize=TEXT)
     lowest = listed(parts) if parts else "none"
     alt = f"Forest plot of the AUC of {len(titles)} arms minus the run's; lowest: {lowest}." + absent_sentences(results)
-    tables = [found.assign(vessel=vessel) for vessel, found in results.items() if not absence(found)]
+    tables = [found.assign(vessel=vessel) for vessel, found in present_results(results).items()]
     data = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
     return Drawing(figure, alt, data, nothing_drawn(results))
 
 
 @styled
-def learning_curves(facts: Mapping, level: float = 0.95) -> Drawing:
+def learning_curves(facts: Mapping[str, Any], level: float = 0.95) -> Drawing:
     """Out-of-fold macro-AUC after each epoch, from pretrained (full circles) and from random weights (crosses, dashed).
 
-    ``facts`` is what :func:`cctaecg.ablations.facts_of` gives; without the arm ``scratch`` nothing is drawn.
+    Parameters
+    ----------
+    facts : mapping of str
+        What :func:`cctaecg.ablations.facts_of` gives; without the arm ``scratch`` nothing is drawn, and the drawing
+        says why.
+    level : float, default 0.95
+        Level of the intervals; it only labels them.
+
+    Returns
+    -------
+    Drawing
+        Its data have one row per kind of first weights and epoch.
     """
     figure = new_figure(height=3.2)
     axes = figure.subplots()
@@ -90,11 +130,11 @@ def learning_curves(facts: Mapping, level: float = 0.95) -> Drawing:
     return Drawing(figure, f"Macro-AUC out of fold by epoch: {listed(parts)}.", data)
 
 
-def _marker(cohort: str) -> dict:
+def _marker(cohort: str) -> dict[str, Any]:
     return {"marker": "o", "linestyle": "none", "fillstyle": "full" if cohort == "internal" else "none"}
 
 
-def _curve(axes: Axes, found: list, shift: float, **style) -> None:
+def _curve(axes: Axes, found: Sequence[tuple[int, Mapping[str, float]]], shift: float, **style: Any) -> None:
     values = [one["value"] for _, one in found]
     below = [one["value"] - one["lower"] for _, one in found]
     above = [one["upper"] - one["value"] for _, one in found]

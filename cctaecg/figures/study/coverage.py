@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.lines import Line2D
@@ -13,15 +14,29 @@ from cctaecg.figures.style import FAINT, INK, RISK_COLOURS, SMALL, TEXT, new_fig
 from cctaecg.figures.wording import listed, percent
 
 _BY_PATIENT = "_by_patient"
-_STYLES = {True: {"color": RISK_COLOURS["low"], "marker": "o"}, False: {"color": RISK_COLOURS["high"], "marker": "x"}}
+_STYLES: dict[bool, dict[str, Any]] = {
+    True: {"color": RISK_COLOURS["low"], "marker": "o"},
+    False: {"color": RISK_COLOURS["high"], "marker": "x"},
+}
 
 
 @styled
-def coverage_plot(facts: Mapping, limits: tuple[float, float]) -> Drawing:
-    """Share of simulated studies whose interval held the truth, a panel for each correlation within patients.
+def coverage_plot(facts: Mapping[str, Any], limits: tuple[float, float]) -> Drawing:
+    """Coverage of intervals: the share of simulated studies whose interval held the truth, by correlation in patients.
 
-    ``facts`` is what :func:`cctaecg.evidence.known_truth_facts` gives; bars are two Monte-Carlo standard
-    errors. The grey band spans ``limits``, the line the nominal level.
+    Bars are two Monte-Carlo standard errors to either side; the line is the nominal level.
+
+    Parameters
+    ----------
+    facts : mapping of str
+        What :func:`cctaecg.evidence.known_truth_facts` or :func:`cctaecg.evidence.coverage_facts` gives.
+    limits : pair of float
+        Shares between which the grey band lies, as :data:`cctaecg.evidence.COVERAGE_LIMITS`.
+
+    Returns
+    -------
+    Drawing
+        Its data have one row per interval, unit (record or patient) and correlation.
     """
     data = _tidy(facts["coverage"])
     correlations = facts["design"]["correlations"]
@@ -44,7 +59,7 @@ def coverage_plot(facts: Mapping, limits: tuple[float, float]) -> Drawing:
     return Drawing(figure, _alt(data), data)
 
 
-def _tidy(coverage: Mapping) -> pd.DataFrame:
+def _tidy(coverage: Mapping[str, Any]) -> pd.DataFrame:
     rows = []
     for statistic, methods in coverage.items():
         for method, by_correlation in methods.items():

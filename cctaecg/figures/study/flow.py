@@ -1,6 +1,7 @@
 """The cohort flow: how many patients, CCTA examinations and ECGs are left after each step."""
 
 from textwrap import fill
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -21,11 +22,25 @@ class FlowTableError(UserError, ValueError):
 
 @styled
 def flow_diagram(table: pd.DataFrame) -> Drawing:
-    """Boxes from what was exported down to what is analysed, one column per cohort.
+    """Cohort flow: boxes from what was exported down to what is analysed, one column per cohort.
 
-    ``table`` has the columns ``cohort``, ``step`` (what was required), ``patients``, ``exams`` and ``ecgs`` (left after
-    the step), one row per step in order. The arrows say how many ECGs each step removed.
-    Raises ``FlowTableError``.
+    The arrows say how many ECGs each step removed.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per step in order, as :func:`cctaecg.cohort.build_analysis_table` gives it beside the analysis table:
+        cohort, step (what was required), and how many patients, exams and ecgs are left after it.
+
+    Returns
+    -------
+    Drawing
+        Its data are these columns of ``table``.
+
+    Raises
+    ------
+    FlowTableError
+        When the table lacks a column or rows, or a step adds ECGs.
     """
     cohorts = _steps(table)
     width = WIDTH / max(len(cohorts), 2)
@@ -56,7 +71,7 @@ def _steps(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
         raise FlowTableError(f"the flow table has no column {missing[0]!r}; expected {', '.join(COLUMNS)}")
     if table.empty:
         raise FlowTableError("the flow table has no rows; expected at least one step")
-    cohorts = {cohort: steps.reset_index(drop=True) for cohort, steps in table.groupby("cohort", sort=False)}
+    cohorts = {str(cohort): steps.reset_index(drop=True) for cohort, steps in table.groupby("cohort", sort=False)}
     for cohort, steps in cohorts.items():
         added = steps["ecgs"].diff() > 0
         if added.any():
@@ -79,7 +94,7 @@ def _row_height(cohorts: dict[str, pd.DataFrame], row: int, columns: int) -> flo
     return (max(text.count("\n") + 1 for text in wrapped) + 3) * _LINE + _PADDING
 
 
-def _box(axes: Axes, centre: float, top: float, width: float, height: float, step, columns: int) -> None:
+def _box(axes: Axes, centre: float, top: float, width: float, height: float, step: Any, columns: int) -> None:
     axes.add_patch(FancyBboxPatch((centre - width / 2, top - height), width, height, facecolor="#F4F6F8",
                                   edgecolor=MUTED, boxstyle="round,pad=0,rounding_size=0.05"))
     text = _lines(step.step, columns)

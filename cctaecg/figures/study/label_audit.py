@@ -1,6 +1,9 @@
 """The label audit: for each vessel, what one reader made of what another reader, or the truth, says."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import matplotlib
 import numpy as np
@@ -12,16 +15,39 @@ from cctaecg.figures.panels import absent_sentences, every_vessel, nothing_drawn
 from cctaecg.figures.style import INK, SEQUENCE, SMALL, TEXT, new_figure, styled
 from cctaecg.figures.wording import count, listed, percent
 
+if TYPE_CHECKING:
+    from cctaecg.run.results import Absent
+
 _COLUMNS = ["vessel", "first", "second", "n"]
 
 
 @styled
-def label_confusion(vessels: Mapping[str, pd.DataFrame], first: str = "Truth", second: str = "Rules") -> Drawing:
-    """A square table of counts for each vessel: the ``first`` reader's grades in rows, the ``second``'s in columns.
+def label_confusion(
+    vessels: Mapping[str, pd.DataFrame | Absent], first: str = "Truth", second: str = "Rules"
+) -> Drawing:
+    """Confusion matrix of the grades of two readers, for each vessel.
 
-    Each of ``vessels`` is a table of counts whose index and columns name the same grades in the same order, worst
-    before "missing". Cells are shaded by their share of the row, so that a rare grade shows as clearly as a frequent
-    one; empty cells stay white, which makes any disagreement stand out. A vessel may be ``Absent``.
+    Cells are shaded by their share of the row, so that a rare grade shows as clearly as a frequent one; empty cells
+    stay white, which makes any disagreement stand out.
+
+    Parameters
+    ----------
+    vessels : mapping of str to DataFrame or Absent
+        For each vessel the counts by the first reader's grade (rows) and the second's (columns), from
+        :func:`cctaecg.evidence.label_confusion_tables`: the same grades in the same order, worst before "missing". The
+        panel of a vessel that is :class:`cctaecg.run.Absent` says why.
+    first, second : str, default "Truth" and "Rules"
+        Names of the two readers.
+
+    Returns
+    -------
+    Drawing
+        Its data have one row per vessel and cell.
+
+    Raises
+    ------
+    MissingPanel
+        When a vessel has neither a result nor a reason.
     """
     results = every_vessel(vessels)
     figure = new_figure(height=6.4)

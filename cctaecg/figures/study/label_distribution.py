@@ -16,9 +16,20 @@ _HEADS = {"internal": "Internal", "external": "External", "followup": "Follow-up
 
 @styled
 def label_distribution(distribution: pd.DataFrame) -> Drawing:
-    """A bar for each vessel, a panel for each cohort, divided by grade; what no reader could grade is hatched.
+    """Grades of stenosis: a bar for each vessel, divided by grade, a panel for each cohort.
 
-    ``distribution`` is the table of :func:`cctaecg.cohort.label_distribution`.
+    What no reader could grade is hatched; at the right of a bar stands the share of severe or occluded among the
+    graded.
+
+    Parameters
+    ----------
+    distribution : DataFrame
+        Exams of each grade by cohort and vessel, from :func:`cctaecg.cohort.label_distribution`.
+
+    Returns
+    -------
+    Drawing
+        Its data are ``distribution``. Where no exam has a grade, it says so.
     """
     if distribution.empty or distribution[[grade.name.lower() for grade in Grade]].to_numpy().sum() == 0:
         reason = "The labels of these data are no grades of stenosis."

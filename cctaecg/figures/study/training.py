@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, MaxNLocator
+from matplotlib.typing import LineStyleType
 
 from cctaecg.domain import VESSELS
 from cctaecg.errors import UserError
@@ -19,8 +20,10 @@ from cctaecg.figures.wording import listed, number
 LOSS_COLUMNS = {vessel: f"loss_{vessel.lower()}" for vessel in VESSELS}
 HELD_OUT_COLUMNS = {vessel: f"held_out_loss_{vessel.lower()}" for vessel in VESSELS}
 COLUMNS = ("fold", "epoch", "macro_auc", *LOSS_COLUMNS.values(), *HELD_OUT_COLUMNS.values())
-_FOLD_LINES = ("solid", (0, (6, 2)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (3, 1.5)))
-_HELD_OUT = (0, (4, 1.5))
+_FOLD_LINES: tuple[LineStyleType, ...] = (
+    "solid", (0, (6, 2)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (3, 1.5)),
+)
+_HELD_OUT: LineStyleType = (0, (4, 1.5))
 _FEW_EPOCHS = 12  # up to here each epoch has a marker and a tick
 
 
@@ -30,17 +33,34 @@ class TrainingCurveError(UserError, ValueError):
 
 @styled
 def training_curves(curves: pd.DataFrame, best_epoch: Mapping[int, int]) -> Drawing:
-    """Held-out macro-AUC of each fold above, a ring at the epoch that was kept; below, each vessel's cross-entropy.
+    """Training curves: held-out macro-AUC of each fold above, each vessel's cross-entropy below, by epoch.
 
-    ``curves`` holds one row per fold and epoch, with the columns ``COLUMNS``, as training writes them; a vessel whose
-    losses are all NaN had no labels, and its panel says so. ``best_epoch`` maps each fold to the epoch of its
-    checkpoint, counted as in ``curves``. Raises ``TrainingCurveError``.
+    A ring marks the epoch that was kept.
+
+    Parameters
+    ----------
+    curves : DataFrame
+        One row per fold and epoch, as training writes them and :meth:`cctaecg.run.Run.read_training_curves` reads them:
+        fold, epoch, macro_auc, and of each vessel the training and the held-out loss. A vessel whose losses are all NaN
+        had no labels, and its panel says so.
+    best_epoch : mapping of int to int
+        The epoch of each fold's checkpoint, counted as in ``curves``.
+
+    Returns
+    -------
+    Drawing
+        Its data are these columns of ``curves``.
+
+    Raises
+    ------
+    TrainingCurveError
+        When a column, the rows, or a fold's best epoch are missing.
     """
     _check(curves, best_epoch)
     figure = new_figure(height=7.4)
     grid = figure.add_gridspec(3, 2, height_ratios=[1.25, 1, 1])
     kept = _draw_auc(figure.add_subplot(grid[0, :]), curves, best_epoch)
-    panels = grid[1:, :].subgridspec(2, 2).subplots(sharex=True)
+    panels = grid[1:, :].subgridspec(2, 2).subplots(sharex=True, squeeze=False)
     for axes, vessel in zip(panels.flat, VESSELS, strict=True):
         titled(axes, vessel)
         if curves[LOSS_COLUMNS[vessel]].isna().all():
@@ -59,7 +79,8 @@ def _check(curves: pd.DataFrame, best_epoch: Mapping[int, int]) -> None:
         raise TrainingCurveError(f"the training curves have no column {missing[0]!r}; expected {', '.join(COLUMNS)}")
     if curves.empty:
         raise TrainingCurveError("the training curves have no rows; expected one for each fold and epoch")
-    for fold, epochs in curves.groupby("fold")["epoch"]:
+    for fold in sorted(curves["fold"].unique()):
+        epochs = curves.loc[curves["fold"] == fold, "epoch"]
         if best_epoch.get(fold) not in set(epochs):
             raise TrainingCurveError(f"fold {fold}: best epoch is {best_epoch.get(fold)}; expected one of its "
                                      f"{len(epochs)} epochs, {epochs.min()} to {epochs.max()}")

@@ -2,9 +2,11 @@
 
 import json
 import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -12,6 +14,10 @@ from pydantic import ValidationError
 from cctaecg.config.sections import LabelsConfig
 from cctaecg.labels.errors import MissingExtra, NoServer, RemoteAddress, ServerRefused
 from cctaecg.labels.language_model.questions import Form, Question
+
+if TYPE_CHECKING:
+    from openai import OpenAI
+    from openai.types.chat import ChatCompletion
 
 KEY_VARIABLE = "CCTAECG_LLM_KEY"  # environment variable that holds the server's key, where it wants one
 ATTEMPTS_AT_FORM = 2  # a model that answers in another form than asked is asked this often
@@ -57,7 +63,7 @@ def _is_this_machine(host: str) -> bool:
 
 
 @contextmanager
-def connected(config: LabelsConfig):
+def connected(config: LabelsConfig) -> Iterator[Callable[[Question, str], Answered]]:
     """Yield ``ask(question, text) -> Answered``, which several threads may call.
 
     Redirects are not followed, and for a local server no proxy is used: either would carry a text elsewhere. Failed
@@ -65,7 +71,8 @@ def connected(config: LabelsConfig):
     the time that the server names in Retry-After, else with growing pauses. ``ask`` raises ``ServerRefused`` where no
     request can succeed. Raises ``MissingExtra`` without the ``openai`` package, and as ``checked_address``.
     """
-    address = checked_address(config)
+    address, model = checked_address(config), config.model
+    assert model is not None  # or its address would not have passed
     try:
         import openai
     except ImportError:
@@ -76,10 +83,12 @@ def connected(config: LabelsConfig):
         base_url=address, api_key=os.environ.get(KEY_VARIABLE) or "none", timeout=config.timeout_seconds,
         max_retries=config.retries, http_client=http, organization=None, project=None,
     ) as client:  # fmt: skip
-        yield lambda question, text: _ask(openai, client, config.model, question, text)
+        yield lambda question, text: _ask(client, model, question, text)
 
 
-def _ask(openai, client, model: str, question: Question, text: str) -> Answered:
+def _ask(client: "OpenAI", model: str, question: Question, text: str) -> Answered:
+    import openai
+
     prompt_tokens = completion_tokens = 0
     failure = ""
     for _ in range(ATTEMPTS_AT_FORM):
@@ -116,7 +125,7 @@ def _ask(openai, client, model: str, question: Question, text: str) -> Answered:
     return Answered(None, failure, prompt_tokens, completion_tokens)
 
 
-def _valid(completion, question: Question) -> tuple[Form | None, str]:
+def _valid(completion: "ChatCompletion", question: Question) -> tuple[Form | None, str]:
     """The answer of a completion in the form asked for, or why there is none."""
     choice = completion.choices[0] if completion.choices else None
     if choice is None or choice.message is None:

@@ -81,8 +81,23 @@ _RULES = tuple((re.compile(pattern, flags), word) for pattern, flags, word in (
 
 
 def deidentified(text: str) -> str:
-    """``text`` without the names, identifiers, dates, times and addresses that its rules find.
+    """A text without the names, identifiers, dates, times and addresses that can be told by their form.
 
+    A name in running text, without a label, a title or a signature, is **not** found.
+
+    Parameters
+    ----------
+    text : str
+        A report or a diagnosis, in Chinese or English.
+
+    Returns
+    -------
+    str
+        The text, each thing found replaced by ``[name]``, ``[number]``, ``[date]``, ``[time]``, ``[contact]`` or
+        ``[place]``. Percentages, measures and the names of ECG leads stay.
+
+    Examples
+    --------
     >>> deidentified("Patient: John Smith, MRN: 00123. CT of 3 March 2021. LAD 70-80% stenosis. Signed by Dr. A. Jones")
     'Patient: [name], MRN: [number]. CT of [date]. LAD 70-80% stenosis. Signed by [name]'
     >>> deidentified("姓名：王小明，住院号：A0012345。2023年5月6日冠脉CTA：前降支狭窄约75%。报告医师：李雷")

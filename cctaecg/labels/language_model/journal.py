@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from cctaecg.labels.errors import DamagedFile
 
@@ -21,7 +22,7 @@ class Journal:
         self.path = path
         self._lock = Lock()
 
-    def entries(self) -> list[dict]:
+    def entries(self) -> list[dict[str, Any]]:
         """Every whole entry, in the order written. Raises ``DamagedFile`` naming a line that is not JSON."""
         if not self.path.exists():
             return []
@@ -36,7 +37,8 @@ class Journal:
                 raise DamagedFile(f"{self.path.name}, line {number}: expected a JSON object") from None
         return entries
 
-    def append(self, entry: dict) -> None:
+    def append(self, entry: dict[str, Any]) -> None:
+        """Write one entry, and return when it is on the disk."""
         line = json.dumps(entry, ensure_ascii=False).encode() + b"\n"
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self._lock:

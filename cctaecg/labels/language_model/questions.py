@@ -7,7 +7,7 @@ an answer to the new question.
 import json
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -41,14 +41,24 @@ class DiagnosisAnswer(Form):
 
 @dataclass(frozen=True)
 class Question:
-    """``instruction`` for texts of ``kind``, to be answered in the form ``answer``."""
+    """What a language model is asked about each text of one kind.
+
+    Attributes
+    ----------
+    kind : str
+        "reports" or "diagnoses".
+    instruction : str
+        The wording, sent before each text.
+    answer : type
+        The form in which it has to be answered.
+    """
 
     kind: str
     instruction: str
     answer: type[Form]
 
     @property
-    def schema(self) -> dict:
+    def schema(self) -> dict[str, Any]:
         """The answer's JSON schema."""
         return self.answer.model_json_schema()
 
@@ -90,6 +100,7 @@ QUESTIONS = {
         DiagnosisAnswer,
     ),
 }
+"""The question for each kind of text, "reports" and "diagnoses"."""
 
 NOT_IN_TEXT = "the evidence does not stand in the text"
 NO_EVIDENCE = "no evidence was given"

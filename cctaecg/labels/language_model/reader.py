@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import islice
+from typing import TypeVar
 
 from pydantic import ValidationError
 from tqdm import tqdm
@@ -19,10 +20,20 @@ from cctaecg.labels.language_model.journal import Journal
 from cctaecg.labels.language_model.questions import Form, Question, readings
 from cctaecg.labels.reading import Reading, fingerprint
 
+Done = TypeVar("Done")
+
 
 @dataclass(frozen=True)
 class ReadByModel:
-    """``readings`` of each item by the fingerprint of the original text; ``failures`` of texts that got no answer."""
+    """What a language model made of many texts.
+
+    Attributes
+    ----------
+    readings : dict of str to dict of str to Reading
+        By the fingerprint of the original text, then by item: a vessel, or "ECG".
+    failures : dict of str to str
+        Why a text got no answer, by its fingerprint.
+    """
 
     readings: dict[str, dict[str, Reading]]
     failures: dict[str, str]
@@ -31,21 +42,51 @@ class ReadByModel:
 def read_by_model(
     texts: Iterable[str], question: Question, config: LabelsConfig, answers: Journal, tokens: Journal
 ) -> ReadByModel:
-    """Ask ``question`` about each distinct text that is not empty, names, identifiers and dates taken out before.
+    """Have a language model read each distinct text that is not empty.
 
-    Answers that ``answers`` already holds for this wording, model and text are not asked for again; each new one is
-    on the disk before the next is taken, so that a stopped job goes on where it was. ``tokens`` gets a line for each
-    request: when, for which text (its fingerprint), how many tokens and seconds, and how it ended.
+    What is sent has names, identifiers and dates taken out (:func:`cctaecg.labels.deidentified`). Answers that the
+    journal holds for this wording, model and text are not asked for again; each new one is on the disk before the next
+    is taken, so that a stopped job goes on where it was.
 
-    Raises ``NoServer``, ``RemoteAddress``, ``MissingExtra``, ``DamagedFile``, and ``ServerRefused`` when no text can
-    be answered; a single text that cannot is listed in ``failures``.
+    Parameters
+    ----------
+    texts : iterable of str
+        The texts, all of the question's kind.
+    question : Question
+        What is asked, one of :data:`cctaecg.labels.QUESTIONS`.
+    config : LabelsConfig
+        The server, the model, whether texts may leave this machine, how many requests at a time.
+    answers : Journal
+        The earlier answers; new ones are added.
+    tokens : Journal
+        Gets a line for each request: when, which text (a key, not the text), tokens, seconds, and how it ended.
+
+    Returns
+    -------
+    ReadByModel
+        The readings, and the texts that got no answer. Evidence that does not stand in its text raises a doubt.
+
+    Raises
+    ------
+    NoServer
+        When no server or no model is configured.
+    RemoteAddress
+        When the server is on another machine and ``config.allow_remote`` is false.
+    MissingExtra
+        Without the ``openai`` package.
+    ServerRefused
+        When no text can be answered: no connection, a wrong key, an unknown model.
+    DamagedFile
+        When the journal holds something that was not written to it.
     """
     checked_address(config)
+    model = config.model
+    assert model is not None  # or its address would not have passed
     originals: dict[str, list[str]] = {}  # by what is sent: two reports may differ in a date alone
     for text in dict.fromkeys(texts):
         if text.strip():
             originals.setdefault(deidentified(text), []).append(fingerprint(text))
-    keys = {sent: _key(question, config.model, sent) for sent in originals}
+    keys = {sent: _key(question, model, sent) for sent in originals}
     found = _known(question, keys, answers)
     failures: dict[str, str] = {}
 
@@ -55,7 +96,7 @@ def read_by_model(
             answered = ask(question, sent)
             tokens.append({
                 "at": datetime.now(UTC).isoformat(timespec="seconds"), "kind": question.kind, "key": keys[sent],
-                "model": config.model, "prompt_tokens": answered.prompt_tokens,
+                "model": model, "prompt_tokens": answered.prompt_tokens,
                 "completion_tokens": answered.completion_tokens, "seconds": round(time.monotonic() - begun, 3),
                 "outcome": answered.failure or "answered",
             })  # fmt: skip
@@ -86,7 +127,9 @@ def _known(question: Question, keys: dict[str, str], answers: Journal) -> dict[s
         raise DamagedFile(f"{answers.path.name} holds an answer in another form than it was written in") from None
 
 
-def _several_at_a_time(work: Callable, texts: list[str], concurrency: int, title: str) -> Iterator:
+def _several_at_a_time(
+    work: Callable[[str], Done], texts: list[str], concurrency: int, title: str
+) -> Iterator[Done]:
     """Yield what ``work`` returns for each text as it is done. After an error nothing new is begun."""
     waiting = iter(texts)
     with (

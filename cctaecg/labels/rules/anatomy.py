@@ -127,6 +127,7 @@ def find_subjects(text: str) -> list[Subject]:
     grouped: list[Subject] = []
     passed_by = None  # the last of a list of branches that a vessel is said to give rise to
     for match in matches:
+        assert match.lastgroup is not None  # every alternative is a group of its own, named s0, s1, ...
         vessels = _NAMES[int(match.lastgroup[1:])][0]
         start, end = match.span()
         vessels = posterior if vessels == (POSTERIOR,) else vessels

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from cctaecg.labels.rules.anatomy import SEGMENT, Subject, find_subjects
 from cctaecg.labels.rules.caution import cautious
@@ -20,6 +21,8 @@ _POINTS_FORWARD = re.compile(
 # "occluded | mid | RCA", "mild stenosis | : | RCA, LAD", at the beginning of a sentence or clause.
 _ADJECTIVE_OF_NEXT = re.compile(rf"(?:\s|[\-–(:]|of|{SEGMENT})*", re.ASCII)
 _NEW_CLAUSE = re.compile(r"(?:[,;]|\band)\s+$")
+
+Located = TypeVar("Located", Subject, Statement)
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,8 @@ def attached_statements(text: str) -> Iterator[Attached]:
         carried = named[-1] if named else carried
 
 
-def _by_sentence(items: list, ends: list[int]) -> dict[int, list]:
-    grouped = {}
+def _by_sentence(items: list[Located], ends: list[int]) -> dict[int, list[Located]]:
+    grouped: dict[int, list[Located]] = {}
     for item in items:
         grouped.setdefault(bisect_right(ends, item.start), []).append(item)
     return grouped

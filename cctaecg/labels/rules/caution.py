@@ -22,7 +22,7 @@ def cautious(sentence: str, pairs: list[tuple[Statement, Subject]]) -> list[tupl
     """
     grades: dict[Subject, set[Grade]] = {}
     for statement, subject in pairs:
-        if statement.meaning is Meaning.GRADE:
+        if statement.grade is not None:
             grades.setdefault(subject, set()).add(statement.grade)
     several = {subject for subject, found in grades.items()
                if subject.one_by_one and len(set(subject.vessels) - {REST}) > 1

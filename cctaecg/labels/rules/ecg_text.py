@@ -49,8 +49,23 @@ _NOT_READ = re.compile(
 
 
 def read_diagnosis(text: str | None) -> bool | None:
-    """Whether an ECG is called normal (``True``), abnormal (``False``) or neither (``None``, also for a missing text).
+    """Whether the diagnosis that came with an ECG calls it normal or abnormal, by rules.
 
+    Normal needs a verdict of normal, or sinus rhythm as the whole diagnosis, and no abnormal finding beside it.
+
+    Parameters
+    ----------
+    text : str or None
+        The diagnosis, in Chinese or English.
+
+    Returns
+    -------
+    bool or None
+        ``True`` for normal, ``False`` for abnormal; ``None`` where the text says neither, tells that the recording
+        could not be read, or is missing.
+
+    Examples
+    --------
     >>> read_diagnosis("窦性心律，正常心电图"), read_diagnosis("T wave inversion in V4-V6"), read_diagnosis("")
     (True, False, None)
     """
@@ -72,7 +87,18 @@ def read_diagnosis(text: str | None) -> bool | None:
 
 
 def read_diagnoses(texts: pd.Series) -> pd.Series:
-    """``read_diagnosis`` of each text: pandas "boolean", missing where unknown, same index."""
+    """Whether each of many ECGs is called normal, as by :func:`cctaecg.labels.read_diagnosis`.
+
+    Parameters
+    ----------
+    texts : Series of str, shape (n,)
+        The diagnoses, missing ones included.
+
+    Returns
+    -------
+    Series of "boolean", shape (n,)
+        Missing where neither normal nor abnormal is said. The index is that of ``texts``.
+    """
     verdicts = {text: read_diagnosis(text) for text in texts.dropna().unique()}
     read = [None if pd.isna(text) else verdicts[text] for text in texts]
     return pd.Series(read, index=texts.index, dtype="boolean")

@@ -39,8 +39,16 @@ class NotText(TypeError):
 class Finding:
     """What a report says about one vessel.
 
-    ``grade`` is ``None`` when the report does not say it; ``evidence`` is the text that decided, from ``start`` to
-    ``end`` of the report, empty where nothing is said. ``doubt`` is empty, or says why a person should look.
+    Attributes
+    ----------
+    grade : Grade or None
+        Degree of the worst stenosis; ``None`` where the report does not say it.
+    evidence : str
+        The part of the report that decided, word for word; empty where nothing is said of the vessel.
+    start, end : int
+        Where the evidence stands, as ``text[start:end]``.
+    doubt : str
+        Empty, or why a person should look.
     """
 
     grade: Grade | None
@@ -51,20 +59,55 @@ class Finding:
 
 
 def parse_report(text: str) -> dict[str, Grade | None]:
-    """The grade of each vessel of ``VESSELS``, ``None`` where the report does not say it.
+    """Grade of stenosis of each vessel, read by rules from the text of a coronary CT report.
 
+    The worst segment of a vessel counts, a percentage goes before a word, and a range counts by its midpoint. What the
+    report does not say, or only suspects, is never made a class.
+
+    Parameters
+    ----------
+    text : str
+        The report, in Chinese or English.
+
+    Returns
+    -------
+    dict of str to Grade or None
+        By vessel, in the order of ``VESSELS``; ``None`` where the report does not say the grade.
+
+    Raises
+    ------
+    NotText
+        When ``text`` is not a string.
+
+    Examples
+    --------
     >>> grades = parse_report("LAD: proximal stenosis 50-70%, D1 occluded. RCA: no stenosis. LCX not assessable.")
     >>> grades["LAD"].name, grades["RCA"].name, grades["LCX"], grades["LM"]
     ('OCCLUDED', 'NORMAL', None, None)
-
-    Raises ``NotText`` when ``text`` is not a string.
     """
     return {vessel: finding.grade for vessel, finding in read_report(text).items()}
 
 
 def read_report(text: str) -> dict[str, Finding]:
-    """Like ``parse_report``, with the evidence for each vessel's grade and any doubt about it.
+    """What a coronary CT report says about each vessel, with the evidence for it and any doubt about it.
 
+    Parameters
+    ----------
+    text : str
+        The report, in Chinese or English.
+
+    Returns
+    -------
+    dict of str to Finding
+        By vessel, in the order of ``VESSELS``; the grades are those of :func:`cctaecg.labels.parse_report`.
+
+    Raises
+    ------
+    NotText
+        When ``text`` is not a string.
+
+    Examples
+    --------
     >>> read_report("左前降支近段见混合斑块，管腔重度狭窄（约80%）。")["LAD"].evidence
     '左前降支近段见混合斑块，管腔重度狭窄（约80%'
     """
@@ -87,9 +130,23 @@ def _findings(text: str) -> tuple[Finding, ...]:
 
 
 def read_reports(reports: pd.Series) -> pd.DataFrame:
-    """The grades of many reports: columns ``grade_rca`` to ``grade_lcx`` ("Int8", missing where not said), same index.
+    """Grades of many coronary CT reports; a text that several share is read once.
 
-    A missing report has no grades.
+    Parameters
+    ----------
+    reports : Series of str, shape (n,)
+        The reports; a missing one has no grades.
+
+    Returns
+    -------
+    DataFrame, shape (n, 4)
+        Columns ``grade_rca``, ``grade_lm``, ``grade_lad`` and ``grade_lcx``: 0 normal to 4 occluded ("Int8"), missing
+        where the report does not say it. The index is that of ``reports``.
+
+    Raises
+    ------
+    NotText
+        When a report that is not missing is not a string.
     """
     columns = list(GRADE_COLUMNS.values())
     distinct = {text: list(parse_report(text).values()) for text in reports.dropna().unique()}
@@ -103,7 +160,7 @@ def _decide(text: str, said: list[Attached]) -> Finding:
     worst = max(by_meaning[Meaning.GRADE], key=lambda a: (a.statement.grade, -a.start), default=None)
     grade = worst.statement.grade if worst is not None else None
     for unclear in by_meaning[Meaning.UNKNOWN][:1]:
-        if worst is None or not grade.is_severe:
+        if worst is None or grade is None or not grade.is_severe:
             return _finding(text, unclear, None, unclear.statement.doubt)
         return _finding(text, worst, grade, unclear.statement.doubt)
     for narrowed in by_meaning[Meaning.NO_DEGREE][:1]:

@@ -26,7 +26,10 @@ class Meaning(Enum):
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement, at ``start`` to ``end`` of the text; ``doubt`` is empty or says why a person should look."""
+    """One statement, at ``start`` to ``end`` of the text; ``doubt`` is empty or says why a person should look.
+
+    It has a ``grade`` if its meaning is ``GRADE``, and only then.
+    """
 
     start: int
     end: int
@@ -37,7 +40,7 @@ class Statement:
     @property
     def positive(self) -> bool:
         """Whether it says that something is narrowed."""
-        return self.meaning is Meaning.NO_DEGREE or (self.meaning is Meaning.GRADE and self.grade > Grade.NORMAL)
+        return self.meaning is Meaning.NO_DEGREE or (self.grade is not None and self.grade > Grade.NORMAL)
 
     def overlaps(self, other: "Statement") -> bool:
         return self.start < other.end and other.start < self.end
@@ -138,7 +141,7 @@ def _bounded(start: int, end: int, below: bool, percent: float) -> Statement:
 
 
 def _words(text: str) -> list[Statement]:
-    found = []
+    found: list[Statement] = []
     for pattern in (lexicon.WORD_BEFORE, lexicon.WORD_AFTER):
         for match in pattern.finditer(text):
             start, end = match.span()
@@ -156,6 +159,7 @@ def _words(text: str) -> list[Statement]:
 def _worded(start: int, end: int, words: str) -> Statement:
     """A grade in a word; two words are the range that both cover and count by its midpoint."""
     match = lexicon.WORD.fullmatch(words)
+    assert match is not None  # the patterns that found the words repeat this one
     grades = {_grade_of(word) for word in match.groups() if word}
     low, high = min(RANGE_OF[grade][0] for grade in grades), max(RANGE_OF[grade][1] for grade in grades)
     doubt = "between two grades" if len(grades) > 1 else ""

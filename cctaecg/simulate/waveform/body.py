@@ -88,11 +88,12 @@ def _rotations(angle: np.ndarray) -> np.ndarray:
     front, feet, left = angle.T
     zero, one = np.zeros(len(angle)), np.ones(len(angle))
 
-    def matrix(*rows) -> np.ndarray:
+    def matrix(*rows: list[np.ndarray]) -> np.ndarray:
         return np.moveaxis(np.array(rows), -1, 0)
 
     c, s = np.cos, np.sin
     about_front = matrix([c(front), -s(front), zero], [s(front), c(front), zero], [zero, zero, one])
     about_feet = matrix([c(feet), zero, s(feet)], [zero, one, zero], [-s(feet), zero, c(feet)])
     about_left = matrix([one, zero, zero], [zero, c(left), -s(left)], [zero, s(left), c(left)])
-    return about_front @ about_feet @ about_left
+    rotations: np.ndarray = about_front @ about_feet @ about_left
+    return rotations

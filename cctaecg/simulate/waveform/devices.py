@@ -29,7 +29,8 @@ class Device:
 
 def smoothing_ms(low_pass_hz: float) -> float:
     """SD in ms of the impulse response of a Gaussian low-pass with its -3 dB point at ``low_pass_hz``."""
-    return 1000 * np.sqrt(np.log(2)) / (2 * np.pi * low_pass_hz)
+    sd: float = 1000 * np.sqrt(np.log(2)) / (2 * np.pi * low_pass_hz)
+    return sd
 
 
 DEVICES = {

@@ -70,7 +70,8 @@ def injury_weights(visible: np.ndarray, unit_mv: np.ndarray) -> np.ndarray:
 
     ``visible`` (ecgs, 4) in units of injury; ``unit_mv`` (parts,) the mV of one unit in each part.
     """
-    return np.einsum("nv,vp,p,vl->npl", visible, INJURY_TIMES, unit_mv, INJURY_LEADS)
+    amplitude: np.ndarray = np.einsum("nv,vp,p,vl->npl", visible, INJURY_TIMES, unit_mv, INJURY_LEADS)
+    return amplitude
 
 
 def twelve_leads(independent: np.ndarray) -> np.ndarray:

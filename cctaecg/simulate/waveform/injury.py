@@ -31,7 +31,8 @@ def expressions(seed: int, cohort: str, patients: int, effects: Effects) -> np.n
     shared, own = z[:, :1], z[:, 1:]
     log = effects.expression_sd * np.sqrt(0.5) * (shared + own) - effects.expression_sd**2 / 2
     shown = uniforms(seed, cohort, "expression", patients, 4) >= effects.silent_share
-    return np.exp(log) * shown
+    expression: np.ndarray = np.exp(log) * shown
+    return expression
 
 
 def injuries(

@@ -22,11 +22,11 @@ def write_record(header: Path, counts: np.ndarray, fs: int, counts_per_mv: int, 
         f"{name}.dat 16 {counts_per_mv}/mV 16 0 {first} {checksum} 0 {lead}"
         for lead, first, checksum in zip(leads, counts[:, 0], checksums)
     ]
-    _write(f"{stem}.dat", np.ascontiguousarray(counts.T, dtype="<i2"))
+    _write(f"{stem}.dat", np.ascontiguousarray(counts.T, dtype="<i2").data)
     _write(f"{stem}.hea", ("\n".join(lines) + "\n").encode("ascii"))
 
 
-def _write(path: str, content) -> None:
+def _write(path: str, content: bytes | memoryview) -> None:
     """Write bytes in one go: opening without a buffer takes two thirds of the time, and files are small and many."""
     with open(path, "wb", buffering=0) as file:
         file.write(content)

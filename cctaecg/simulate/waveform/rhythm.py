@@ -45,13 +45,17 @@ def rhythms(
     return Rhythm(rate, fibrillation, r_times, ectopic, breath)
 
 
-def _r_times(rate, irregular, breathing, breath, beats, start) -> np.ndarray:
+def _r_times(
+    rate: np.ndarray, irregular: np.ndarray, breathing: np.ndarray, breath: np.ndarray, beats: np.ndarray,
+    start: np.ndarray,
+) -> np.ndarray:  # fmt: skip
     """Times of the R peaks in s, ``(records, MOST_BEATS)``: respiratory and irregular variability."""
     period = (60 / rate)[:, None]
     at = period * np.arange(MOST_BEATS)
     swing = breathing[:, None] * np.sin(2 * np.pi * breath[:, :1] * at + breath[:, 1:])
     intervals = np.maximum(period * (1 + swing + irregular[:, None] * beats), 0.36)
-    return np.cumsum(intervals, axis=1) - intervals[:, :1] - period * (1 + start[:, None])
+    times: np.ndarray = np.cumsum(intervals, axis=1) - intervals[:, :1] - period * (1 + start[:, None])
+    return times
 
 
 def _insert_ectopic(r_times: np.ndarray, having: np.ndarray, where: np.ndarray) -> np.ndarray:

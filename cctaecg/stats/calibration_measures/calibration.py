@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import logit
 
 from cctaecg.stats.calibration_measures.calibration_curve import smooth_at_data
@@ -15,7 +16,32 @@ SMOOTHING_FRACTION = 0.6  # of the records in a window, for ICI, E50 and E90: th
 
 @dataclass(frozen=True)
 class Calibration:
-    """Measures of calibration; see :func:`calibration` for what each is."""
+    """Measures of calibration of probabilities p for outcomes y, as :func:`cctaecg.stats.calibration` finds them.
+
+    Attributes
+    ----------
+    brier : float
+        Brier score, mean (p - y)^2.
+    brier_scaled : float
+        1 - brier / (ybar (1 - ybar)): 0 for predicting the prevalence ybar for everyone, 1 for certainty that is
+        always right.
+    intercept : float
+        Calibration-in-the-large, a in logit P(y) = a + logit p: 0 is perfect, negative when risks are overestimated.
+    slope : float
+        b in logit P(y) = a' + b logit p: 1 is perfect, below 1 when predictions are too extreme.
+    observed_expected : float
+        Events that happened for each that was predicted, sum y / sum p.
+    ici : float
+        Integrated calibration index: mean of abs(s(p) - p), with s the smoothed observed risk.
+    e50 : float
+        Median of the same distances.
+    e90 : float
+        90th percentile of the same distances.
+    n : int
+        Records.
+    events : int
+        Records with the outcome.
+    """
 
     brier: float
     brier_scaled: float
@@ -31,36 +57,61 @@ class Calibration:
 
 @dataclass(frozen=True)
 class CalibrationGroups:
-    """Mean ``predicted`` and ``observed`` risk of consecutive groups of records, and their ``size``; each (g,)."""
+    """Predicted and observed risk of consecutive groups of records, for a calibration plot.
+
+    Attributes
+    ----------
+    predicted : array, shape (g,)
+        Mean predicted probability of each group, ascending.
+    observed : array, shape (g,)
+        Share of each group's records with the outcome.
+    size : array of int, shape (g,)
+        Records in each group.
+    """
 
     predicted: np.ndarray
     observed: np.ndarray
     size: np.ndarray
 
 
-def calibration(y, prob) -> Calibration:
+def calibration(y: ArrayLike, prob: ArrayLike) -> Calibration:
     """Brier score, calibration-in-the-large, slope, observed to expected, and the integrated calibration index.
 
-    ``y`` (n,) holds 0 and 1, ``prob`` (n,) probabilities p.
+    The smoothed observed risk behind the index is local-linear, with 60% of the records in a window.
 
-    - ``brier`` = mean (p - y)^2; ``brier_scaled`` = 1 - brier / (ybar (1 - ybar)), 0 for predicting the prevalence ybar
-      for everyone and 1 for certainty that is always right
-    - ``intercept`` a in logit P(y) = a + logit p: 0 is perfect, negative when risks are overestimated
-    - ``slope`` b in logit P(y) = a' + b logit p: 1 is perfect, below 1 when predictions are too extreme
-    - ``observed_expected`` = sum y / sum p
-    - ``ici``, ``e50``, ``e90``: mean, median and 90th percentile of abs(s(p) - p), with s the smoothed observed risk
-      (local-linear, 60% of the records in a window)
+    Parameters
+    ----------
+    y : array of 0 and 1, shape (n,)
+        Whether the record has the outcome.
+    prob : array, shape (n,)
+        Predicted probability of the outcome, above 0 and below 1.
 
-    References: Van Calster B et al. J Clin Epidemiol 2016;74:167-176. Austin PC, Steyerberg EW. Stat Med
-    2019;38:4051-4065. Steyerberg EW et al. Epidemiology 2010;21:128-138.
+    Returns
+    -------
+    Calibration
+        Each measure, and the numbers of records and events.
 
+    Raises
+    ------
+    UndefinedStatistic
+        With one class only, with probabilities of exactly 0 or 1 (their logit is infinite), when they are all the
+        same, or when they separate the classes perfectly.
+    InvalidProbability, InvalidLabel, NonFiniteValue, ShapeMismatch
+        For bad input.
+
+    References
+    ----------
+    Van Calster B et al. J Clin Epidemiol 2016;74:167-176.
+
+    Austin PC, Steyerberg EW. Stat Med 2019;38:4051-4065.
+
+    Steyerberg EW et al. Epidemiology 2010;21:128-138.
+
+    Examples
+    --------
     >>> result = calibration([0, 0, 1, 0, 1, 0, 1, 1], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8])
     >>> round(result.brier, 4), round(result.observed_expected, 4), round(result.slope, 4)
     (0.18, 1.1111, 1.3451)
-
-    Raises ``UndefinedStatistic`` with one class only, with probabilities of exactly 0 or 1 (their logit is infinite),
-    when they are all the same, or when they separate the classes perfectly; ``InvalidProbability``, ``InvalidLabel``,
-    ``NonFiniteValue``, ``ShapeMismatch`` for bad input.
     """
     y, prob = as_labels(y), as_probabilities(prob)
     same_length(y=y, prob=prob)
@@ -88,16 +139,39 @@ def measures(y: np.ndarray, prob: np.ndarray, level: LogisticFit, line: Logistic
     )
 
 
-def calibration_groups(y, prob, size: int = 20) -> CalibrationGroups:
+def calibration_groups(y: ArrayLike, prob: ArrayLike, size: int = 20) -> CalibrationGroups:
     """Records sorted by predicted probability and cut into consecutive groups of ``size``, the last one smaller.
 
-    ``y`` and ``prob`` are (n,). Records of equal probability keep their order.
+    Records of equal probability keep their order.
 
+    Parameters
+    ----------
+    y : array of 0 and 1, shape (n,)
+        Whether the record has the outcome.
+    prob : array, shape (n,)
+        Predicted probability of the outcome, from 0 to 1.
+    size : int, default 20
+        Records in a group.
+
+    Returns
+    -------
+    CalibrationGroups
+        Predicted and observed risk, and the size, of each of the ceil(n / size) groups.
+
+    Raises
+    ------
+    InvalidSetting
+        For a size below 1.
+    InvalidProbability, InvalidLabel, NonFiniteValue, ShapeMismatch
+        For bad input.
+    UndefinedStatistic
+        When there are no records.
+
+    Examples
+    --------
     >>> groups = calibration_groups([0, 1, 0, 1, 1], [0.2, 0.4, 0.1, 0.9, 0.5], size=2)
     >>> groups.observed.tolist(), groups.size.tolist()
     ([0.0, 1.0, 1.0], [2, 2, 1])
-
-    Raises ``InvalidSetting`` for a size below 1 and as :func:`calibration` for bad input.
     """
     y, prob = as_labels(y), as_probabilities(prob)
     n = same_length(y=y, prob=prob)

@@ -1,8 +1,10 @@
 """Confidence intervals of the measures of calibration, with patients as the unit."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cctaecg.stats.calibration_measures.calibration import SMOOTHING_FRACTION, measures, recalibration_fits
 from cctaecg.stats.calibration_measures.calibration_cells import CalibrationCells
@@ -18,7 +20,25 @@ GRID = 100  # points at which a resample's curve is fitted, straight lines betwe
 
 @dataclass(frozen=True)
 class CalibrationIntervals:
-    """The measures of :func:`cctaecg.stats.calibration`, each with its interval, n and events."""
+    """The measures of :func:`cctaecg.stats.calibration`, each with its interval, n and events.
+
+    Attributes
+    ----------
+    brier : Interval
+        Brier score.
+    intercept : Interval
+        Calibration-in-the-large; 0 is perfect.
+    slope : Interval
+        Calibration slope; 1 is perfect.
+    observed_expected : Interval
+        Observed over expected events; 1 is perfect.
+    ici : Interval
+        Mean distance between smoothed observed and predicted risk.
+    e50 : Interval
+        Median of the same distances.
+    e90 : Interval
+        90th percentile of the same distances.
+    """
 
     brier: Interval
     intercept: Interval
@@ -31,45 +51,116 @@ class CalibrationIntervals:
 
 @dataclass(frozen=True)
 class CalibrationReport:
-    """Measures with their intervals, and the curve with its bands, from one set of resamples."""
+    """Measures with their intervals, and the curve with its bands, from one set of resamples.
+
+    Attributes
+    ----------
+    intervals : CalibrationIntervals
+        As of :func:`cctaecg.stats.calibration_intervals`.
+    curve : SmoothCurve
+        As of :func:`cctaecg.stats.smooth_calibration`.
+    """
 
     intervals: CalibrationIntervals
     curve: SmoothCurve
 
 
 def calibration_intervals(
-    y, prob, groups=None, level: float = 0.95, resamples: int = 200, seed: int = 0
+    y: ArrayLike, prob: ArrayLike, groups: ArrayLike | None = None, level: float = 0.95, resamples: int = 200,
+    seed: int = 0,
 ) -> CalibrationIntervals:
     """Brier score, intercept, slope, O:E, ICI, E50 and E90 with intervals over patients.
 
-    ``y`` (n,) holds 0 and 1, ``prob`` (n,) probabilities, ``groups`` (n,) the patient of each record.
-
-    - intercept and slope: Wald, with the clustered sandwich of :mod:`cctaecg.stats.logistic`
+    - intercept and slope: Wald, with the standard error of the clustered sandwich
     - Brier score: normal, from the sums of squared errors of patients
     - O:E = sum y / sum p: normal on the log scale, from the ratio estimator's residuals y - (O:E) p summed by patient
-    - ICI, E50, E90: percentiles over ``resamples`` of patients. A distance is never below 0 and chance adds to it, so
+    - ICI, E50, E90: percentiles over resamples of patients. A distance is never below 0 and chance adds to it, so
       that each resample overstates it: read the upper limit as "not worse than", and no lower limit as evidence
       against perfect calibration.
 
+    Parameters
+    ----------
+    y : array of 0 and 1, shape (n,)
+        Whether the record has the outcome.
+    prob : array, shape (n,)
+        Predicted probability of the outcome, above 0 and below 1.
+    groups : array, shape (n,), optional
+        The patient of each record; without it every record counts as a patient of its own.
+    level : float, default 0.95
+        Coverage of the intervals.
+    resamples : int, default 200
+        Bootstrap samples of patients.
+    seed : int, default 0
+        Of the resamples.
+
+    Returns
+    -------
+    CalibrationIntervals
+        Each measure with its interval.
+
+    Raises
+    ------
+    UndefinedStatistic
+        As :func:`cctaecg.stats.calibration`, and when all records belong to one patient.
+    InvalidSetting
+        For a level outside 0 to 1, or no resamples.
+    InvalidProbability, InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch
+        For bad input.
+
+    References
+    ----------
+    Liang KY, Zeger SL. Biometrika 1986;73:13-22.
+
+    Examples
+    --------
     >>> rng = np.random.default_rng(0)
     >>> prob = rng.uniform(0.05, 0.6, 600)
     >>> found = calibration_intervals(rng.random(600) < prob, prob, resamples=50)
     >>> found.slope.lower < 1 < found.slope.upper, found.observed_expected.lower < 1 < found.observed_expected.upper
     (True, True)
-
-    Raises as :func:`cctaecg.stats.calibration`, ``MissingGroup``, ``InvalidSetting`` for the level, and
-    ``UndefinedStatistic`` when all records belong to one patient. Liang KY, Zeger SL. Biometrika 1986;73:13-22.
     """
     return calibration_report(y, prob, groups, level, resamples, seed).intervals
 
 
 def calibration_report(
-    y, prob, groups=None, level: float = 0.95, resamples: int = 200, seed: int = 0, levels=(0.95, 0.99)
+    y: ArrayLike, prob: ArrayLike, groups: ArrayLike | None = None, level: float = 0.95, resamples: int = 200,
+    seed: int = 0, levels: Sequence[float] = (0.95, 0.99),
 ) -> CalibrationReport:
-    """:func:`calibration_intervals`, and the curve of :func:`cctaecg.stats.smooth_calibration`.
+    """Measures of calibration with intervals, and the smoothed curve with bands, in one go.
 
-    The resamples that give ICI its interval give the curve its bands at ``levels``: half the work of two calls, and
-    the same numbers. Arguments and errors as there.
+    The resamples that give ICI its interval give the curve its bands: half the work of calling
+    :func:`cctaecg.stats.calibration_intervals` and :func:`cctaecg.stats.smooth_calibration`, and the same numbers.
+
+    Parameters
+    ----------
+    y : array of 0 and 1, shape (n,)
+        Whether the record has the outcome.
+    prob : array, shape (n,)
+        Predicted probability of the outcome, above 0 and below 1.
+    groups : array, shape (n,), optional
+        The patient of each record; without it every record counts as a patient of its own.
+    level : float, default 0.95
+        Coverage of the intervals of the measures.
+    resamples : int, default 200
+        Bootstrap samples of patients.
+    seed : int, default 0
+        Of the resamples.
+    levels : sequence of float, default (0.95, 0.99)
+        Confidence levels of the curve's bands.
+
+    Returns
+    -------
+    CalibrationReport
+        Measures, curve and bands.
+
+    Raises
+    ------
+    UndefinedStatistic
+        As :func:`cctaecg.stats.calibration`, and when all records belong to one patient.
+    InvalidSetting
+        For a level outside 0 to 1, or no resamples.
+    InvalidProbability, InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch
+        For bad input.
     """
     y, prob = as_labels(y), as_probabilities(prob)
     codes, patients = as_groups(groups, same_length(y=y, prob=prob))
@@ -95,7 +186,9 @@ def calibration_report(
     return CalibrationReport(intervals, curve)
 
 
-def _resampled(cells: CalibrationCells, grid: np.ndarray, blocks) -> tuple[np.ndarray, np.ndarray]:
+def _resampled(
+    cells: CalibrationCells, grid: np.ndarray, blocks: Iterator[np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
     """ICI, E50 and E90 (b, 3) of resamples, of abs(s(p) - p) over the records drawn, and their curves s (b, g)."""
     distances, draws = [], []
     for weights, curves in cells.resampled(grid, SMOOTHING_FRACTION, blocks):

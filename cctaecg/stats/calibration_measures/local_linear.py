@@ -16,7 +16,9 @@ import numpy as np
 TRICUBE = np.array([1.0, -3.0, 3.0, -1.0])  # (1 - u)^3 by powers of u = (distance / h)^3
 
 
-def local_linear(x: np.ndarray, y: np.ndarray, grid: np.ndarray, frac: float, weights=None) -> np.ndarray:
+def local_linear(
+    x: np.ndarray, y: np.ndarray, grid: np.ndarray, frac: float, weights: np.ndarray | None = None
+) -> np.ndarray:
     """Fit at each point of ``grid`` (g,).
 
     ``x`` (n,) must be sorted, ``y`` (n,) in its order; ``weights`` (n,) are whole numbers that say how often a
@@ -83,7 +85,8 @@ def _radius(x: np.ndarray, grid: np.ndarray, frac: float, weights: np.ndarray | 
     k = min(max(int(frac * n + 1e-10), 2), n)
     # the window slides right as long as the point that would enter is nearer than the one that would leave
     start = np.searchsorted((repeated[: n - k] + repeated[k:]) / 2, grid, side="left")
-    return np.maximum(grid - repeated[start], repeated[start + k - 1] - grid)
+    farthest: np.ndarray = np.maximum(grid - repeated[start], repeated[start + k - 1] - grid)
+    return farthest
 
 
 def _columns(offset: np.ndarray, distance: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -114,10 +117,11 @@ def _line_at(offset: np.ndarray, y: np.ndarray, reach: float, weights: np.ndarra
         kernel = np.ones(len(offset)) if weights is None else weights
         total = kernel.sum()
     centre = kernel @ offset / total
-    mean = kernel @ y / total
+    mean: float = kernel @ y / total
     offset = offset - centre
     kernel = kernel * offset
     spread = kernel @ offset
     if spread <= 1e-14 * total * reach**2:
         return mean
-    return mean - centre * (kernel @ y) / spread
+    at_zero: float = mean - centre * (kernel @ y) / spread
+    return at_zero

@@ -6,9 +6,11 @@ robustness iterations, which take the groups that hold most events for outliers;
 where nobody has such a probability, and goes on there as it ends; and no curve is drawn through it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cctaecg.stats.calibration_measures.calibration_curve import SmoothCurve, percentile_bands
 from cctaecg.stats.calibration_measures.robust_lowess import robust_lowess
@@ -22,7 +24,17 @@ FEWEST_GROUPS = 3
 
 @dataclass(frozen=True)
 class CurveSummary:
-    """``ici``: mean distance of a curve from the diagonal; ``mean``: its mean risk; ``observed``: share of events."""
+    """What a calibration curve says of a set of records.
+
+    Attributes
+    ----------
+    ici : float
+        Mean distance of the curve from the diagonal, at the records' probabilities.
+    mean : float
+        Mean risk that the curve gives them.
+    observed : float
+        Share of them with the outcome, which the mean of a right curve equals.
+    """
 
     ici: float
     mean: float
@@ -30,23 +42,62 @@ class CurveSummary:
 
 
 def published_calibration(
-    y, prob, size: int = 20, frac: float = 0.6, resamples: int = 500, seed: int = 42, levels=(0.95, 0.99),
-    grid_size: int = 100, it: int = ROBUSTNESS_ITERATIONS,
+    y: ArrayLike, prob: ArrayLike, size: int = 20, frac: float = 0.6, resamples: int = 500, seed: int = 42,
+    levels: Sequence[float] = (0.95, 0.99), grid_size: int = 100, it: int = ROBUSTNESS_ITERATIONS,
 ) -> SmoothCurve:
     """LOWESS of the shares of groups of ``size`` records, with pointwise percentile bands over resamples of records.
 
-    ``y`` (n,) holds 0 and 1, ``prob`` (n,) probabilities. ``value`` (g,) on the ``grid`` (g,) of 0 to 1 is the smooth
-    of all records, ``bands`` the limits at ``levels``; all levels come from one set of resamples. Nothing is cut to
-    0 to 1, as published. ``it=0`` leaves the robustness iterations out.
+    The way of the paper's code, to be shown beside :func:`cctaecg.stats.smooth_calibration`, from which it differs in
+    five ways: single records are drawn, not patients; each resample is first cut into groups, whose shares are
+    smoothed; the smoother makes robustness iterations, which take the groups that hold most events for outliers; the
+    band is drawn over 0 to 1, also where nobody has such a probability, and goes on there as it ends; and nothing is
+    cut to 0 to 1.
 
+    Parameters
+    ----------
+    y : array of 0 and 1, shape (n,)
+        Whether the record has the outcome.
+    prob : array, shape (n,)
+        Predicted probability of the outcome, from 0 to 1.
+    size : int, default 20
+        Records in a group; at least 3 groups are needed.
+    frac : float, default 0.6
+        Share of the groups in each window, above 0 and at most 1.
+    resamples : int, default 500
+        Bootstrap samples of records.
+    seed : int, default 42
+        Of the resamples.
+    levels : sequence of float, default (0.95, 0.99)
+        Confidence levels of the bands; all come from one set of resamples.
+    grid_size : int, default 100
+        Points of the grid from 0 to 1, at least 2.
+    it : int, default 3
+        Robustness iterations; 0 leaves them out.
+
+    Returns
+    -------
+    SmoothCurve
+        The smooth of all records, and the bands.
+
+    Raises
+    ------
+    UndefinedStatistic
+        For fewer than 3 groups, and where all have one probability.
+    InvalidSetting
+        For a setting outside its range.
+    InvalidProbability, InvalidLabel, NonFiniteValue, ShapeMismatch
+        For bad input.
+
+    References
+    ----------
+    Cleveland WS. J Am Stat Assoc 1979;74:829-836.
+
+    Examples
+    --------
     >>> prob = np.linspace(0.05, 0.4, 400)
     >>> curve = published_calibration(np.arange(400) % 5 == 0, prob, resamples=20, grid_size=5)
     >>> curve.grid.tolist(), bool(np.ptp(curve.value[2:]) == 0)  # beyond the data it goes on as it ends
     ([0.0, 0.25, 0.5, 0.75, 1.0], True)
-
-    Raises ``UndefinedStatistic`` for fewer than 3 groups and where all have one probability, ``InvalidSetting`` for a
-    setting outside its range, and ``InvalidProbability``, ``InvalidLabel``, ``NonFiniteValue``, ``ShapeMismatch`` for
-    bad input.
     """
     y, prob = as_labels(y), as_probabilities(prob)
     n = same_length(y=y, prob=prob)
@@ -64,7 +115,8 @@ def published_calibration(
 
     def smooth(x: np.ndarray, outcome: np.ndarray) -> np.ndarray:
         predicted, observed = np.add.reduceat(x, starts) / sizes, np.add.reduceat(outcome, starts) / sizes
-        return np.interp(grid, predicted, robust_lowess(predicted, observed, frac, it))
+        curve: np.ndarray = np.interp(grid, predicted, robust_lowess(predicted, observed, frac, it))
+        return curve
 
     draws = []
     for block in weight_blocks(n, resamples, seed):
@@ -74,16 +126,35 @@ def published_calibration(
     return SmoothCurve(grid, smooth(x, outcome), percentile_bands(np.array(draws), levels))
 
 
-def curve_summary(curve: SmoothCurve, y, prob) -> CurveSummary:
-    """What ``curve`` says of the records it was drawn for: a curve that is right has the mean of the outcomes.
+def curve_summary(curve: SmoothCurve, y: ArrayLike, prob: ArrayLike) -> CurveSummary:
+    """What a curve says of the records it was drawn for: a curve that is right has the mean of the outcomes.
 
-    ``y`` (n,) holds 0 and 1, ``prob`` (n,) probabilities, at which the curve is read off.
+    Parameters
+    ----------
+    curve : SmoothCurve
+        Read off at the records' probabilities, with straight lines between the points of its grid.
+    y : array of 0 and 1, shape (n,)
+        Whether the record has the outcome.
+    prob : array, shape (n,)
+        Predicted probability of the outcome, from 0 to 1.
 
+    Returns
+    -------
+    CurveSummary
+        Mean distance from the diagonal, mean risk, and the share of events.
+
+    Raises
+    ------
+    InvalidProbability, InvalidLabel, NonFiniteValue, ShapeMismatch
+        For bad input.
+    UndefinedStatistic
+        When there are no records.
+
+    Examples
+    --------
     >>> curve = SmoothCurve(np.array([0.0, 1.0]), np.array([0.0, 0.5]), {})
     >>> curve_summary(curve, [0, 1], [0.2, 0.6])
     CurveSummary(ici=0.2, mean=0.2, observed=0.5)
-
-    Raises ``InvalidProbability``, ``InvalidLabel``, ``NonFiniteValue`` and ``ShapeMismatch`` for bad input.
     """
     y, prob = as_labels(y), as_probabilities(prob)
     same_length(y=y, prob=prob)

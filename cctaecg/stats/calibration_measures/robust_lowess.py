@@ -30,10 +30,13 @@ def robust_lowess(x: np.ndarray, y: np.ndarray, frac: float, it: int) -> np.ndar
         fitted = _iterated(y, y[window], window, offset, tricube, it)
         if fitted is not None:
             return fitted
-    return lowess(y, x, frac=frac, it=it, delta=0.0, is_sorted=True, return_sorted=False)
+    by_statsmodels: np.ndarray = lowess(y, x, frac=frac, it=it, delta=0.0, is_sorted=True, return_sorted=False)
+    return by_statsmodels
 
 
-def _iterated(y, near, window, offset, tricube, it: int) -> np.ndarray | None:
+def _iterated(
+    y: np.ndarray, near: np.ndarray, window: np.ndarray, offset: np.ndarray, tricube: np.ndarray, it: int
+) -> np.ndarray | None:
     """The fits after ``it`` iterations, ``None`` where a window is left without spread; all but y (m, k)."""
     first = tricube * offset
     second = first * offset
@@ -46,7 +49,7 @@ def _iterated(y, near, window, offset, tricube, it: int) -> np.ndarray | None:
         spread = s0 * s2 - s1 * s1
         if not (spread > 1e-9 * s0 * second.sum(axis=1)).all():
             return None
-        fitted = (s2 * t0 - s1 * t1) / spread
+        fitted: np.ndarray = (s2 * t0 - s1 * t1) / spread
         residual = np.abs(y - fitted)
         scale = 6 * np.median(residual)
         relative = np.minimum(residual / scale, 1) if scale > 0 else (residual > 0).astype(float)

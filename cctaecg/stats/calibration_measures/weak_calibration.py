@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cctaecg.stats.calibration_measures.calibration import recalibration_fits
 from cctaecg.stats.errors import UndefinedStatistic
@@ -13,32 +14,69 @@ from cctaecg.stats.logistic import LogisticFit
 
 @dataclass(frozen=True)
 class WeakCalibration:
-    """Intercept (0 is right), slope (1 is right) and observed over expected events (1 is right), with intervals."""
+    """Level and spread of probabilities, with intervals over patients.
+
+    Attributes
+    ----------
+    intercept : Interval
+        Calibration-in-the-large; 0 is right, negative when risks are overestimated.
+    slope : Interval
+        Calibration slope; 1 is right, below 1 when predictions are too extreme.
+    observed_expected : Interval
+        Observed over expected events; 1 is right.
+    """
 
     intercept: Interval
     slope: Interval
     observed_expected: Interval
 
 
-def weak_calibration(y, prob, groups=None, level: float = 0.95) -> WeakCalibration:
+def weak_calibration(
+    y: ArrayLike, prob: ArrayLike, groups: ArrayLike | None = None, level: float = 0.95
+) -> WeakCalibration:
     """Whether level and spread of the probabilities are right: no curve, so that subgroups can be judged too.
 
-    ``y`` (n,) holds 0 and 1, ``prob`` (n,) probabilities, ``groups`` (n,) the patient of each record.
-
-    - intercept and slope: Wald, with the clustered sandwich of :mod:`cctaecg.stats.logistic`
+    - intercept and slope: Wald, with the standard error of the clustered sandwich
     - O:E = sum y / sum p: normal on the log scale, from the ratio estimator's residuals y - (O:E) p summed by patient
 
-    Van Calster B et al. J Clin Epidemiol 2016;74:167-176 (weak calibration). Liang KY, Zeger SL. Biometrika
-    1986;73:13-22.
+    Parameters
+    ----------
+    y : array of 0 and 1, shape (n,)
+        Whether the record has the outcome.
+    prob : array, shape (n,)
+        Predicted probability of the outcome, above 0 and below 1.
+    groups : array, shape (n,), optional
+        The patient of each record; without it every record counts as a patient of its own.
+    level : float, default 0.95
+        Coverage of the intervals.
 
+    Returns
+    -------
+    WeakCalibration
+        Intercept, slope and observed over expected events.
+
+    Raises
+    ------
+    UndefinedStatistic
+        As :func:`cctaecg.stats.calibration`, and when all records belong to one patient.
+    InvalidSetting
+        For a level outside 0 to 1.
+    InvalidProbability, InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch
+        For bad input.
+
+    References
+    ----------
+    Van Calster B et al. J Clin Epidemiol 2016;74:167-176 (weak calibration).
+
+    Liang KY, Zeger SL. Biometrika 1986;73:13-22.
+
+    Examples
+    --------
     >>> rng = np.random.default_rng(0)
     >>> prob = rng.uniform(0.05, 0.6, 600)
     >>> found = weak_calibration(rng.random(600) < prob / 2, prob)
     >>> found.observed_expected.upper < 1 and found.intercept.upper < 0  # half of what was predicted
     True
-
-    Raises as :func:`cctaecg.stats.calibration`, ``MissingGroup``, ``InvalidSetting`` for the level, and
-    ``UndefinedStatistic`` when all records belong to one patient.
     """
     y, prob = as_labels(y), as_probabilities(prob)
     codes, patients = as_groups(groups, same_length(y=y, prob=prob))

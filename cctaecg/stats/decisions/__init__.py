@@ -1,1 +1,1 @@
-"""What a threshold does: rates, likelihood ratios, net benefit, by threshold and by subgroup."""
+"""Decisions at a threshold: rates, likelihood ratios, net benefit, by threshold and by subgroup."""

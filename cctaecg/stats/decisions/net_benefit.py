@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cctaecg.stats.calibration_measures.calibration_cells import cell_weights
 from cctaecg.stats.errors import InvalidSetting
@@ -12,7 +13,23 @@ from cctaecg.stats.resampling import weight_blocks
 
 @dataclass(frozen=True)
 class NetBenefit:
-    """Net benefit per record at each of ``thresholds``, for three strategies; all (t,). ``events`` of ``n`` records."""
+    """Net benefit per record of three strategies, at each of a series of thresholds.
+
+    Attributes
+    ----------
+    thresholds : array, shape (t,)
+        Probabilities from which a record is treated.
+    model : array, shape (t,)
+        Of treating the records at or above the threshold.
+    treat_all : array, shape (t,)
+        Of treating every record.
+    treat_none : array, shape (t,)
+        Of treating none, which is 0.
+    n : int
+        Records.
+    events : int
+        Records with the outcome.
+    """
 
     thresholds: np.ndarray
     model: np.ndarray
@@ -23,29 +40,60 @@ class NetBenefit:
 
     @property
     def standardised(self) -> np.ndarray:
-        """Net benefit of the model as a share of the most that is possible, the prevalence; NaN (t,) without events.
+        """Net benefit of the model as a share of the most that is possible, the prevalence.
 
+        Returns
+        -------
+        array, shape (t,)
+            At most 1; NaN without events.
+
+        References
+        ----------
         Kerr KF et al. J Clin Oncol 2016;34:2534-2540.
         """
-        return self.model / (self.events / self.n) if self.events else np.full(len(self.model), np.nan)
+        share: np.ndarray = self.model / (self.events / self.n) if self.events else np.full(len(self.model), np.nan)
+        return share
 
     @property
     def interventions_avoided(self) -> np.ndarray:
-        """CTs avoided per 100 records, and no severe stenosis missed for it, against sending everyone; (t,).
+        """CTs avoided per 100 records, and no severe stenosis missed for it, against sending everyone.
 
-            100 (model - treat_all) / (t / (1 - t))
+        At the threshold t it is ``100 (model - treat_all) / (t / (1 - t))``.
 
-        NaN at a threshold of 0, where a false positive costs nothing. Vickers AJ et al. BMC Med Inform Decis Mak
-        2008;8:53.
+        Returns
+        -------
+        array, shape (t,)
+            NaN at a threshold of 0, where a false positive costs nothing.
+
+        References
+        ----------
+        Vickers AJ et al. BMC Med Inform Decis Mak 2008;8:53.
         """
         odds = self.thresholds / (1 - self.thresholds)
         gained = 100 * (self.model - self.treat_all)
-        return np.divide(gained, odds, out=np.full(len(odds), np.nan), where=odds > 0)
+        avoided: np.ndarray = np.divide(gained, odds, out=np.full(len(odds), np.nan), where=odds > 0)
+        return avoided
 
 
 @dataclass(frozen=True)
 class BestStrategy:
-    """Share of resamples of patients in which each strategy has the highest net benefit at ``thresholds``; all (t,)."""
+    """Share of resamples of patients in which each strategy has the highest net benefit.
+
+    Attributes
+    ----------
+    thresholds : array, shape (t,)
+        Probabilities from which a record is treated.
+    model : array, shape (t,)
+        Share in which treating the records at or above the threshold is best.
+    treat_all : array, shape (t,)
+        Share in which treating every record is best.
+    treat_none : array, shape (t,)
+        Share in which treating none is best.
+    n : int
+        Records.
+    events : int
+        Records with the outcome.
+    """
 
     thresholds: np.ndarray
     model: np.ndarray
@@ -55,22 +103,47 @@ class BestStrategy:
     events: int
 
 
-def net_benefit(y, prob, thresholds) -> NetBenefit:
+def net_benefit(y: ArrayLike, prob: ArrayLike, thresholds: ArrayLike) -> NetBenefit:
     """Net benefit of treating records with ``prob >= t``, of treating all and of treating none.
 
+    At the threshold t the harm of a false positive is worth t / (1 - t) of the gain of a true one::
+
         model(t) = TP / n - FP / n * t / (1 - t)
-        treat_all(t) = events / n - (1 - events / n) * t / (1 - t);  treat_none(t) = 0
+        treat_all(t) = events / n - (1 - events / n) * t / (1 - t)
+        treat_none(t) = 0
 
-    ``y`` (n,) holds 0 and 1, ``prob`` (n,) probabilities, ``thresholds`` (t,) probabilities from 0 to below 1, at
-    which the harm of a false positive is worth t / (1 - t) of the gain of a true one. Vickers AJ, Elkin EB. Med
-    Decis Making 2006;26:565-574.
+    Parameters
+    ----------
+    y : array of 0 and 1, shape (n,)
+        Whether the record has the outcome.
+    prob : array, shape (n,)
+        Predicted probability of the outcome, from 0 to 1.
+    thresholds : array, shape (t,)
+        Probabilities from which a record is treated, from 0 to below 1.
 
+    Returns
+    -------
+    NetBenefit
+        Net benefit per record of each strategy at each threshold.
+
+    Raises
+    ------
+    InvalidSetting
+        For a threshold outside its range.
+    InvalidProbability, InvalidLabel, NonFiniteValue, ShapeMismatch
+        For bad input.
+    UndefinedStatistic
+        When there are no records.
+
+    References
+    ----------
+    Vickers AJ, Elkin EB. Med Decis Making 2006;26:565-574.
+
+    Examples
+    --------
     >>> found = net_benefit([1, 0, 1, 0], [0.9, 0.6, 0.4, 0.1], [0, 0.5])
     >>> found.model.tolist(), found.standardised.tolist(), found.interventions_avoided.tolist()
     ([0.5, 0.0], [1.0, 0.0], [nan, 0.0])
-
-    Raises ``InvalidSetting`` for a threshold outside that range; ``InvalidProbability``, ``InvalidLabel``,
-    ``NonFiniteValue``, ``ShapeMismatch`` for bad input and ``UndefinedStatistic`` for none.
     """
     y, prob, thresholds = as_labels(y), as_probabilities(prob), _thresholds(thresholds)
     n, events = same_length(y=y, prob=prob), int(np.count_nonzero(y))
@@ -85,19 +158,54 @@ def net_benefit(y, prob, thresholds) -> NetBenefit:
     )  # fmt: skip
 
 
-def best_strategy(y, prob, thresholds, groups=None, resamples: int = 200, seed: int = 0) -> BestStrategy:
+def best_strategy(
+    y: ArrayLike, prob: ArrayLike, thresholds: ArrayLike, groups: ArrayLike | None = None, resamples: int = 200,
+    seed: int = 0,
+) -> BestStrategy:
     """How often, over resamples of patients, the model, treating all or treating none has the highest net benefit.
 
-    Arguments as :func:`net_benefit`, and ``groups`` (n,) the patient. Where strategies tie, the simplest counts:
-    treating none before treating all before the model. The shares say how sure these data are of a choice that has
-    to be made; bands around each curve would invite to read their overlap as a test. Sadatsafavi M et al. Med Decis
-    Making 2023;43:564-575.
+    Where strategies tie, the simplest counts: treating none before treating all before the model. The shares say how
+    sure these data are of a choice that has to be made; bands around each curve would invite to read their overlap as
+    a test.
 
+    Parameters
+    ----------
+    y : array of 0 and 1, shape (n,)
+        Whether the record has the outcome.
+    prob : array, shape (n,)
+        Predicted probability of the outcome, from 0 to 1.
+    thresholds : array, shape (t,)
+        Probabilities from which a record is treated, from 0 to below 1, in any order.
+    groups : array, shape (n,), optional
+        The patient of each record; without it every record counts as a patient of its own.
+    resamples : int, default 200
+        Bootstrap samples of patients, at least 1.
+    seed : int, default 0
+        Of the resamples.
+
+    Returns
+    -------
+    BestStrategy
+        Share of resamples for each strategy and threshold; the three sum to 1.
+
+    Raises
+    ------
+    InvalidSetting
+        For a threshold outside its range, and for fewer than 1 resample.
+    InvalidProbability, InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch
+        For bad input.
+    UndefinedStatistic
+        When there are no records, or all are of one patient.
+
+    References
+    ----------
+    Sadatsafavi M et al. Med Decis Making 2023;43:564-575.
+
+    Examples
+    --------
     >>> best = best_strategy([1, 0, 0, 0] * 10, [0.6, 0.2, 0.1, 0.05] * 10, [0.3, 0.9], resamples=50)
     >>> best.model.tolist(), best.treat_none.tolist()
     ([1.0, 0.0], [0.0, 1.0])
-
-    Raises as :func:`net_benefit`, ``MissingGroup``, and ``InvalidSetting`` for fewer than 1 resample.
     """
     y, prob, thresholds = as_labels(y), as_probabilities(prob), _thresholds(thresholds)
     n = same_length(y=y, prob=prob)
@@ -122,8 +230,8 @@ def best_strategy(y, prob, thresholds, groups=None, resamples: int = 200, seed: 
     return BestStrategy(thresholds, model, everyone, none, n, int(np.count_nonzero(y)))
 
 
-def _thresholds(thresholds) -> np.ndarray:
-    thresholds = check_thresholds(thresholds)
-    if (thresholds == 1).any():
+def _thresholds(thresholds: ArrayLike) -> np.ndarray:
+    checked = check_thresholds(thresholds)
+    if (checked == 1).any():
         raise InvalidSetting("thresholds holds 1, where the odds are infinite; expected numbers from 0 to below 1")
-    return thresholds
+    return checked

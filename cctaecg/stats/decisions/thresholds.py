@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from cctaecg.stats.decisions.effective_size import effective_size
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_thresholds, same_length
 from cctaecg.stats.intervals import Interval, wilson_bounds
@@ -11,9 +13,30 @@ from cctaecg.stats.intervals import Interval, wilson_bounds
 
 @dataclass(frozen=True)
 class Operating:
-    """Counts and rates at one threshold; a rate whose denominator is nought is ``None``.
+    """Confusion counts and rates at one threshold.
 
-    Each rate's ``n`` is its denominator and its ``events`` the numerator.
+    A rate's ``n`` is its denominator and its ``events`` the numerator; where the denominator is nought it is ``None``.
+
+    Attributes
+    ----------
+    threshold : float
+        Probability from which a record is called positive.
+    tp, fp : int
+        True and false positives: records called positive with and without the outcome.
+    tn, fn : int
+        True and false negatives: records called negative without and with the outcome.
+    sensitivity : Interval or None
+        tp / (tp + fn).
+    specificity : Interval or None
+        tn / (tn + fp).
+    ppv : Interval or None
+        Positive predictive value, tp / (tp + fp).
+    npv : Interval or None
+        Negative predictive value, tn / (tn + fn).
+    n : int
+        Records.
+    events : int
+        Records with the outcome.
     """
 
     threshold: float
@@ -31,25 +54,62 @@ class Operating:
 
 @dataclass(frozen=True)
 class Sweep:
-    """``sensitivity`` and ``specificity`` at each of ``thresholds``; all (t,)."""
+    """Sensitivity and specificity at each of a series of thresholds.
+
+    Attributes
+    ----------
+    thresholds : array, shape (t,)
+        Probabilities from which a record is called positive.
+    sensitivity : array, shape (t,)
+        Share called positive of those with the outcome.
+    specificity : array, shape (t,)
+        Share called negative of those without it.
+    """
 
     thresholds: np.ndarray
     sensitivity: np.ndarray
     specificity: np.ndarray
 
 
-def at_threshold(y, prob, threshold: float, groups=None, level: float = 0.95) -> Operating:
-    """Confusion counts and rates when ``prob >= threshold`` is called positive.
+def at_threshold(
+    y: ArrayLike, prob: ArrayLike, threshold: float, groups: ArrayLike | None = None, level: float = 0.95
+) -> Operating:
+    """Confusion counts and rates where ``prob >= threshold`` is called positive.
 
-    ``y`` (n,) holds 0 and 1, ``prob`` (n,) probabilities, ``groups`` (n,) the patient of each record. The intervals are
-    Wilson's; with ``groups`` they are Wilson's at the effective sample size (:func:`proportion`).
+    The intervals are Wilson's, with ``groups`` at the effective sample size (:func:`cctaecg.stats.proportion`).
 
+    Parameters
+    ----------
+    y : array of 0 and 1, shape (n,)
+        Whether the record has the outcome.
+    prob : array, shape (n,)
+        Predicted probability of the outcome, from 0 to 1.
+    threshold : float
+        Probability from which a record is called positive, from 0 to 1.
+    groups : array, shape (n,), optional
+        The patient of each record; without it every record counts as a patient of its own.
+    level : float, default 0.95
+        Coverage of the intervals.
+
+    Returns
+    -------
+    Operating
+        Counts, and rates with their intervals.
+
+    Raises
+    ------
+    InvalidSetting
+        For a threshold or level outside 0 to 1.
+    InvalidProbability, InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch
+        For bad input.
+    UndefinedStatistic
+        When there are no records.
+
+    Examples
+    --------
     >>> result = at_threshold([1, 1, 0, 0, 0], [0.9, 0.1, 0.3, 0.15, 0.05], 0.15)
     >>> result.tp, result.fp, result.tn, result.fn, result.sensitivity.value
     (1, 2, 1, 1, 0.5)
-
-    Raises ``InvalidSetting`` for a threshold outside 0 to 1; ``InvalidProbability``, ``InvalidLabel``,
-    ``NonFiniteValue``, ``MissingGroup``, ``ShapeMismatch`` for bad input and ``UndefinedStatistic`` for none.
     """
     y, prob = as_labels(y), as_probabilities(prob)
     (threshold,) = check_thresholds(threshold)
@@ -75,39 +135,74 @@ def at_threshold(y, prob, threshold: float, groups=None, level: float = 0.95) ->
 
 
 def proportion(success: np.ndarray, codes: np.ndarray, level: float = 0.95) -> Interval:
-    """Share of records with ``success`` (n,) and its Wilson interval at the effective sample size of clustered records.
+    """Share of records with a success, and its Wilson interval at the effective sample size of clustered records.
 
     With a_i successes among the m_i records of patient i and p = sum a_i / sum m_i, the ratio estimator's variance is
+    var = sum (a_i - p m_i)^2 / (sum m_i)^2, and the effective size is p (1 - p) / var, at most the number of records.
+    Where p is 0 or 1, or all records are of one patient, the variance says nothing, and the number of patients is
+    taken: as if all records of one told the same. With one record for each patient this is Wilson's interval itself,
+    and repeating records adds nothing.
 
-        var = sum (a_i - p m_i)^2 / (sum m_i)^2
+    Parameters
+    ----------
+    success : array of bool, shape (n,)
+        Whether the record is a success; at least one record.
+    codes : array of int, shape (n,)
+        Number of each record's patient, 0 or more.
+    level : float, default 0.95
+        Coverage of the interval.
 
-    and the effective size is p (1 - p) / var, at most the number of records. Where p is 0 or 1, or all
-    records are of one patient, the variance says nothing, and the number of patients is taken: as if all records of one
-    told the same. With one record for each
-    patient this is Wilson's interval itself, and repeating records adds nothing.
+    Returns
+    -------
+    Interval
+        The share; ``n`` counts the records and ``events`` the successes.
 
-    Rao JNK, Scott AJ. Biometrics 1992;48:577-585. Wilson EB. J Am Stat Assoc 1927;22:209-212.
+    Raises
+    ------
+    InvalidSetting
+        For a level outside 0 to 1.
+
+    References
+    ----------
+    Rao JNK, Scott AJ. Biometrics 1992;48:577-585.
+
+    Wilson EB. J Am Stat Assoc 1927;22:209-212.
     """
     n, events = len(success), int(np.count_nonzero(success))
     share = events / n
-    size = np.bincount(codes)  # patients without a record here count 0 and add nothing
-    residual = np.bincount(codes, weights=success) - share * size
-    patients = int(np.count_nonzero(size))
-    if events in (0, n) or patients == 1:
-        effective = patients
-    else:
-        design_effect = float(residual @ residual) / (share * (1 - share) * n)
-        effective = n / max(1.0, design_effect)
-    return Interval(share, *wilson_bounds(share, effective, level), n, events)
+    return Interval(share, *wilson_bounds(share, effective_size(success, codes), level), n, events)
 
 
-def sweep(y, prob, thresholds) -> Sweep:
-    """Sensitivity and specificity at many ``thresholds`` (t,): one sort, then a look-up for each.
+def sweep(y: ArrayLike, prob: ArrayLike, thresholds: ArrayLike) -> Sweep:
+    """Sensitivity and specificity at many thresholds: one sort, then a look-up for each.
 
+    Parameters
+    ----------
+    y : array of 0 and 1, shape (n,)
+        Whether the record has the outcome.
+    prob : array, shape (n,)
+        Predicted probability of the outcome, from 0 to 1.
+    thresholds : array, shape (t,)
+        Probabilities from which a record is called positive, from 0 to 1.
+
+    Returns
+    -------
+    Sweep
+        Both rates at each threshold.
+
+    Raises
+    ------
+    UndefinedStatistic
+        When one class is empty.
+    InvalidSetting
+        For a threshold outside 0 to 1.
+    InvalidProbability, InvalidLabel, NonFiniteValue, ShapeMismatch
+        For bad input.
+
+    Examples
+    --------
     >>> sweep([1, 0, 1, 0], [0.8, 0.3, 0.4, 0.1], [0, 0.3, 0.5, 1]).specificity.tolist()
     [0.0, 0.5, 1.0, 1.0]
-
-    Raises ``UndefinedStatistic`` when one class is empty, and as :func:`at_threshold`.
     """
     y, prob, thresholds = as_labels(y), as_probabilities(prob), check_thresholds(thresholds)
     n, events = same_length(y=y, prob=prob), int(np.count_nonzero(y))
@@ -121,12 +216,31 @@ def sweep(y, prob, thresholds) -> Sweep:
 
 
 def first_threshold_reaching(sweep: Sweep, base: float, specificity: float) -> float | None:
-    """Lowest threshold of the sweep at or above ``base`` whose specificity is at least ``specificity``, else ``None``.
+    """Lowest threshold of a sweep, at or above a base threshold, that reaches a specificity.
 
+    Parameters
+    ----------
+    sweep : Sweep
+        As of :func:`cctaecg.stats.sweep`.
+    base : float
+        Lowest threshold that counts, from 0 to 1.
+    specificity : float
+        What is to be reached, from 0 to 1.
+
+    Returns
+    -------
+    float or None
+        ``None`` where no threshold of the sweep reaches it.
+
+    Raises
+    ------
+    InvalidSetting
+        For a base or specificity outside 0 to 1.
+
+    Examples
+    --------
     >>> first_threshold_reaching(Sweep(np.array([0.1, 0.2, 0.3]), np.ones(3), np.array([0.5, 0.8, 0.9])), 0.15, 0.75)
     0.2
-
-    Raises ``InvalidSetting`` for a base or specificity outside 0 to 1.
     """
     for name, value in (("base", base), ("specificity", specificity)):
         if not 0 <= value <= 1:

@@ -1,6 +1,7 @@
 """AUCs of bootstrap samples of patients, exact, without sorting a resample, and their percentile intervals."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
 from cctaecg.run.results import Absent
@@ -23,7 +24,7 @@ class PresortedAUC:
     Each of the weights is a sum of patient weights: one sparse matrix product gives it for all resamples.
     """
 
-    def __init__(self, y: np.ndarray, score: np.ndarray, codes: np.ndarray, patients: int):
+    def __init__(self, y: np.ndarray, score: np.ndarray, codes: np.ndarray, patients: int) -> None:
         """``y`` (n,) boolean, ``score`` (n,) finite, ``codes`` (n,) the patient's number, below ``patients``.
 
         Raises ``UndefinedStatistic`` when one class is empty.
@@ -45,23 +46,58 @@ class PresortedAUC:
         on = others[1::2]
         pairs = np.einsum("jb,jb->b", events, below[1::2] - 0.5 * on)
         possible = events.sum(axis=0) * below[-1]
-        return np.divide(pairs, possible, out=np.full(len(weights), np.nan), where=possible > 0)
+        aucs: np.ndarray = np.divide(pairs, possible, out=np.full(len(weights), np.nan), where=possible > 0)
+        return aucs
 
 
-def bootstrap_aucs(y, score, groups=None, resamples: int = 200, seed: int = 0) -> np.ndarray:
-    """AUC of each column in each of ``resamples`` bootstrap samples of patients, (resamples, v).
+def bootstrap_aucs(
+    y: ArrayLike, score: ArrayLike, groups: ArrayLike | None = None, resamples: int = 200, seed: int = 0
+) -> np.ndarray:
+    """AUC of each vessel in bootstrap samples of the patients.
 
-    ``y`` and ``score`` are (n, v), unknown labels NaN; ``groups`` (n,) names the patient. All columns share the
-    resamples, so their differences and means are paired. NaN where a resample drew one class only.
+    The vessels share the resamples, so that their differences and means are paired.
 
-    Raises ``UndefinedStatistic`` when a column has one class only or all records are of one patient,
-    and as :func:`cctaecg.stats.auc_ci`.
+    Parameters
+    ----------
+    y : array of 0, 1 and NaN, shape (n, v)
+        Outcome of each record and vessel, NaN where it is unknown.
+    score : array, shape (n, v)
+        Finite numbers, higher for likelier.
+    groups : array, shape (n,), optional
+        Patient of each record; by default each record is a patient of its own.
+    resamples : int, default 200
+        Bootstrap samples of the patients.
+    seed : int, default 0
+        Seed of the resampling.
+
+    Returns
+    -------
+    array, shape (resamples, v)
+        The AUCs; NaN where a resample drew one class only.
+
+    Raises
+    ------
+    UndefinedStatistic
+        When a vessel has one class only, or all records are of one patient.
+    InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch, InvalidSetting
+        For bad input.
+
+    References
+    ----------
+    Efron B. Ann Stat 1979;7:1-26.
+
+    Examples
+    --------
+    >>> y, score = [[0], [0], [1], [0], [1], [1]] * 4, [[0.1], [0.4], [0.35], [0.2], [0.8], [0.7]] * 4
+    >>> draws = bootstrap_aucs(y, score, resamples=50)
+    >>> draws.shape, bool((draws > 0.5).all())
+    ((50, 1), True)
     """
-    y, score = as_masked_labels(y), as_scores(score, "score", axes=2)
-    same_shape(y, score, "y and score")
-    codes, patients = as_groups(groups, len(y))
+    outcomes, scores = as_masked_labels(y), as_scores(score, "score", axes=2)
+    same_shape(outcomes, scores, "y and score")
+    codes, patients = as_groups(groups, len(outcomes))
     columns = []
-    for labels, values in zip(y.T, score.T):
+    for labels, values in zip(outcomes.T, scores.T):
         known = ~np.isnan(labels)
         columns.append(PresortedAUC(labels[known] == 1, values[known], codes[known], len(patients)))
     # by column in memory, so that the columns' matrix products need no copy of their own
@@ -70,7 +106,12 @@ def bootstrap_aucs(y, score, groups=None, resamples: int = 200, seed: int = 0) -
 
 
 def auc_bootstrap(
-    y, score, groups=None, level: float = 0.95, resamples: int = 1000, seed: int = 0
+    y: ArrayLike,
+    score: ArrayLike,
+    groups: ArrayLike | None = None,
+    level: float = 0.95,
+    resamples: int = 1000,
+    seed: int = 0,
 ) -> list[Interval | Absent]:
     """AUC of each column with its percentile bootstrap interval, (v,) results from one set of resamples.
 
@@ -84,29 +125,30 @@ def auc_bootstrap(
     >>> round(auc.value, 4), auc.lower < auc.value < auc.upper, auc.n, auc.events
     (0.8889, True, 24, 12)
 
-    Raises as :func:`bootstrap_aucs` for bad input or a single patient, ``InvalidSetting`` for a level outside 0 to 1.
+    Raises as :func:`cctaecg.stats.bootstrap_aucs` for bad input or a single patient, ``InvalidSetting`` for a level
+    outside 0 to 1.
     """
-    y, score = as_masked_labels(y), as_scores(score, "score", axes=2)
-    same_shape(y, score, "y and score")
-    results: list[Interval | Absent | None] = [None] * y.shape[1]
+    outcomes, scores = as_masked_labels(y), as_scores(score, "score", axes=2)
+    same_shape(outcomes, scores, "y and score")
+    results: dict[int, Interval | Absent] = {}
     both = []
-    for column, labels in enumerate(y.T):
+    for column, labels in enumerate(outcomes.T):
         events, n = int(np.nansum(labels)), int(np.count_nonzero(~np.isnan(labels)))
         if 0 < events < n:
             both.append(column)
         else:
             results[column] = Absent(f"The AUC does not exist: of {n} records {events} have the outcome.")
-    draws = bootstrap_aucs(y[:, both], score[:, both], groups, resamples, seed) if both else None
-    for place, column in enumerate(both):
-        known = ~np.isnan(y[:, column])
-        labels = y[known, column] == 1
-        value, _ = placements(labels, score[known, column])
+    draws = bootstrap_aucs(outcomes[:, both], scores[:, both], groups, resamples, seed) if both else np.empty((0, 0))
+    for column, drawn in zip(both, draws.T):
+        known = ~np.isnan(outcomes[:, column])
+        positive = outcomes[known, column] == 1
+        value, _ = placements(positive, scores[known, column])
         try:
-            bounds = percentile_bounds(draws[:, place], level)
-            results[column] = Interval(value, *bounds, len(labels), int(np.count_nonzero(labels)))
+            bounds = percentile_bounds(drawn, level)
+            results[column] = Interval(value, *bounds, len(positive), int(np.count_nonzero(positive)))
         except UndefinedStatistic as error:
             results[column] = Absent(str(error))
-    return results
+    return [results[column] for column in range(outcomes.shape[1])]
 
 
 def _counts(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> csr_array:

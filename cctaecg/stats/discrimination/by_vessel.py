@@ -1,6 +1,7 @@
 """How well the probabilities rank the records of one cohort: every number behind a ROC figure, in one call."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -15,10 +16,20 @@ from cctaecg.stats.intervals import Interval
 
 @dataclass(frozen=True)
 class Discrimination:
-    """Results by vessel, each ``Absent`` with its reason where these data define none.
+    """How well probabilities rank: each result is ``Absent`` with its reason where the data define none.
 
-    auc: area with patient-clustered interval. curves: empirical ROC curve with its band. operating: counts and rates at
-    the risk threshold, or empty if no thresholds were given. micro, macro: averages over the vessels.
+    Attributes
+    ----------
+    auc : dict
+        Area with patient-clustered interval, by vessel.
+    curves : dict
+        Empirical ROC curve with its band, by vessel.
+    operating : dict
+        Counts and rates at the risk threshold, by vessel; empty if no thresholds were given.
+    micro : Interval or Absent
+        AUC of all pairs of record and vessel ranked together.
+    macro : Interval or Absent
+        Unweighted mean of the vessels' AUCs.
     """
 
     auc: dict[str, AUC | Absent]
@@ -37,12 +48,45 @@ def discrimination_by_vessel(
     resamples: int = 200,
     seed: int = 0,
 ) -> Discrimination:
-    """ROC statistics of labels and probabilities, both (n, 4) in ``VESSELS`` order with NaN for an unknown label.
+    """ROC statistics of labels and probabilities, by vessel.
 
-    ``groups`` (n,) names the patient of each record and is what the bands and averages resample; ``thresholds`` gives
-    each vessel the probability at which its operating point lies.
+    Parameters
+    ----------
+    y : array of 0, 1 and NaN, shape (n, 4)
+        Outcome of each record in ``VESSELS`` order, NaN where it is unknown.
+    score : array, shape (n, 4)
+        Probabilities in the same order.
+    groups : array, shape (n,), optional
+        Patient of each record, the unit of the intervals and of the resampling; by default each record is a patient of
+        its own.
+    thresholds : dict, optional
+        The probability of each vessel at which its operating point lies.
+    level : float, default 0.95
+        Coverage of the intervals.
+    resamples : int, default 200
+        Bootstrap samples of the patients, for the bands and the averages.
+    seed : int, default 0
+        Seed of the resampling.
+
+    Returns
+    -------
+    Discrimination
+        Areas, curves and operating points by vessel, and the averages.
+
+    Raises
+    ------
+    InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch, InvalidSetting
+        For bad input.
+
+    Examples
+    --------
+    >>> y = np.array([[0, 0, 1, 0], [1, 0, 0, 1], [0, 0, 1, 0], [1, 0, 0, 1]])
+    >>> score = np.array([[0.2, 0.1, 0.7, 0.3], [0.6, 0.1, 0.8, 0.2], [0.1, 0.2, 0.9, 0.1], [0.5, 0.1, 0.2, 0.6]])
+    >>> found = discrimination_by_vessel(y, score, resamples=20)
+    >>> found.auc["LAD"].value, found.auc["LM"]
+    (0.75, {'absent': 'The AUC does not exist: of 4 records none has the outcome.'})
     """
-    resampling = {"groups": groups, "level": level, "resamples": resamples, "seed": seed}
+    resampling: dict[str, Any] = {"groups": groups, "level": level, "resamples": resamples, "seed": seed}
     operating = {} if thresholds is None else by_vessel(
         at_threshold, y, score, threshold=thresholds, groups=groups, level=level
     )

@@ -7,6 +7,7 @@ compares only records of one model.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cctaecg.stats.discrimination.auc import AUC, PairedTest, auc_ci, z_test
 from cctaecg.stats.discrimination.placements import cluster_parts, placements
@@ -17,7 +18,19 @@ from cctaecg.stats.intervals import normal_quantile
 
 @dataclass(frozen=True)
 class FoldAUCs:
-    """``pooled`` and ``averaged`` AUC, the AUC of each fold (f,), and the test of pooled minus averaged."""
+    """AUCs of held-out scores over the folds of a cross-validation.
+
+    Attributes
+    ----------
+    pooled : AUC
+        Of all records ranked together.
+    averaged : AUC
+        Unweighted mean over the folds.
+    by_fold : array, shape (f,)
+        AUC of each fold, in the sorted order of their names.
+    difference : PairedTest
+        Pooled minus averaged.
+    """
 
     pooled: AUC
     averaged: AUC
@@ -25,24 +38,56 @@ class FoldAUCs:
     difference: PairedTest
 
 
-def fold_aucs(y, score, folds, groups=None, level: float = 0.95) -> FoldAUCs:
+def fold_aucs(
+    y: ArrayLike, score: ArrayLike, folds: ArrayLike, groups: ArrayLike | None = None, level: float = 0.95
+) -> FoldAUCs:
     """Pooled and fold-averaged AUC of held-out scores, each with its interval, and their difference.
 
-    ``y``, ``score``, ``folds``, ``groups`` are (n,); ``folds`` names the fold that held the record out. The averaged
-    AUC is the unweighted mean over the K folds. A record with the outcome in fold k adds (V10 - AUC_k) / (K m_k) to
-    it and (V10 - AUC) / m to the pooled AUC, so both, and their difference, have Obuchowski's variance of these sums
-    by patient (:mod:`cctaecg.stats.discrimination.placements`).
+    Pooling compares records that different models scored, and so also rates whether the models' scales agree;
+    averaging compares only records of one model.
+
+    Parameters
+    ----------
+    y : array of 0 and 1, shape (n,)
+        Outcome of each record.
+    score : array, shape (n,)
+        Held-out scores, finite numbers, higher for likelier.
+    folds : array, shape (n,)
+        The fold that held the record out.
+    groups : array, shape (n,), optional
+        Patient of each record; by default each record is a patient of its own.
+    level : float, default 0.95
+        Coverage of the intervals.
+
+    Returns
+    -------
+    FoldAUCs
+        Pooled, averaged and each fold's AUC, and the test of pooled minus averaged.
+
+    Raises
+    ------
+    UndefinedStatistic
+        When a fold lacks a class, naming the fold, or an AUC has no standard error.
+    InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch, InvalidSetting
+        For bad input.
+
+    Notes
+    -----
+    With V10 the placement of a record with the outcome (:func:`cctaecg.stats.auc_ci`), of which there are m, and m_k in
+    fold k of K, the record adds (V10 - AUC_k) / (K m_k) to the averaged AUC and (V10 - AUC) / m to the pooled one;
+    records without the outcome add likewise. So both, and their difference, have Obuchowski's variance of these sums by
+    patient.
 
     Where all models share one scale, pooled and averaged AUC differ in second-order terms only, and the test of their
     difference rejects well below its level: a small p-value is sound, a large one no proof of agreement.
 
+    Examples
+    --------
     >>> y, folds = np.tile([0, 0, 1, 1], 4), np.repeat([0, 1], 8)
     >>> score = np.tile([1, 3, 2, 4], 4) + 10 * folds
     >>> found = fold_aucs(y, score, folds)
     >>> found.pooled.value, found.averaged.value, found.by_fold.tolist()
     (0.625, 0.75, [0.75, 0.75])
-
-    Raises ``UndefinedStatistic`` when a fold lacks a class, naming the fold, and as :func:`cctaecg.stats.auc_ci`.
     """
     z = normal_quantile(level)
     y, score = as_labels(y), as_scores(score, "score")

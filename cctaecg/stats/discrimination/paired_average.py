@@ -1,6 +1,7 @@
 """The difference of two models' mean AUC over vessels, on the same records, with its interval by patient."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cctaecg.stats.discrimination.bootstrap import bootstrap_aucs
 from cctaecg.stats.discrimination.placements import placements
@@ -10,20 +11,50 @@ from cctaecg.stats.intervals import Interval, percentile_bounds
 
 
 def macro_difference(
-    y, a, b, groups=None, level: float = 0.95, resamples: int = 1000, seed: int = 0
+    y: ArrayLike,
+    a: ArrayLike,
+    b: ArrayLike,
+    groups: ArrayLike | None = None,
+    level: float = 0.95,
+    resamples: int = 1000,
+    seed: int = 0,
 ) -> Interval:
-    """Macro-AUC of ``a`` minus that of ``b``, with a patient-bootstrap percentile interval.
+    """Macro-averaged AUC of one score minus that of another, with a patient-bootstrap percentile interval.
 
-    ``y``, ``a`` and ``b`` are (n, v); a label that is unknown is NaN, a column without labels is left out of both. All
-    vessels and both models share the resamples of patients (``groups`` (n,)), so that what they have in common
-    cancels. In the result ``n`` counts the records with a known label and ``events`` the positive labels.
+    Parameters
+    ----------
+    y : array of 0, 1 and NaN, shape (n, v)
+        Outcome of each record and vessel, NaN where it is unknown. A vessel without any label is left out.
+    a, b : array, shape (n, v)
+        The two scores, finite numbers, higher for likelier.
+    groups : array, shape (n,), optional
+        Patient of each record; by default each record is a patient of its own.
+    level : float, default 0.95
+        Coverage of the interval.
+    resamples : int, default 1000
+        Bootstrap samples of the patients. All vessels and both scores share them, so that what they have in common
+        cancels.
+    seed : int, default 0
+        Seed of the resampling.
 
+    Returns
+    -------
+    Interval
+        ``a`` minus ``b`` and its limits; ``n`` counts the records with at least one known label and ``events`` the
+        positive labels.
+
+    Raises
+    ------
+    UndefinedStatistic
+        When a vessel has one class only, or all records are of one patient.
+    InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch, InvalidSetting
+        For bad input.
+
+    Examples
+    --------
     >>> y, a, b = [[0], [0], [1], [1]] * 5, [[1], [2], [3], [4]] * 5, [[1], [3], [2], [4]] * 5
     >>> macro_difference(y, a, b, resamples=20).value
     0.25
-
-    Raises ``UndefinedStatistic`` when a vessel has one kind of label only, and as
-    :func:`cctaecg.stats.bootstrap_aucs`.
     """
     y, a, b = (np.asarray(array, dtype=float) for array in (y, a, b))
     same_shape(a, b, "a and b")

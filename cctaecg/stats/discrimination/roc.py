@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_scores, check_level, same_length
@@ -13,9 +14,22 @@ GRID = np.linspace(0, 1, 101)
 
 @dataclass(frozen=True)
 class Roc:
-    """An ROC curve: ``fpr``, ``tpr``, ``threshold`` (k,), from (0, 0) at threshold infinity to (1, 1).
+    """An empirical ROC curve with its band.
 
-    ``lower`` and ``upper`` (101,) bound the sensitivity at each false-positive rate of ``grid`` (101,).
+    Attributes
+    ----------
+    fpr : array, shape (k,)
+        False-positive rate at the curve's corners, rising from 0 to 1.
+    tpr : array, shape (k,)
+        Sensitivity there, rising from 0 to 1.
+    threshold : array, shape (k,)
+        The score at or above which a record is positive there; infinity at the first.
+    grid : array, shape (101,)
+        False-positive rates at which the band is given.
+    lower : array, shape (101,)
+        Pointwise lower limit of the sensitivity there.
+    upper : array, shape (101,)
+        Pointwise upper limit of the sensitivity there.
     """
 
     fpr: np.ndarray
@@ -26,20 +40,52 @@ class Roc:
     upper: np.ndarray
 
 
-def roc(y, score, groups=None, level: float = 0.95, resamples: int = 200, seed: int = 0) -> Roc:
-    """Empirical ROC curve; on a grid of false-positive rates a pointwise percentile band over patient resamples.
+def roc(
+    y: ArrayLike,
+    score: ArrayLike,
+    groups: ArrayLike | None = None,
+    level: float = 0.95,
+    resamples: int = 200,
+    seed: int = 0,
+) -> Roc:
+    """Empirical ROC curve, with a pointwise percentile band from resampling patients.
 
-    ``y`` (n,) holds 0 and 1, ``score`` (n,) finite numbers, ``groups`` (n,) the patient of each record. A record is
-    positive at a threshold when its score is at or above it. Points on a straight line between their neighbours are
-    left out: the curve is the same without them. Sensitivity at a given false-positive rate is read from the curve
-    by linear interpolation, at the upper end of a vertical step. Resamples of one class are left out of the band.
+    A record is positive at a threshold when its score is at or above it. Points on a straight line between their
+    neighbours are left out: the curve is the same without them. The band is read from each resample's curve as
+    :func:`cctaecg.stats.sensitivity_at` does; resamples of one class are left out of it.
 
+    Parameters
+    ----------
+    y : array of 0 and 1, shape (n,)
+        Outcome of each record.
+    score : array, shape (n,)
+        Finite numbers, higher for likelier.
+    groups : array, shape (n,), optional
+        Patient of each record; by default each record is a patient of its own.
+    level : float, default 0.95
+        Coverage of the band at each false-positive rate.
+    resamples : int, default 200
+        Bootstrap samples of the patients.
+    seed : int, default 0
+        Seed of the resampling.
+
+    Returns
+    -------
+    Roc
+        The curve and its band.
+
+    Raises
+    ------
+    UndefinedStatistic
+        When one class is empty (or in each resample), or all records are of one patient.
+    InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch, InvalidSetting
+        For bad input.
+
+    Examples
+    --------
     >>> curve = roc([0, 1, 0, 1], [0.1, 0.4, 0.35, 0.8], resamples=20)
     >>> curve.fpr.tolist(), curve.tpr.tolist(), curve.threshold.tolist()
     ([0.0, 0.0, 1.0], [0.0, 1.0, 1.0], [inf, 0.4, 0.1])
-
-    Raises ``UndefinedStatistic`` when one class is empty (or in each resample), and ``InvalidLabel``,
-    ``NonFiniteValue``, ``MissingGroup``, ``ShapeMismatch``, ``InvalidSetting`` for bad input.
     """
     y, score = as_labels(y), as_scores(score, "score")
     codes, patients = as_groups(groups, same_length(y=y, score=score))
@@ -64,8 +110,22 @@ def roc(y, score, groups=None, level: float = 0.95, resamples: int = 200, seed: 
 
 
 def sensitivity_at(fpr: np.ndarray, tpr: np.ndarray, grid: np.ndarray) -> np.ndarray:
-    """Sensitivity (g,) of a curve (k,) at the false-positive rates ``grid`` (g,): linear, the top of a vertical step.
+    """Sensitivity of an ROC curve at given false-positive rates, by linear interpolation.
 
+    Parameters
+    ----------
+    fpr, tpr : array, shape (k,)
+        False-positive rate and sensitivity of the curve's points, rising from (0, 0) to (1, 1).
+    grid : array, shape (g,)
+        False-positive rates, from 0 to 1.
+
+    Returns
+    -------
+    array, shape (g,)
+        The sensitivities; at a vertical step that of its upper end.
+
+    Examples
+    --------
     >>> sensitivity_at(np.array([0, 0, 0.5, 1]), np.array([0, 0.5, 0.5, 1]), np.array([0, 0.75, 1])).tolist()
     [0.5, 0.75, 1.0]
     """
@@ -73,7 +133,8 @@ def sensitivity_at(fpr: np.ndarray, tpr: np.ndarray, grid: np.ndarray) -> np.nda
     right = np.minimum(left + 1, len(fpr) - 1)
     run = fpr[right] - fpr[left]
     share = np.divide(grid - fpr[left], run, out=np.zeros(len(grid)), where=run > 0)
-    return tpr[left] + share * (tpr[right] - tpr[left])
+    sensitivity: np.ndarray = tpr[left] + share * (tpr[right] - tpr[left])
+    return sensitivity
 
 
 def _rates(y: np.ndarray, weights: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -12,10 +12,35 @@ def selection_by_vessel(
     y: np.ndarray, predictions: np.ndarray, folds: np.ndarray, groups: np.ndarray, level: float = 0.95,
     resamples: int = 500, seed: int = 0,
 ) -> dict[str, SelectionCorrected | Absent]:
-    """:func:`cctaecg.stats.selection_corrected` by vessel, those without a prediction left out.
+    """AUC corrected for the choice of epoch, by vessel (:func:`cctaecg.stats.selection_corrected`).
 
-    ``y`` is (n, 4), ``predictions`` (epochs, n, 4) with NaN for a vessel that was not trained, ``folds`` and ``groups``
-    are (n,). With one epoch there was nothing to choose, and so nothing to correct.
+    Parameters
+    ----------
+    y : array of 0, 1 and NaN, shape (n, 4)
+        Outcome of each record in ``VESSELS`` order, NaN where it is unknown.
+    predictions : array, shape (epochs, n, 4)
+        Held-out prediction of each record at each epoch; NaN for a vessel that was not trained.
+    folds : array, shape (n,)
+        The fold that held the record out.
+    groups : array, shape (n,)
+        Patient of each record.
+    level : float, default 0.95
+        Coverage of the intervals.
+    resamples : int, default 500
+        Bootstrap samples of the patients.
+    seed : int, default 0
+        Seed of the resampling.
+
+    Returns
+    -------
+    dict
+        For each vessel its result, or ``Absent`` with the reason: the vessel was not trained, or the data define none,
+        or there was one epoch only, so that none was chosen and nothing is to be corrected.
+
+    Raises
+    ------
+    InvalidSetting, InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch
+        For bad input.
     """
     if len(predictions) < 2:
         return dict.fromkeys(VESSELS, Absent("Only one epoch was trained, so that none was chosen."))

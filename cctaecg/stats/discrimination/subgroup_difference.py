@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cctaecg.stats.discrimination.bootstrap import bootstrap_aucs
 from cctaecg.stats.discrimination.placements import placements
@@ -13,7 +14,29 @@ from cctaecg.stats.intervals import percentile_bounds
 
 @dataclass(frozen=True)
 class SubgroupDifference:
-    """AUC at ``first`` minus AUC at ``second`` with interval and interaction p-value, and the events of each level."""
+    """Difference of the AUCs of two levels of a characteristic.
+
+    Attributes
+    ----------
+    first : object
+        The level that comes first in sorted order.
+    second : object
+        The other level.
+    value : float
+        AUC at ``first`` minus AUC at ``second``.
+    lower : float
+        Lower confidence limit of the difference.
+    upper : float
+        Upper confidence limit of the difference.
+    p_value : float
+        Two-sided, of no difference (interaction).
+    n : int
+        Records of known level.
+    first_events : int
+        Records with the outcome at ``first``.
+    second_events : int
+        Records with the outcome at ``second``.
+    """
 
     first: object
     second: object
@@ -27,26 +50,63 @@ class SubgroupDifference:
 
 
 def subgroup_difference(
-    y, score, levels, groups, min_events: int = 10, confidence: float = 0.95, resamples: int = 1000, seed: int = 0
+    y: ArrayLike,
+    score: ArrayLike,
+    levels: ArrayLike,
+    groups: ArrayLike | None,
+    min_events: int = 10,
+    confidence: float = 0.95,
+    resamples: int = 1000,
+    seed: int = 0,
 ) -> SubgroupDifference:
     """Difference of the AUCs of two levels (first in sorted order minus second), with a patient-bootstrap interval.
 
-    Arguments as :func:`cctaecg.stats.subgroup_aucs`. A patient with records at both levels is drawn with all
-    of them, so that what the levels share cancels. The p-value answers to the percentile interval: twice the smaller
-    share of resamples on one side of nought, each share (k + 1) / (resamples + 1), so that it is never 0.
+    The z test :func:`cctaecg.stats.interaction` asks the same question in closed form, agrees with this one but for
+    simulation error, holds its type-I error (as data of known truth show), and is the one to report; this one serves to
+    check it where events are few.
 
-    The z test :func:`cctaecg.stats.interaction` asks the same question in closed form, agrees with this one
-    but for simulation error, holds its type-I error (``known_truth_coverage``), and is the one to report; this
-    one serves to check it where events are few.
+    Parameters
+    ----------
+    y : array of 0 and 1, shape (n,)
+        Outcome of each record.
+    score : array, shape (n,)
+        Finite numbers, higher for likelier.
+    levels : array, shape (n,)
+        Level of each record. Records whose level is missing (``None``, NaN) are left out.
+    groups : array, shape (n,), or None
+        Patient of each record; with ``None`` each record is a patient of its own. A patient with records at both levels
+        is drawn with all of them, so that what the levels share cancels.
+    min_events : int, default 10
+        Fewest records with the outcome, and fewest without, that either level must have.
+    confidence : float, default 0.95
+        Coverage of the interval.
+    resamples : int, default 1000
+        Bootstrap samples of the patients.
+    seed : int, default 0
+        Seed of the resampling.
 
+    Returns
+    -------
+    SubgroupDifference
+        The difference, its percentile interval and the p-value that answers to it: twice the smaller share of resamples
+        on one side of nought, each share (k + 1) / (resamples + 1), so that it is never 0.
+
+    Raises
+    ------
+    UndefinedStatistic
+        When there is one level only, or one has fewer than ``min_events`` events (or records without the outcome).
+    InvalidSetting
+        For more than two levels, or settings outside what they may be.
+    InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch
+        For other bad input.
+
+    Examples
+    --------
     >>> rng = np.random.default_rng(0)
     >>> y = np.tile([0, 1], 100)
     >>> found = subgroup_difference(y, y + rng.normal(0, 1, 200), np.repeat(["F", "M"], 100), None, resamples=100)
     >>> (found.first, found.second), found.lower < found.value < found.upper, found.first_events
     (('F', 'M'), True, 50)
-
-    Raises ``UndefinedStatistic`` when there is one level only or one has fewer than ``min_events`` events (or records
-    without the outcome), ``InvalidSetting`` for more than two levels, else as ``subgroup_aucs``.
     """
     y, score, codes, at_level, distinct = checked_levels(y, score, levels, groups)
     if len(distinct) > 2:
@@ -73,4 +133,5 @@ def subgroup_difference(
     kept = differences[~np.isnan(differences)]
     share = min(np.count_nonzero(kept <= 0), np.count_nonzero(kept >= 0)) + 1
     p_value = min(1.0, 2 * share / (len(kept) + 1))
-    return SubgroupDifference(*distinct, aucs[0] - aucs[1], lower, upper, p_value, len(y), *events)
+    first, second = distinct
+    return SubgroupDifference(first, second, aucs[0] - aucs[1], lower, upper, p_value, len(y), *events)

@@ -1,9 +1,11 @@
 """AUC in each level of a patient characteristic, and whether two levels differ."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from cctaecg.stats.discrimination.auc import AUC, PairedTest, auc_ci, z_test
 from cctaecg.stats.discrimination.placements import cluster_parts, placements
@@ -13,7 +15,23 @@ from cctaecg.stats.inputs import as_groups, as_labels, as_scores, same_length
 
 @dataclass(frozen=True)
 class SubgroupAUC:
-    """The AUC of one level, or ``auc`` ``None`` and the ``reason`` why it is not given (else ``reason`` is ``""``)."""
+    """The AUC of one level of a patient characteristic, or the reason why it is not given.
+
+    Attributes
+    ----------
+    level : object
+        The level.
+    auc : AUC or None
+        Its AUC, ``None`` where it is not given.
+    n : int
+        Records at the level.
+    events : int
+        Records with the outcome among them.
+    patients : int
+        Patients that they are of.
+    reason : str
+        Why there is no AUC; empty where there is one.
+    """
 
     level: object
     auc: AUC | None
@@ -23,19 +41,48 @@ class SubgroupAUC:
     reason: str
 
 
-def subgroup_aucs(y, score, levels, groups, min_events: int = 10, confidence: float = 0.95) -> list[SubgroupAUC]:
-    """AUC with its interval in each distinct level, sorted; suppressed below ``min_events`` events.
+def subgroup_aucs(
+    y: ArrayLike,
+    score: ArrayLike,
+    levels: ArrayLike,
+    groups: ArrayLike | None,
+    min_events: int = 10,
+    confidence: float = 0.95,
+) -> list[SubgroupAUC]:
+    """AUC with its interval in each level of a patient characteristic, suppressed where events are few.
 
-    ``y``, ``score``, ``levels``, ``groups`` are (n,); ``groups`` names the patient of each record (``None``: each
-    record its own). Records whose level is missing (None, NaN) are unknown, belong to no subgroup and enter none of
-    the counts. The same floor holds for records without the outcome.
+    Parameters
+    ----------
+    y : array of 0 and 1, shape (n,)
+        Outcome of each record.
+    score : array, shape (n,)
+        Finite numbers, higher for likelier.
+    levels : array, shape (n,)
+        Level of each record. Records whose level is missing (``None``, NaN) belong to no subgroup and enter none of the
+        counts.
+    groups : array, shape (n,), or None
+        Patient of each record; with ``None`` each record is a patient of its own.
+    min_events : int, default 10
+        Fewest records with the outcome, and fewest without, for which an AUC is given.
+    confidence : float, default 0.95
+        Coverage of the intervals.
 
+    Returns
+    -------
+    list of SubgroupAUC
+        One for each distinct level, sorted.
+
+    Raises
+    ------
+    InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch, InvalidSetting
+        For bad input.
+
+    Examples
+    --------
     >>> y, score = [0, 1, 0, 1, 0, 1], [0.1, 0.6, 0.7, 0.4, 0.2, 0.9]
     >>> levels = ["M", "M", "M", "M", "F", "F"]
     >>> [(s.level, s.n, s.events, s.reason) for s in subgroup_aucs(y, score, levels, None, min_events=2)]
     [('F', 2, 1, '1 events; at least 2 are needed'), ('M', 4, 2, '')]
-
-    Raises ``InvalidLabel``, ``NonFiniteValue``, ``ShapeMismatch``, ``MissingGroup``, ``InvalidSetting`` for bad input.
     """
     y, score, codes, at_level, distinct = checked_levels(y, score, levels, groups)
     results = []
@@ -56,16 +103,53 @@ def subgroup_aucs(y, score, levels, groups, min_events: int = 10, confidence: fl
     return results
 
 
-def interaction(y, score, levels, groups, level: float = 0.95) -> PairedTest | None:
-    """Two-sided z test that the AUCs of the two levels of ``levels`` are equal (first in sorted order minus second).
+def interaction(
+    y: ArrayLike, score: ArrayLike, levels: ArrayLike, groups: ArrayLike | None, level: float = 0.95
+) -> PairedTest | None:
+    """Two-sided z test that the AUCs at the two levels of a patient characteristic are equal.
 
-    A patient may have records in both levels (an ECG before and one after 3 hours): the covariance through such
-    patients is subtracted, ``var = var_1 + var_2 - 2 cov``, in the manner of Obuchowski. Records of missing level
-    are left out. This is the interaction test to report; :func:`cctaecg.stats.subgroup_difference`
-    asks the same by resampling.
+    This is the interaction test to report; :func:`cctaecg.stats.subgroup_difference` asks the same by resampling.
 
-    ``None`` when there is only one level, or a level has no AUC with a standard error (fewer than two patients with the
-    outcome, or without). Raises ``InvalidSetting`` for more than two levels, else as :func:`subgroup_aucs`.
+    Parameters
+    ----------
+    y : array of 0 and 1, shape (n,)
+        Outcome of each record.
+    score : array, shape (n,)
+        Finite numbers, higher for likelier.
+    levels : array, shape (n,)
+        Level of each record. Records whose level is missing (``None``, NaN) are left out.
+    groups : array, shape (n,), or None
+        Patient of each record; with ``None`` each record is a patient of its own. A patient may have records at both
+        levels (an ECG before and one after 3 hours).
+    level : float, default 0.95
+        Coverage of the difference's interval.
+
+    Returns
+    -------
+    PairedTest or None
+        The test of the first level in sorted order minus the second. ``None`` when there is only one level, or a level
+        has no AUC with a standard error (fewer than two patients with the outcome, or without), or the AUCs differ
+        without any variance.
+
+    Raises
+    ------
+    InvalidSetting
+        For more than two levels, or a confidence level outside 0 to 1.
+    InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch
+        For bad input.
+
+    Notes
+    -----
+    The covariance through patients with records at both levels is subtracted, ``var_1 + var_2 - 2 cov``, in the manner
+    of Obuchowski (:func:`cctaecg.stats.auc_ci`).
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> y, sex = np.tile([0, 1], 100), np.repeat(["F", "M"], 100)
+    >>> test = interaction(y, y * np.where(sex == "F", 3, 1) + rng.normal(0, 1, 200), sex, None)
+    >>> test.difference > 0, test.p_value < 0.05
+    (True, True)
     """
     y, score, codes, at_level, distinct = checked_levels(y, score, levels, groups)
     if len(distinct) > 2:
@@ -88,7 +172,9 @@ def interaction(y, score, levels, groups, level: float = 0.95) -> PairedTest | N
         return None
 
 
-def checked_levels(y, score, levels, groups) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, list]:
+def checked_levels(
+    y: ArrayLike, score: ArrayLike, levels: ArrayLike, groups: ArrayLike | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, list[Any]]:
     """Labels, scores, patient codes and level codes (n,), -1 where the level is unknown, and the sorted levels."""
     y, score = as_labels(y), as_scores(score, "score")
     n = same_length(y=y, score=score)

@@ -1,6 +1,7 @@
 """Harrell's C: whether those with the higher score have the event earlier."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_scores, same_length
@@ -10,22 +11,57 @@ from cctaecg.stats.survival.follow_up import censored_at
 CELLS = 2**22  # pairs looked at together: 32 MB
 
 
-def harrell_c(time, event, score, horizon: float, groups=None, level: float = 0.95) -> Interval:
-    """Share of comparable pairs in which the patient with the earlier event has the higher score; ties count half.
+def harrell_c(
+    time: ArrayLike, event: ArrayLike, score: ArrayLike, horizon: float, groups: ArrayLike | None = None,
+    level: float = 0.95,
+) -> Interval:
+    """Harrell's C: share of comparable pairs in which the patient with the earlier event has the higher score.
 
     Patient i, who has the event at t_i, is comparable to every j under observation beyond t_i, and to those censored
-    on the same day. With c_ij the pair's 0, 1/2 or 1 and T the number of pairs,
+    on the same day. With c_ij the pair's 1, 0, or 1/2 for equal scores, and T the number of pairs::
 
-        C = sum c_ij / T;  var = sum_k (sum over k's pairs (c - C) / T)^2
+        C = sum c_ij / T
+        var = sum_k (sum over k's pairs (c - C) / T)^2
 
-    the infinitesimal jackknife; the limits are normal, cut at 0 and 1. ``time`` (n,) days, ``event`` (n,), ``score``
-    (n,), follow-up cut at ``horizon``; ``groups`` (n,) where a patient has several rows.
+    the infinitesimal jackknife; the limits are normal, cut at 0 and 1.
 
+    Parameters
+    ----------
+    time : array, shape (n,)
+        Follow-up of each row in days, 0 or more.
+    event : array of 0 and 1, shape (n,)
+        1 when it ended with the event, 0 at the end of observation.
+    score : array, shape (n,)
+        Any finite number; higher for those expected to have the event earlier.
+    horizon : float
+        Days, above 0, at which follow-up is cut.
+    groups : array, shape (n,), optional
+        The patient of each row, where a patient has several.
+    level : float, default 0.95
+        Coverage of the interval.
+
+    Returns
+    -------
+    Interval
+        C, with the numbers of rows and of events within the horizon.
+
+    Raises
+    ------
+    UndefinedStatistic
+        When no pair is comparable.
+    InvalidTime, InvalidLabel, NonFiniteValue, ShapeMismatch, MissingGroup, InvalidSetting
+        For bad input.
+
+    References
+    ----------
+    Harrell FE et al. JAMA 1982;247:2543-2546.
+
+    Therneau TM, Atkinson E. Concordance; R package survival.
+
+    Examples
+    --------
     >>> harrell_c([2, 4, 6, 8], [1, 1, 0, 1], [0.9, 0.3, 0.5, 0.1], horizon=10).value
     0.8
-
-    Raises ``UndefinedStatistic`` when no pair is comparable, and as :func:`cctaecg.stats.censored_at`.
-    Harrell FE et al. JAMA 1982;247:2543-2546. Therneau TM, Atkinson E. Concordance; R package survival.
     """
     time, event = censored_at(time, event, horizon)
     score = as_scores(score, "score")

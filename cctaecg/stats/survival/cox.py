@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from lifelines import CoxPHFitter
 from lifelines.statistics import proportional_hazard_test
+from numpy.typing import ArrayLike
 
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_scores, check_level, same_length
@@ -15,10 +16,18 @@ from cctaecg.stats.survival.follow_up import censored_at
 
 @dataclass(frozen=True)
 class CoxModel:
-    """Hazard ratio per unit of the covariate with Wald interval and p-value, and the test of its proportionality.
+    """A Cox model of one covariate.
 
-    A small ``proportional_hazards_p`` says that the ratio changed during follow-up, so that one number averages over
-    the time; a large one says little where there are few events. It is ``None`` where all events fell on one day.
+    Attributes
+    ----------
+    hazard_ratio : Interval
+        Per unit of the covariate, with its Wald interval.
+    p_value : float
+        Wald test that the ratio is 1.
+    proportional_hazards_p : float or None
+        Test that the hazards are proportional. A small value says that the ratio changed during follow-up, so that one
+        number averages over the time; a large one says little where there are few events. ``None`` where all events
+        fell on one day.
     """
 
     hazard_ratio: Interval
@@ -26,19 +35,50 @@ class CoxModel:
     proportional_hazards_p: float | None
 
 
-def cox(time, event, covariate, horizon: float, level: float = 0.95) -> CoxModel:
-    """Cox model of ``covariate`` (n,) up to ``horizon`` days, Efron's ties.
+def cox(
+    time: ArrayLike, event: ArrayLike, covariate: ArrayLike, horizon: float, level: float = 0.95
+) -> CoxModel:
+    """Cox's proportional hazards model of one covariate up to a horizon, Efron's ties.
 
     Proportionality is tested by Grambsch and Therneau's score test on the scaled Schoenfeld residuals against one minus
-    the Kaplan-Meier estimate at the event times. Cox DR. J R Stat Soc B 1972;34:187-220. Grambsch PM, Therneau TM.
-    Biometrika 1994;81:515-526.
+    the Kaplan-Meier estimate at the event times.
 
+    Parameters
+    ----------
+    time : array, shape (n,)
+        Follow-up of each patient in days, 0 or more.
+    event : array of 0 and 1, shape (n,)
+        1 when it ended with the event, 0 at the end of observation.
+    covariate : array, shape (n,)
+        Any finite numbers, in the unit that the hazard ratio is wanted for.
+    horizon : float
+        Days, above 0, at which follow-up is cut.
+    level : float, default 0.95
+        Coverage of the interval.
+
+    Returns
+    -------
+    CoxModel
+        Hazard ratio, its p-value, and the test of proportionality.
+
+    Raises
+    ------
+    UndefinedStatistic
+        Without events, for a covariate that is the same in all, and where the ratio is not finite.
+    InvalidTime, InvalidLabel, NonFiniteValue, ShapeMismatch, InvalidSetting
+        For bad input.
+
+    References
+    ----------
+    Cox DR. J R Stat Soc B 1972;34:187-220.
+
+    Grambsch PM, Therneau TM. Biometrika 1994;81:515-526.
+
+    Examples
+    --------
     >>> model = cox([5, 6, 8, 8, 9, 12], [1, 1, 0, 1, 1, 1], [1, 1, 0, 0, 1, 0], horizon=20)
     >>> model.hazard_ratio.lower < model.hazard_ratio.value < model.hazard_ratio.upper, model.hazard_ratio.events
     (True, 5)
-
-    Raises ``UndefinedStatistic`` without events, for a covariate that is the same in all and where the ratio is not
-    finite; ``InvalidTime``, ``InvalidLabel``, ``NonFiniteValue``, ``ShapeMismatch``, ``InvalidSetting``.
     """
     time, event = censored_at(time, event, horizon)
     covariate = as_scores(covariate, "covariate")
@@ -59,10 +99,37 @@ def cox(time, event, covariate, horizon: float, level: float = 0.95) -> CoxModel
     return CoxModel(ratio, float(fitter.summary.loc["x", "p"]), proportional)
 
 
-def cox_per_sd(time, event, score, horizon: float, level: float = 0.95) -> CoxModel:
-    """:func:`cox` of ``score`` (n,) in units of its standard deviation among these patients.
+def cox_per_sd(
+    time: ArrayLike, event: ArrayLike, score: ArrayLike, horizon: float, level: float = 0.95
+) -> CoxModel:
+    """Cox model of a score in units of its standard deviation among these patients.
 
-    Without a threshold it uses all that the score says. Errors as :func:`cox`.
+    Without a threshold it uses all that the score says.
+
+    Parameters
+    ----------
+    time : array, shape (n,)
+        Follow-up of each patient in days, 0 or more.
+    event : array of 0 and 1, shape (n,)
+        1 when it ended with the event, 0 at the end of observation.
+    score : array, shape (n,)
+        Any finite numbers.
+    horizon : float
+        Days, above 0, at which follow-up is cut.
+    level : float, default 0.95
+        Coverage of the interval.
+
+    Returns
+    -------
+    CoxModel
+        As of :func:`cctaecg.stats.cox`, per standard deviation.
+
+    Raises
+    ------
+    UndefinedStatistic
+        When all patients have one score, and as :func:`cctaecg.stats.cox`.
+    InvalidTime, InvalidLabel, NonFiniteValue, ShapeMismatch, InvalidSetting
+        For bad input.
     """
     score = as_scores(score, "score")
     spread = score.std(ddof=1) if len(score) > 1 else 0.0

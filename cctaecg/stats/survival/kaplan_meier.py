@@ -1,24 +1,34 @@
-"""Time to an event: Kaplan-Meier, log-rank and Cox's hazard ratio with administrative censoring, by lifelines."""
+"""Kaplan-Meier estimate of the time to an event with administrative censoring, by lifelines, and crude counts."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from lifelines import KaplanMeierFitter
-from lifelines.statistics import logrank_test
+from numpy.typing import ArrayLike
 
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_labels, check_level, same_length
-from cctaecg.stats.intervals import Interval
-from cctaecg.stats.survival.cox import cox, has_finite_ratio
 from cctaecg.stats.survival.follow_up import as_times, censored_at
 
 
 @dataclass(frozen=True)
 class SurvivalCurve:
-    """A step function: ``survival`` (k,) holds from each ``time`` (k,) in days to the next; time 0 has survival 1.
+    """A survival curve, which is a step function.
 
-    ``lower`` and ``upper`` (k,) are its confidence limits, ``at_risk`` (k,) counts who is under observation just
-    before each time; ``n`` patients, ``events`` among them within the horizon.
+    Attributes
+    ----------
+    time : array, shape (k,)
+        Days, ascending from 0.
+    survival : array, shape (k,)
+        Share free of the event from each time to the next; 1 at time 0.
+    lower, upper : array, shape (k,)
+        Its confidence limits.
+    at_risk : array of int, shape (k,)
+        Patients under observation just before each time.
+    n : int
+        Patients.
+    events : int
+        Patients with the event within the horizon.
     """
 
     time: np.ndarray
@@ -30,29 +40,50 @@ class SurvivalCurve:
     events: int
 
 
-@dataclass(frozen=True)
-class LogRank:
-    """Log-rank chi-square with one degree of freedom, and its p-value."""
+def kaplan_meier(time: ArrayLike, event: ArrayLike, horizon: float, level: float = 0.95) -> SurvivalCurve:
+    """Kaplan-Meier estimate of event-free survival up to a horizon.
 
-    statistic: float
-    p_value: float
+    Follow-up beyond the horizon is cut there, and an event after it does not count. The limits are Greenwood's on the
+    log-log scale; before the first event both are 1, and where survival has reached 0 both are 0.
 
+    Parameters
+    ----------
+    time : array, shape (n,)
+        Follow-up of each patient in days, 0 or more.
+    event : array of 0 and 1, shape (n,)
+        1 when it ended with the event, 0 at the end of observation.
+    horizon : float
+        Days, above 0.
+    level : float, default 0.95
+        Coverage of the limits, at each time.
 
-def kaplan_meier(time, event, horizon: float, level: float = 0.95) -> SurvivalCurve:
-    """Kaplan-Meier estimate of event-free survival up to ``horizon`` days.
+    Returns
+    -------
+    SurvivalCurve
+        Survival at every time at which somebody had the event or was lost.
 
-    ``time`` (n,) is the follow-up of each patient in days, ``event`` (n,) 1 when it ended with the event. Follow-up
-    beyond the horizon is cut there, and an event after it does not count. The limits are Greenwood's on the log-log
-    scale; before the first event both are 1, and where survival has reached 0 both are 0. Kaplan EL, Meier P. J Am
-    Stat Assoc 1958;53:457-481.
+    Raises
+    ------
+    InvalidTime
+        For a negative or missing time.
+    InvalidLabel, NonFiniteValue
+        For an event that is not 0 or 1.
+    InvalidSetting
+        For the horizon or the level.
+    ShapeMismatch
+        For arrays of different length.
+    UndefinedStatistic
+        When there are no patients.
 
+    References
+    ----------
+    Kaplan EL, Meier P. J Am Stat Assoc 1958;53:457-481.
+
+    Examples
+    --------
     >>> curve = kaplan_meier([2, 3, 3, 5, 9], [1, 1, 0, 0, 1], horizon=8)
     >>> curve.time.tolist(), curve.survival.round(3).tolist(), curve.at_risk.tolist(), curve.events
     ([0.0, 2.0, 3.0, 5.0, 8.0], [1.0, 0.8, 0.6, 0.6, 0.6], [5, 5, 4, 2, 1], 2)
-
-    Raises ``InvalidTime`` for a negative or missing time, ``InvalidLabel`` or ``NonFiniteValue`` for an event that
-    is not 0 or 1, ``InvalidSetting`` for the horizon or level, ``ShapeMismatch``, and ``UndefinedStatistic`` for no
-    patients.
     """
     time, event = censored_at(time, event, horizon)
     fitter = KaplanMeierFitter().fit(time, event, alpha=1 - check_level(level))
@@ -62,81 +93,103 @@ def kaplan_meier(time, event, horizon: float, level: float = 0.95) -> SurvivalCu
     return SurvivalCurve(days, survival, lower, upper, at_risk(time, days), len(time), int(event.sum()))
 
 
-def log_rank(time, event, high, horizon: float) -> LogRank:
-    """Log-rank test that patients with ``high`` (n,) true and false have the same hazard up to ``horizon`` days.
+def risk_at(curve: SurvivalCurve, days: ArrayLike) -> np.ndarray:
+    """Cumulative risk of the event, 1 - survival, by each of some days.
 
-    Raises ``UndefinedStatistic`` when a group is empty or there are no events while both groups are under observation,
-    else as :func:`kaplan_meier`.
-    """
-    time, event = censored_at(time, event, horizon)
-    high = as_labels(high, "high")
-    same_length(time=time, high=high)
-    if high.all() or not high.any():
-        raise UndefinedStatistic(f"No log-rank test: {int(high.sum())} of {len(high)} patients are at high risk.")
-    together = min(horizon, time[high].max(), time[~high].max())  # until when both groups are under observation
-    if not (event & (time <= together)).any():
-        raise UndefinedStatistic(
-            f"No log-rank test: no event in the first {together:g} days, while both groups were under observation."
-        )
-    result = logrank_test(time[high], time[~high], event[high], event[~high])
-    return LogRank(float(result.test_statistic), float(result.p_value))
+    Parameters
+    ----------
+    curve : SurvivalCurve
+        As of :func:`cctaecg.stats.kaplan_meier`.
+    days : array, shape (d,)
+        Days, 0 or more.
 
+    Returns
+    -------
+    array, shape (d,)
+        Risk from 0 to 1.
 
-def hazard_ratio(time, event, high, horizon: float, level: float = 0.95) -> Interval | None:
-    """Cox's hazard ratio of ``high`` (n,) true against false up to ``horizon`` days, Efron's ties, Wald interval.
+    Raises
+    ------
+    InvalidTime
+        For negative or missing days.
+    UndefinedStatistic
+        For days after the last follow-up, about which the curve knows nothing.
 
-    ``None`` when no finite ratio fits best: unless each group has an event at a time when someone of the other group is
-    still under observation, the partial likelihood rises for ever (or is flat). Raises as :func:`kaplan_meier`.
-    Cox DR. J R Stat Soc B 1972;34:187-220.
-    """
-    time, event = censored_at(time, event, horizon)
-    high = as_labels(high, "high")
-    same_length(time=time, high=high)
-    if not has_finite_ratio(time, event, high):
-        return None
-    return cox(time, event, high, horizon, level).hazard_ratio
-
-
-def risk_at(curve: SurvivalCurve, days) -> np.ndarray:
-    """Cumulative risk (d,), 1 - survival, at each of ``days`` (d,).
-
+    Examples
+    --------
     >>> risk_at(kaplan_meier([2, 3, 3, 5], [1, 1, 0, 0], horizon=8), [0, 2, 4]).round(3).tolist()
     [0.0, 0.25, 0.5]
-
-    Raises ``InvalidTime`` for negative or missing days and ``UndefinedStatistic`` for days after the last
-    follow-up, about which the curve knows nothing.
     """
     days = as_times(np.atleast_1d(days), "days")
     if days.max() > curve.time[-1] and curve.survival[-1] > 0:
         raise UndefinedStatistic(
             f"The risk at {days.max():g} days is unknown: the longest follow-up is {curve.time[-1]:g} days."
         )
-    return 1 - curve.survival[np.searchsorted(curve.time, days, side="right") - 1]
+    risk: np.ndarray = 1 - curve.survival[np.searchsorted(curve.time, days, side="right") - 1]
+    return risk
 
 
-def at_risk(time, days) -> np.ndarray:
-    """How many patients (d,) are still under observation just before each of ``days`` (d,).
+def at_risk(time: ArrayLike, days: ArrayLike) -> np.ndarray:
+    """How many patients are still under observation just before each of some days.
 
+    Parameters
+    ----------
+    time : array, shape (n,)
+        Follow-up of each patient in days, 0 or more.
+    days : array, shape (d,)
+        Days, 0 or more.
+
+    Returns
+    -------
+    array of int, shape (d,)
+        Patients at risk.
+
+    Raises
+    ------
+    InvalidTime
+        For a negative or missing time.
+
+    Examples
+    --------
     >>> at_risk([2, 3, 3, 5], [0, 3, 4, 6]).tolist()
     [4, 3, 1, 0]
-
-    Raises ``InvalidTime`` for a negative or missing time.
     """
     time, days = as_times(time), as_times(np.atleast_1d(days), "days")
-    return len(time) - np.searchsorted(np.sort(time), days, side="left")
+    under_observation: np.ndarray = len(time) - np.searchsorted(np.sort(time), days, side="left")
+    return under_observation
 
 
-def crude_event_rate(time, event, days) -> np.ndarray:
-    """Events by each of ``days`` (d,) over all patients, as (d,): what the paper's code draws as a cumulative rate.
+def crude_event_rate(time: ArrayLike, event: ArrayLike, days: ArrayLike) -> np.ndarray:
+    """Events by each of some days over all patients: what the paper's code draws as a cumulative rate.
 
     Who was lost before a day counts as free of the event until then, so that it lies at or below the Kaplan-Meier
     risk, and the further the more patients were lost; without loss the two are equal. Kept to show the difference.
 
+    Parameters
+    ----------
+    time : array, shape (n,)
+        Follow-up of each patient in days, 0 or more.
+    event : array of 0 and 1, shape (n,)
+        1 when it ended with the event, 0 at the end of observation.
+    days : array, shape (d,)
+        Days, 0 or more.
+
+    Returns
+    -------
+    array, shape (d,)
+        Share of all patients, from 0 to 1.
+
+    Raises
+    ------
+    InvalidTime, InvalidLabel, NonFiniteValue, ShapeMismatch
+        For bad input.
+
+    Examples
+    --------
     >>> crude_event_rate([2, 3, 3, 5], [1, 0, 0, 1], [4, 6]).tolist()  # Kaplan-Meier: 0.25 and 1
     [0.25, 0.5]
-
-    Raises as :func:`kaplan_meier`.
     """
     time, event = as_times(time), as_labels(event, "event")
     days = as_times(np.atleast_1d(days), "days")
-    return np.searchsorted(np.sort(time[event]), days, side="right") / same_length(time=time, event=event)
+    rate: np.ndarray = np.searchsorted(np.sort(time[event]), days, side="right") / same_length(time=time, event=event)
+    return rate

@@ -1,6 +1,7 @@
 """Restricted mean survival time: the days free of the event, on average, up to a horizon."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_labels, same_length
@@ -8,30 +9,82 @@ from cctaecg.stats.intervals import Interval, normal_quantile
 from cctaecg.stats.survival.follow_up import censored_at
 
 
-def restricted_mean(time, event, horizon: float, level: float = 0.95) -> Interval:
-    """Area under the Kaplan-Meier curve S from 0 to ``horizon`` days, with its normal interval.
+def restricted_mean(time: ArrayLike, event: ArrayLike, horizon: float, level: float = 0.95) -> Interval:
+    """Restricted mean survival time: days free of the event up to a horizon, on average, with its normal interval.
 
-    With d_i events among n_i at risk on day t_i,
+    With S the Kaplan-Meier curve and d_i events among n_i at risk on day t_i::
 
-        mean = integral of S;  var = sum_i (area of S from t_i to the horizon)^2 d_i / (n_i (n_i - d_i))
+        mean = integral of S from 0 to the horizon
+        var = sum_i (area of S from t_i to the horizon)^2 d_i / (n_i (n_i - d_i))
 
-    It needs no proportional hazards, and its unit is days. ``time`` and ``event`` are (n,).
+    It needs no proportional hazards.
 
+    Parameters
+    ----------
+    time : array, shape (n,)
+        Follow-up of each patient in days, 0 or more.
+    event : array of 0 and 1, shape (n,)
+        1 when it ended with the event, 0 at the end of observation.
+    horizon : float
+        Days, above 0.
+    level : float, default 0.95
+        Coverage of the interval.
+
+    Returns
+    -------
+    Interval
+        Days, with the numbers of patients and of events within the horizon.
+
+    Raises
+    ------
+    UndefinedStatistic
+        When follow-up ends before the horizon with patients still free of the event, and when there is no event,
+        because the formula would then make a certainty of it.
+    InvalidTime, InvalidLabel, NonFiniteValue, ShapeMismatch, InvalidSetting
+        For bad input.
+
+    References
+    ----------
+    Royston P, Parmar MKB. BMC Med Res Methodol 2013;13:152.
+
+    Examples
+    --------
     >>> restricted_mean([2, 5, 6, 10], [1, 0, 1, 0], horizon=10).value  # 2 + 0.75 * 4 + 0.375 * 4
     6.5
-
-    Raises ``UndefinedStatistic`` when follow-up ends before the horizon with patients still free of the event, and
-    when there is no event, because the formula would then make a certainty of it; else as
-    :func:`cctaecg.stats.censored_at`. Royston P, Parmar MKB. BMC Med Res Methodol 2013;13:152.
     """
     value, variance, n, events = _mean_and_variance(*censored_at(time, event, horizon), horizon)
     return _interval(value, variance, n, events, level)
 
 
-def restricted_mean_difference(time, event, high, horizon: float, level: float = 0.95) -> Interval:
-    """:func:`restricted_mean` of patients with ``high`` (n,) true minus the others': days lost when below 0.
+def restricted_mean_difference(
+    time: ArrayLike, event: ArrayLike, high: ArrayLike, horizon: float, level: float = 0.95
+) -> Interval:
+    """Difference of two groups' restricted mean survival times.
 
-    Raises ``UndefinedStatistic`` for an empty group, else as there.
+    Parameters
+    ----------
+    time : array, shape (n,)
+        Follow-up of each patient in days, 0 or more.
+    event : array of 0 and 1, shape (n,)
+        1 when it ended with the event, 0 at the end of observation.
+    high : array of 0 and 1 or bool, shape (n,)
+        Whether the patient is of the first group, that at high risk.
+    horizon : float
+        Days, above 0.
+    level : float, default 0.95
+        Coverage of the interval.
+
+    Returns
+    -------
+    Interval
+        Days of the first group minus those of the other: days lost when below 0.
+
+    Raises
+    ------
+    UndefinedStatistic
+        For an empty group, and as :func:`cctaecg.stats.restricted_mean` for either.
+    InvalidTime, InvalidLabel, NonFiniteValue, ShapeMismatch, InvalidSetting
+        For bad input.
     """
     time, event = censored_at(time, event, horizon)
     high = as_labels(high, "high")

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from cctaecg.model.net1d import SameConv1d, same_padding
+from cctaecg.model.same_convolution import SameConv1d, same_padding
 
 
 def weight_gradients(convolution: SameConv1d, signal: Tensor, cotangents: Tensor) -> Tensor:

@@ -5,64 +5,92 @@ slowest of the usual kernels four times. Here the trunk is differentiated by han
 one more dimension: the same gradients, to rounding, in less than half of the time and memory.
 """
 
+from typing import Protocol
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from cctaecg.model.net1d import Block, Net1D, SameConv1d
-from cctaecg.training.gradients.activation_pass import ActivationPass, TaskGradients
+from cctaecg.model.net1d import Block, Net1D
+from cctaecg.model.same_convolution import SameConv1d
+from cctaecg.training.gradients.activation_pass import TaskGradients, norm_and_activation
 from cctaecg.training.gradients.convolution_gradients import input_gradients, weight_gradients
 
 
-class TrunkJacobian:
-    """The gradient of every task on the network's shared parameters, exactly as task by task.
+class SpentPass(RuntimeError):
+    """A forward pass was asked to go backwards a second time; what it remembered was freed on the first way back."""
 
-    :meth:`features` goes forward as in training (norms by the batch, dropout on) and remembers what :meth:`backward`
-    needs.
+
+class TrunkPass:
+    """One batch gone forward through the network as in training: norms by the batch, dropout on.
+
+    ``features`` (batch, width) is what the tasks share, in the parameters' precision. :meth:`backward` is called once,
+    on this very pass, and gives the gradient of every task on the shared parameters, exactly as task by task.
     """
 
-    def __init__(self, network: Net1D):
-        self.network = network
-
     @torch.no_grad()
-    def features(self, batch: Tensor) -> Tensor:
-        """The network's features (batch, width) of a batch (batch, 12, time), in the parameters' precision."""
-        network = self.network
+    def __init__(self, network: Net1D, batch: Tensor):
         norm = network.first_bn if network.config.norm else None
-        self.passes = [ConvolutionPass(network.first_conv, norm is not None, is_input=True), ActivationPass(norm, 0.0)]
-        self.passes += [BlockPass(block) for stage in network.stage_list for block in stage.block_list]
+        self._passes: list[_Pass] = [StemPass(network.first_conv, before_norm=norm is not None),
+                                     norm_and_activation(norm, 0.0)]
+        self._passes += [BlockPass(block) for block in network.residual_blocks]
         signal = batch.transpose(1, 2).contiguous()
-        for part in self.passes:
+        for part in self._passes:
             signal = part.forward(signal)
-        self.length = signal.shape[1]
-        self.computed_in = signal.dtype
-        return signal.mean(1, dtype=network.dense.weight.dtype)
+        self._length, self._computed_in = signal.shape[1], signal.dtype
+        self.features = signal.mean(1, dtype=network.dense.weight.dtype)
+
+    def require_unspent(self) -> None:
+        """Raise ``SpentPass`` if the pass has gone backwards."""
+        if not self._passes:
+            raise SpentPass("this forward pass has already gone backwards; go forward again, with PCGrad.forward, "
+                            "before each step backward")
 
     @torch.no_grad()
     def backward(self, cotangents: Tensor) -> TaskGradients:
-        """The gradients on the shared parameters, from those on the features (tasks, batch, width)."""
+        """The gradients on the shared parameters, from those on the features (tasks, batch, width).
+
+        Raises ``SpentPass`` when called again.
+        """
+        self.require_unspent()
+        passes, self._passes = self._passes, []
         found: TaskGradients = {}
-        each = (cotangents / self.length).to(self.computed_in)
-        gradients = each.unsqueeze(2).expand(-1, -1, self.length, -1)
-        while self.passes:  # what a pass remembers is freed with it
-            gradients = self.passes.pop().backward(gradients, found)
+        each = (cotangents / self._length).to(self._computed_in)
+        gradients = each.unsqueeze(2).expand(-1, -1, self._length, -1)
+        while passes:  # what a pass remembers is freed with it
+            gradients = passes.pop().backward(gradients, found)
         return found
+
+
+class _Pass(Protocol):
+    """A part of the trunk: once forward, then once backward, adding the gradients on its parameters to ``found``."""
+
+    def forward(self, signal: Tensor) -> Tensor: ...
+
+    def backward(self, cotangents: Tensor, found: TaskGradients) -> Tensor: ...
 
 
 class ConvolutionPass:
     """A convolution; ``before_norm`` says that its bias is taken out again, so that its gradient is exactly 0."""
 
-    def __init__(self, convolution: SameConv1d, before_norm: bool, is_input: bool = False):
-        self.convolution, self.before_norm, self.is_input = convolution, before_norm, is_input
+    def __init__(self, convolution: SameConv1d, before_norm: bool):
+        self.convolution, self.before_norm = convolution, before_norm
 
     def forward(self, signal: Tensor) -> Tensor:
-        out = self.convolution(signal)
+        out: Tensor = self.convolution(signal)
         self.signal = signal.to(out.dtype)
         return out
 
-    def backward(self, cotangents: Tensor, found: TaskGradients) -> Tensor | None:
-        conv, pointwise, tasks = self.convolution.conv, self.convolution.is_pointwise, len(cotangents)
-        if pointwise:
+    def backward(self, cotangents: Tensor, found: TaskGradients) -> Tensor:
+        self.parameter_gradients(cotangents, found)
+        if self.convolution.is_pointwise:
+            return cotangents @ self.convolution.conv.weight.squeeze(2).to(cotangents.dtype)
+        return input_gradients(self.convolution, cotangents, self.signal.shape[1])
+
+    def parameter_gradients(self, cotangents: Tensor, found: TaskGradients) -> None:
+        conv, bias, tasks = self.convolution.conv, self.convolution.conv.bias, len(cotangents)
+        assert bias is not None  # every SameConv1d has one
+        if self.convolution.is_pointwise:
             samples = self.signal.flatten(0, 1)
             weight = cotangents.new_empty(tasks, *conv.weight.shape[:2])
             for cotangent, gradient in zip(cotangents, weight, strict=True):
@@ -70,23 +98,26 @@ class ConvolutionPass:
         else:
             weight = weight_gradients(self.convolution, self.signal, cotangents)
         found[conv.weight] = weight.to(conv.weight.dtype).view(tasks, *conv.weight.shape)
-        found[conv.bias] = (conv.bias.new_zeros(tasks, *conv.bias.shape) if self.before_norm
-                            else cotangents.sum((1, 2), dtype=conv.bias.dtype))
-        if self.is_input:
-            return None
-        if pointwise:
-            return cotangents @ conv.weight.squeeze(2).to(cotangents.dtype)
-        return input_gradients(self.convolution, cotangents, self.signal.shape[1])
+        found[bias] = (bias.new_zeros(tasks, *bias.shape) if self.before_norm
+                       else cotangents.sum((1, 2), dtype=bias.dtype))
+
+
+class StemPass(ConvolutionPass):
+    """The first convolution; nothing learns from the gradient on the ECG itself, and it is not computed."""
+
+    def backward(self, cotangents: Tensor, found: TaskGradients) -> Tensor:
+        self.parameter_gradients(cotangents, found)
+        return cotangents.new_empty(0)
 
 
 class BlockPass:
     """One block of the network; see :class:`cctaecg.model.net1d.Block` for what it computes."""
 
     def __init__(self, block: Block):
-        def activation(norm: nn.BatchNorm1d) -> ActivationPass:
-            return ActivationPass(norm if block.norm else None, block.dropout.p)
+        def activation(norm: nn.BatchNorm1d) -> _Pass:
+            return norm_and_activation(norm if block.norm else None, block.dropout.p)
 
-        self.path = [] if block.is_first else [activation(block.bn1)]
+        self.path: list[_Pass] = [] if block.is_first else [activation(block.bn1)]
         self.path += [ConvolutionPass(block.conv1, block.norm), activation(block.bn2)]
         self.path += [ConvolutionPass(block.conv2, block.norm), activation(block.bn3)]
         self.path += [ConvolutionPass(block.conv3, before_norm=False), ExcitationPass(block.se_fc1, block.se_fc2)]

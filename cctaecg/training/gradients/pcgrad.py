@@ -10,44 +10,88 @@ from torch import Tensor, nn
 from torchjd.aggregation import PCGradWeighting
 
 from cctaecg.model.net1d import Net1D
-from cctaecg.training.gradients.jacobian import TrunkJacobian
+from cctaecg.training.gradients.jacobian import TrunkPass
 
 
 class PCGrad:
     """Gradients of several tasks: conflict-free on the network's shared parameters, their sum on ``own``.
 
-    ``own`` are the head's and whatever else the losses depend on. Call :meth:`features`, compute the losses (tasks,)
-    from what it returns, and give them to :meth:`backward`.
+    ``own`` are the head's and whatever else the losses depend on. A step goes forward here and backward from what that
+    returns:
+
+    >>> from cctaecg.config.sections import ModelConfig
+    >>> network = Net1D(ModelConfig(widths=(16, 32), blocks=(1, 1)))
+    >>> gradients = PCGrad(network, list(network.dense.parameters()))
+    >>> forward = gradients.forward(torch.randn(2, 12, 100))
+    >>> forward.backward(network.dense(forward.features).square().mean(0))  # of any losses (tasks,)
+    >>> all(parameter.grad is not None for parameter in network.shared)
+    True
     """
 
     def __init__(self, network: Net1D, own: Sequence[nn.Parameter]):
-        self.own, self.shared, self.trunk = own, network.shared, TrunkJacobian(network)
+        self.network, self.own, self.shared = network, own, network.shared
 
-    def features(self, batch: Tensor) -> Tensor:
-        """The network's features (batch, width), from which the losses' own graph begins."""
-        self._features = self.trunk.features(batch).requires_grad_()
-        return self._features
+    def forward(self, batch: Tensor) -> "ForwardPass":
+        """A batch (batch, 12, time) gone forward through what the tasks share."""
+        return ForwardPass(self, TrunkPass(self.network, batch))
 
-    def backward(self, losses: Tensor) -> None:
-        """Set ``grad`` of the shared and the own parameters from the losses (tasks,)."""
-        each = torch.eye(len(losses), dtype=losses.dtype, device=losses.device)
-        (cotangents,) = torch.autograd.grad(losses, self._features, each, retain_graph=True, is_grads_batched=True)
-        _assign(self.own, torch.autograd.grad(losses.sum(), self.own))
-        found = self.trunk.backward(cotangents)
-        _assign(self.shared, self._combine([found[parameter] for parameter in self.shared]))
+    def tasks(self, losses: Tensor) -> Tensor:
+        """The quantities whose gradients on the shared parameters are combined: the losses (tasks,) themselves."""
+        return losses
 
-    def _combine(self, gradients: list[Tensor]) -> list[Tensor]:
+    def combine(self, gradients: list[Tensor]) -> list[Tensor]:
+        """One gradient for each parameter, from those of every task, (tasks, *shape)."""
         return conflict_free(gradients)
 
 
 class SummedLoss(PCGrad):
     """The gradient of the sum of the losses on all parameters, called as :class:`PCGrad` is: the ablation."""
 
-    def backward(self, losses: Tensor) -> None:
-        super().backward(losses.sum().unsqueeze(0))
+    def tasks(self, losses: Tensor) -> Tensor:
+        return losses.sum().unsqueeze(0)
 
-    def _combine(self, gradients: list[Tensor]) -> list[Tensor]:
+    def combine(self, gradients: list[Tensor]) -> list[Tensor]:
         return [gradient.squeeze(0) for gradient in gradients]
+
+
+class ForeignLosses(RuntimeError):
+    """Losses were given to a forward pass whose features they were not computed from."""
+
+
+class ForwardPass:
+    """One batch gone forward, made by :meth:`PCGrad.forward`, and the only way back.
+
+    From ``features`` (batch, width) the losses' own graph begins. What the way back needs lies here, so that several
+    passes can stand side by side and none goes backward on what another remembers. As in any backward pass, the
+    parameters are taken to be those of the way forward: take the optimiser's step afterwards.
+    """
+
+    def __init__(self, method: PCGrad, trunk: TrunkPass):
+        self._method, self._trunk = method, trunk
+        self.features = trunk.features.requires_grad_()
+
+    def backward(self, losses: Tensor) -> None:
+        """Set ``grad`` of the shared and the own parameters from the losses (tasks,) of :attr:`features`; once.
+
+        Raises ``SpentPass`` when called again, and ``ForeignLosses`` for losses of other features.
+        """
+        self._trunk.require_unspent()
+        method, losses = self._method, self._method.tasks(losses)
+        cotangents = self._cotangents(losses)
+        _assign(method.own, torch.autograd.grad(losses.sum(), method.own))
+        found = self._trunk.backward(cotangents)
+        _assign(method.shared, method.combine([found[parameter] for parameter in method.shared]))
+
+    def _cotangents(self, losses: Tensor) -> Tensor:
+        """The gradient of every task on the features, (tasks, batch, width)."""
+        each = torch.eye(len(losses), dtype=losses.dtype, device=losses.device)
+        cotangents = None
+        if losses.requires_grad:
+            (cotangents,) = torch.autograd.grad(
+                losses, self.features, each, retain_graph=True, is_grads_batched=True, allow_unused=True)
+        if cotangents is None:
+            raise ForeignLosses("the losses were not computed from the features of this forward pass")
+        return cotangents
 
 
 def conflict_free(gradients: Sequence[Tensor]) -> list[Tensor]:
@@ -60,7 +104,8 @@ def conflict_free(gradients: Sequence[Tensor]) -> list[Tensor]:
     >>> conflict_free([torch.tensor([[1.0, 0.0], [-1.0, 1.0]])])  # (1, 0) gives (0.5, 0.5), and (-1, 1) gives (0, 1)
     [tensor([0.5000, 1.5000])]
     """
-    products = sum(gradient.flatten(1) @ gradient.flatten(1).T for gradient in gradients)
+    products = sum((gradient.flatten(1) @ gradient.flatten(1).T for gradient in gradients),
+                   start=gradients[0].new_zeros(()))
     weights = PCGradWeighting()(products)
     return [torch.tensordot(weights, gradient, 1) for gradient in gradients]
 

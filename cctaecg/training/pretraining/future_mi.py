@@ -6,6 +6,7 @@ The shipped weights are made by ``cctaecg pretrain`` and by nothing else; ``futu
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import safetensors.torch
@@ -28,16 +29,40 @@ WEIGHTS = PACKAGED["future_mi"]
 
 
 def pretraining_config() -> Config:
-    """The demo's network and signals; one task, so that neither gradients nor losses have to be balanced."""
+    """The configuration of pretraining: the demo's network and signals, and one task.
+
+    With one task neither gradients nor losses have to be balanced, so that PCGrad and uncertainty weights are off.
+
+    Returns
+    -------
+    Config
+    """
     alone = {"epochs": 3, "learning_rate": 3e-3, "pcgrad": False, "uncertainty_weights": False}
     return replaced(profile("demo"), {"training": alone})
 
 
-def pretrain(config: Config, hospitals: int, workers: int = 1, weights: Path = WEIGHTS) -> dict:
-    """Pretrain the network of ``config`` on future infarction in further simulated hospitals; write it and its card.
+def pretrain(config: Config, hospitals: int, workers: int = 1, weights: Path = WEIGHTS) -> dict[str, Any]:
+    """Pretrain a network on future infarction in further simulated hospitals; write it and its card.
 
-    ``weights`` becomes a safetensors file of the trunk in half precision, the ``.yml`` beside it its card, which is
-    returned: what it learnt from, how well it foretells infarction in hospitals it has not seen, and the checksum.
+    The last fifth of the hospitals is held out, at least one.
+
+    Parameters
+    ----------
+    config : Config
+        The network, the signals and the training: :func:`cctaecg.training.pretraining_config`. Training starts from
+        random weights, whatever checkpoint it names.
+    hospitals : int
+        How many are simulated.
+    workers : int, default 1
+        Processes that simulate them.
+    weights : path, default the weights that ship with the package
+        Becomes a safetensors file of the trunk in half precision; the card is the ``.yml`` beside it.
+
+    Returns
+    -------
+    dict
+        The card: what the network learnt from, how well it foretells infarction in hospitals it has not seen, and the
+        checksum.
     """
     signals, infarction, hospital = future_infarctions(hospitals, config.signal, workers)
     held_out = hospital >= hospitals - max(1, round(HELD_OUT_SHARE * hospitals))

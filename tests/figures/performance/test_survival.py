@@ -5,8 +5,9 @@ from cctaecg.domain import VESSELS
 from cctaecg.figures.performance.survival import cumulative_incidence
 from cctaecg.run.results import Absent
 from cctaecg.stats.intervals import Interval
-from cctaecg.stats.survival.kaplan_meier import LogRank, SurvivalCurve
-from cctaecg.stats.survival.risk_groups import RiskComparison
+from cctaecg.stats.survival.kaplan_meier import SurvivalCurve
+from cctaecg.stats.survival.risk_comparison import RiskComparison
+from cctaecg.stats.survival.two_groups import LogRank
 
 TIME = np.array([0.0, 100, 300, 700])
 HIGH = SurvivalCurve(

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from cctaecg.domain import LEADS
-from cctaecg.explain.mean_beats import BeatComparison, GroupBeats
+from cctaecg.explain.group_beats import BeatComparison, GroupBeats
 from cctaecg.explain.stretches import DifferingStretches, Stretch
 from cctaecg.figures.signals.beats import beat_grid, difference_grid
 from cctaecg.run.results import Absent
@@ -106,3 +106,8 @@ def test_difference_is_drawn_with_its_interval(difference, line):
 def test_no_difference_shows_the_reason():
     drawing = difference_grid("LM", Absent("No label."), Absent("No label."))
     assert drawing.absent == "No label." and list(drawing.data.columns) == list(beat_grid("LM", COMPARISON).data)
+
+
+def test_nothing_is_marked_where_stretches_could_not_be_looked_for():
+    drawing = difference_grid("RCA", COMPARISON, Absent("Too few patients to deal out."))
+    assert drawing.absent is None and drawing.data["beyond_chance"].isna().all() and "chance" not in drawing.alt

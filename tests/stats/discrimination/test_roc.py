@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-from sklearn.metrics import auc as area
-from sklearn.metrics import roc_curve
+from sklearn.metrics import auc as area, roc_curve
 
 from cctaecg.stats.discrimination.auc import auc_ci
 from cctaecg.stats.discrimination.roc import roc, sensitivity_at

@@ -3,7 +3,8 @@ import pytest
 
 from cctaecg.stats.errors import InvalidSetting, InvalidTime
 from cctaecg.stats.survival.follow_up import at_landmark
-from cctaecg.stats.survival.kaplan_meier import kaplan_meier, log_rank
+from cctaecg.stats.survival.kaplan_meier import kaplan_meier
+from cctaecg.stats.survival.two_groups import log_rank
 
 
 def test_a_landmark_leaves_out_and_counts_early_events_and_losses():

@@ -11,7 +11,8 @@ from statsmodels.duration.hazard_regression import PHReg
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from cctaecg.stats.errors import InvalidLabel, InvalidSetting, InvalidTime, ShapeMismatch, UndefinedStatistic
-from cctaecg.stats.survival.kaplan_meier import at_risk, crude_event_rate, hazard_ratio, kaplan_meier, log_rank, risk_at
+from cctaecg.stats.survival.kaplan_meier import at_risk, crude_event_rate, kaplan_meier, risk_at
+from cctaecg.stats.survival.two_groups import hazard_ratio, log_rank
 
 
 @pytest.fixture(scope="module")

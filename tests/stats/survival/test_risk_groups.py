@@ -4,12 +4,8 @@ from lifelines.datasets import load_waltons
 
 from cctaecg.domain import RISK_THRESHOLDS
 from cctaecg.stats.errors import InvalidSetting, NonFiniteValue, UndefinedStatistic
-from cctaecg.stats.survival.risk_groups import (
-    compare_any_vessel,
-    compare_risk_groups,
-    excess_over_thresholds,
-    followup_summary,
-)
+from cctaecg.stats.survival.any_vessel import compare_any_vessel, excess_over_thresholds
+from cctaecg.stats.survival.risk_groups import compare_risk_groups, followup_summary
 
 
 def test_groups_are_split_at_the_threshold_and_compared_as_lifelines_does():

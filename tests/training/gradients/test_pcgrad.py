@@ -9,8 +9,8 @@ from cctaecg.config.sections import ModelConfig
 from cctaecg.model.net1d import Net1D
 from cctaecg.training.gradients import activation_pass
 from cctaecg.training.gradients.activation_pass import dropout_factors
-from cctaecg.training.gradients.jacobian import TrunkJacobian
-from cctaecg.training.gradients.pcgrad import PCGrad, SummedLoss, conflict_free
+from cctaecg.training.gradients.jacobian import SpentPass, TrunkPass
+from cctaecg.training.gradients.pcgrad import ForeignLosses, PCGrad, SummedLoss, conflict_free
 from cctaecg.training.objective import UncertaintyWeights, vessel_losses
 
 
@@ -77,8 +77,8 @@ def test_the_jacobian_is_that_of_plain_backward_passes(name, length):
     rows = [torch.autograd.grad(loss, network.shared, retain_graph=True) for loss in losses]
     expected = torch.stack([torch.cat([gradient.flatten() for gradient in row]) for row in rows])
 
-    trunk = TrunkJacobian(network)
-    features = trunk.features(batch).requires_grad_()
+    trunk = TrunkPass(network, batch)
+    features = trunk.features.requires_grad_()
     losses = task_losses(network, weights, features, labels)
     cotangents = torch.stack([torch.autograd.grad(loss, features, retain_graph=True)[0] for loss in losses])
     torch.testing.assert_close(matrix(trunk.backward(cotangents), network), expected, rtol=1e-9, atol=1e-12)
@@ -96,10 +96,10 @@ def test_gradients_are_torchjds(name):
     jac_to_grad(network.shared, TorchJDPCGrad())
     expected = [parameter.grad.clone() for parameter in [*network.shared, *own]]
 
-    gradients = PCGrad(network, own)
-    losses = task_losses(network, weights, gradients.features(batch), labels)
+    forward = PCGrad(network, own).forward(batch)
+    losses = task_losses(network, weights, forward.features, labels)
     torch.manual_seed(5)
-    gradients.backward(losses)
+    forward.backward(losses)
     for parameter, gradient in zip([*network.shared, *own], expected, strict=True):
         torch.testing.assert_close(parameter.grad, gradient, rtol=1e-9, atol=1e-12)
 
@@ -111,8 +111,8 @@ def test_single_precision_agrees_to_one_in_ten_thousand():
     losses = task_losses(network, weights, network.features(batch), labels)
     rows = [torch.autograd.grad(loss, network.shared, retain_graph=True) for loss in losses]
     expected = torch.stack([torch.cat([gradient.flatten() for gradient in row]) for row in rows])
-    trunk = TrunkJacobian(network)
-    features = trunk.features(batch).requires_grad_()
+    trunk = TrunkPass(network, batch)
+    features = trunk.features.requires_grad_()
     losses = task_losses(network, weights, features, labels)
     cotangents = torch.stack([torch.autograd.grad(loss, features, retain_graph=True)[0] for loss in losses])
     found = matrix(trunk.backward(cotangents), network)
@@ -124,8 +124,8 @@ def test_the_ablation_takes_the_gradient_of_the_sum():
     own = [*network.dense.parameters(), *weights.parameters()]
     task_losses(network, weights, network.features(batch), labels).sum().backward()
     expected = [parameter.grad.clone() for parameter in [*network.shared, *own]]
-    gradients = SummedLoss(network, own)
-    gradients.backward(task_losses(network, weights, gradients.features(batch), labels))
+    forward = SummedLoss(network, own).forward(batch)
+    forward.backward(task_losses(network, weights, forward.features, labels))
     for parameter, gradient in zip([*network.shared, *own], expected, strict=True):
         torch.testing.assert_close(parameter.grad, gradient, rtol=1e-9, atol=1e-14)
 
@@ -141,8 +141,8 @@ def test_dropout_acts_forward_and_backward_with_the_same_factors(monkeypatch):
         return drawn[-1]
 
     monkeypatch.setattr(activation_pass, "dropout_factors", draw)
-    trunk = TrunkJacobian(network)
-    features = trunk.features(batch).requires_grad_()
+    trunk = TrunkPass(network, batch)
+    features = trunk.features.requires_grad_()
     assert len(drawn) == 8 and not torch.equal(features, network.eval().features(batch))  # 3 in each block but one
     losses = task_losses(network, weights, features, labels)
     cotangents = torch.stack([torch.autograd.grad(loss, features, retain_graph=True)[0] for loss in losses])
@@ -179,7 +179,7 @@ def test_the_norms_keep_the_statistics_that_pytorch_would_keep():
     network, _, batch, _ = problem(NETWORKS["norm"], 123)
     expected = problem(NETWORKS["norm"], 123)[0]
     expected.features(batch)
-    TrunkJacobian(network).features(batch)
+    TrunkPass(network, batch)
     for (name, buffer), other in zip(network.named_buffers(), expected.buffers(), strict=True):
         if not name.startswith("stage_list.0.block_list.0.bn1"):
             torch.testing.assert_close(buffer, other, rtol=1e-9, atol=1e-12, msg=name)
@@ -190,10 +190,63 @@ def test_mixed_precision_gives_about_the_same_gradient():
     network, weights, batch, labels = network.float(), weights.float(), batch.float(), labels.float()
     own, gradients = list(network.dense.parameters()), []
     for enabled in (False, True):
-        step = SummedLoss(network, own)
         with torch.autocast("cpu", torch.bfloat16, enabled=enabled):
-            logits = network.dense(step.features(batch))
-        step.backward(weights(*vessel_losses(logits.float(), labels)))
+            forward = SummedLoss(network, own).forward(batch)
+            logits = network.dense(forward.features)
+        forward.backward(weights(*vessel_losses(logits.float(), labels)))
         gradients.append(torch.cat([parameter.grad.flatten() for parameter in network.shared]))
     assert gradients[1].dtype == torch.float32
     assert torch.nn.functional.cosine_similarity(*gradients, dim=0) > 0.99
+
+
+@pytest.mark.parametrize("method", [PCGrad, SummedLoss])
+def test_what_has_not_gone_forward_has_no_way_back(method):
+    network, *_ = problem(NETWORKS["small"], 200)
+    assert not hasattr(method(network, list(network.dense.parameters())), "backward")
+
+
+@pytest.mark.parametrize("method", [PCGrad, SummedLoss])
+def test_a_pass_goes_backward_once(method):
+    network, weights, batch, labels = problem(NETWORKS["small"], 200)
+    forward = method(network, list(network.dense.parameters())).forward(batch)
+    forward.backward(task_losses(network, weights, forward.features, labels))
+    before = [parameter.grad.clone() for parameter in network.shared]
+    with pytest.raises(SpentPass, match=r"already gone backwards; go forward again, with PCGrad\.forward"):
+        forward.backward(task_losses(network, weights, forward.features, labels))
+    for parameter, gradient in zip(network.shared, before, strict=True):
+        assert torch.equal(parameter.grad, gradient)
+
+
+def test_the_trunk_goes_backward_once():
+    network, _, batch, _ = problem(NETWORKS["small"], 200)
+    trunk = TrunkPass(network, batch)
+    trunk.backward(torch.ones(4, *trunk.features.shape, dtype=torch.double))
+    with pytest.raises(SpentPass):
+        trunk.backward(torch.ones(4, *trunk.features.shape, dtype=torch.double))
+
+
+@pytest.mark.parametrize("method", [PCGrad, SummedLoss])
+def test_losses_of_other_features_are_refused_and_the_pass_stays_good(method):
+    network, weights, batch, labels = problem(NETWORKS["small"], 200)
+    gradients = method(network, list(network.dense.parameters()))
+    forward, other = gradients.forward(batch), gradients.forward(2 * batch)
+    for losses in (task_losses(network, weights, other.features, labels), torch.ones(4, dtype=torch.double)):
+        with pytest.raises(ForeignLosses, match="not computed from the features of this forward pass"):
+            forward.backward(losses)
+    assert all(parameter.grad is None for parameter in network.parameters())
+    forward.backward(task_losses(network, weights, forward.features, labels))
+    assert all(parameter.grad is not None for parameter in network.shared)
+
+
+def test_passes_side_by_side_each_go_back_on_their_own():
+    """A second batch that went forward in between changes nothing for the first."""
+    network, weights, batch, labels = problem(NETWORKS["norm"], 200)
+    gradients, found = SummedLoss(network, list(network.dense.parameters())), []
+    for between in (False, True):
+        forward = gradients.forward(batch)
+        if between:
+            gradients.forward(2 * batch)
+        forward.backward(task_losses(network, weights, forward.features, labels))
+        found.append([parameter.grad.clone() for parameter in network.shared])
+    for alone, beside in zip(*found, strict=True):
+        assert torch.equal(alone, beside)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import cohen_kappa_score
 
-from cctaecg.cohort.label_audit import agreement, vessel_agreement
+from cctaecg.cohort.reader_agreement import agreement, vessel_agreement
 from cctaecg.domain import VESSELS
 from cctaecg.labels.reading import GRADES
 from cctaecg.stats.agreement import cohen_kappa, share_agreeing

@@ -1,6 +1,7 @@
-"""``cctaecg check FOLDER``: a folder of ECG files, or a hospital export."""
+"""``cctaecg check`` of a folder of ECG files or a hospital export, and ``cctaecg predict``."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -22,11 +23,9 @@ def lead_signals() -> np.ndarray:
 
 
 @pytest.fixture
-def check(tmp_path, monkeypatch):
-    (tmp_path / "_toc.yml").touch()
-    monkeypatch.chdir(tmp_path)
+def check(cli, tmp_path):
     (tmp_path / "ecgs").mkdir()
-    return lambda *words: CliRunner().invoke(main, ["check", "ecgs", *words])
+    return lambda *words: cli("check", "ecgs", *words)
 
 
 def save(name: str, signal: np.ndarray) -> None:
@@ -90,3 +89,30 @@ def test_a_folder_with_a_table_of_an_export_is_an_export(check, tmp_path):
     (tmp_path / "ecgs" / "patients.csv").write_text("patient_id\n1\n")
     done = check()
     assert done.exit_code == 1 and "fault(s) found in ecgs" in done.stdout and "ccta.csv" in done.stdout
+
+
+def test_a_sound_export_passes_the_check_and_a_broken_one_fails_with_every_fault(smoke, cli, tmp_path):
+    assert cli("check", smoke.simulated_export).exit_code == 0
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    for path in (smoke.simulated_export / "internal").glob("*.csv"):
+        table = pd.read_csv(path, dtype=str)
+        if path.name == "patients.csv":
+            table.loc[0, "sex"], table.loc[1, "diabetes"] = "X", "7"
+        table.to_csv(broken / path.name, index=False)
+    done = cli("check", broken)
+    assert done.exit_code == 1
+    assert "sex" in done.output and "'X'" in done.output and "diabetes" in done.output and "'7'" in done.output
+
+
+def test_predict_gives_four_probabilities_or_the_reason(smoke, tmp_path):
+    header = next((smoke.simulated_export / "external").rglob("*.hea"))
+    np.save(tmp_path / "counts.npy", np.zeros((12, 5000), dtype=np.int16))
+    done = CliRunner().invoke(main, ["predict", str(header), str(tmp_path / "counts.npy"), "--run", "smoke",
+                                     "--out", str(tmp_path / "out.csv")])
+    assert done.exit_code == 0, done.output
+    assert "not a medical device" in done.output
+    table = pd.read_csv(tmp_path / "out.csv")
+    assert table.loc[0, ["prob_rca", "prob_lm", "prob_lad", "prob_lcx"]].between(0, 1).all()
+    assert table["risk_rca"][0] == ("high" if table["prob_rca"][0] >= 0.48 else "low")
+    assert table.loc[1, ["prob_rca", "risk_rca"]].isna().all() and "sampling rate" in table["quality"][1]

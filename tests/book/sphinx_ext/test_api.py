@@ -1,0 +1,39 @@
+"""The pages of the library: every name of a face, documented as it is imported."""
+
+import importlib
+
+import pytest
+
+from cctaecg.book.faces import face
+from cctaecg.book.sphinx_ext.api import attributes_one_by_one, package_page
+from tests.test_faces import FACES
+
+
+@pytest.mark.parametrize("name", FACES)
+def test_a_page_documents_each_name_of_the_face_once(name):
+    page = list(package_page(name))
+    documented = sorted(line.split(".")[-1] for line in page if line.startswith(".. auto") and "::" in line
+                        and not line.startswith((".. automodule", ".. autosummary")))
+    assert documented == sorted(importlib.import_module(f"cctaecg.{name}").__all__)
+    assert page[0] == f".. automodule:: cctaecg.{name}"
+
+
+def test_a_constant_is_documented_where_its_docstring_stands():
+    page = list(package_page("stats"))
+    place = page.index(f".. autodata:: {face('cctaecg.stats')['METHODS']}.METHODS")
+    assert "   METHODS" not in page and page[place + 1] == "   :no-value:"
+
+
+def test_what_a_sub_package_defines_has_a_section_of_its_own():
+    page = list(package_page("stats"))
+    title = page.index("Time to infarction")
+    assert set(page[title + 1]) == {"-"} and title < page.index(".. autofunction:: cctaecg.stats.kaplan_meier")
+
+
+def test_attributes_named_together_get_an_entry_each():
+    lines = ["One line.", "", "Attributes", "----------", "value : float", "    The estimate.",
+             "lower, upper : float", "    Limits.", "    In days.", "", "Notes", "-----", "a, b : no entry"]
+    attributes_one_by_one(None, "class", "X", None, None, lines)
+    assert lines[4:12] == ["value : float", "    The estimate.", "lower : float", "    Limits.", "    In days.",
+                           "upper : float", "    Limits.", "    In days."]
+    assert lines[-1] == "a, b : no entry"
