@@ -19,6 +19,8 @@
 # Here you see which pairs of ECG and coronary CT angiography (CCTA) enter the study, which do not and why, how a report's
 # words become a grade for each vessel, and who the patients are. The notebook writes `cohort.parquet`, the one table
 # that every later step reads.
+#
+# *The code of this:* {py:mod}`cctaecg.cohort`, {py:mod}`cctaecg.labels`, {py:mod}`cctaecg.evidence`.
 
 # %% tags=["parameters"]
 run_dir = "runs/smoke"  # folder of the run

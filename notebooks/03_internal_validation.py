@@ -19,6 +19,8 @@
 # How well does the model rank the patients of the hospital it was developed in, each predicted by a network that never saw
 # that patient? Here you find the discrimination of each vessel by ECG record, by CCTA exam and by patient, in the prespecified
 # subgroups, and along the grades of stenosis.
+#
+# *The code of this:* {py:mod}`cctaecg.stats`, {py:mod}`cctaecg.figures`.
 
 # %% tags=["parameters"]
 run_dir = "runs/smoke"  # folder of the run

@@ -18,6 +18,8 @@
 #
 # Does the model hold in a hospital it has never seen? The five fold models each predict every ECG of the second hospital; the mean of
 # their probabilities is the ensemble's.
+#
+# *The code of this:* {py:mod}`cctaecg.stats`, {py:mod}`cctaecg.training`.
 
 # %% tags=["parameters"]
 run_dir = "runs/smoke"  # folder of the run

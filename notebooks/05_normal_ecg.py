@@ -19,6 +19,8 @@
 # The clinically interesting question: does the model see anything in ECGs that the hospital's readers called normal? These are the
 # internal cohort's out-of-fold predictions, restricted to the ECGs whose diagnosis text says normal. An ECG without a diagnosis is
 # left out, not taken for normal.
+#
+# *The code of this:* {py:mod}`cctaecg.stats`, {py:mod}`cctaecg.figures`.
 
 # %% tags=["parameters"]
 run_dir = "runs/smoke"  # folder of the run

@@ -18,6 +18,8 @@
 #
 # From probabilities to decisions: are the probabilities right, whom does the threshold call high risk, do those patients have more
 # infarctions later, and would acting on the threshold do more good than harm?
+#
+# *The code of this:* {py:mod}`cctaecg.stats`, {py:mod}`cctaecg.figures`.
 
 # %% tags=["parameters"]
 run_dir = "runs/smoke"  # folder of the run

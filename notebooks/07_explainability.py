@@ -19,6 +19,8 @@
 # How do the heartbeats of high-risk patients differ from those of low-risk patients, and which leads and waves does a prediction hang on? The
 # first is a description of groups, not an explanation of one prediction; the second asks the network itself, and then asks whether its answer
 # can be believed.
+#
+# *The code of this:* {py:mod}`cctaecg.explain`, {py:mod}`cctaecg.evidence`.
 
 # %% tags=["parameters"]
 run_dir = "runs/smoke"  # folder of the run

@@ -19,6 +19,8 @@
 # The manuscript trains with pretrained weights, PCGrad, learned weights of the losses and augmentation, and shows the result of all of them
 # together. Here one of them is left out at a time. The arms are trained on the same patients and folds as the run; because that takes many
 # times as long as the run itself, it is a command of its own (`cctaecg ablations run NAME`), and this notebook shows what it has found.
+#
+# *The code of this:* {py:mod}`cctaecg.ablations`, {py:mod}`cctaecg.evidence`.
 
 # %% tags=["parameters"]
 run_dir = "runs/smoke"  # folder of the run

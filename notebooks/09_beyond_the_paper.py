@@ -19,6 +19,8 @@
 # Six questions that a reviewer would ask of the internal validation: Is the interval right when patients have several ECGs? Does choosing
 # the epoch on the reported records flatter the result? Does the ECG tell more than age, sex and risk factors? How many events would a precise
 # answer take? What do the thresholds mean where disease is rarer? Do they err more often in some patients than in others?
+#
+# *The code of this:* {py:mod}`cctaecg.stats`, {py:mod}`cctaecg.evidence`.
 
 # %% tags=["parameters"]
 run_dir = "runs/smoke"  # folder of the run

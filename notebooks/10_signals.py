@@ -18,6 +18,8 @@
 #
 # What does the network get to see? Here you find what each way of normalising leaves of the ST segment, and, where the ECGs are simulated,
 # how they compare with real ones.
+#
+# *The code of this:* {py:mod}`cctaecg.ecg`, {py:mod}`cctaecg.evidence`.
 
 # %% tags=["parameters"]
 run_dir = "runs/smoke"  # folder of the run

@@ -1,12 +1,13 @@
 """The pages of the library: every name of a face, documented as it is imported."""
 
 import importlib
+import re
 
 import pytest
 
 from cctaecg.book.faces import face
 from cctaecg.book.sphinx_ext.api import attributes_one_by_one, package_page
-from tests.test_faces import FACES
+from tests.test_faces import FACES, ROOT
 
 
 @pytest.mark.parametrize("name", FACES)
@@ -37,3 +38,21 @@ def test_attributes_named_together_get_an_entry_each():
     assert lines[4:12] == ["value : float", "    The estimate.", "lower : float", "    Limits.", "    In days.",
                            "upper : float", "    Limits.", "    In days."]
     assert lines[-1] == "a, b : no entry"
+
+
+PAGES = [*(ROOT / "book").rglob("*.md"), *(ROOT / "notebooks").glob("*.py")]
+
+
+@pytest.mark.parametrize("path", [page for page in PAGES if "{py:" in page.read_text(encoding="utf-8")], ids=str)
+def test_a_page_links_to_code_that_is_there(path):
+    for kind, name in re.findall(r"\{py:(\w+)\}`cctaecg\.([\w.]+)`", path.read_text(encoding="utf-8")):
+        package, _, offered = name.partition(".")
+        assert (kind == "mod") == (not offered), name
+        assert not offered or offered in face(f"cctaecg.{package}"), f"{path.name}: {package} offers no {offered}"
+        assert package in FACES
+
+
+def test_each_methods_page_and_each_notebook_says_where_its_code_is():
+    silent = [page.stem for page in [*(ROOT / "book" / "methods").glob("*.md"), *(ROOT / "notebooks").glob("[0-9]*.py")]
+              if "*The code of this:* {py:" not in page.read_text(encoding="utf-8")]
+    assert silent == []
