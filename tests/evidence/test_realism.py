@@ -19,7 +19,7 @@ from cctaecg.evidence.realism import (
     real_ecg_facts,
     summarise,
 )
-from cctaecg.figures.signals.realism import RealismError, realism
+from cctaecg.run.results import Absent
 from cctaecg.run.run import Run
 from cctaecg.simulate.study import simulate_tables
 
@@ -72,20 +72,7 @@ def test_a_run_of_real_patients_says_that_there_is_nothing_to_compare(tmp_path):
     run = Run(tmp_path, profile("smoke", data={"source": "hospital", "folder": str(tmp_path)}))
     found = compare_with_real_ecgs(run)
     assert found["real"]["recordings"] == 400
-    assert realism(found["real"], found["simulated"]).absent == "The ECGs of this run are not simulated."
-
-
-def test_figure_draws_both_and_says_the_medians(simulated):
-    real = real_ecg_facts()
-    drawing = realism(real, simulated)
-    assert f"QRS (ms) {real['qrs_ms']['median']:.0f} and {simulated['qrs_ms']['median']:.0f}" in drawing.alt
-    row = drawing.data.query("measure == 'r_mv V5' and ecgs == 'simulated'").iloc[0]
-    assert row["median"] == simulated["r_mv"]["V5"]["median"]
-    panel = next(axes for axes in drawing.figure.axes if axes.get_title(loc="left") == "Correlation of two leads")
-    points = next(line for line in panel.lines if line.get_gid() == "correlations")
-    assert len(points.get_xdata()) == 66
-    with pytest.raises(RealismError, match="real ECGs lacks 'qtc_ms'"):
-        realism({key: value for key, value in real.items() if key != "qtc_ms"}, simulated)
+    assert found["simulated"] == Absent("The ECGs of this run are not simulated.")
 
 
 def test_a_folder_of_real_ecgs_is_measured_whole(tmp_path):
