@@ -17,6 +17,8 @@ from cctaecg.errors import UserError
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register roles, directives, the banner and the formula renderer (called by Sphinx)."""
+    for extension in ("autodoc", "autosummary", "napoleon"):  # of the library's pages
+        app.setup_extension(f"sphinx.ext.{extension}")
     app.add_role("result", numbers.ResultRole())
     app.add_role("paper", numbers.PaperRole())
     app.add_role("setting", numbers.SettingRole())
