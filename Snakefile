@@ -216,7 +216,7 @@ rule ablations:
 rule publish:
     input:
         rules.analyses.input,
-        book_pages if run.name != "demo" else [],
+        [*book_pages, "_config.yml", "_toc.yml"] if run.name != "demo" else [],
         library_files("cctaecg.book.publishing"),
     params:
         values=run.name + str(settings),
