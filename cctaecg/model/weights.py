@@ -155,8 +155,6 @@ def build(config: ModelConfig, n_classes: int = len(VESSELS)) -> Net1D:
 
     Raises
     ------
-    NetworkShapeError
-        For a shape that makes no network.
     FileNotFoundError, UnreadableCheckpoint, WeightsMismatch
         As :func:`cctaecg.model.load_pretrained`.
     """

@@ -19,6 +19,7 @@ from cctaecg.config.sections import Config
 from cctaecg.domain import PROBABILITY_COLUMNS
 from cctaecg.run.atomic import atomic_path
 from cctaecg.run.folder import project_root
+from cctaecg.run.names import no_such_run
 from cctaecg.run.results import ResultsFolder
 
 ANALYSED = ("internal", "external")
@@ -49,9 +50,11 @@ class Run(ResultsFolder):
     # -- configuration ---------------------------------------------------------------------------
 
     def config(self) -> Config:
-        """The run's configuration; raises ``MissingArtefact`` or ``ConfigError``."""
+        """The run's configuration; raises ``NoSuchRun`` or ``ConfigError``."""
         if self._config is None:
-            self._config = load(self.require(self.config_file, f"cctaecg run {self.name}"))
+            if not self.config_file.exists():
+                raise no_such_run(self.name)
+            self._config = load(self.config_file)
         return self._config
 
     @property
