@@ -78,6 +78,7 @@ def publish_book(run: Run) -> None:
     MissingArtefact, ChangedArtefact, UnreadableResults, NotOurs
         As :func:`cctaecg.book.publish`.
     """
+    run.config()  # a run that is not there is said before anything is made
     root, source = project_root(), book_source(run)
     if source == root:
         publish(run, root / PUBLISHED)
@@ -111,6 +112,7 @@ def published_run(folder: Path) -> str | None:
 def _assemble(run: Run, folder: Path) -> None:
     config = run.config()
     shown = _path_hider(run, config)
+    load_results(run.results("any").parent)  # a damaged one is named where it lies
     any_file = {"results": run.results("any"), "tables": run.table("any"), "figures": run.figure("any", ".svg")}
     for kind, path in any_file.items():
         made = run.require(path.parent, f"cctaecg run {run.name}")

@@ -101,7 +101,7 @@ def load(path: Path) -> Config:
     except YamlError as error:
         raise ConfigError(f"{path} is not valid YAML: {error}") from error
     if not isinstance(values, dict):
-        found = "nothing" if values is None else f"a {type(values).__name__}"
+        found = "nothing" if values is None else "a list" if isinstance(values, list) else _short(values)
         raise ConfigError(f"{path} holds {found}; expected 'profile: demo' and sections such as 'data:'")
     return _built(values, origin=str(path))
 
@@ -167,7 +167,7 @@ def _validated(values: Mapping[str, Any], origin: str) -> Config:
 def _fault(place: str, fault: ErrorDetails) -> str:
     """What pydantic found, with the value it was given; for a whole section the message itself names the keys."""
     given = "" if isinstance(fault["input"], dict) else f" is {_short(fault['input'])}"
-    return f"{place}{given}: {fault['msg']}"
+    return f"{place}{given}: " + ("there is no such key" if fault["type"] == "extra_forbidden" else fault["msg"])
 
 
 def _short(value: object) -> str:

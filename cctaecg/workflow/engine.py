@@ -19,7 +19,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from cctaecg.errors import UserError
-from cctaecg.run.contents import changes, forget
+from cctaecg.run.contents import MANIFESTS, changes, forget
 from cctaecg.run.names import checked_name, project_here
 from cctaecg.run.run import Run
 from cctaecg.workflow.lock import alone, clean
@@ -65,23 +65,24 @@ def run_steps(run: Run, cores: int, target: str | None = None, **settings: objec
                "--directory", str(root), "--cores", str(cores), "--config", f"run={json.dumps(run.name)}",
                *(f"{name}={value}" for name, value in settings.items()),
                "--rerun-incomplete", "--nolock", "--keep-going"]
-    command += ["--", target] if target else []
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     mark = uuid4().hex
     with alone(run, mark) as lock:
         clean(run)
-        _forget_changed(run)
+        again = [str(Path("runs", run.name, MANIFESTS, f"{step}.json")) for step in _forget_changed(run)]
         environment = {**environment_with(mark), "PATH": path, "PYTHONUNBUFFERED": "1"}
-        try:
-            output = _follow(command, environment, lock)
-        finally:
-            end_marked([mark])  # of an engine that was killed
-    if output:
-        raise StepFailed(_failure(output))
+        # first those steps alone: when they write what they wrote before, no later step is asked for by the second call
+        for asked in ([again] if again else []) + [[target] if target else []]:
+            try:
+                output = _follow([*command, "--", *asked], environment, lock)
+            finally:
+                end_marked([mark])  # of an engine that was killed
+            if output:
+                raise StepFailed(_failure(output))
 
 
-def _forget_changed(run: Run) -> None:
-    """Have every step run again that wrote a file which is missing or another one now, and say why."""
+def _forget_changed(run: Run) -> list[str]:
+    """Have every step run again that wrote a file which is missing or another one now, say why, and return them."""
     by_step: dict[str, list[str]] = {}
     for change in changes(run.folder)[0]:
         shown = change.path.relative_to(run.folder) if change.path.is_relative_to(run.folder) else change.path
@@ -90,6 +91,7 @@ def _forget_changed(run: Run) -> None:
         more = f", and {len(reasons) - 1} more" if len(reasons) > 1 else ""
         print(f"  {step} runs again: {reasons[0]}{more}", flush=True)
         forget(run.folder, step)
+    return list(by_step)
 
 
 def _follow(command: list[str], environment: Mapping[str, str], lock: int) -> list[str]:

@@ -61,7 +61,7 @@ def test_a_step_whose_files_were_changed_runs_again_and_says_why(tmp_path, capsy
     seal(run.folder, "01_cohort", [])
     run.table("table1").write_text("")
     run.results("cohort").unlink()
-    _forget_changed(run)
+    assert _forget_changed(run) == ["01_cohort"] and _forget_changed(run) == []
     assert capsys.readouterr().out == "  01_cohort runs again: results/cohort.json is missing, and 1 more\n"
     assert list(run.manifests.iterdir()) == []
 
