@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 # Where the folder with PTB-XL lies, for `make ptbxl`
 PTBXL  ?= $(CCTAECG_PTBXL)
 
-.PHONY: book test ptbxl notebooks coverage ablations lint lock clean
+.PHONY: book test ptbxl notebooks coverage ablations torture lint lock clean
 
 book: $(READY)  ## run the whole study on the simulated hospitals and render the book
 	$(VENV)/bin/cctaecg book demo --cores $(CORES)
@@ -43,6 +43,10 @@ coverage: $(READY)  ## simulate studies of known truth: do the intervals hold it
 
 ablations: $(READY)  ## leave one ingredient of training out at a time, and store what it was worth (about an hour on two cores)
 	OMP_NUM_THREADS=1 $(VENV)/bin/cctaecg ablations run demo --cores $(CORES) --store
+
+torture: $(READY)  ## kill, stop and starve a small study, and see that it ends as an undisturbed one (about an hour)
+	$(VENV)/bin/cctaecg run smoke --cores $(CORES)
+	$(VENV)/bin/python -m tests.torture --store
 
 lock:  ## after editing the dependencies in pyproject.toml: pin everything anew
 	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet pip-tools

@@ -1,7 +1,9 @@
 # The steps of the study, one rule for each: what it reads, what it makes, and the plain command that makes it.
 #
-# `cctaecg book NAME` calls this file; by hand it is `snakemake --cores 2 --config run=NAME`. A step runs again when its
-# inputs, the library files its notebook imports, or the values of the configuration's sections that it reads have changed.
+# `cctaecg book NAME` calls this file; by hand it is `snakemake --cores 2 --config 'run="NAME"'`. A step runs again when what
+# it reads, the library files its notebook imports, or the values of the configuration's sections that it reads have changed.
+# Each step ends by writing manifests/STEP.json, the hashes of what it wrote for later steps, and STEP.shown.json, of what the
+# book shows. Later steps depend on the first: a step that runs again and writes the same leads to nothing.
 # What a notebook says is watched in its .py source; its .ipynb pair, which papermill runs, also holds outputs.
 # papermill writes to the log first, because the outputs of a failed rule are deleted and the notebook that shows why must stay.
 
@@ -10,11 +12,12 @@ from hashlib import sha256
 from cctaecg.ablations.results import facts_file
 from cctaecg.domain import COHORTS
 from cctaecg.labels.files import label_files
+from cctaecg.run.names import checked_name
 from cctaecg.run.run import Run
 from cctaecg.workflow.needed_files import library_files, notebook_files
 from cctaecg.ablations.arms import trained_arms
 
-run = Run(f"runs/{config.get('run', 'demo')}")
+run = Run(f"runs/{checked_name(config.get('run', 'demo'))}")
 settings = run.config().model_dump(mode="json")
 source = settings["data"]["source"]
 folds = range(settings["training"]["folds"])
@@ -33,8 +36,30 @@ NOTEBOOKS = ["03_internal_validation", "04_external_validation", "05_normal_ecg"
 SIMULATED = [here / "export" / cohort / name for cohort in COHORTS for name in ("patients.csv", "ccta.csv", "ecg.csv", "procedures.csv")]
 AFTER_EXTERNAL = {"06_risk_stratification", "09_beyond_the_paper"}  # they read the ensemble's predictions of 04
 folds_compared = int(config.get("ablation_folds", len(folds)))  # of the ablation study, which no other step asks for
-TRAINED = ("predictions.parquet", "epochs.parquet", "checkpoint.pt")
 READ_SIGNALS = {"04_external_validation", "06_risk_stratification", "07_explainability", "10_signals"}
+ALL_STEPS = [*(["simulate"] if source == "simulated" else []), "prepare", "01_cohort", *(f"02_train_fold_{fold}" for fold in folds), *NOTEBOOKS]
+
+
+def manifest(step):
+    """What later steps depend on: the hashes of what ``step`` wrote for them."""
+    return here / "manifests" / f"{step}.json"
+
+
+def shown(step):
+    """The hashes of what the book shows of ``step``."""
+    return here / "manifests" / f"{step}.shown.json"
+
+
+def sealed(step, command, *also):
+    """The shell command of a step: what it writes is noted under its name, and sealed when it has ended well."""
+    files = " ".join(["{output:q}", *(f"'{path}'" for path in also)])
+    return f"export CCTAECG_STEP={step} && rm -f '{here}/manifests/.{step}.part' && {command} && python -m cctaecg.run.contents '{here}' {step} {files}"
+
+
+def executed(notebook, parameters=""):
+    """The command that runs a notebook; a failed one stays in the log."""
+    return (f"papermill notebooks/{notebook}.ipynb {{log:q}} -r run_dir '{here}' {parameters} --no-progress-bar --log-level WARNING"
+            " && cp {log:q} {output.notebook:q}")
 
 
 def values(*sections):
@@ -45,20 +70,19 @@ def values(*sections):
 def exported(wildcards):
     """The tables of the export; the simulator makes them where no hospital gave any."""
     if source == "simulated":
-        return SIMULATED
+        return [manifest("simulate")]
     folder = Path(settings["data"]["folder"])
     return [folder / "ptbxl_database.csv"] if source == "ptbxl" else sorted(folder.glob("*/*.csv"))
 
 
 rule all:
     input:
-        book_html / "index.html",
+        manifest("book"),
 
 
 rule analyses:
     input:
-        expand(str(here / "notebooks" / "{step}.ipynb"), step=["01_cohort", *NOTEBOOKS]),
-        expand(str(here / "notebooks" / "02_train_fold_{fold}.ipynb"), fold=folds),
+        [[manifest(step), shown(step)] for step in ALL_STEPS],
 
 
 rule simulate:
@@ -68,13 +92,15 @@ rule simulate:
         values=values("data") + str(settings["signal"]["fs"]) + str(settings["signal"]["seconds"]),
     output:
         SIMULATED,
+        manifest("simulate"),
+        shown("simulate"),
     log:
         here / "logs" / "simulate.log",
     benchmark:
         here / "durations" / "simulate.tsv"
     threads: workflow.cores
     shell:
-        "cctaecg simulate {run.name} --workers {threads} > {log} 2>&1"
+        sealed("simulate", "cctaecg simulate {run.name:q} --workers {threads} > {log:q} 2>&1", here / "truth")
 
 
 rule prepare:
@@ -86,19 +112,21 @@ rule prepare:
     output:
         signals=here / "ecg" / "signals.npy",
         index=here / "ecg" / "index.parquet",
+        manifest=manifest("prepare"),
+        shown=shown("prepare"),
     log:
         here / "logs" / "prepare.log",
     benchmark:
         here / "durations" / "prepare.tsv"
     threads: workflow.cores
     shell:
-        "cctaecg prepare {run.name} --workers {threads} > {log} 2>&1"
+        sealed("prepare", "cctaecg prepare {run.name:q} --workers {threads} > {log:q} 2>&1")
 
 
 rule cohort:
     input:
         exported,
-        here / "ecg" / "index.parquet",
+        manifest("prepare"),
         [path for path in DECISIONS if path.exists()],
         notebook_files("notebooks/01_cohort.py"),
     params:
@@ -107,18 +135,20 @@ rule cohort:
         table=here / "cohort.parquet",
         results=here / "results" / "cohort.json",
         notebook=here / "notebooks" / "01_cohort.ipynb",
+        manifest=manifest("01_cohort"),
+        shown=shown("01_cohort"),
     log:
         here / "logs" / "01_cohort.ipynb",
     benchmark:
         here / "durations" / "01_cohort.tsv"
     shell:
-        "papermill notebooks/01_cohort.ipynb {log} -p run_dir {here} --no-progress-bar --log-level WARNING && cp {log} {output.notebook}"
+        sealed("01_cohort", executed("01_cohort"))
 
 
 rule train_fold:
     input:
-        here / "cohort.parquet",
-        here / "ecg" / "signals.npy",
+        manifest("01_cohort"),
+        manifest("prepare"),
         notebook_files("notebooks/02_train_fold.py"),
     params:
         values=values("model", "training") + settings["signal"]["normalise"],
@@ -128,24 +158,24 @@ rule train_fold:
         epochs=here / "folds" / "{fold}" / "epochs.parquet",
         results=here / "results" / "fold_{fold}.json",
         notebook=here / "notebooks" / "02_train_fold_{fold}.ipynb",
+        manifest=manifest("02_train_fold_{fold}"),
+        shown=shown("02_train_fold_{fold}"),
     log:
         here / "logs" / "02_train_fold_{fold}.ipynb",
     benchmark:
         here / "durations" / "02_train_fold_{fold}.tsv"
     threads: 1
     shell:
-        "papermill notebooks/02_train_fold.ipynb {log} -p run_dir {here} -p fold {wildcards.fold} --no-progress-bar --log-level WARNING"
-        " && cp {log} {output.notebook}"
+        sealed("02_train_fold_{wildcards.fold}", executed("02_train_fold", "-p fold {wildcards.fold}"))
 
 
 def analysed(wildcards):
     """What an analysis reads: every fold, and the tables of the notebooks before it."""
-    inputs = [here / "cohort.parquet"]
-    inputs += [here / "folds" / str(fold) / name for fold in folds for name in ("predictions.parquet", "epochs.parquet", "checkpoint.pt")]
+    inputs = [manifest("01_cohort"), *(manifest(f"02_train_fold_{fold}") for fold in folds)]
     if wildcards.step in READ_SIGNALS:
-        inputs.append(here / "ecg" / "signals.npy")
+        inputs.append(manifest("prepare"))
     if wildcards.step in AFTER_EXTERNAL:
-        inputs.append(here / "notebooks" / "04_external_validation.ipynb")
+        inputs.append(manifest("04_external_validation"))
     return inputs + notebook_files(f"notebooks/{wildcards.step}.py")
 
 
@@ -162,6 +192,8 @@ rule analyse:
         values=lambda wildcards: values("analysis") + ablation_facts(wildcards),
     output:
         notebook=here / "notebooks" / "{step}.ipynb",
+        manifest=manifest("{step}"),
+        shown=shown("{step}"),
     log:
         here / "logs" / "{step}.ipynb",
     benchmark:
@@ -169,7 +201,7 @@ rule analyse:
     wildcard_constraints:
         step="|".join(step for step in NOTEBOOKS if step != "07_explainability"),
     shell:
-        "papermill notebooks/{wildcards.step}.ipynb {log} -p run_dir {here} --no-progress-bar --log-level WARNING && cp {log} {output.notebook}"
+        sealed("{wildcards.step}", executed("{wildcards.step}"))
 
 
 # The longest of them first: the others fill the second core beside it.
@@ -181,8 +213,8 @@ use rule analyse as explain with:
 
 rule train_arm:
     input:
-        here / "cohort.parquet",
-        here / "ecg" / "signals.npy",
+        manifest("01_cohort"),
+        manifest("prepare"),
         library_files("cctaecg.ablations.arms", "cctaecg.training.run_fold"),
     params:
         values=values("model", "training") + settings["signal"]["normalise"],
@@ -190,18 +222,19 @@ rule train_arm:
         checkpoint=here / "ablations" / "{arm}" / "folds" / "{fold}" / "checkpoint.pt",
         predictions=here / "ablations" / "{arm}" / "folds" / "{fold}" / "predictions.parquet",
         epochs=here / "ablations" / "{arm}" / "folds" / "{fold}" / "epochs.parquet",
+        manifest=manifest("ablations_{arm}_{fold}"),
+        shown=shown("ablations_{arm}_{fold}"),
     log:
         here / "logs" / "ablations" / "{arm}_{fold}.log",
     threads: 1
     shell:
-        "cctaecg ablations train {run.name} {wildcards.arm} {wildcards.fold} > {log} 2>&1"
+        sealed("ablations_{wildcards.arm}_{wildcards.fold}", "cctaecg ablations train {run.name:q} {wildcards.arm} {wildcards.fold} > {log:q} 2>&1")
 
 
 rule ablations:
     input:
-        [here / "ablations" / arm / "folds" / str(fold) / name for arm in trained_arms(run.config())
-         for fold in range(folds_compared) for name in TRAINED],
-        [here / "folds" / str(fold) / name for fold in range(folds_compared) for name in TRAINED],
+        [manifest(f"ablations_{arm}_{fold}") for arm in trained_arms(run.config()) for fold in range(folds_compared)],
+        [manifest(f"02_train_fold_{fold}") for fold in range(folds_compared)],
         library_files("cctaecg.ablations.comparison"),
     params:
         values=values("analysis") + str(folds_compared),
@@ -210,7 +243,7 @@ rule ablations:
     log:
         here / "logs" / "ablations.log",
     shell:
-        "cctaecg ablations compare {run.name} --folds {folds_compared} > {log} 2>&1"
+        "cctaecg ablations compare {run.name:q} --folds {folds_compared} > {log:q} 2>&1"
 
 
 rule publish:
@@ -221,27 +254,29 @@ rule publish:
     params:
         values=run.name + str(settings),
     output:
-        book_source / "book" / "run" / "manifest.json",
+        manifest=manifest("publish"),
+        shown=shown("publish"),
     log:
         here / "logs" / "publish.log",
     benchmark:
         here / "durations" / "publish.tsv"
     shell:
-        "cctaecg publish {run.name} > {log} 2>&1"
+        sealed("publish", "cctaecg publish {run.name:q} > {log:q} 2>&1", book_source / "book" / "run")
 
 
 rule book:
     input:
-        book_source / "book" / "run" / "manifest.json",
+        manifest("publish"),
         book_pages,
-        library_files("cctaecg.book.sphinx_ext.extension"),
+        library_files("cctaecg.book.sphinx_ext.extension", "cctaecg.book.rendering"),
         "_config.yml",
         "_toc.yml",
     output:
-        book_html / "index.html",
+        manifest=manifest("book"),
+        shown=shown("book"),
     log:
         here / "logs" / "book.log",
     benchmark:
         here / "durations" / "book.tsv"
     shell:
-        "jupyter-book build {book_source} --all -W --keep-going > {log} 2>&1"
+        sealed("book", "cctaecg render {run.name:q} > {log:q} 2>&1", book_html)

@@ -15,6 +15,7 @@ from cctaecg.ablations.arms import ARMS, arm_run
 from cctaecg.ablations.results import MACRO, decisive
 from cctaecg.cohort.arrays import predicted_labels, probabilities, severe_labels
 from cctaecg.domain import PROBABILITY_COLUMNS
+from cctaecg.run.reading import read_parquet
 from cctaecg.run.results import Absent
 from cctaecg.run.run import Run
 from cctaecg.stats.discrimination.auc import PairedTest, auc_ci, delong_test
@@ -73,7 +74,7 @@ class _Predicted:
 
     def __init__(self, run: Run, folds: Sequence[int]):
         self.run, self.analysis = run, run.config().analysis
-        parts = [pd.read_parquet(run.require(run.written(run.fold_predictions(fold)), _command(run))) for fold in folds]
+        parts = [read_parquet(run.require(run.written(run.fold_predictions(fold)), _command(run))) for fold in folds]
         predictions = pd.concat(parts, ignore_index=True)
         table = run.read_cohort("internal")
         tables = {"internal": run.joined(table[table["ecg_id"].isin(predictions["ecg_id"])], predictions)}
@@ -82,7 +83,7 @@ class _Predicted:
             checkpoints = [run.require(run.written(run.checkpoint(fold)), _command(run)) for fold in folds]
             tables["external"] = run.joined(external, ensemble_table(run, external, checkpoints))
         self.tables = tables
-        epochs = [pd.read_parquet(run.require(run.written(run.epoch_predictions(fold)), _command(run)))
+        epochs = [read_parquet(run.require(run.written(run.epoch_predictions(fold)), _command(run)))
                   for fold in folds]
         self.by_epoch = [part for _, part in pd.concat(epochs).groupby("epoch")]
 

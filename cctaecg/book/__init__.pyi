@@ -2,6 +2,7 @@ from .publishing import (
     publish as publish,
     publish_book as publish_book,
 )
+from .rendering import NotRendered as NotRendered, render_book as render_book
 from .results_by_key import (
     UnknownResult as UnknownResult,
     UnreadableResults as UnreadableResults,

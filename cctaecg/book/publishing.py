@@ -13,16 +13,21 @@ from pathlib import Path
 from typing import Any
 
 from cctaecg.book.folding import fold_set_up
-from cctaecg.book.results_by_key import load_results
+from cctaecg.book.results_by_key import UnreadableResults, load_results
 from cctaecg.book.stripping import strip_notebook
 from cctaecg.config.sections import Config
+from cctaecg.run.atomic import atomic_path
 from cctaecg.run.folder import project_root
 from cctaecg.run.provenance import manifest
+from cctaecg.run.replacing import replaced_folder
 from cctaecg.run.run import Run
 
 DEFAULT_RUN = "demo"
 PUBLISHED = Path("book") / "run"
 """Where a published run lies in the book's source."""
+
+MARK = "manifest.json"
+"""The file of a published run that names it: a folder without it is not replaced."""
 
 NOTEBOOKS = {name: name for name in (
     "01_cohort", "03_internal_validation", "04_external_validation", "05_normal_ecg", "06_risk_stratification",
@@ -34,8 +39,8 @@ NOTEBOOKS = {name: name for name in (
 def publish(run: Run, destination: Path) -> None:
     """Replace ``destination`` (the book's ``book/run``) with what ``run`` has computed.
 
-    Everything is assembled in a folder beside it and moved there at the end, so that the book never sees a
-    half-published run.
+    Everything is assembled and read back in a folder beside it and moved there at the end, so that nothing is removed
+    before its replacement is complete.
 
     Parameters
     ----------
@@ -46,24 +51,15 @@ def publish(run: Run, destination: Path) -> None:
 
     Raises
     ------
-    MissingArtefact
-        When the run is incomplete, naming the file and the command that makes it.
+    MissingArtefact, ChangedArtefact
+        When the run is incomplete, or a file is not what its step wrote.
     UnreadableResults
-        Naming a results file that holds no JSON object.
+        Naming a results file, or an executed notebook, that cannot be read.
+    NotOurs
+        When ``destination`` holds something that this run did not publish.
     """
-    destination = Path(destination)
-    assembled, replaced = (destination.with_name(f".{destination.name}-{state}") for state in ("new", "old"))
-    for leftover in (assembled, replaced):
-        shutil.rmtree(leftover, ignore_errors=True)
-    assembled.mkdir(parents=True)
-    try:
+    with replaced_folder(Path(destination), lambda folder: published_run(folder) == run.name, MARK) as assembled:
         _assemble(run, assembled)
-        if destination.exists():
-            destination.rename(replaced)
-        assembled.rename(destination)
-    finally:
-        shutil.rmtree(assembled, ignore_errors=True)
-    shutil.rmtree(replaced, ignore_errors=True)
 
 
 def publish_book(run: Run) -> None:
@@ -79,46 +75,66 @@ def publish_book(run: Run) -> None:
 
     Raises
     ------
-    MissingArtefact
-        When the run is incomplete, naming the file and the command that makes it.
-    UnreadableResults
-        Naming a results file that holds no JSON object.
+    MissingArtefact, ChangedArtefact, UnreadableResults, NotOurs
+        As :func:`cctaecg.book.publish`.
     """
-    root = project_root()
-    if run.name == DEFAULT_RUN:
+    run.config()  # a run that is not there is said before anything is made
+    root, source = project_root(), book_source(run)
+    if source == root:
         publish(run, root / PUBLISHED)
         return
-    source = run.folder / "source"
-    if source.exists():
-        shutil.rmtree(source)
-    shutil.copytree(root / "book", source / "book", ignore=lambda folder, names: {"run"} & set(names))
+    pages = root / PUBLISHED.parent
+    with replaced_folder(source / PUBLISHED.parent, lambda folder: published_run(folder / PUBLISHED.name) == run.name,
+                         f"{PUBLISHED.name}/{MARK}") as new:
+        shutil.copytree(pages, new, dirs_exist_ok=True,
+                        ignore=lambda folder, names: {PUBLISHED.name} if Path(folder) == pages else set())
+        (new / PUBLISHED.name).mkdir()
+        _assemble(run, new / PUBLISHED.name)
     for name in ("_config.yml", "_toc.yml"):
-        shutil.copyfile(root / name, source / name)
-    publish(run, source / PUBLISHED)
+        with atomic_path(source / name) as partial:
+            shutil.copyfile(root / name, partial)
+
+
+def book_source(run: Run) -> Path:
+    """Where a run's book is rendered from: the project's root for the default run, else ``source/`` of its folder."""
+    return project_root() if run.name == DEFAULT_RUN else run.folder / "source"
+
+
+def published_run(folder: Path) -> str | None:
+    """The name of the run that is published in a folder, or None where it holds no manifest of one."""
+    try:
+        content = json.loads((folder / MARK).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content.get("run") if isinstance(content, dict) else None
 
 
 def _assemble(run: Run, folder: Path) -> None:
     config = run.config()
     shown = _path_hider(run, config)
+    load_results(run.results("any").parent)  # a damaged one is named where it lies
     any_file = {"results": run.results("any"), "tables": run.table("any"), "figures": run.figure("any", ".svg")}
     for kind, path in any_file.items():
         made = run.require(path.parent, f"cctaecg run {run.name}")
         (folder / kind).mkdir()
         for file in sorted(made.iterdir()):
-            _copy(file, folder / kind / file.name, shown)
+            if not file.name.startswith(".") and file.is_file():  # else a half-written file of a killed step
+                _copy(run.require(file, f"cctaecg run {run.name}"), folder / kind / file.name, shown)
     load_results(folder / "results")
 
     (folder / "notebooks").mkdir()
     for name, executed in NOTEBOOKS.items():
         path = run.require(run.folder / "notebooks" / f"{executed}.ipynb", f"cctaecg run {run.name}")
-        notebook = strip_notebook(json.loads(path.read_text(encoding="utf-8")), shown)
+        try:
+            notebook = strip_notebook(json.loads(path.read_text(encoding="utf-8")), shown)
+        except (ValueError, KeyError, TypeError) as error:
+            raise UnreadableResults(f"{path} is no executed notebook ({type(error).__name__}); remove it and make it "
+                                    f"again with: cctaecg run {run.name}") from error
         _write_json(folder / "notebooks" / f"{name}.ipynb", fold_set_up(notebook))
-    _write_json(folder / "manifest.json", manifest(run, config))
+    _write_json(folder / MARK, manifest(run, config))
 
 
 def _copy(path: Path, to: Path, shown: Callable[[str], str]) -> None:
-    if path.name.startswith(".") or not path.is_file():
-        return  # a half-written file of a killed step
     if path.suffix in (".json", ".csv"):
         to.write_text(shown(path.read_text(encoding="utf-8")), encoding="utf-8")
     else:

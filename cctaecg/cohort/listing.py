@@ -15,6 +15,7 @@ from cctaecg.cohort.export.tables import read_export
 from cctaecg.cohort.identifiers import hash_identifiers, identifier_kind
 from cctaecg.cohort.ptbxl.database import ptbxl_listing
 from cctaecg.domain import COHORTS
+from cctaecg.run.reading import read_parquet
 from cctaecg.run.run import Run
 
 LISTING_COLUMNS = ["cohort", "ecg_id", "patient_id", "path"]
@@ -77,7 +78,7 @@ def first_cohort_paths(run: Run, most: int) -> list[str]:
     MissingArtefact
         When the ECG store is not built yet.
     """
-    index = pd.read_parquet(run.require(run.ecg_index, f"cctaecg prepare {run.name}"))
+    index = read_parquet(run.require(run.ecg_index, f"cctaecg prepare {run.name}"))
     kept = set(index.loc[index["row"] >= 0, "ecg_id"])
     listing = ecg_listing(run)
     own = listing[(listing["cohort"] == COHORTS[0]) & listing["ecg_id"].isin(kept)]["path"]

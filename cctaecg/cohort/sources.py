@@ -7,6 +7,7 @@ from cctaecg.cohort.export.tables import read_export
 from cctaecg.cohort.listing import cohort_folders
 from cctaecg.cohort.ptbxl import analysis_table as ptbxl
 from cctaecg.labels.files import label_files, read_decisions
+from cctaecg.run.reading import read_parquet
 from cctaecg.run.run import Run
 
 
@@ -45,7 +46,7 @@ def build_analysis_table(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
         When a file, a column or a value of a PTB-XL folder is not PTB-XL's.
     """
     config, key = run.config(), run.identifier_key()
-    index = pd.read_parquet(run.require(run.ecg_index, made_by=f"cctaecg prepare {run.name}"))
+    index = read_parquet(run.require(run.ecg_index, made_by=f"cctaecg prepare {run.name}"))
     if config.data.source == "ptbxl":
         return ptbxl.build_ptbxl_cohorts(run.export, index, key, config.cohort)
     decisions = read_decisions(label_files(run))

@@ -26,10 +26,10 @@ def check(folder: Path, name: str | None, fs: float | None, unit: str | None, wo
     """
     from cctaecg.cohort.export.tables import COLUMNS
 
+    config = Config() if name is None else run_named(name).config()
     cohorts = [folder / cohort for cohort in COHORTS if (folder / cohort).is_dir()] or [folder]
     if any((cohort / table).exists() for cohort in cohorts for table in COLUMNS):
         sys.exit(_check_export(folder, cohorts))
-    config = run_named(name).config() if name else Config()
     sys.exit(_check_ecgs(folder, config, fs, unit, workers))
 
 

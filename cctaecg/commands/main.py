@@ -1,8 +1,8 @@
 """The command ``cctaecg``: the group of all commands, and the sentence that a mistake ends with.
 
 Each command is a few calls into the library and stands in the module of its group. A mistake in what was given ends
-with one sentence and exit status 1. A command imports what it needs when it is called, so that ``--help`` and a wrong
-option are answered at once.
+with one sentence and exit status 1, a signal to end with its own (143, 130). A command imports what it needs when it is
+called, so that ``--help`` and a wrong option are answered at once.
 """
 
 import sys
@@ -15,7 +15,7 @@ from cctaecg.commands.ecgs import check, predict
 from cctaecg.commands.labels import labels
 from cctaecg.commands.notebooks import notebooks
 from cctaecg.commands.pretraining import pretrain
-from cctaecg.commands.study import book, prepare, publish, run, simulate
+from cctaecg.commands.study import book, prepare, publish, render, run, simulate
 from cctaecg.errors import UserError
 
 
@@ -23,11 +23,23 @@ class Sentences(click.Group):
     """A group of commands that shows a ``UserError`` as its sentence."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        from cctaecg.workflow.stopping import Stopped, stoppable
+
         try:
-            return super().invoke(ctx)
+            with stoppable():
+                return super().invoke(ctx)
         except UserError as error:
             click.echo(f"{type(error).__name__}: {error}", err=True)
             sys.exit(1)
+        except OSError as error:  # a full disk, a place that cannot be written
+            if error.strerror is None:
+                raise
+            click.echo(f"{type(error).__name__}: {error.strerror}" + (f": {error.filename}" if error.filename else ""),
+                       err=True)
+            sys.exit(1)
+        except Stopped as stopped:
+            click.echo(str(stopped), err=True)
+            sys.exit(stopped.status)
 
 
 @click.group(cls=Sentences)
@@ -39,7 +51,7 @@ def main() -> None:
     """
 
 
-for command in (simulate, prepare, run, book, publish, check, predict, pretrain, notebooks, ablations, labels):
+for command in (simulate, prepare, run, book, publish, render, check, predict, pretrain, notebooks, ablations, labels):
     main.add_command(command)
 
 if __name__ == "__main__":

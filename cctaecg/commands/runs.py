@@ -17,19 +17,20 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def run_named(name: str) -> "Run":
-    """The run in ``runs/NAME``, of which every command takes the name."""
+    """The run in ``runs/NAME``, of which every command takes the name. Raises ``RunNameError`` for what is none."""
+    from cctaecg.run.names import checked_name
     from cctaecg.run.run import Run
 
-    return Run(f"runs/{name}")
+    return Run(f"runs/{checked_name(name)}")
 
 
 def new_run_options(command: Command) -> Command:
     """The options that say what a run is, when it is first made."""
     for option in (
         click.argument("name"),
-        click.option("--profile", type=click.Choice(list(PROFILES)), help="Size of the study; else the run's name."),
+        click.option("--profile", type=click.Choice(list(PROFILES)), help="Size of a new study."),
         click.option("--source", type=click.Choice(SOURCES), help="Where patients come from."),
-        click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Folder of the export."),
+        click.option("--data", callback=_folder, metavar="FOLDER", help="Folder of the export."),
         click.option("--cores", type=click.IntRange(1), default=2, show_default=True, help="Steps side by side."),
     ):
         command = option(command)
@@ -37,13 +38,38 @@ def new_run_options(command: Command) -> Command:
 
 
 def opened(name: str, profile: str | None = None, source: str | None = None, data: Path | None = None) -> "Run":
-    """The run ``name``: as configured when it exists and nothing else is asked for, else made."""
+    """The run ``name``: as configured when it exists and nothing else is asked for, else made.
+
+    A run is made only of what was asked for: a mistyped name is no new study.
+
+    Raises
+    ------
+    NoProject
+        Outside a checkout of the project.
+    NoSuchRun
+        When neither a profile nor a source is given and the name is no profile's.
+    RunNameError, ConfigError
+        For a name that is none, or a run that exists with another configuration.
+    """
+    from cctaecg.run.names import no_such_run, project_here
+
     run = run_named(name)
-    if run.config_file.exists() and not (profile or source or data):
+    project_here()
+    asked = profile or source or data
+    if run.config_file.exists() and not asked:
         return run
+    if not asked and name not in PROFILES:
+        raise no_such_run(name)
     given = {}
     if source or data:
-        if data is not None and not data.is_dir():
-            raise click.BadParameter(f"{str(data)!r} is not a folder", param_hint="--data")
         given = {"data": {"source": source or "hospital", "folder": str(data.resolve()) if data else None}}
     return run.create(profile or (name if name in PROFILES else "demo"), **given)
+
+
+def _folder(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:
+    """``--data``: a folder; the empty text of a variable that is not set would be the current one."""
+    if value is None:
+        return None
+    if not value or not Path(value).is_dir():
+        raise click.BadParameter(f"{value!r} is not a folder")
+    return Path(value)

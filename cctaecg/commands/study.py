@@ -1,5 +1,6 @@
-"""``cctaecg simulate, prepare, run, book, publish``: the study of a run, step by step or as a whole."""
+"""``cctaecg simulate, prepare, run, book, publish, render``: the study of a run, step by step or as a whole."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -37,17 +38,35 @@ def prepare(name: str, workers: int) -> None:
 
 @click.command()
 @new_run_options
-def run(name: str, profile: str | None, source: str | None, data: Path | None, cores: int) -> None:
+@click.option("--verify", is_flag=True, help="Run nothing: look whether every file is what its step wrote.")
+def run(name: str, profile: str | None, source: str | None, data: Path | None, cores: int, verify: bool) -> None:
     """Run every step of the study of run NAME, without the book."""
     from cctaecg.workflow.engine import run_steps
 
+    if verify:
+        sys.exit(_verified(Path(name).name if Path(name).parent == Path("runs") else name))
     run_steps(opened(name, profile, source, data), cores, target="analyses")
+
+
+def _verified(name: str) -> int:
+    from cctaecg.run.contents import changes
+
+    study = run_named(name)
+    study.config()
+    found, looked_at = changes(study.folder)
+    for change in found:
+        click.echo(f"{change.step}: {change}")
+    click.echo(f"{looked_at:,} files of {study.shown} looked at: "
+               + (f"{len(found):,} are not what their step wrote; make them again with: cctaecg run {name}" if found
+                  else "each is what its step wrote" if looked_at else "no step has ended yet"))
+    return 1 if found else 0
 
 
 @click.command()
 @new_run_options
 def book(name: str, profile: str | None, source: str | None, data: Path | None, cores: int) -> None:
     """Run the study of run NAME and render its book."""
+    from cctaecg.book.publishing import book_source
     from cctaecg.run.folder import project_root
     from cctaecg.workflow.engine import durations, run_steps
 
@@ -56,7 +75,7 @@ def book(name: str, profile: str | None, source: str | None, data: Path | None, 
     click.echo("\nSeconds and peak memory of each step, when it last ran:")
     for step, seconds, peak_mb in durations(study).itertuples(index=False):
         click.echo(f"  {step:<24} {seconds:7.0f} s {peak_mb:7.0f} MB")
-    page = (project_root() if name == "demo" else study.folder / "source") / "_build" / "html" / "index.html"
+    page = book_source(study) / "_build" / "html" / "index.html"
     click.echo(f"\nThe book lies at {page.relative_to(project_root())}")
 
 
@@ -67,3 +86,12 @@ def publish(name: str) -> None:
     from cctaecg.book.publishing import publish_book
 
     publish_book(run_named(name))
+
+
+@click.command()
+@click.argument("name")
+def render(name: str) -> None:
+    """Render the published book of run NAME; the one that is there stays until the new one is complete."""
+    from cctaecg.book.rendering import render_book
+
+    render_book(run_named(name))

@@ -16,7 +16,10 @@ from cctaecg.config.sections import (
     SignalConfig,
     TrainingConfig,
 )
+from cctaecg.config.yaml_text import YamlError, read_yaml
 from cctaecg.errors import UserError
+
+LONGEST_SHOWN = 120  # characters of a wrong value in a message
 
 
 class ConfigError(UserError, ValueError):
@@ -89,12 +92,17 @@ def load(path: Path) -> Config:
         Names the file, the key, its value and what was expected.
     """
     try:
-        values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
+        values = read_yaml(Path(path).read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8: byte {error.start} is 0x{error.object[error.start]:02x}; "
+                          "save it as UTF-8") from error
+    except IsADirectoryError as error:
+        raise ConfigError(f"{path} is a folder; expected a file") from error
+    except YamlError as error:
         raise ConfigError(f"{path} is not valid YAML: {error}") from error
     if not isinstance(values, dict):
-        raise ConfigError(f"{path} holds {type(values).__name__}; "
-                          "expected 'profile: demo' and sections such as 'data:'")
+        found = "nothing" if values is None else "a list" if isinstance(values, list) else _short(values)
+        raise ConfigError(f"{path} holds {found}; expected 'profile: demo' and sections such as 'data:'")
     return _built(values, origin=str(path))
 
 
@@ -123,23 +131,28 @@ def replaced(config: Config, sections: Mapping[str, Any]) -> Config:
     >>> replaced(profile("demo"), {"analysis": {"level": 0.9, "resamples": None}}).analysis.level
     0.9
     """
-    return _validated(_merged(config.model_dump(), sections), origin="parameters")
+    return _validated(_merged(config.model_dump(), _given(sections)), origin="parameters")
 
 
 def _built(values: Mapping[str, Any], origin: str) -> Config:
     name = values.get("profile", "smoke")
-    if name not in PROFILES:
-        raise ConfigError(f"{origin}: profile is {name!r}; expected one of {', '.join(PROFILES)}")
+    if not isinstance(name, str) or name not in PROFILES:
+        raise ConfigError(f"{origin}: profile is {_short(name)}; expected one of {', '.join(PROFILES)}")
     return _validated(_merged(PROFILES[name].model_dump(), values), origin)
 
 
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    """``values`` without what is None, at any depth."""
+    return {key: _given(value) if isinstance(value, Mapping) else value
+            for key, value in values.items() if value is not None}
+
+
 def _merged(base: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """``base`` with what is ``given`` in its place; None says that there is none of it, as any other value does."""
     merged = dict(base)
     for key, value in given.items():
-        if isinstance(value, dict) and isinstance(base.get(key), dict):
-            merged[key] = _merged(base[key], value)
-        elif value is not None:
-            merged[key] = value
+        within = isinstance(value, dict) and isinstance(base.get(key), dict)
+        merged[key] = _merged(base[key], value) if within else value
     return merged
 
 
@@ -153,5 +166,11 @@ def _validated(values: Mapping[str, Any], origin: str) -> Config:
 
 def _fault(place: str, fault: ErrorDetails) -> str:
     """What pydantic found, with the value it was given; for a whole section the message itself names the keys."""
-    given = "" if isinstance(fault["input"], dict) else f" is {fault['input']!r}"
-    return f"{place}{given}: {fault['msg']}"
+    given = "" if isinstance(fault["input"], dict) else f" is {_short(fault['input'])}"
+    return f"{place}{given}: " + ("there is no such key" if fault["type"] == "extra_forbidden" else fault["msg"])
+
+
+def _short(value: object) -> str:
+    """``value`` as Python writes it, its middle left out where it is long; ``null`` as the file has it."""
+    text = "null" if value is None else ascii(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN // 2]}...{text[-LONGEST_SHOWN // 4:]}"

@@ -7,23 +7,17 @@ reads and on no other: changing a risk threshold does not retrain a network.
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from cctaecg.domain import RISK_THRESHOLDS, VESSELS
+from cctaecg.config.values import Days, Flag, Fraction, Number, Positive, Probability, Section, Seed, Whole, Width
+from cctaecg.domain import LEADS, RISK_THRESHOLDS, VESSELS
 
-Fraction = Annotated[float, Field(ge=0, le=1)]
-Probability = Annotated[float, Field(gt=0, lt=1)]
-Positive = Annotated[float, Field(gt=0)]
+LARGEST_NETWORK = 1_000_000_000
+"""Parameters: thirty times those of the published network, and what a large GPU can train."""
 
 FIRST_PRETRAINING_SEED = 1_000_000
 """Seeds from here on belong to the hospitals that the small network was pretrained on: the seed decides who a
 simulated patient is, so that a study with such a seed would test the network on patients it has learnt from."""
-
-
-class Section(BaseModel):
-    """A part of the configuration: unknown keys are refused, values cannot be changed afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class DataConfig(Section):
@@ -31,8 +25,8 @@ class DataConfig(Section):
 
     source: Literal["simulated", "hospital", "ptbxl"] = "simulated"
     folder: Path | None = None  #: the export, or the PTB-XL folder; None for the simulated study
-    seed: Annotated[int, Field(ge=0)] = 2026  #: of the simulated study, below FIRST_PRETRAINING_SEED
-    scale: Annotated[float, Field(gt=0, le=1)] = 1.0  #: of the paper's Table 1, for small simulated studies
+    seed: Seed = 2026  #: of the simulated study, below FIRST_PRETRAINING_SEED
+    scale: Annotated[Number, Field(gt=0, le=1)] = 1.0  #: of the paper's Table 1, for small simulated studies
 
     @field_validator("seed")
     @classmethod
@@ -53,13 +47,13 @@ class DataConfig(Section):
 class SignalConfig(Section):
     """How an ECG is prepared for the store, and normalised for the network."""
 
-    fs: Annotated[int, Field(ge=50, le=1000)] = 100  #: Hz, of the stored signal
-    seconds: Annotated[float, Field(ge=2, le=60)] = 10.0
+    fs: Annotated[Whole, Field(ge=50, le=1000)] = 100  #: Hz, of the stored signal
+    seconds: Annotated[Number, Field(ge=2, le=60)] = 10.0
     powerline_hz: Literal[50, 60] = 50
-    longest_gap_seconds: Annotated[float, Field(ge=0, le=0.05)] = 0.02
+    longest_gap_seconds: Annotated[Number, Field(ge=0, le=0.05)] = 0.02
     """Missing samples up to this length are bridged by a straight line: a QRS complex lasts 0.06 s and more, so that
     none can hide there."""
-    longest_pad_seconds: Annotated[float, Field(ge=0, le=0.5)] = 0.1
+    longest_pad_seconds: Annotated[Number, Field(ge=0, le=0.5)] = 0.1
     """A recording this much too short is still padded: devices that write whole blocks end a few samples early."""
     normalise: Literal["lead", "record"] = "lead"  #: z-score of each lead (the paper) or of the record (ECGFounder)
 
@@ -71,7 +65,7 @@ class QualityConfig(Section):
     numbers quoted were measured in the first 400 records of PTB-XL.
     """
 
-    min_fs: Annotated[float, Field(gt=80)] = 100.0
+    min_fs: Annotated[Number, Field(gt=80, le=1e6)] = 100.0
     """Hz, refuse below: the 40 Hz edge of the pass band comes too near half of the sampling rate."""
     max_fs: Positive = 10_000.0
     """Hz, refuse above: no electrocardiograph stores more, so that a larger number is something else."""
@@ -86,7 +80,7 @@ class QualityConfig(Section):
     """Share of the recording that a lead holds one value: half of it is too much to read a rhythm from."""
     clipped_seconds: Positive = 0.02
     """Time at the very extreme value that makes one clipped peak: peaks are round, an amplifier at its limit is not."""
-    clipped_peaks_warn: Annotated[int, Field(ge=1)] = 3
+    clipped_peaks_warn: Annotated[Whole, Field(ge=1, le=1000)] = 3
     """Clipped peaks of a lead: a single one may be an artefact or chance."""
     clipped_share_refuse: Fraction = 0.05
     """Share of a lead that is clipped: above it QRS complexes or whole stretches are cut off."""
@@ -109,7 +103,7 @@ class QualityConfig(Section):
     silent_limb_share_warn: Fraction = 0.1
     """Spread of lead I, II or III as a share of the largest of the three: an electrode on the right leg makes one lead
     the difference of the two legs. The smallest share in PTB-XL is 0.17."""
-    opposed_correlation_warn: Annotated[float, Field(ge=-1, le=0)] = -0.3
+    opposed_correlation_warn: Annotated[Number, Field(ge=-1, le=0)] = -0.3
     """Correlation of the slopes of lead I or II with those of V6, which look at the heart from its left: at or below
     this, electrodes are swapped. See ``cctaecg.ecg.limb_leads`` for how often it is right."""
 
@@ -133,9 +127,9 @@ class QualityConfig(Section):
 class CohortConfig(Section):
     """Which pairs of ECG and CCTA enter the study."""
 
-    max_interval_days: Annotated[float, Field(gt=0)] = 90.0  #: longest time from the ECG to its CCTA
-    revascularisation_window_days: Annotated[float, Field(ge=0)] = 365.0  #: PCI or CABG this close to the CCTA excludes
-    ptbxl_min_likelihood: Annotated[float, Field(ge=0, le=100)] = 50.0  #: of an SCP code, to count as present
+    max_interval_days: Annotated[Number, Field(gt=0, le=36_525)] = 90.0  #: longest time from the ECG to its CCTA
+    revascularisation_window_days: Days = 365.0  #: PCI or CABG this close to the CCTA excludes
+    ptbxl_min_likelihood: Annotated[Number, Field(ge=0, le=100)] = 50.0  #: of an SCP code, to count as present
 
 
 class LabelsConfig(Section):
@@ -143,24 +137,24 @@ class LabelsConfig(Section):
 
     server: str | None = None  #: address of an OpenAI-compatible server, such as http://127.0.0.1:8000/v1
     model: str | None = None  #: the language model's name on that server
-    allow_remote: bool = False  #: whether texts may be sent to another machine than this one
-    concurrency: Annotated[int, Field(ge=1, le=64)] = 4  #: requests under way at a time
-    timeout_seconds: Annotated[float, Field(gt=0)] = 60.0  #: that one request may take
-    retries: Annotated[int, Field(ge=0, le=20)] = 5  #: of a request that failed or was put off
-    review_sample: Annotated[int, Field(ge=0)] = 100  #: reports drawn at random for review, beside those in doubt
-    review_seed: int = 11
+    allow_remote: Flag = False  #: whether texts may be sent to another machine than this one
+    concurrency: Annotated[Whole, Field(ge=1, le=64)] = 4  #: requests under way at a time
+    timeout_seconds: Annotated[Number, Field(gt=0, le=86_400)] = 60.0  #: that one request may take
+    retries: Annotated[Whole, Field(ge=0, le=20)] = 5  #: of a request that failed or was put off
+    review_sample: Annotated[Whole, Field(ge=0, le=1_000_000)] = 100  #: reports drawn at random, beside those in doubt
+    review_seed: Seed = 11
 
 
 class ModelConfig(Section):
-    """Shape of the Net1D network."""
+    """Shape of the Net1D network; one that makes no network is refused before anything is built."""
 
-    widths: tuple[int, ...] = (16, 32, 64, 128)
-    blocks: tuple[int, ...] = (1, 1, 1, 1)
-    stem_width: int = 16
-    kernel_size: int = 16
-    group_width: int = 16  #: channels of one group of the middle convolution
-    norm: bool = False
-    dropout: Fraction = 0.0
+    widths: Annotated[tuple[Width, ...], Field(min_length=1, max_length=32)] = (16, 32, 64, 128)
+    blocks: tuple[Annotated[Whole, Field(ge=1, le=64)], ...] = (1, 1, 1, 1)
+    stem_width: Width = 16
+    kernel_size: Annotated[Whole, Field(ge=1, le=1024)] = 16
+    group_width: Width = 16  #: channels of one group of the middle convolution
+    norm: Flag = False
+    dropout: Annotated[Fraction, Field(lt=1)] = 0.0
     checkpoint: Path | None = None  #: pretrained weights to start from: a file, or future_mi for those of the package
 
     @model_validator(mode="after")
@@ -169,22 +163,45 @@ class ModelConfig(Section):
             raise ValueError(f"widths {self.widths} and blocks {self.blocks} need one entry for each stage")
         return self
 
+    @model_validator(mode="after")
+    def _a_network(self) -> Self:
+        previous, parameters = self.stem_width, len(LEADS) * self.stem_width * self.kernel_size
+        for width, blocks in zip(self.widths, self.blocks):
+            if width < previous:
+                raise ValueError(f"widths {self.widths} after a stem_width of {self.stem_width}: {width} follows "
+                                 f"{previous}; the identity path can only keep or widen")
+            if width % self.group_width:
+                raise ValueError(f"width {width} is no multiple of group_width {self.group_width}")
+            parameters += previous * width + blocks * width * (self.group_width * self.kernel_size + 3 * width)
+            previous = width
+        if parameters > LARGEST_NETWORK:
+            raise ValueError(f"widths {self.widths}, blocks {self.blocks} and kernel_size {self.kernel_size} make a "
+                             f"network of about {parameters:,} parameters; expected at most {LARGEST_NETWORK:,}")
+        return self
+
+    @field_validator("checkpoint")
+    @classmethod
+    def _named(cls, checkpoint: Path | None) -> Path | None:
+        if checkpoint is not None and (checkpoint == Path() or not str(checkpoint).isprintable()):
+            raise ValueError("expected a file, or null for random weights")
+        return checkpoint
+
 
 class TrainingConfig(Section):
     """Fine-tuning, as the manuscript and the published settings state it."""
 
-    folds: Annotated[int, Field(ge=2, le=20)] = 5
-    epochs: Annotated[int, Field(ge=1)] = 100
-    batch_size: Annotated[int, Field(ge=2)] = 64
-    learning_rate: Annotated[float, Field(gt=0)] = 3e-5
-    weight_decay: Annotated[float, Field(ge=0)] = 5e-4
+    folds: Annotated[Whole, Field(ge=2, le=20)] = 5
+    epochs: Annotated[Whole, Field(ge=1, le=100_000)] = 100
+    batch_size: Annotated[Whole, Field(ge=2, le=65_536)] = 64
+    learning_rate: Annotated[Number, Field(gt=0, le=10)] = 3e-5
+    weight_decay: Annotated[Number, Field(ge=0, le=10)] = 5e-4
     warmup_fraction: Fraction = 0.10
     final_lr_ratio: Fraction = 0.01
-    seed: int = 42
-    split_seed: int | None = None  #: of the division into folds; None: the training's seed
-    pcgrad: bool = True
-    uncertainty_weights: bool = True
-    augmentation: bool = True
+    seed: Seed = 42
+    split_seed: Seed | None = None  #: of the division into folds; None: the training's seed
+    pcgrad: Flag = True
+    uncertainty_weights: Flag = True
+    augmentation: Flag = True
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"  #: auto: a GPU where there is one, else the processor
     precision: Literal["float32", "bfloat16"] = "float32"  #: bfloat16: forward passes in mixed precision
 
@@ -198,11 +215,11 @@ class AnalysisConfig(Section):
     """What the statistics are computed with."""
 
     level: Probability = 0.95
-    resamples: Annotated[int, Field(ge=20)] = 1000
-    seed: int = 7
-    risk_thresholds: dict[str, Probability] = dict(RISK_THRESHOLDS)
-    followup_days: Annotated[float, Field(gt=0)] = 700.0
-    landmark_days: Annotated[float, Field(ge=0)] = 0.0  #: patients with an event, or lost, before this day are left out
+    resamples: Annotated[Whole, Field(ge=20, le=1_000_000)] = 1000
+    seed: Seed = 7
+    risk_thresholds: dict[str, Probability] = dict(RISK_THRESHOLDS)  # noqa: RUF012 - pydantic copies it
+    followup_days: Annotated[Number, Field(gt=0, le=36_525)] = 700.0
+    landmark_days: Days = 0.0  #: patients with an event, or lost, before this day are left out
 
     @model_validator(mode="after")
     def _every_vessel(self) -> Self:

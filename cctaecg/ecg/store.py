@@ -29,6 +29,7 @@ from cctaecg.ecg.records_table import sources_of
 from cctaecg.ecg.source import Source
 from cctaecg.ecg.store_files import read_index, write_header, write_index
 from cctaecg.run.atomic import atomic_path
+from cctaecg.run.contents import intact
 
 
 def build_store(
@@ -150,12 +151,18 @@ class Store:
         When a file is missing.
     UnusableStore
         When the two files do not belong together.
+    ChangedArtefact
+        When one is not what its run's step wrote.
     """
 
     def __init__(self, signals_path: Path, index_path: Path):
-        self.signals_path, self.index_path = Path(signals_path), Path(index_path)
+        self.signals_path, self.index_path = intact(Path(signals_path)), intact(Path(index_path))
         self.index, self.signal, expected = read_index(self.index_path)
-        self.signals = np.load(self.signals_path, mmap_mode="r").view(np.ndarray)  # whose rows cost less than memmap's
+        try:  # as an array, whose rows cost less than those of a memmap
+            self.signals = np.load(self.signals_path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
+        except (ValueError, EOFError, AttributeError) as error:  # numpy advises to allow code, or names no file
+            size = self.signals_path.stat().st_size
+            raise UnusableStore(f"is damaged, or no array of signals ({size:,} bytes)", self.signals_path) from error
         if self.signals.shape != expected:
             raise UnusableStore(f"has shape {self.signals.shape}; its index describes {expected}", self.signals_path)
 

@@ -32,7 +32,12 @@ def write_index(path: Path, index: pd.DataFrame, signal: SignalConfig) -> None:
 
 def read_index(path: Path) -> tuple[pd.DataFrame, SignalConfig, tuple[int, int, int]]:
     """The index, how the signals were prepared, and the shape of their array. Raises ``UnusableStore``."""
-    table = pq.read_table(path)
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, FileNotFoundError):
+            raise
+        raise UnusableStore(f"is damaged, or no parquet file ({Path(path).stat().st_size:,} bytes)", path) from error
     written = (table.schema.metadata or {}).get(_METADATA_KEY)
     if written is None:
         raise UnusableStore("is no index of an ECG store", path)

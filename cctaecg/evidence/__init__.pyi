@@ -4,6 +4,7 @@ from .coverage import (
     known_truth_facts as known_truth_facts,
     outside_limits as outside_limits,
 )
+from .faults import fault_table as fault_table
 from .known_truth import (
     agreement_with_truth as agreement_with_truth,
     best_possible_auc as best_possible_auc,
@@ -22,6 +23,7 @@ from .realism import (
     measure_folder as measure_folder,
     real_ecg_facts as real_ecg_facts,
 )
+from .torture import torture_facts as torture_facts
 from .training_speed import (
     ideas_table as ideas_table,
     published_speed as published_speed,

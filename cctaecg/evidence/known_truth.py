@@ -11,6 +11,7 @@ from cctaecg.cohort.arrays import severe_labels
 from cctaecg.cohort.identifiers import hash_identifiers, identifier_kind
 from cctaecg.cohort.reader_agreement import Agreement, vessel_agreement
 from cctaecg.domain import GRADE_COLUMNS, VESSELS
+from cctaecg.run.reading import read_csv
 from cctaecg.run.results import Absent
 from cctaecg.run.run import Run
 from cctaecg.stats.discrimination.auc import AUC, auc_ci
@@ -122,7 +123,7 @@ def _truth(run: Run, name: str, kind: str) -> pd.DataFrame | None:
     if run.config().data.source != "simulated":
         return None
     path = run.require(run.truth / f"{name}.csv", f"cctaecg simulate {run.name}")
-    truth = pd.read_csv(path, dtype={f"{kind}_id": str})
+    truth = read_csv(path, dtype={f"{kind}_id": str})
     key, column = run.identifier_key(), f"{kind}_id"
     parts = [
         own.assign(**{column: hash_identifiers(key, identifier_kind(str(cohort), kind), own[column])})

@@ -1,6 +1,5 @@
 from .net1d import (
     Net1D as Net1D,
-    NetworkShapeError as NetworkShapeError,
     ecgfounder as ecgfounder,
 )
 from .weights import (

@@ -13,7 +13,6 @@ from torch import Tensor, nn
 
 from cctaecg.config.sections import ModelConfig
 from cctaecg.domain import LEADS, VESSELS
-from cctaecg.errors import UserError
 from cctaecg.model.same_convolution import SameConv1d, as_image, as_signal
 
 STRIDE = 2  # of the stem and of the first block of every stage
@@ -23,10 +22,6 @@ ECGFOUNDER = ModelConfig(
     group_width=16,
 )
 """The published shape: 30.7 million parameters."""
-
-
-class NetworkShapeError(UserError, ValueError):
-    """The numbers given for a network do not make one; the message names the number."""
 
 
 class Block(nn.Module):
@@ -98,15 +93,10 @@ class Net1D(nn.Module):
     Parameters
     ----------
     config : ModelConfig
-        The shape, and whether norms and dropout are applied. Its ``checkpoint`` is not read here: see
-        :func:`cctaecg.model.build`.
+        The shape, which it has checked, and whether norms and dropout are applied. Its ``checkpoint`` is not read
+        here: see :func:`cctaecg.model.build`.
     n_classes : int, default 4
         Number of tasks, each a row of the head ``dense``.
-
-    Raises
-    ------
-    NetworkShapeError
-        For widths that the groups do not divide, or that shrink from one stage to the next.
 
     References
     ----------
@@ -122,7 +112,6 @@ class Net1D(nn.Module):
 
     def __init__(self, config: ModelConfig, n_classes: int = len(VESSELS)):
         super().__init__()
-        _check_shape(config)
         self.config = config
         self.first_conv = SameConv1d(len(LEADS), config.stem_width, config.kernel_size, STRIDE)
         self.first_bn = nn.BatchNorm1d(config.stem_width)
@@ -218,14 +207,3 @@ def ecgfounder(n_classes: int = len(VESSELS), norm: bool = False, dropout: float
 
 def _is_norm(name: str) -> bool:
     return name.split(".")[-2] in ("first_bn", "bn1", "bn2", "bn3")
-
-
-def _check_shape(config: ModelConfig) -> None:
-    previous = config.stem_width
-    for width in config.widths:
-        if width < previous:
-            raise NetworkShapeError(f"widths {config.widths} after a stem of {config.stem_width}: {width} follows "
-                                    f"{previous}; the identity path can only keep or widen")
-        if width % config.group_width:
-            raise NetworkShapeError(f"width {width} is no multiple of group_width {config.group_width}")
-        previous = width

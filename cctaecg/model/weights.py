@@ -3,6 +3,7 @@
 import pickle
 import struct
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,10 @@ class UnreadableCheckpoint(UserError, ValueError):
     """A file holds no state dictionary, or holds code instead of tensors; the message names the file."""
 
 
+class MissingCheckpoint(UserError, FileNotFoundError):
+    """There is no file where the configuration says that a checkpoint lies."""
+
+
 class WeightsMismatch(UserError, ValueError):
     """A checkpoint does not fill the network's trunk; the message names the parameters."""
 
@@ -62,15 +67,17 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
     """
     path = Path(path)
     if not path.exists():
-        raise FileNotFoundError(f"checkpoint {path} does not exist")
+        raise MissingCheckpoint(f"checkpoint {path} does not exist")
+    if not path.is_file():
+        raise UnreadableCheckpoint(f"{path} is no file; expected a checkpoint")
     try:
         if path.suffix == ".safetensors":
             content = safetensors.torch.load_file(path)
         else:
             content = torch.load(path, map_location="cpu", weights_only=True)
     except DAMAGE as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise UnreadableCheckpoint(f"{path} could not be read as tensors alone: {reason}") from error
+        raise UnreadableCheckpoint(f"{path} ({path.stat().st_size:,} bytes) could not be read as tensors alone: "
+                                   "it is damaged, another kind of file, or holds code") from error
     if not isinstance(content, dict):
         raise UnreadableCheckpoint(f"{path} holds {type(content).__name__}; expected tensors by parameter name")
     return content
@@ -86,10 +93,24 @@ def read_state(path: Path) -> dict[str, Tensor]:
     for wrapper in ("state_dict", "model"):
         if isinstance(content.get(wrapper), dict):
             content = content[wrapper]
-    state = {name.removeprefix("module."): value for name, value in content.items() if isinstance(value, Tensor)}
+    state = {str(name).removeprefix("module."): value for name, value in content.items() if isinstance(value, Tensor)}
     if not state:
-        raise UnreadableCheckpoint(f"{path} holds no tensor; its keys are {', '.join(map(str, content)) or 'none'}")
+        keys = ", ".join(ascii(key) for key in list(content)[:10]) or "none"
+        raise UnreadableCheckpoint(f"{path} holds no tensor; its keys are {keys}")
     return state
+
+
+def _fault(value: Tensor, expected: Tensor) -> str:
+    """What keeps a tensor from taking the place of the one ``expected``; empty when nothing does."""
+    if value.layout is not torch.strided:
+        return f"is {value.layout}, expected a dense tensor".replace("torch.", "")
+    if value.is_meta:
+        return "has a shape and no values"
+    if value.is_quantized or not value.dtype.is_floating_point:
+        return f"is {value.dtype}, expected floating point".replace("torch.", "")
+    if value.shape != expected.shape:
+        return f"has shape {tuple(value.shape)}, expected {tuple(expected.shape)}"
+    return "" if torch.isfinite(value).all() else "is not finite"
 
 
 def load_pretrained(model: Net1D, path: Path) -> LoadReport:
@@ -126,10 +147,10 @@ def load_pretrained(model: Net1D, path: Path) -> LoadReport:
     for name in trunk:
         if name not in state:
             faults.append(f"{name} is missing")
-        elif state[name].shape != own[name].shape:
-            faults.append(f"{name} has shape {tuple(state[name].shape)}, expected {tuple(own[name].shape)}")
-        elif not torch.isfinite(state[name]).all():
-            faults.append(f"{name} is not finite")
+        elif fault := _fault(state[name], own[name]):
+            faults.append(f"{name} {fault}")
+    if not faults and not any(state[name].any() for name in trunk if name.endswith("weight")):
+        faults = ["every weight is zero"]
     if faults:
         shown = "; ".join(faults[:10]) + (f"; and {len(faults) - 10} more" if len(faults) > 10 else "")
         raise WeightsMismatch(f"{path} does not fit the network, {len(faults)} of {len(trunk)} parameters: {shown}")
@@ -155,8 +176,6 @@ def build(config: ModelConfig, n_classes: int = len(VESSELS)) -> Net1D:
 
     Raises
     ------
-    NetworkShapeError
-        For a shape that makes no network.
     FileNotFoundError, UnreadableCheckpoint, WeightsMismatch
         As :func:`cctaecg.model.load_pretrained`.
     """
@@ -166,9 +185,21 @@ def build(config: ModelConfig, n_classes: int = len(VESSELS)) -> Net1D:
     return network
 
 
+def _as_carded(path: Path) -> Path:
+    """``path`` of weights that ship with the package, when its bytes are those that its card was written for."""
+    stated = yaml.safe_load(path.with_suffix(".yml").read_text(encoding="utf-8"))["sha256"]
+    if sha256(path.read_bytes()).hexdigest() != stated:
+        raise UnreadableCheckpoint(f"{path} is not the file that its card {path.with_suffix('.yml').name} describes; "
+                                   "install the package anew")
+    return path
+
+
 def checkpoint_file(checkpoint: Path) -> Path:
-    """The file that a configuration's ``checkpoint`` means: one that ships with the package, or the path itself."""
-    return PACKAGED.get(str(checkpoint), checkpoint)
+    """The file that a configuration's ``checkpoint`` means: one that ships with the package, or the path itself.
+
+    Raises ``UnreadableCheckpoint`` for one that ships with the package and is not what its card describes.
+    """
+    return _as_carded(PACKAGED[str(checkpoint)]) if str(checkpoint) in PACKAGED else checkpoint
 
 
 def pretraining_card(config: ModelConfig) -> dict[str, Any] | Absent:

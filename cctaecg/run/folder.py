@@ -7,6 +7,7 @@ from os import PathLike
 from pathlib import Path
 
 from cctaecg.errors import UserError
+from cctaecg.run.contents import MANIFESTS, intact
 
 
 class MissingArtefact(UserError, FileNotFoundError):
@@ -113,13 +114,18 @@ class RunFolder:
         """Folder of one small table a step: seconds and peak memory."""
         return self.folder / "durations"
 
+    @property
+    def manifests(self) -> Path:
+        """Folder of what each step wrote, by size and hash (:mod:`cctaecg.run.contents`)."""
+        return self.folder / MANIFESTS
+
     def written(self, path: Path) -> Path:
         """Where this run writes what it reads at ``path``: the same place, or the variant's own."""
         return self.output / path.relative_to(self.folder)
 
     def require(self, path: Path, made_by: str) -> Path:
-        """``path``, or ``MissingArtefact`` with the one command that makes it."""
+        """``path`` as its step wrote it; ``MissingArtefact`` with the command that makes it, or ``ChangedArtefact``."""
         if not path.exists():
             shown = Path(self.shown) / path.relative_to(self.folder)
             raise MissingArtefact(f"{shown} is missing; make it with: {made_by}")
-        return path
+        return path if path.is_dir() else intact(path)

@@ -8,11 +8,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from cctaecg import __version__
 from cctaecg.config.sections import Config
 from cctaecg.run.folder import project_root
+from cctaecg.run.reading import read_parquet
 from cctaecg.run.run import Run
 
 BANNERS = {
@@ -64,7 +63,7 @@ def data_fingerprint(run: Run) -> str:
     whole = sha256()
     with run.require(run.signals, f"cctaecg prepare {run.name}").open("rb") as signals:
         whole.update(file_digest(signals, "sha256").digest())
-    index = pd.read_parquet(run.require(run.ecg_index, f"cctaecg prepare {run.name}"))
+    index = read_parquet(run.require(run.ecg_index, f"cctaecg prepare {run.name}"))
     for table in (index, run.read_cohort()):
         whole.update(sha256(table.to_csv(index=False).encode()).digest())
     return whole.hexdigest()[:DIGITS]

@@ -2,7 +2,8 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -12,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cctaecg.run.atomic import atomic_path
+from cctaecg.run.contents import note
 from cctaecg.run.folder import RunFolder
 
 if TYPE_CHECKING:
@@ -57,25 +59,32 @@ class Savable(Protocol):
 class ResultsFolder(RunFolder):
     """The folder of a run, with the writers of what the book shows."""
 
+    @contextmanager
+    def _written(self, path: Path) -> Iterator[Path]:
+        """``atomic_path``, and a note of what it wrote for the manifest of the step."""
+        with atomic_path(path) as partial:
+            yield partial
+        note(self.folder, path)
+
     def write_results(self, name: str, values: Mapping[str, Any]) -> None:
         """Write a step's numbers as ``results/NAME.json``; NaN is refused, say ``Absent`` with a reason instead."""
         plain = _plain(values, name)
-        with atomic_path(self.results(name)) as partial:
+        with self._written(self.results(name)) as partial:
             partial.write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
     def write_table(self, name: str, table: pd.DataFrame) -> None:
         """Write a table of the book as CSV, its index left out."""
-        with atomic_path(self.table(name)) as partial:
+        with self._written(self.table(name)) as partial:
             table.to_csv(partial, index=False)
 
     def write_csv(self, path: Path, table: pd.DataFrame) -> None:
         """Write a table where :meth:`written` says."""
-        with atomic_path(self.written(path)) as partial:
+        with self._written(self.written(path)) as partial:
             table.to_csv(partial, index=False)
 
     def write_parquet(self, path: Path, table: pd.DataFrame) -> None:
         """Write a table where :meth:`written` says."""
-        with atomic_path(self.written(path)) as partial:
+        with self._written(self.written(path)) as partial:
             table.to_parquet(partial, index=False)
 
     def save_figure(self, name: str, drawing: Savable) -> None:
@@ -88,13 +97,13 @@ class ResultsFolder(RunFolder):
             description: dict[str, str] = Absent(drawing.absent)
         else:
             description = {"alt": drawing.alt}
-            with matplotlib.rc_context({"svg.hashsalt": name}), atomic_path(self.figure(name, ".svg")) as partial:
+            with matplotlib.rc_context({"svg.hashsalt": name}), self._written(self.figure(name, ".svg")) as partial:
                 drawing.figure.savefig(partial, format="svg", metadata={"Date": None}, bbox_inches=drawing.box)
-            with atomic_path(self.figure(name, ".png")) as partial:
+            with self._written(self.figure(name, ".png")) as partial:
                 partial.write_bytes(drawing.png)
-            with atomic_path(self.figure(name, ".csv")) as partial:
+            with self._written(self.figure(name, ".csv")) as partial:
                 drawing.data.to_csv(partial, index=False)
-        with atomic_path(self.figure(name, ".json")) as partial:
+        with self._written(self.figure(name, ".json")) as partial:
             partial.write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
 
 

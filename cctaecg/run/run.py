@@ -19,6 +19,8 @@ from cctaecg.config.sections import Config
 from cctaecg.domain import PROBABILITY_COLUMNS
 from cctaecg.run.atomic import atomic_path
 from cctaecg.run.folder import project_root
+from cctaecg.run.names import no_such_run
+from cctaecg.run.reading import UnreadableArtefact, read_csv, read_parquet
 from cctaecg.run.results import ResultsFolder
 
 ANALYSED = ("internal", "external")
@@ -49,9 +51,11 @@ class Run(ResultsFolder):
     # -- configuration ---------------------------------------------------------------------------
 
     def config(self) -> Config:
-        """The run's configuration; raises ``MissingArtefact`` or ``ConfigError``."""
+        """The run's configuration; raises ``NoSuchRun`` or ``ConfigError``."""
         if self._config is None:
-            self._config = load(self.require(self.config_file, f"cctaecg run {self.name}"))
+            if not self.config_file.exists():
+                raise no_such_run(self.name)
+            self._config = load(self.config_file)
         return self._config
 
     @property
@@ -126,7 +130,7 @@ class Run(ResultsFolder):
     def read_cohort(self, cohort: str | None = None) -> pd.DataFrame:
         """The analysis table, whole or of one cohort."""
         made_by = f"papermill notebooks/01_cohort.ipynb out.ipynb -p run_dir {self.shown}"
-        table = pd.read_parquet(self.require(self.cohort, made_by))
+        table = read_parquet(self.require(self.cohort, made_by))
         return table if cohort is None else table[table["cohort"] == cohort].reset_index(drop=True)
 
     def read_out_of_fold(self) -> pd.DataFrame:
@@ -134,7 +138,7 @@ class Run(ResultsFolder):
         folds = self.config().training.folds
         parts = []
         for fold in range(folds):
-            parts.append(pd.read_parquet(self.require(self.fold_predictions(fold), self.fold_command(fold))))
+            parts.append(read_parquet(self.require(self.fold_predictions(fold), self.fold_command(fold))))
         return self.joined(self.read_cohort("internal"), pd.concat(parts, ignore_index=True))
 
     def read_analysed(self) -> pd.DataFrame:
@@ -145,7 +149,7 @@ class Run(ResultsFolder):
     def read_epochs(self, table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Held-out predictions of every epoch, (epochs, n, 4), and the fold of each ECG, (n,), in the table's order."""
         folds = range(self.config().training.folds)
-        kept = pd.concat([pd.read_parquet(self.require(self.epoch_predictions(fold), self.fold_command(fold)))
+        kept = pd.concat([read_parquet(self.require(self.epoch_predictions(fold), self.fold_command(fold)))
                           for fold in folds])
         columns = list(PROBABILITY_COLUMNS.values())
         by_epoch = [epoch.set_index("ecg_id").loc[table["ecg_id"]] for _, epoch in kept.groupby("epoch")]
@@ -155,24 +159,24 @@ class Run(ResultsFolder):
         """A cohort's table with the mean probability of the fold models."""
         notebook = {"external": "04_external_validation", "followup": "06_risk_stratification"}[cohort]
         made_by = f"papermill notebooks/{notebook}.ipynb out.ipynb -p run_dir {self.shown}"
-        predictions = pd.read_parquet(self.require(self.ensemble_predictions(cohort), made_by))
+        predictions = read_parquet(self.require(self.ensemble_predictions(cohort), made_by))
         return self.joined(self.read_cohort(cohort), predictions)
 
     def joined(self, table: pd.DataFrame, predictions: pd.DataFrame) -> pd.DataFrame:
-        """A cohort's table with one model's probabilities; ``ValueError`` when an ECG of the table has none."""
+        """A cohort's table with one model's probabilities; ``UnreadableArtefact`` when an ECG of the table has none."""
         columns = ["ecg_id", "model", *PROBABILITY_COLUMNS.values()]
         if "ensemble" in set(predictions["model"]):
             predictions = predictions[predictions["model"] == "ensemble"]
         joined = table.merge(predictions[columns], on="ecg_id", validate="one_to_one")
         if len(joined) != len(table):
-            raise ValueError(f"{self.shown}: {len(joined)} of {len(table)} ECGs have a prediction; "
+            raise UnreadableArtefact(f"{self.shown}: {len(joined)} of {len(table)} ECGs have a prediction; "
                              "the predictions were made from another cohort table")
         return joined
 
     def read_training_curves(self) -> pd.DataFrame:
         """One row for each fold and epoch: ``fold, epoch, train_loss, macro_auc`` and more."""
         folds = range(self.config().training.folds)
-        return pd.concat([pd.read_csv(self.require(self.training_curve(fold), self.fold_command(fold)))
+        return pd.concat([read_csv(self.require(self.training_curve(fold), self.fold_command(fold)))
                           for fold in folds], ignore_index=True)
 
     def best_epochs(self) -> dict[int, int]:

@@ -56,7 +56,11 @@ def read_fold(path: Path) -> TrainedFold:
     if content.get("format") != FORMAT:
         raise UnreadableCheckpoint(f"{path} is no fold of this programme: format is {content.get('format')!r}, "
                                    f"expected {FORMAT!r}")
-    model = Net1D(ModelConfig.model_validate_json(content["network"]), len(VESSELS))
-    model.load_state_dict(content["state_dict"])
-    trained = np.isin(VESSELS, content["trained"])
-    return TrainedFold(model.eval(), content["normalise"], trained)
+    try:
+        model = Net1D(ModelConfig.model_validate_json(content["network"]), len(VESSELS))
+        model.load_state_dict(content["state_dict"])
+        trained = np.isin(VESSELS, content["trained"])
+        return TrainedFold(model.eval(), content["normalise"], trained)
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise UnreadableCheckpoint(f"{path} says it is a fold of this programme, and its network cannot be rebuilt "
+                                   "from it; remove it and train the fold again") from error

@@ -1,26 +1,30 @@
 """Running the study's steps through Snakemake: one at a time per run, with progress, durations and a clear end.
 
 Snakemake keeps what is up to date, takes up what was interrupted and runs the folds side by side. This
-module adds what a person at a terminal wants to see, and a lock that a killed process cannot leave behind.
+module adds what a person at a terminal wants to see, looks first whether every file still is what its step wrote, and
+ends every process of a step when it ends.
 """
 
-import fcntl
+import json
 import os
 import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
+from uuid import uuid4
 
 import pandas as pd
 from tqdm import tqdm
 
 from cctaecg.errors import UserError
-from cctaecg.run.folder import project_root
+from cctaecg.run.contents import MANIFESTS, changes, forget
+from cctaecg.run.names import checked_name, project_here
 from cctaecg.run.run import Run
+from cctaecg.workflow.lock import alone, clean
 from cctaecg.workflow.notebook_pairs import check_pairs, read_notebook
+from cctaecg.workflow.stopping import end_marked, environment_with
 
 
 class StepFailed(UserError, RuntimeError):
@@ -30,7 +34,8 @@ class StepFailed(UserError, RuntimeError):
 def run_steps(run: Run, cores: int, target: str | None = None, **settings: object) -> None:
     """Bring a run up to date, to its rendered book or only what a rule of the Snakefile asks for.
 
-    Each step ends with a line that says how long it took. While another process works on the run, this one waits.
+    Each step ends with a line that says how long it took. A file that is missing, or is not what its step wrote, makes
+    that step run again, with a line that says why. While another process works on the run, this one waits.
 
     Parameters
     ----------
@@ -45,38 +50,48 @@ def run_steps(run: Run, cores: int, target: str | None = None, **settings: objec
 
     Raises
     ------
+    RunNameError, NoProject
+        When the run's folder has a name that no run can have, or the current folder is outside the project.
     PairOutOfSync
         When a notebook was edited in one of its two forms only.
     StepFailed
         With the sentence of each failed step, and where its whole log lies.
     """
+    root = project_here()
+    checked_name(run.name)
+    run.config()
     check_pairs()
-    command = [sys.executable, "-m", "snakemake", "--snakefile", str(project_root() / "Snakefile"),
-               "--directory", str(project_root()), "--cores", str(cores), "--config", f"run={run.name}",
+    command = [sys.executable, "-m", "snakemake", "--snakefile", str(root / "Snakefile"),
+               "--directory", str(root), "--cores", str(cores), "--config", f"run={json.dumps(run.name)}",
                *(f"{name}={value}" for name, value in settings.items()),
                "--rerun-incomplete", "--nolock", "--keep-going"]
-    command += ["--", target] if target else []
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    with _alone(run) as lock:
-        output = _follow(command, {**os.environ, "PATH": path, "PYTHONUNBUFFERED": "1"}, lock)
-    if output:
-        raise StepFailed(_failure(output))
+    mark = uuid4().hex
+    with alone(run, mark) as lock:
+        clean(run)
+        again = [str(Path("runs", run.name, MANIFESTS, f"{step}.json")) for step in _forget_changed(run)]
+        environment = {**environment_with(mark), "PATH": path, "PYTHONUNBUFFERED": "1"}
+        # first those steps alone: when they write what they wrote before, no later step is asked for by the second call
+        for asked in ([again] if again else []) + [[target] if target else []]:
+            try:
+                output = _follow([*command, "--", *asked], environment, lock)
+            finally:
+                end_marked([mark])  # of an engine that was killed
+            if output:
+                raise StepFailed(_failure(output))
 
 
-@contextmanager
-def _alone(run: Run) -> Iterator[int]:
-    """Wait until nobody else works on ``run``; yields the lock's descriptor, which Snakemake inherits.
-
-    The system frees the lock when the last process that has it is gone. So a killed command leaves none behind, and
-    one whose Snakemake lives on is waited for.
-    """
-    with open(run.folder / ".lock", "w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print(f"Another process is working on {run.shown}; waiting for it to end ...", flush=True)
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield file.fileno()
+def _forget_changed(run: Run) -> list[str]:
+    """Have every step run again that wrote a file which is missing or another one now, say why, and return them."""
+    by_step: dict[str, list[str]] = {}
+    for change in changes(run.folder)[0]:
+        shown = change.path.relative_to(run.folder) if change.path.is_relative_to(run.folder) else change.path
+        by_step.setdefault(change.step, []).append(f"{shown} {change.how}")
+    for step, reasons in by_step.items():
+        more = f", and {len(reasons) - 1} more" if len(reasons) > 1 else ""
+        print(f"  {step} runs again: {reasons[0]}{more}", flush=True)
+        forget(run.folder, step)
+    return list(by_step)
 
 
 def _follow(command: list[str], environment: Mapping[str, str], lock: int) -> list[str]:
@@ -115,22 +130,39 @@ def _failure(lines: list[str]) -> str:
     sentences = []
     for match in re.finditer(r"Error in rule (\w+):\n(?:    .*\n)*?    log: (\S+)", text):
         log = Path(match[2])
-        sentences.append(f"step {log.stem} failed: {_reason(log)}\n  (whole log: {log})")
-    return "\n".join(dict.fromkeys(sentences)) or text
+        reason = _reason(log) or _last_error(lines)
+        sentences.append(f"step {log.stem} failed: {reason}\n  (whole log: {log})")
+    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    return "\n".join(dict.fromkeys(sentences)) or f"no step could be run: {_last_error(lines, last)}"
+
+
+def _last_error(lines: list[str], otherwise: str = "it left no reason") -> str:
+    """The last sentence of an error among what Snakemake and the steps' shells have printed."""
+    if any("Kernel died" in line for line in lines):
+        return "the notebook's process was ended from outside, or for want of memory"
+    said = re.compile(r"\s*(\w+\.)*\w*(Error|Exception|Artefact|Interrupt)\b.*: .")
+    found = [line.strip() for line in lines if said.match(line)]
+    named = [line for line in found if not re.match(r"CalledProcessError|RuleException|WorkflowError", line)]
+    return named[-1] if named else otherwise
 
 
 def _reason(log: Path) -> str:
-    if not log.exists():
-        return "it left no log"
+    """What a step's log says of its end; empty when it says nothing."""
+    if not log.exists() or not log.stat().st_size:
+        return ""
     if log.suffix != ".ipynb":
         lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         named = [line for line in lines if re.search(r"WARNING|ERROR", line)]  # what Sphinx stumbled over
         return "\n".join(named or lines[-15:])
-    for cell in read_notebook(log).cells:
+    try:
+        cells = read_notebook(log).cells
+    except ValueError:  # cut off, as by a full disk
+        return ""
+    for cell in cells:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 return f"{output.ename}: {output.evalue}"
-    return "the notebook did not finish"
+    return ""
 
 
 def durations(run: Run) -> pd.DataFrame:

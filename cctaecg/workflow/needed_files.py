@@ -15,12 +15,14 @@ import grimp
 from cctaecg.book.faces import face
 
 PACKAGE = Path(__file__).parents[1]
-WATCHED_BY_VALUE = {"cctaecg.config.profiles", "cctaecg.config.sections"}
+WATCHED_BY_VALUE = {f"cctaecg.config.{module}" for module in ("profiles", "sections", "values", "yaml_text")}
 DATA_FILES = {
     "cctaecg.paper": ["paper_values.yml"],
     "cctaecg.evidence.realism": ["evidence/realism_facts.yml"],
     "cctaecg.ablations.results": ["ablations/ablation_facts.json"],
     "cctaecg.evidence.coverage": ["evidence/coverage_facts.json"],
+    "cctaecg.evidence.faults": ["evidence/faults.json"],
+    "cctaecg.evidence.torture": ["evidence/torture_facts.json"],
     "cctaecg.evidence.training_speed": ["evidence/training_speed_facts.json"],
     "cctaecg.book.ledger.entries": ["book/ledger/ledger.yml"],
     "cctaecg.model.weights": ["model/future_mi.safetensors", "model/future_mi.yml"],

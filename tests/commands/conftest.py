@@ -8,5 +8,6 @@ from cctaecg.commands.main import main
 def cli(tmp_path, monkeypatch):
     """Calls ``cctaecg`` with some words in an empty project."""
     (tmp_path / "_toc.yml").touch()
+    (tmp_path / "Snakefile").touch()
     monkeypatch.chdir(tmp_path)
     return lambda *words: CliRunner().invoke(main, list(map(str, words)))

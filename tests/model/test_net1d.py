@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 
 from cctaecg.config.sections import ModelConfig
-from cctaecg.model.net1d import ECGFOUNDER, Net1D, NetworkShapeError, ecgfounder
+from cctaecg.model.net1d import ECGFOUNDER, Net1D, ecgfounder
 from cctaecg.model.same_convolution import same_padding
 
 
@@ -123,7 +123,11 @@ def test_dropout_acts_in_training_alone():
 @pytest.mark.parametrize(("values", "fault"), [
     ({"widths": (16, 24), "blocks": (1, 1)}, "width 24 is no multiple of group_width 16"),
     ({"widths": (32, 16), "blocks": (1, 1)}, "16 follows 32"),
+    ({"widths": (65536,) * 4}, r"a network of about 64,.* parameters"),
+    ({"blocks": (-1, 1, 1, 1)}, "greater than or equal to 1"),
+    ({"kernel_size": 0}, "greater than or equal to 1"),
+    ({"dropout": 1.0}, "less than 1"),
 ])
-def test_shapes_that_make_no_network_are_refused(values, fault):
-    with pytest.raises(NetworkShapeError, match=fault):
-        Net1D(ModelConfig(**values))
+def test_shapes_that_make_no_network_are_refused_before_anything_is_built(values, fault):
+    with pytest.raises(ValueError, match=fault):
+        ModelConfig(**values)

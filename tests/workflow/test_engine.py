@@ -1,34 +1,14 @@
-"""Running the steps: one process at a time, a failure told by its own log, and how long each step took."""
+"""Running the steps: a failure told by its own log, a step whose files were changed, and how long each step took."""
 
 import os
-import subprocess
 import sys
 
+import pandas as pd
 import pytest
 
+from cctaecg.run.contents import seal
 from cctaecg.run.run import Run
-from cctaecg.workflow.engine import _alone, _failure, _follow, durations
-
-HOLD = """
-import fcntl, sys, time
-with open(sys.argv[1], "w") as file:
-    fcntl.flock(file, fcntl.LOCK_EX)
-    print("held", flush=True)
-    time.sleep(float(sys.argv[2]))
-"""
-
-
-@pytest.mark.parametrize("killed", [False, True])
-def test_a_run_is_worked_on_by_one_process_at_a_time_and_a_killed_one_leaves_no_lock(killed, tmp_path):
-    run = Run(tmp_path / "mine").create("smoke")
-    words = [sys.executable, "-c", HOLD, str(run.folder / ".lock"), "600" if killed else "1"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as first:
-        assert first.stdout.readline() == "held\n"
-        if killed:
-            first.kill()
-        with _alone(run):
-            assert first.wait(timeout=5) == (-9 if killed else 0)
-
+from cctaecg.workflow.engine import _failure, _follow, _forget_changed, durations
 
 SAYS = """
 import os, sys
@@ -55,6 +35,35 @@ def test_a_failed_step_is_told_by_its_own_log(tmp_path):
     log.write_text("a line\nBrokenExport: ecg.csv, row 3\n")
     text = _failure(["Error in rule prepare:", "    jobid: 3", f"    log: {log} (check log file(s) for error details)"])
     assert text.startswith("step prepare failed: a line\nBrokenExport: ecg.csv, row 3")
+
+
+@pytest.mark.parametrize(("log", "content", "lines", "said"), [
+    ("01_cohort.ipynb", "", ["OSError: [Errno 28] No space left"], "OSError: [Errno 28] No space left"),
+    ("01_cohort.ipynb", '{"cells": [', ["x"], "failed: it left no reason"),
+    ("07.ipynb", "", ["nbclient.exceptions.DeadKernelError: Kernel died"], "ended from outside, or for want of memory"),
+    ("prepare.log", "", ["MissingArtefact: step prepare ended without signals.npy"], "without signals.npy"),
+])
+def test_a_step_without_a_log_is_told_by_what_was_printed(log, content, lines, said, tmp_path):
+    (tmp_path / log).write_text(content)
+    text = _failure([*lines, "Error in rule a:", f"    log: {tmp_path / log} (check log file(s) for error details)"])
+    assert said in text.split("(whole log")[0]
+
+
+def test_nothing_is_without_a_reason():
+    assert _failure(["WorkflowError: no rule"]) == "no step could be run: WorkflowError: no rule"
+
+
+def test_a_step_whose_files_were_changed_runs_again_and_says_why(tmp_path, capsys, monkeypatch):
+    run = Run(tmp_path / "mine").create("smoke")
+    monkeypatch.setenv("CCTAECG_STEP", "01_cohort")
+    run.write_table("table1", pd.DataFrame({"a": [1]}))
+    run.write_results("cohort", {"n": 2})
+    seal(run.folder, "01_cohort", [])
+    run.table("table1").write_text("")
+    run.results("cohort").unlink()
+    assert _forget_changed(run) == ["01_cohort"] and _forget_changed(run) == []
+    assert capsys.readouterr().out == "  01_cohort runs again: results/cohort.json is missing, and 1 more\n"
+    assert list(run.manifests.iterdir()) == []
 
 
 def test_every_step_says_how_long_it_took(smoke):

@@ -10,7 +10,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.typing import ExtensionMetadata
 
 from cctaecg import __version__
-from cctaecg.book.sphinx_ext import api, blocks, cell_links, exhibits, ledger, mathml, numbers
+from cctaecg.book.sphinx_ext import api, blocks, cell_links, exhibits, faults as fault_pages, ledger, mathml, numbers
 from cctaecg.book.sphinx_ext.published import Published, faults, published_anew
 from cctaecg.errors import UserError
 
@@ -27,6 +27,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("run-table", exhibits.RunTable)
     app.add_directive("data-source", blocks.DataSource)
     app.add_directive("if-present", blocks.IfPresent)
+    app.add_directive("fault-table", fault_pages.FaultTable)
+    app.add_directive("fault-summary", fault_pages.FaultSummary)
+    app.add_directive("torture-facts", fault_pages.TortureFacts)
     app.add_directive("ledger", ledger.LedgerTable)
     app.add_directive("ledger-summary", ledger.LedgerSummary)
     app.add_directive("ledger-settings", ledger.LedgerSettings)

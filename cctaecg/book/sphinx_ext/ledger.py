@@ -39,21 +39,21 @@ class LedgerTable(SphinxDirective):
         for row in found:
             if row.entry.section != section:
                 section = row.entry.section
-                heading = _line([nodes.Text(section)], *[[] for _ in HEAD[1:]])
+                heading = line([nodes.Text(section)], *[[] for _ in HEAD[1:]])
                 heading["ids"].append(anchor(section))
                 lines.append(heading)
             try:
                 lines.append(self.line(row))
             except (NothingPublished, UnknownCell, UnprintableResult) as error:
                 return [fault(self.env, f"ledger, {row.entry.what!r}: {error}", self.get_location())]
-        return [_table(HEAD, lines)]
+        return [table(HEAD, lines)]
 
     def line(self, row: Row) -> nodes.row:
         entry = row.entry
         cell = computing_cell(published(self.env), row)
         computed = [_link(self.env, f"/book/{entry.page}", "page"), nodes.Text(", "),
                     link_to_cell(self.env, entry.notebook, cell, f"notebook {entry.notebook[:2]}, cell {cell.number}")]
-        return _line([nodes.inline("", entry.what), nodes.Text(" "), nodes.inline("", entry.where, classes=["where"])],
+        return line([nodes.inline("", entry.what), nodes.Text(" "), nodes.inline("", entry.where, classes=["where"])],
                      _of_paper(row), self.of_run(row), _status(row), computed)
 
     def of_run(self, row: Row) -> list[nodes.Node]:
@@ -82,10 +82,10 @@ class LedgerSummary(SphinxDirective):
         lines = []
         for section, by_status in counts.items():
             to_section = nodes.reference("", section, refid=anchor(section), internal=True)
-            lines.append(_line([to_section], *([nodes.Text(str(by_status[status]))] for status in Status)))
+            lines.append(line([to_section], *([nodes.Text(str(by_status[status]))] for status in Status)))
         total = Counter(row.status for row in found)
-        lines.append(_line([nodes.strong("", "All")], *([nodes.strong("", str(total[status]))] for status in Status)))
-        return [_table(("Part of the manuscript", *(SHORT[status] for status in Status)), lines)]
+        lines.append(line([nodes.strong("", "All")], *([nodes.strong("", str(total[status]))] for status in Status)))
+        return [table(("Part of the manuscript", *(SHORT[status] for status in Status)), lines)]
 
 
 class LedgerSettings(SphinxDirective):
@@ -93,7 +93,7 @@ class LedgerSettings(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         try:
-            return [_table(SETTINGS_HEAD, [self.line(setting) for setting in settings()])]
+            return [table(SETTINGS_HEAD, [self.line(setting) for setting in settings()])]
         except UnknownResult as error:
             return [fault(self.env, f"ledger-settings: {error}", self.get_location())]
 
@@ -104,7 +104,7 @@ class LedgerSettings(SphinxDirective):
             value = published(self.env).setting(setting.setting)
             own = "none" if value is None else _in_words(value)
         page = _link(self.env, f"/book/{setting.page}", setting.page.rpartition("/")[2].replace("_", " "))
-        return _line([nodes.Text(setting.what)], [nodes.Text(reported)], [nodes.Text(own)], [page])
+        return line([nodes.Text(setting.what)], [nodes.Text(reported)], [nodes.Text(own)], [page])
 
 
 class LedgerRole(SphinxRole):
@@ -192,14 +192,16 @@ def _link(env: BuildEnvironment, document: str, text: str) -> addnodes.pending_x
                                  refwarn=True, refdoc=env.docname, reftarget=document)
 
 
-def _table(head: Sequence[str], lines: list[nodes.row]) -> nodes.table:
+def table(head: Sequence[str], lines: list[nodes.row]) -> nodes.table:
+    """A table of rows made by :func:`line`."""
     group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in head], cols=len(head))
-    group += nodes.thead("", _line(*([nodes.Text(text)] for text in head)))
+    group += nodes.thead("", line(*([nodes.Text(text)] for text in head)))
     group += nodes.tbody("", *lines)
     return nodes.table("", group, classes=["colwidths-auto", "ledger"])
 
 
-def _line(*cells: Sequence[nodes.Node]) -> nodes.row:
+def line(*cells: Sequence[nodes.Node]) -> nodes.row:
+    """A row, each cell one paragraph."""
     row = nodes.row()
     for cell in cells:
         row += nodes.entry("", nodes.paragraph("", "", *cell))

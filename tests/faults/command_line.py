@@ -1,0 +1,83 @@
+"""Names that are none, runs that are not there, folders and files that are something else."""
+
+from pathlib import Path
+
+from tests.faults.fault import Fault, Told, called
+
+
+def _outside() -> Told:
+    Path("Snakefile").unlink()
+    Path("_toc.yml").unlink()
+    return called("run", "mine", "--profile", "smoke")
+
+
+def _other_configuration() -> Told:
+    run = Path("runs/mine")
+    run.mkdir(parents=True)
+    (run / "config.yml").write_text("profile: demo\n")
+    return called("run", "mine", "--profile", "smoke")
+
+
+def _mistyped() -> Told:
+    Path("runs/mine").mkdir(parents=True)
+    Path("runs/mine/config.yml").write_text("profile: smoke\n")
+    return called("book", "mein")
+
+
+def _check_with(name: str) -> Told:
+    Path("ecgs").mkdir()
+    Path("ecgs/patients.csv").write_text("patient_id\n")
+    return called("check", "ecgs", "--run", name)
+
+
+def _predict(*words: str) -> Told:
+    Path("a.csv").write_text("x\n")
+    return called("predict", *words)
+
+
+def _run_is_a_file() -> Told:
+    Path("runs").mkdir()
+    Path("runs/mine").write_text("")
+    return called("run", "mine", "--profile", "smoke")
+
+
+FAULTS = [
+    *(Fault(f"`cctaecg {words[0]}` with the name `{name}`", lambda words=words: called(*words)) for name, words in (
+        ("../victim", ("publish", "../victim")), ("a/smoke", ("book", "a/smoke")), ("/etc", ("run", "/etc")),
+        ("..", ("simulate", "..")), ("$(touch x)", ("run", "$(touch x)")), ("a b", ("prepare", "a b")),
+        ("a;b", ("render", "a;b")), (".hidden", ("book", ".hidden")), ("", ("run", "")),
+        ("xxx... (300 letters)", ("run", "x" * 300)), ("a\\nb", ("run", "a\nb")), ("*", ("publish", "*")),
+        ("-x", ("run", "--", "-x")), ("a'b", ("simulate", "a'b")), ("a\\u202eb", ("run", "a\u202eb")),
+    )),
+    *(Fault(f"`cctaecg labels {words[0]}` with a path for a name", lambda words=words: called("labels", *words))
+      for words in (("read-llm", "../x"), ("review", "../x"), ("audit", "../x"))),
+    Fault("`cctaecg ablations run` with a path for a name", lambda: called("ablations", "run", "../x")),
+    Fault("`cctaecg ablations train` with a path for a name", lambda: called("ablations", "train", "../x", "a", "0")),
+    Fault("`cctaecg ablations compare` with a path for a name", lambda: called("ablations", "compare", "../x")),
+    Fault("`cctaecg check --run` with a path for a name", lambda: _check_with("../x")),
+    Fault("`cctaecg check --run` with an empty name", lambda: _check_with("")),
+    Fault("`cctaecg predict --run` with a path for a name", lambda: _predict("a.csv", "--run", "../x")),
+    Fault("a name with a dash in front, read as an option", lambda: called("run", "-x")),
+    Fault("a mistyped name", _mistyped),
+    Fault("a name that no run has, none being there", lambda: called("book", "mein")),
+    Fault("`cctaecg simulate` of a run that is not there", lambda: called("simulate", "nowhere")),
+    Fault("`cctaecg prepare` of a run that is not there", lambda: called("prepare", "nowhere")),
+    Fault("`cctaecg publish` of a run that is not there", lambda: called("publish", "nowhere")),
+    Fault("`cctaecg run --verify` of a run that is not there", lambda: called("run", "runs/nowhere", "--verify")),
+    Fault("a run that exists with another profile", _other_configuration),
+    Fault("a command outside the project", _outside),
+    Fault("a file where the run's folder belongs", _run_is_a_file),
+    Fault("a profile that there is none of", lambda: called("run", "mine", "--profile", "huge")),
+    Fault("a source that there is none of", lambda: called("run", "mine", "--source", "excel")),
+    Fault("`--data` of a folder that is not there", lambda: called("run", "mine", "--data", "nowhere")),
+    Fault("`--data` of a variable that is not set", lambda: called("run", "mine", "--source", "ptbxl", "--data", "")),
+    Fault("a hospital without a folder", lambda: called("run", "mine", "--source", "hospital")),
+    Fault("no cores", lambda: called("run", "smoke", "--cores", "0")),
+    Fault("cores in words", lambda: called("run", "smoke", "--cores", "two")),
+    Fault("an option that there is none of", lambda: called("run", "smoke", "--fast")),
+    Fault("a command that there is none of", lambda: called("publsh", "smoke")),
+    Fault("`cctaecg check` of a folder that is not there", lambda: called("check", "nowhere")),
+    Fault("`cctaecg predict` without a file", lambda: called("predict", "--run", "mine")),
+    Fault("`cctaecg predict` with a run that is not there", lambda: _predict("a.csv", "--run", "mine")),
+    Fault("an ablation of a run that is not there", lambda: called("ablations", "run", "nowhere")),
+]

@@ -1,0 +1,28 @@
+"""Parameters of notebooks, refused before anything is computed."""
+
+from cctaecg.config.parameters import fraction, fractions, some_of, whole_number
+from cctaecg.run.run import Run
+from tests.faults.fault import Fault, Told, raised
+
+
+def _with(cohort: str = "internal", **sections: dict) -> Told:
+    run = Run("runs/mine").create("smoke")
+    return raised(lambda: run.with_parameters(cohort, **sections))
+
+
+FAULTS = [
+    Fault("a threshold of 1.2", lambda: _with(analysis={"risk_thresholds": {"LAD": 1.2}})),
+    Fault("a threshold in words", lambda: _with(analysis={"risk_thresholds": {"LAD": "high"}})),
+    Fault("a level of 95", lambda: _with(analysis={"level": 95})),
+    Fault("three resamples", lambda: _with(analysis={"resamples": 3})),
+    Fault("true for resamples", lambda: _with(analysis={"resamples": True})),
+    Fault("follow-up of less than no days", lambda: _with(analysis={"followup_days": -1})),
+    Fault("a landmark after the end of follow-up", lambda: _with(analysis={"landmark_days": 900})),
+    Fault("a section that there is none of", lambda: _with(analyses={"level": 0.9})),
+    Fault("another hospital", lambda: _with("third")),
+    Fault("no patients for attributions", lambda: raised(lambda: whole_number("attribution_patients", 0))),
+    Fault("a width of 1", lambda: raised(lambda: fraction("target_width", 1))),
+    Fault("prevalences in one text", lambda: raised(lambda: fractions("prevalences", "0.1 0.2"))),
+    Fault("a prevalence of 2", lambda: raised(lambda: fractions("prevalences", [0.1, 2]))),
+    Fault("an unknown vessel", lambda: raised(lambda: some_of("logit_vessels", "LM D1", ("RCA", "LM", "LAD", "LCX")))),
+]

@@ -1,0 +1,51 @@
+"""The name of a run is a word: nothing that a shell, a file system or YAML reads as something else."""
+
+import pytest
+
+from cctaecg.run.folder import MissingArtefact
+from cctaecg.run.names import NoProject, RunNameError, checked_name, no_such_run, project_here
+from cctaecg.run.run import Run
+
+HOSTILE = [
+    "", ".", "..", "../x", "a/b", "/etc", "a\\b", "-x", "--profile", ".hidden", "a b", " a", "a ", "a\n", "a\x00b",
+    "$(touch x)", "`touch x`", "a;touch x", "a&b", "a|b", "a>b", "*", "?", "~", "a'b", 'a"b', "{here}", "a=b", "a:b",
+    "x" * 101, "x" * 300, "a\u202eb", "e\u0301t\u00e9",
+]
+"""What must never become a run, or a word of a command."""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_no_name_is_refused_in_one_sentence(name):
+    with pytest.raises(RunNameError) as error:
+        checked_name(name)
+    assert "\n" not in str(error.value) and len(str(error.value)) < 500
+
+
+@pytest.mark.parametrize("name", ["demo", "007", "1e3", "_a", "no", "null", "a.b-c_d", "été", "研究", "x" * 100, "0"])
+def test_words_of_any_script_are_names(name):
+    assert checked_name(name) == name
+
+
+@pytest.mark.parametrize("value", [7, 1000.0, True, None, ["a"]])
+def test_a_number_is_no_name(value):
+    with pytest.raises(RunNameError, match="expected a text, in quotes"):
+        checked_name(value)
+
+
+def test_a_run_that_is_not_there_names_those_that_are_and_what_makes_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "there is none yet" in str(no_such_run("mein"))
+    Run("runs/mine").create("smoke")
+    with pytest.raises(MissingArtefact, match=r"no run is called 'mein' \(there is mine\).*cctaecg run mein --profile"):
+        Run("runs/mein").config()
+
+
+def test_outside_the_project_nothing_begins(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(NoProject, match="Nothing was written"):
+        project_here()
+    (tmp_path / "_toc.yml").touch()
+    (tmp_path / "Snakefile").touch()
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    assert project_here() == tmp_path

@@ -1,0 +1,62 @@
+"""A folder is replaced only when its replacement is complete, and only when it is ours."""
+
+import pytest
+
+from cctaecg.run.replacing import NotOurs, replaced_folder
+
+
+def ours(folder):
+    return (folder / "mark").exists()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "mark").write_text("old")
+    return tmp_path / "book"
+
+
+def test_a_complete_replacement_takes_the_place_of_the_old(folder):
+    with replaced_folder(folder, ours, "mark") as new:
+        (new / "mark").write_text("new")
+        assert (folder / "mark").read_text() == "old"
+    assert (folder / "mark").read_text() == "new"
+    assert [path.name for path in folder.parent.iterdir()] == ["book"]
+
+
+def test_a_failed_one_leaves_the_old(folder):
+    with pytest.raises(RuntimeError), replaced_folder(folder, ours, "mark") as new:
+        (new / "mark").write_text("half")
+        raise RuntimeError
+    assert (folder / "mark").read_text() == "old"
+    assert [path.name for path in folder.parent.iterdir()] == ["book"]
+
+
+@pytest.mark.parametrize("kind", ["folder", "file", "link"])
+def test_what_is_not_ours_is_left_as_it_is(kind, tmp_path):
+    victim = tmp_path / "victim"
+    if kind == "file":
+        victim.write_text("mine")
+    else:
+        (tmp_path / "real").mkdir()
+        (tmp_path / "real" / "thesis.txt").write_text("mine")
+        (tmp_path / "real").rename(victim) if kind == "folder" else victim.symlink_to(tmp_path / "real")
+    with pytest.raises(NotOurs, match="was left as it is"), replaced_folder(victim, ours, "mark"):
+        pytest.fail("nothing may begin")
+    kept = victim if kind == "file" else victim / "thesis.txt"
+    assert kept.read_text() == "mine" and not list(tmp_path.glob(".victim*"))
+
+
+def test_a_kill_between_the_two_renames_loses_nothing(folder):
+    folder.rename(folder.with_name(".book-old"))
+    with pytest.raises(RuntimeError), replaced_folder(folder, ours, "mark"):
+        raise RuntimeError
+    assert (folder / "mark").read_text() == "old"
+
+
+def test_a_place_that_is_free_or_empty_is_taken(tmp_path):
+    for place in (tmp_path / "a" / "new", tmp_path):
+        (tmp_path / "empty").mkdir(exist_ok=True)
+        with replaced_folder(place if place != tmp_path else tmp_path / "empty", ours, "mark") as new:
+            (new / "mark").touch()
+    assert (tmp_path / "a" / "new" / "mark").exists() and (tmp_path / "empty" / "mark").exists()
