@@ -25,9 +25,11 @@ def prepare(name: str, workers: int) -> None:
     """Read, check, filter and store every ECG of run NAME; refused ones are listed with their reason."""
     from cctaecg.cohort.listing import ecg_listing
     from cctaecg.ecg.store import build_store
+    from cctaecg.run.atomic import private_folder
 
     run = run_named(name)
     config = run.config()
+    private_folder(run.signals.parent)
     index = build_store(ecg_listing(run), config.signal, run.signals, run.ecg_index, workers, config.quality)
     refused = index[index["refused"] != ""]
     click.echo(f"{len(index) - len(refused):,} ECGs stored, {len(refused):,} refused")

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from cctaecg.config.privacy import PrivacyConfig
 from cctaecg.domain import RISK_THRESHOLDS, VESSELS
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
@@ -230,3 +231,4 @@ class Config(Section):
     model: ModelConfig = ModelConfig()
     training: TrainingConfig = TrainingConfig()
     analysis: AnalysisConfig = AnalysisConfig()
+    privacy: PrivacyConfig = PrivacyConfig()

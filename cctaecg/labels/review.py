@@ -63,8 +63,8 @@ def write_sheet(table: pd.DataFrame, files: LabelFiles) -> None:
     earlier = read_rows(files.asked, ASKED_COLUMNS)
     both = pd.concat([asked[ASKED_COLUMNS], earlier]).drop_duplicates(["text", "item", "shown"], keep="last")
     write_rows(files.asked, both.sort_values(["text", "item", "shown"]))
-    with atomic_path(files.sheet) as partial, partial.open("w", encoding="utf-8-sig", newline="") as stream:
-        partial.chmod(0o600)
+    with (atomic_path(files.sheet, private=True) as partial,
+          partial.open("w", encoding="utf-8-sig", newline="") as stream):
         sheet = csv.writer(stream)
         sheet.writerow(SHEET_COLUMNS)
         for row in table.to_dict("records"):

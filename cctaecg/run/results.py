@@ -11,7 +11,7 @@ import matplotlib
 import numpy as np
 import pandas as pd
 
-from cctaecg.run.atomic import atomic_path
+from cctaecg.run.atomic import atomic_path, private_folder
 from cctaecg.run.folder import RunFolder
 
 if TYPE_CHECKING:
@@ -69,13 +69,15 @@ class ResultsFolder(RunFolder):
             table.to_csv(partial, index=False)
 
     def write_csv(self, path: Path, table: pd.DataFrame) -> None:
-        """Write a table where :meth:`written` says."""
-        with atomic_path(self.written(path)) as partial:
+        """Write a table of patients' rows where :meth:`written` says; its owner alone can read it."""
+        private_folder(self.written(path).parent)
+        with atomic_path(self.written(path), private=True) as partial:
             table.to_csv(partial, index=False)
 
     def write_parquet(self, path: Path, table: pd.DataFrame) -> None:
-        """Write a table where :meth:`written` says."""
-        with atomic_path(self.written(path)) as partial:
+        """Write a table of patients' rows where :meth:`written` says; its owner alone can read it."""
+        private_folder(self.written(path).parent)
+        with atomic_path(self.written(path), private=True) as partial:
             table.to_parquet(partial, index=False)
 
     def save_figure(self, name: str, drawing: Savable) -> None:
