@@ -16,7 +16,8 @@ from cctaecg.commands.labels import labels
 from cctaecg.commands.notebooks import notebooks
 from cctaecg.commands.pretraining import pretrain
 from cctaecg.commands.study import book, prepare, publish, run, simulate
-from cctaecg.errors import UserError
+from cctaecg.commands.terminal import say
+from cctaecg.errors import UserError, escaped
 
 
 class Sentences(click.Group):
@@ -25,8 +26,10 @@ class Sentences(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:  # it quotes what was typed
+            raise click.UsageError(escaped(error.format_message()), error.ctx) from None
         except UserError as error:
-            click.echo(f"{type(error).__name__}: {error}", err=True)
+            say(f"{type(error).__name__}: {error}", err=True)
             sys.exit(1)
 
 

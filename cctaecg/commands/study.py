@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from cctaecg.commands.runs import new_run_options, opened, run_named
+from cctaecg.commands.terminal import say
 
 
 @click.command()
@@ -32,9 +33,9 @@ def prepare(name: str, workers: int) -> None:
     private_folder(run.signals.parent)
     index = build_store(ecg_listing(run), config.signal, run.signals, run.ecg_index, workers, config.quality)
     refused = index[index["refused"] != ""]
-    click.echo(f"{len(index) - len(refused):,} ECGs stored, {len(refused):,} refused")
+    say(f"{len(index) - len(refused):,} ECGs stored, {len(refused):,} refused")
     for reason, count in refused["refused"].str.partition(":")[0].value_counts().items():
-        click.echo(f"  {count:6,}  {reason}")
+        say(f"  {count:6,}  {reason}")
 
 
 @click.command()
@@ -55,11 +56,11 @@ def book(name: str, profile: str | None, source: str | None, data: Path | None, 
 
     study = opened(name, profile, source, data)
     run_steps(study, cores)
-    click.echo("\nSeconds and peak memory of each step, when it last ran:")
+    say("\nSeconds and peak memory of each step, when it last ran:")
     for step, seconds, peak_mb in durations(study).itertuples(index=False):
-        click.echo(f"  {step:<24} {seconds:7.0f} s {peak_mb:7.0f} MB")
+        say(f"  {step:<24} {seconds:7.0f} s {peak_mb:7.0f} MB")
     page = (project_root() if name == "demo" else study.folder / "source") / "_build" / "html" / "index.html"
-    click.echo(f"\nThe book lies at {page.relative_to(project_root())}")
+    say(f"\nThe book lies at {page.relative_to(project_root())}")
 
 
 @click.command()

@@ -13,6 +13,7 @@ import pandas as pd
 
 from cctaecg.run.atomic import atomic_path, private_folder
 from cctaecg.run.folder import RunFolder
+from cctaecg.run.spreadsheet import guarded_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -64,9 +65,9 @@ class ResultsFolder(RunFolder):
             partial.write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
     def write_table(self, name: str, table: pd.DataFrame) -> None:
-        """Write a table of the book as CSV, its index left out."""
+        """Write a table of the book as CSV, its index left out; a spreadsheet takes no cell of it for a formula."""
         with atomic_path(self.table(name)) as partial:
-            table.to_csv(partial, index=False)
+            guarded_table(table).to_csv(partial, index=False)
 
     def write_csv(self, path: Path, table: pd.DataFrame) -> None:
         """Write a table of patients' rows where :meth:`written` says; its owner alone can read it."""
@@ -95,7 +96,7 @@ class ResultsFolder(RunFolder):
             with atomic_path(self.figure(name, ".png")) as partial:
                 partial.write_bytes(drawing.png)
             with atomic_path(self.figure(name, ".csv")) as partial:
-                drawing.data.to_csv(partial, index=False)
+                guarded_table(drawing.data).to_csv(partial, index=False)
         with atomic_path(self.figure(name, ".json")) as partial:
             partial.write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
 
