@@ -53,10 +53,15 @@ class Savable(Protocol):
     def png(self) -> bytes: ...
     @property
     def box(self) -> "Bbox": ...
+    def for_publication(self, cell: int) -> "Savable": ...
 
 
 class ResultsFolder(RunFolder):
     """The folder of a run, with the writers of what the book shows."""
+
+    def smallest_cell(self) -> int:
+        """The smallest number of patients that a published figure may show; 1 where any may be shown."""
+        return 1
 
     def write_results(self, name: str, values: Mapping[str, Any]) -> None:
         """Write a step's numbers as ``results/NAME.json``; NaN is refused, say ``Absent`` with a reason instead."""
@@ -85,10 +90,15 @@ class ResultsFolder(RunFolder):
         """Write a ``Drawing``: its figure as SVG and PNG, its numbers as CSV, its alternative text for publishing.
 
         A drawing with nothing in it leaves the sentence that says why, which the book prints in its
-        place. The files hold no date and no random ids: the same numbers give the same bytes.
+        place. The files hold no date and no random ids: the same numbers give the same bytes. Where the run's small
+        counts are held back, what is written is the drawing that shows none.
         """
+        cell = self.smallest_cell()
+        drawing = drawing.for_publication(cell)
         if drawing.absent:
             description: dict[str, str] = Absent(drawing.absent)
+            for suffix in (".svg", ".png", ".csv"):  # of an earlier drawing
+                self.figure(name, suffix).unlink(missing_ok=True)
         else:
             description = {"alt": drawing.alt}
             with matplotlib.rc_context({"svg.hashsalt": name}), atomic_path(self.figure(name, ".svg")) as partial:
@@ -97,6 +107,8 @@ class ResultsFolder(RunFolder):
                 partial.write_bytes(drawing.png)
             with atomic_path(self.figure(name, ".csv")) as partial:
                 guarded_table(drawing.data).to_csv(partial, index=False)
+        if cell > 1:
+            description["smallest_cell"] = str(cell)
         with atomic_path(self.figure(name, ".json")) as partial:
             partial.write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
 

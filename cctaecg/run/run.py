@@ -60,6 +60,11 @@ class Run(ResultsFolder):
         folder = self.config().data.folder
         return self.simulated_export if folder is None else project_root() / folder
 
+    def smallest_cell(self) -> int:
+        """The smallest count above 0 that may be published; 1, which holds nothing back, where all may be."""
+        config = self.config()
+        return config.privacy.cell(config.data.source)
+
     def create(self, profile_name: str, **sections: Mapping[str, Any]) -> "Run":
         """Write the configuration of a new run: its profile and what differs from it.
 
