@@ -18,6 +18,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from cctaecg.errors import UserError
+from cctaecg.run.atomic import private_folder
 from cctaecg.run.folder import project_root
 from cctaecg.run.run import Run
 from cctaecg.workflow.notebook_pairs import check_pairs, read_notebook
@@ -51,6 +52,7 @@ def run_steps(run: Run, cores: int, target: str | None = None, **settings: objec
         With the sentence of each failed step, and where its whole log lies.
     """
     check_pairs()
+    private_folder(project_root() / ".snakemake")  # its logs name the export's files
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(project_root() / "Snakefile"),
                "--directory", str(project_root()), "--cores", str(cores), "--config", f"run={run.name}",
                *(f"{name}={value}" for name, value in settings.items()),

@@ -41,7 +41,7 @@ def counts_in(text: str) -> list[int]:
     >>> counts_in("226 / 1,886"), counts_in("1,952 (42.3%)"), counts_in("Only 3 records.")
     ([226, 1886], [1952], [3])
     """
-    return [int(found.replace(",", "")) for found in re.findall(r"(?<![\d.,−-])\d[\d,]*(?![\d.%]|,\d)", text)]
+    return [int(found.replace(",", "")) for found in re.findall(r"(?<![\d.,−-])\d[\d,]*(?!\d|\.\d|%|,\d)", text)]
 
 
 def tells_few(text: str, cell: int) -> bool:
