@@ -130,7 +130,7 @@ rule cohort:
         [path for path in DECISIONS if path.exists()],
         notebook_files("notebooks/01_cohort.py"),
     params:
-        values=values("data", "cohort") + str(settings["analysis"]["level"]),
+        values=values("data", "cohort", "privacy") + str(settings["analysis"]["level"]),
     output:
         table=here / "cohort.parquet",
         results=here / "results" / "cohort.json",
@@ -189,7 +189,7 @@ rule analyse:
     input:
         analysed,
     params:
-        values=lambda wildcards: values("analysis") + ablation_facts(wildcards),
+        values=lambda wildcards: values("analysis", "privacy") + ablation_facts(wildcards),
     output:
         notebook=here / "notebooks" / "{step}.ipynb",
         manifest=manifest("{step}"),

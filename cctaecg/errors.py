@@ -1,4 +1,20 @@
-"""``UserError``: a mistake in what was given to the study, said in one sentence and shown without a stack of calls."""
+"""``UserError``: a mistake in what was given to the study, said in one sentence and shown without a stack of calls.
+
+What stands in a file that came from outside may be anything: a name in the wrong column, a code that moves a terminal's
+cursor. A sentence shows the shape of such a text, and a terminal is given none of its control characters.
+"""
+
+import re
+import unicodedata
+from itertools import groupby
+
+MOST_RUNS = 12
+"""Of characters of one kind that a shape shows: enough for a date and a time."""
+
+_PUNCTUATION = frozenset("-/:.,;_+ ")
+_QUOTED = re.compile(r"""(?<!\w)('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")(?!\w)""")
+_EXPECTED = re.compile(r"; (?:expected|state it)")
+_CONTROLLING = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # controls, bidirectional marks, halves of pairs, line separators
 
 
 class UserError(Exception):
@@ -10,3 +26,75 @@ class UserError(Exception):
     def _render_traceback_(self) -> list[str]:
         """What IPython shows in place of a traceback."""
         return [f"{type(self).__name__}: {self}"]
+
+
+def shape_of(text: str) -> str:
+    """What a text looks like without what it says: its length, and the kind of each character, 9 a digit, a a letter.
+
+    A misplaced cell may hold a name and a telephone number; its shape is enough to find the fault.
+
+    Parameters
+    ----------
+    text : str
+        A value from outside.
+
+    Returns
+    -------
+    str
+        Such as ``10 characters like 99/99/9999``. Beyond a dozen runs of one kind there are dots.
+
+    Examples
+    --------
+    >>> shape_of("21/02/2020"), shape_of("Zhang San"), shape_of("x")
+    ('10 characters like 99/99/9999', '9 characters like aaaaa aaa', '1 character like a')
+    """
+    runs = ["".join(run) for _, run in groupby(map(_kind, text[:200]))]
+    like = "".join(runs[:MOST_RUNS])[:40]
+    more = "..." if len(like) < len(text) else ""
+    return f"{len(text):,} character{'' if len(text) == 1 else 's'} like {like}{more}" if text else "empty"
+
+
+def without_values(sentence: str) -> str:
+    """A sentence whose quoted texts are told by their shape; what was expected stays as it is.
+
+    >>> without_values("unit is 'Zhang San'; expected mV, or a gain such as '1000/mV'")
+    "unit is of 9 characters like aaaaa aaa; expected mV, or a gain such as '1000/mV'"
+    """
+    found = _EXPECTED.search(sentence)
+    end = found.start() if found else len(sentence)
+    told = _QUOTED.sub(lambda quoted: f"of {shape_of(quoted[1][1:-1])}", sentence[:end])
+    return told + sentence[end:]
+
+
+def escaped(text: str, keep: str = "\n\t") -> str:
+    r"""A text without what could control a terminal: such characters are written as Python writes them in a string.
+
+    Parameters
+    ----------
+    text : str
+        Anything that is to be printed.
+    keep : str
+        Control characters that stay.
+
+    Returns
+    -------
+    str
+        The text without escape sequences, marks that turn the direction of writing, and the like.
+
+    Examples
+    --------
+    >>> escaped("a\x1b[2Jb\u202ec")
+    'a\\x1b[2Jb\\u202ec'
+    """
+    return "".join(
+        repr(character)[1:-1] if unicodedata.category(character) in _CONTROLLING and character not in keep
+        else character for character in text
+    )
+
+
+def _kind(character: str) -> str:
+    if character.isdigit():
+        return "9"
+    if character.isalpha():
+        return "a"
+    return character if character in _PUNCTUATION else "?"

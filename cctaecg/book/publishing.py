@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from cctaecg.book.disclosure.published import hold_back
 from cctaecg.book.folding import fold_set_up
 from cctaecg.book.results_by_key import UnreadableResults, load_results
 from cctaecg.book.stripping import strip_notebook
@@ -132,6 +133,7 @@ def _assemble(run: Run, folder: Path) -> None:
                                     f"again with: cctaecg run {run.name}") from error
         _write_json(folder / "notebooks" / f"{name}.ipynb", fold_set_up(notebook))
     _write_json(folder / MARK, manifest(run, config))
+    hold_back(folder, run.smallest_cell())
 
 
 def _copy(path: Path, to: Path, shown: Callable[[str], str]) -> None:
@@ -148,7 +150,8 @@ def _write_json(path: Path, value: dict[str, Any]) -> None:
 def _path_hider(run: Run, config: Config) -> Callable[[str], str]:
     """A function that replaces this machine's absolute paths in a text: a book must not tell whose disk made it."""
     names = {run.folder: f"runs/{run.name}", project_root(): ".", Path.home(): "~"}
-    names |= {project_root() / path: path.name for path in (config.data.folder, config.model.checkpoint) if path}
+    names |= {project_root() / config.model.checkpoint: config.model.checkpoint.name} if config.model.checkpoint else {}
+    names |= {project_root() / config.data.folder: "export"} if config.data.folder else {}  # its name may tell whose
     hidden = {str(path.resolve()): name for path, name in names.items() if path.resolve() != Path("/")}
     longest_first = sorted(hidden, key=len, reverse=True)  # the most specific name for a path in two of them
     pattern = re.compile(rf"(?<![\w.~-])({'|'.join(map(re.escape, longest_first))})(?![\w-])")

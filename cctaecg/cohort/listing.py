@@ -15,6 +15,8 @@ from cctaecg.cohort.export.tables import read_export
 from cctaecg.cohort.identifiers import hash_identifiers, identifier_kind
 from cctaecg.cohort.ptbxl.database import ptbxl_listing
 from cctaecg.domain import COHORTS
+from cctaecg.ecg.source import files_of
+from cctaecg.run.links import leads_out
 from cctaecg.run.reading import read_parquet
 from cctaecg.run.run import Run
 
@@ -90,6 +92,8 @@ def cohort_folders(run: Run) -> list[Path]:
     export = run.export
     if run.config().data.source == "simulated":
         run.require(export, made_by=f"cctaecg simulate {run.name}")
+    if linked := [cohort for cohort in COHORTS if leads_out(export / cohort, export)]:
+        raise PathOutsideExport(f"{export / linked[0]} is a link that leads out of the export; expected a folder")
     if not (export / COHORTS[0]).is_dir():
         raise NoCohort(f"{export} has no folder {COHORTS[0]!r}; expected the folders of a hospital export: "
                        f"{COHORTS[0]}, and where there are any {' and '.join(COHORTS[1:])}")
@@ -106,7 +110,8 @@ def _listing(folder: Path) -> pd.DataFrame:
         if not (root / directory).resolve().is_relative_to(root):
             outside |= directories == directory
         elif linked := _links_out_of(root / directory, root):
-            outside |= (directories == directory) & paths.str.rpartition("/")[2].isin(linked)
+            records = paths[directories == directory]
+            outside |= paths.isin([path for path in records if linked & {file.name for file in files_of(root / path)}])
     if outside.any():
         raise PathOutsideExport(f"{folder.name}/ecg.csv, row {outside.idxmax()}: the path leads out of the exported "
                                 "folder; expected a path inside it")

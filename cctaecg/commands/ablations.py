@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cctaecg.commands.runs import run_named
+from cctaecg.commands.terminal import say
 
 if TYPE_CHECKING:
     from cctaecg.run.run import Run
@@ -32,7 +33,7 @@ def run_arms(name: str, folds: int | None, cores: int, store: bool) -> None:
     run = run_named(name)
     compared = _folds(run, folds)
     run_steps(run, cores, target="ablations", ablation_folds=compared)
-    click.echo(f"Compared over {compared} fold(s): {facts_file(run).relative_to(run.folder.parents[1])}")
+    say(f"Compared over {compared} fold(s): {facts_file(run).relative_to(run.folder.parents[1])}")
     if store:
         shutil.copyfile(facts_file(run), STORED)
 

@@ -6,8 +6,10 @@ from pathlib import Path
 import click
 
 from cctaecg.commands.runs import run_named
+from cctaecg.commands.terminal import say
 from cctaecg.config.sections import Config
 from cctaecg.domain import COHORTS
+from cctaecg.errors import escaped, without_values
 
 FS = click.option("--fs", type=click.FloatRange(0, min_open=True), help="Hz, of ECG files that do not state it.")
 UNIT = click.option("--unit", help="Unit of ECG files that do not state it: mV, uV, 1000/mV.")
@@ -18,43 +20,53 @@ UNIT = click.option("--unit", help="Unit of ECG files that do not state it: mV, 
 @click.option("--run", "name", help="Check ECGs as this run is configured, not by the defaults.")
 @FS
 @UNIT
+@click.option("--show-values", is_flag=True, help="Show wrong values themselves, which may name a patient.")
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
-def check(folder: Path, name: str | None, fs: float | None, unit: str | None, workers: int) -> None:
+def check(folder: Path, name: str | None, fs: float | None, unit: str | None, show_values: bool, workers: int) -> None:
     """Report every fault of FOLDER; exit status 1 when there is one.
 
-    FOLDER is a hospital export, whose tables are checked, or any folder of ECG files, each of which is read.
+    FOLDER is a hospital export, whose tables are checked, or any folder of ECG files, each of which is read. Of a
+    wrong value its length and shape are shown.
     """
     from cctaecg.cohort.export.tables import COLUMNS
 
     config = Config() if name is None else run_named(name).config()
     cohorts = [folder / cohort for cohort in COHORTS if (folder / cohort).is_dir()] or [folder]
     if any((cohort / table).exists() for cohort in cohorts for table in COLUMNS):
-        sys.exit(_check_export(folder, cohorts))
-    sys.exit(_check_ecgs(folder, config, fs, unit, workers))
+        sys.exit(_check_export(folder, cohorts, show_values))
+    sys.exit(_check_ecgs(folder, config, fs, unit, workers, show_values))
 
 
-def _check_export(folder: Path, cohorts: list[Path]) -> int:
+def _check_export(folder: Path, cohorts: list[Path], show_values: bool) -> int:
+    from cctaecg.cohort.export.errors import Fault
     from cctaecg.cohort.export.tables import check_export
+    from cctaecg.run.links import leads_out
 
-    faults = [fault for cohort in cohorts for fault in check_export(cohort)]
+    linked = [cohort for cohort in cohorts if leads_out(cohort, folder)]
+    faults = [Fault(cohort.name, None, "", "", "a folder, and no link that leads out of the export")
+              for cohort in linked]
+    faults += [fault for cohort in cohorts if cohort not in linked for fault in check_export(cohort)]
     for fault in faults:
-        click.echo(str(fault))
-    click.echo(f"{len(faults)} fault(s) found in {folder}" if faults else f"{folder} is a complete export")
+        say(fault.told(show_values))
+    say(f"{len(faults)} fault(s) found in {folder}" if faults else f"{folder} is a complete export")
     return 1 if faults else 0
 
 
-def _check_ecgs(folder: Path, config: Config, fs: float | None, unit: str | None, workers: int) -> int:
+def _check_ecgs(
+    folder: Path, config: Config, fs: float | None, unit: str | None, workers: int, show_values: bool
+) -> int:
     from cctaecg.ecg.folder import check_folder, kinds
 
     reports = check_folder(folder, config.signal, config.quality, fs, unit, workers)
-    click.echo(kinds(reports).to_string(index=False))
+    say(kinds(reports).to_string(index=False))
     for severity, word in (("warn", "warning"), ("refuse", "refused")):
         for report in reports:
             for finding in report.findings:
                 if finding.severity == severity:
-                    click.echo(f"{word}: {report.path.relative_to(folder)}: {finding}")
+                    told = str(finding) if show_values else without_values(str(finding))
+                    say(escaped(f"{word}: {report.path.relative_to(folder)}: {told}", keep=""))
     refused = sum(report.refused for report in reports)
-    click.echo(f"{len(reports):,} ECG files in {folder}: {len(reports) - refused:,} can be used, {refused:,} refused")
+    say(f"{len(reports):,} ECG files in {folder}: {len(reports) - refused:,} can be used, {refused:,} refused")
     return 1 if refused else 0
 
 
@@ -70,15 +82,17 @@ def predict(paths: tuple[Path, ...], name: str, out: Path | None, fs: float | No
     A file that cannot be used is named with its reason and stops none of the others.
     """
     from cctaecg.run.atomic import atomic_path
+    from cctaecg.run.spreadsheet import guarded_table
     from cctaecg.training.ecg_files import predict_files
 
     table = predict_files(paths, run_named(name), fs, unit)
     refused = int((table["risk_rca"] == "").sum())
-    click.echo("Research software: not a medical device, not for clinical use.", err=True)
+    say("Research software: not a medical device, not for clinical use.", err=True)
     if out:
-        with atomic_path(out) as partial:
-            table.to_csv(partial, index=False)
+        with atomic_path(out, private=True) as partial:
+            guarded_table(table).to_csv(partial, index=False)
     else:
-        click.echo(table.to_string(index=False, na_rep=""))
-    click.echo(f"{len(table):,} ECG files: {len(table) - refused:,} predicted, {refused:,} refused"
-               + (f"; written to {out}" if out else ""), err=True)
+        shown = table.assign(file=[escaped(file, keep="") for file in table["file"]])
+        say(shown.to_string(index=False, na_rep=""))
+    written = f"; written to {out}" if out else ""
+    say(f"{len(table):,} ECG files: {len(table) - refused:,} predicted, {refused:,} refused{written}", err=True)

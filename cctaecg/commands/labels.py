@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cctaecg.commands.runs import run_named
+from cctaecg.commands.terminal import say
 
 
 @click.group()
@@ -39,10 +40,10 @@ def read_llm(name: str, kinds: tuple[str, ...]) -> None:
     for kind in kinds or QUESTIONS:
         read = read_by_model(texts[kind], QUESTIONS[kind], run.config().labels, files.answers, files.tokens)
         keep_model_readings(files, kind, read.readings)
-        click.echo(f"{kind}: {len(read.readings):,} distinct texts read, {len(read.failures):,} not")
+        say(f"{kind}: {len(read.readings):,} distinct texts read, {len(read.failures):,} not")
         reasons = list(read.failures.values())
         for reason in sorted(set(reasons)):
-            click.echo(f"  {reasons.count(reason):6,}  {reason}")
+            say(f"  {reasons.count(reason):6,}  {reason}")
         unread += len(reasons)
     sys.exit(1 if unread else 0)
 
@@ -61,10 +62,10 @@ def review(name: str, sample: int | None) -> None:
     size = config.review_sample if sample is None else sample
     table = wanted(exported_texts(run), read_decisions(files), size, config.review_seed)
     write_sheet(table, files)
-    click.echo(f"{len(table):,} rows of {table['text'].nunique():,} texts in {files.sheet}")
+    say(f"{len(table):,} rows of {table['text'].nunique():,} texts in {files.sheet}")
     for why, count in table["why"].value_counts().items():
-        click.echo(f"  {count:6,}  {why}")
-    click.echo("Fill in the columns grade and reviewer, save as CSV, and bring it back with: "
+        say(f"  {count:6,}  {why}")
+    say("Fill in the columns grade and reviewer, save as CSV, and bring it back with: "
                f"cctaecg labels apply {name} SHEET")
 
 
@@ -82,9 +83,9 @@ def apply(name: str, sheet: Path, reviewer: str | None) -> None:
     run = run_named(name)
     current = {fingerprint(text) for texts in exported_texts(run).values() for text in texts.unique()}
     taken = take_in(sheet, label_files(run), current, datetime.now(), reviewer)
-    click.echo(f"{taken.new:,} reviews taken in, {taken.repeated:,} known before, {taken.pending:,} still open")
+    say(f"{taken.new:,} reviews taken in, {taken.repeated:,} known before, {taken.pending:,} still open")
     if taken.new:
-        click.echo(f"They enter the study with: cctaecg run {name}")
+        say(f"They enter the study with: cctaecg run {name}")
 
 
 @labels.command()
@@ -94,4 +95,4 @@ def audit(name: str) -> None:
     from cctaecg.cohort.label_audit import audit_run
 
     found = audit_run(run_named(name))
-    click.echo(found.table().to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep="-"))
+    say(found.table().to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep="-"))

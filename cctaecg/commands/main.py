@@ -16,7 +16,8 @@ from cctaecg.commands.labels import labels
 from cctaecg.commands.notebooks import notebooks
 from cctaecg.commands.pretraining import pretrain
 from cctaecg.commands.study import book, prepare, publish, render, run, simulate
-from cctaecg.errors import UserError
+from cctaecg.commands.terminal import say
+from cctaecg.errors import UserError, escaped
 
 
 class Sentences(click.Group):
@@ -28,17 +29,19 @@ class Sentences(click.Group):
         try:
             with stoppable():
                 return super().invoke(ctx)
+        except click.UsageError as error:  # it quotes what was typed
+            raise click.UsageError(escaped(error.format_message()), error.ctx) from None
         except UserError as error:
-            click.echo(f"{type(error).__name__}: {error}", err=True)
+            say(f"{type(error).__name__}: {error}", err=True)
             sys.exit(1)
         except OSError as error:  # a full disk, a place that cannot be written
             if error.strerror is None:
                 raise
-            click.echo(f"{type(error).__name__}: {error.strerror}" + (f": {error.filename}" if error.filename else ""),
+            say(f"{type(error).__name__}: {error.strerror}" + (f": {error.filename}" if error.filename else ""),
                        err=True)
             sys.exit(1)
         except Stopped as stopped:
-            click.echo(str(stopped), err=True)
+            say(str(stopped), err=True)
             sys.exit(stopped.status)
 
 

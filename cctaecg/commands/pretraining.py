@@ -2,6 +2,8 @@
 
 import click
 
+from cctaecg.commands.terminal import say
+
 
 @click.command()
 @click.option("--hospitals", type=click.IntRange(2), default=25, show_default=True, help="400 patients each.")
@@ -11,4 +13,4 @@ def pretrain(hospitals: int, workers: int) -> None:
     from cctaecg.training.pretraining.future_mi import pretrain, pretraining_config
 
     card = pretrain(pretraining_config(), hospitals, workers)
-    click.echo(f"AUC in hospitals not learnt from: {card['held_out']['auc']['value']:.3f}")
+    say(f"AUC in hospitals not learnt from: {card['held_out']['auc']['value']:.3f}")

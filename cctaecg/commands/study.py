@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from cctaecg.commands.runs import new_run_options, opened, run_named
+from cctaecg.commands.terminal import say
 
 
 @click.command()
@@ -26,14 +27,16 @@ def prepare(name: str, workers: int) -> None:
     """Read, check, filter and store every ECG of run NAME; refused ones are listed with their reason."""
     from cctaecg.cohort.listing import ecg_listing
     from cctaecg.ecg.store import build_store
+    from cctaecg.run.atomic import private_folder
 
     run = run_named(name)
     config = run.config()
+    private_folder(run.signals.parent)
     index = build_store(ecg_listing(run), config.signal, run.signals, run.ecg_index, workers, config.quality)
     refused = index[index["refused"] != ""]
-    click.echo(f"{len(index) - len(refused):,} ECGs stored, {len(refused):,} refused")
+    say(f"{len(index) - len(refused):,} ECGs stored, {len(refused):,} refused")
     for reason, count in refused["refused"].str.partition(":")[0].value_counts().items():
-        click.echo(f"  {count:6,}  {reason}")
+        say(f"  {count:6,}  {reason}")
 
 
 @click.command()
@@ -55,8 +58,8 @@ def _verified(name: str) -> int:
     study.config()
     found, looked_at = changes(study.folder)
     for change in found:
-        click.echo(f"{change.step}: {change}")
-    click.echo(f"{looked_at:,} files of {study.shown} looked at: "
+        say(f"{change.step}: {change}")
+    say(f"{looked_at:,} files of {study.shown} looked at: "
                + (f"{len(found):,} are not what their step wrote; make them again with: cctaecg run {name}" if found
                   else "each is what its step wrote" if looked_at else "no step has ended yet"))
     return 1 if found else 0
@@ -72,11 +75,11 @@ def book(name: str, profile: str | None, source: str | None, data: Path | None, 
 
     study = opened(name, profile, source, data)
     run_steps(study, cores)
-    click.echo("\nSeconds and peak memory of each step, when it last ran:")
+    say("\nSeconds and peak memory of each step, when it last ran:")
     for step, seconds, peak_mb in durations(study).itertuples(index=False):
-        click.echo(f"  {step:<24} {seconds:7.0f} s {peak_mb:7.0f} MB")
+        say(f"  {step:<24} {seconds:7.0f} s {peak_mb:7.0f} MB")
     page = book_source(study) / "_build" / "html" / "index.html"
-    click.echo(f"\nThe book lies at {page.relative_to(project_root())}")
+    say(f"\nThe book lies at {page.relative_to(project_root())}")
 
 
 @click.command()

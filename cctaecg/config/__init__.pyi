@@ -5,6 +5,7 @@ from .parameters import (
     some_of as some_of,
     whole_number as whole_number,
 )
+from .privacy import PrivacyConfig as PrivacyConfig
 from .profiles import (
     PROFILES as PROFILES,
     ConfigError as ConfigError,

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from cctaecg.config.privacy import PrivacyConfig
 from cctaecg.config.values import Days, Flag, Fraction, Number, Positive, Probability, Section, Seed, Whole, Width
 from cctaecg.domain import LEADS, RISK_THRESHOLDS, VESSELS
 
@@ -247,3 +248,4 @@ class Config(Section):
     model: ModelConfig = ModelConfig()
     training: TrainingConfig = TrainingConfig()
     analysis: AnalysisConfig = AnalysisConfig()
+    privacy: PrivacyConfig = PrivacyConfig()

@@ -12,6 +12,7 @@ from cctaecg.ecg.preparation import prepare
 from cctaecg.ecg.quality import check, is_flat, refusals
 from cctaecg.ecg.recording import Recording
 from cctaecg.ecg.source import Source
+from cctaecg.errors import without_values
 
 DUPLICATE = "duplicate of another record"
 
@@ -40,7 +41,7 @@ def prepare_one(source: Source, config: SignalConfig, limits: QualityConfig) -> 
         if is_flat(signal, limits).any():  # a longer recording may vary only outside the seconds that are kept
             raise FlatLead(f"a lead is flat in the {config.seconds:g} s that are kept")
     except EcgError as error:
-        return Prepared(None, refused=f"{error.reason}: {error.fault}")
+        return Prepared(None, refused=without_values(f"{error.reason}: {error.fault}"))  # quotes nothing of the file
     return Prepared(to_float16(signal), samples_digest(recording), warned="; ".join(map(str, findings)))
 
 

@@ -25,6 +25,7 @@ import numpy as np
 from cctaecg.config.sections import QualityConfig, SignalConfig
 from cctaecg.domain import LEADS
 from cctaecg.ecg.batch import Prepared
+from cctaecg.run.atomic import owner_only, private_folder
 
 LIBRARIES = ("numpy", "scipy", "pandas", "wfdb", "pydicom", "ecgdatakit", "sierraecg", "pyedflib", "defusedxml")
 """What reading and preparing call; another version may give another signal, or read what was refused."""
@@ -75,11 +76,12 @@ class Cache:
         self._rows = 0
 
     def __enter__(self) -> "Cache":
-        (self.folder / self.key).mkdir(parents=True, exist_ok=True)
-        self._lock = (self.folder / "lock").open("w")
+        for folder in (self.folder, self.folder / self.key):
+            private_folder(folder)
+        self._lock = open(self.folder / "lock", "w", opener=owner_only)
         fcntl.flock(self._lock, fcntl.LOCK_EX)  # the system frees it when the process ends, however it ends
-        self._signals = (self.folder / self.key / "signals.f16").open("a+b")
-        self._journal = (self.folder / self.key / "journal.jsonl").open("a+b")
+        self._signals = open(self.folder / self.key / "signals.f16", "a+b", opener=owner_only)
+        self._journal = open(self.folder / self.key / "journal.jsonl", "a+b", opener=owner_only)
         self._recover()
         return self
 

@@ -15,6 +15,7 @@ from cctaecg.ecg.finding import Finding
 from cctaecg.ecg.parallel import Processes
 from cctaecg.ecg.quality import LIMITS, SIGNAL, check, refusals
 from cctaecg.ecg.source import Source, files_of
+from cctaecg.run.links import leads_out
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,13 @@ def check_file(source: Source, signal: SignalConfig = SIGNAL, limits: QualityCon
                       tuple(check(recording, signal, limits)), samples_digest(recording))
 
 
+def linked_out(file: Path, folder: Path) -> Finding | None:
+    """What is wrong with an ECG below ``folder`` one of whose files is a link to a place outside it, else None."""
+    if not any(leads_out(part, folder) for part in files_of(file)):
+        return None
+    return Finding("link out of the folder", "refuse", "a file of the ECG lies elsewhere; expected it in the folder")
+
+
 def check_folder(
     folder: Path,
     signal: SignalConfig = SIGNAL,
@@ -78,10 +86,12 @@ def check_folder(
     files = ecg_files(folder)
     if not files:
         raise FileMissing("the folder holds no file", folder)
-    sources = [Source(str(file), fs, unit) for file in files]
+    linked = {file: FileReport(file, findings=(found,)) for file in files if (found := linked_out(file, folder))}
+    sources = [Source(str(file), fs, unit) for file in files if file not in linked]
     with Processes(workers, len(sources)) as processes:
         checked = processes.map(partial(check_file, signal=signal, limits=limits), sources)
-        return _duplicates(list(tqdm(checked, total=len(sources), unit="ECG", disable=None)))
+        read = list(tqdm(checked, total=len(sources), unit="ECG", disable=None))
+    return _duplicates(sorted([*read, *linked.values()], key=lambda report: report.path))
 
 
 def _duplicates(reports: Sequence[FileReport]) -> list[FileReport]:

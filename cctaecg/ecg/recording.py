@@ -147,8 +147,9 @@ def to_recording(
     derived = tuple(lead for lead in LEADS if lead not in rows)
     underivable = [lead for lead in derived if lead not in DERIVED or not {"I", "II"} <= rows.keys()]
     if underivable:
+        found = ", ".join(name if lead_named(name) else repr(name) for name in map(str, names))
         raise MissingLead(
-            f"lead {', '.join(underivable)} is missing; the file has {', '.join(map(str, names)) or 'none'}", source
+            f"lead {', '.join(underivable)} is missing; the file has {found or 'none'}", source
         )
     signal = np.zeros((len(LEADS), waveforms.samples.shape[1]))  # every row is written below
     with np.errstate(over="ignore", under="ignore"):

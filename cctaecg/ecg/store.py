@@ -78,7 +78,8 @@ def build_store(
     sources = sources_of(records)
     with Cache(signals_path.parent / "prepared", signal, limits) as cache:
         addresses = _fill(cache, sources, signal, limits, workers)
-        with atomic_path(index_path) as partial_index, atomic_path(signals_path) as partial_signals:
+        with atomic_path(index_path, private=True) as partial_index, \
+                atomic_path(signals_path, private=True) as partial_signals:
             index = _write_signals(partial_signals, records, round(signal.seconds * signal.fs), addresses, cache)
             write_index(partial_index, index, signal)
             index_path.unlink(missing_ok=True)  # an index never lies beside signals that it does not describe

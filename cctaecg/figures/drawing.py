@@ -1,6 +1,7 @@
 """``Drawing``: a figure together with what a reader who cannot see it needs."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from io import BytesIO
 
@@ -29,12 +30,35 @@ class Drawing:
         The tidy table behind the picture, one row per drawn value.
     absent : str or None
         The sentence that says why nothing could be drawn, where that is so.
+    guard : callable or None
+        From the smallest number of patients that may be seen to the drawing that shows no fewer.
     """
 
     figure: Figure
     alt: str
     data: pd.DataFrame
     absent: str | None = None
+    guard: Callable[[int], "Drawing"] | None = field(default=None, compare=False)
+
+    def for_publication(self, cell: int) -> "Drawing":
+        """The drawing as it may leave a hospital.
+
+        Parameters
+        ----------
+        cell : int
+            The smallest number of patients that may be seen; 1 where everything may.
+
+        Returns
+        -------
+        Drawing
+            The same where ``cell`` is 1, else one that was made from coarse results. A drawing whose function does not
+            say how it is made coarse is absent.
+        """
+        if cell <= 1 or self.absent:
+            return self
+        if self.guard is None:
+            return replace(self, absent="What this figure shows of single patients is not known: it is not published.")
+        return self.guard(cell)
 
     def __repr__(self) -> str:
         return self.alt

@@ -84,9 +84,8 @@ def read_rows(path: Path, columns: list[str]) -> pd.DataFrame:
 
 def write_rows(path: Path, rows: pd.DataFrame) -> None:
     """Write rows so that a reader finds the old file or the new one, whole; readable by its owner only."""
-    with atomic_path(path) as partial:
+    with atomic_path(path, private=True) as partial:
         rows.to_csv(partial, index=False)
-        partial.chmod(0o600)
 
 
 @dataclass(frozen=True)

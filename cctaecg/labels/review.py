@@ -15,11 +15,11 @@ from cctaecg.labels.files import ASKED_COLUMNS, Decisions, LabelFiles, read_rows
 from cctaecg.labels.language_model.deidentify import deidentified
 from cctaecg.labels.reading import CHOICES, ITEMS, MISSING, Reading, fingerprint, read_by_rules
 from cctaecg.run.atomic import atomic_path
+from cctaecg.run.spreadsheet import guarded, unguarded
 
 SHEET_COLUMNS = ("key", "item", "text", "choices", "grade", "reviewer", "reviewed_at", "comment")
 DISAGREE, DRAWN = "the readers disagree", "drawn at random"
 _SILENT = "no degree is said"  # the report leaves the vessel out: nothing to look at
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")  # a spreadsheet computes a cell that begins with one of the first six
 
 
 def wanted(texts: Mapping[str, Iterable[str]], decisions: Decisions, sample: int, seed: int) -> pd.DataFrame:
@@ -63,8 +63,8 @@ def write_sheet(table: pd.DataFrame, files: LabelFiles) -> None:
     earlier = read_rows(files.asked, ASKED_COLUMNS)
     both = pd.concat([asked[ASKED_COLUMNS], earlier]).drop_duplicates(["text", "item", "shown"], keep="last")
     write_rows(files.asked, both.sort_values(["text", "item", "shown"]))
-    with atomic_path(files.sheet) as partial, partial.open("w", encoding="utf-8-sig", newline="") as stream:
-        partial.chmod(0o600)
+    with (atomic_path(files.sheet, private=True) as partial,
+          partial.open("w", encoding="utf-8-sig", newline="") as stream):
         sheet = csv.writer(stream)
         sheet.writerow(SHEET_COLUMNS)
         for row in table.to_dict("records"):
@@ -72,16 +72,6 @@ def write_sheet(table: pd.DataFrame, files: LabelFiles) -> None:
             sheet.writerow([row["text"], row["item"], guarded(shown[row["original"]]), choices, "", "", "", ""])
 
 
-def guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula.
-
-    >>> guarded("=1+1"), guarded("LAD normal")
-    ("'=1+1", 'LAD normal')
-    """
-    return "'" + cell if cell.startswith(_FORMULA) else cell
-
-
 def shown_as(cell: str) -> str:
     """The fingerprint of a text as the sheet shows it; what spreadsheets do to line ends and spaces changes nothing."""
-    bare = cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
-    return fingerprint("".join(bare.split()))
+    return fingerprint("".join(unguarded(cell).split()))

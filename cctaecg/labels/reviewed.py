@@ -13,7 +13,8 @@ import pandas as pd
 from cctaecg.labels.errors import ReviewRefused
 from cctaecg.labels.files import ASKED_COLUMNS, REVIEW_COLUMNS, LabelFiles, read_rows, write_rows
 from cctaecg.labels.reading import CHOICES, MISSING
-from cctaecg.labels.review import SHEET_COLUMNS, guarded, shown_as
+from cctaecg.labels.review import SHEET_COLUMNS, shown_as
+from cctaecg.run.spreadsheet import guarded
 
 NEEDED = ("key", "item", "text", "grade")
 _ALSO_WRITTEN = {

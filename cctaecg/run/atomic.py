@@ -1,13 +1,16 @@
-"""Writing a file so that a reader never meets half of it."""
+"""Writing a file so that a reader never meets half of it, and a stranger none of what holds patients' rows."""
 
 import errno
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from cctaecg.errors import UserError
+
+OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
+"""Modes of what holds rows of single patients: its owner's alone, whatever the umask."""
 
 NO_PLACE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO}
 """What the system says of a disk that takes no more, whatever is written."""
@@ -18,7 +21,7 @@ class NotWritten(UserError, OSError):
 
 
 @contextmanager
-def atomic_path(path: Path) -> Iterator[Path]:
+def atomic_path(path: Path, private: bool = False) -> Iterator[Path]:
     """Yield a temporary path beside a file and move it there once the block has ended well.
 
     A reader never meets a half-written file, and a killed writer leaves the old one in place.
@@ -27,30 +30,65 @@ def atomic_path(path: Path) -> Iterator[Path]:
     ----------
     path : path
         Where the file is to lie; missing folders are made.
+    private : bool, default False
+        Whether the file holds rows of single patients, or a key. It and the folders made for it are then its owner's
+        alone, from the moment they are made and whatever the umask. Any other file has the mode that the umask gives.
 
     Raises
     ------
     NotWritten
         Naming the file, when it cannot be written there or the disk is full; the old file is still in place.
     """
+    partial = path.with_name(f".partial-{secrets.token_hex(8)}{path.suffix}")
     try:
+        if private:
+            _make_closed(path.parent)
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".partial-", suffix=path.suffix)
-        os.close(handle)
+        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_FILE if private else 0o666))
     except OSError as error:
         raise _not_written(path, error) from error
-    os.chmod(name, 0o644)
     try:
-        yield Path(name)
-        os.replace(name, path)
+        yield partial
+        if private:
+            partial.chmod(OWNER_FILE)  # a library may have made the file anew
+        os.replace(partial, path)
     except OSError as error:
         if isinstance(error, UserError) or (error.errno not in NO_PLACE and error.filename2 is None):
             raise
         raise _not_written(path, error) from error
     finally:
-        Path(name).unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
 
 
 def _not_written(path: Path, error: OSError) -> NotWritten:
     return NotWritten(f"{path} could not be written: {os.strerror(error.errno) if error.errno else error}; "
                       "nothing was changed")
+
+
+def private_folder(folder: Path) -> Path:
+    """Make a folder of a run that its owner alone can enter, and every missing one above it; returns it.
+
+    One that others can enter, as a workflow engine makes for the files it expects, is closed to them; that of another
+    user is left as it is.
+
+    Parameters
+    ----------
+    folder : path
+        What is to hold patients' rows.
+    """
+    _make_closed(folder)
+    found = folder.stat()
+    if found.st_mode & 0o077 and found.st_uid == os.getuid():
+        folder.chmod(found.st_mode & 0o7700)
+    return folder
+
+
+def owner_only(path: str, flags: int) -> int:
+    """For ``open(..., opener=owner_only)``: a file that is made is one that its owner alone can read."""
+    return os.open(path, flags, OWNER_FILE)
+
+
+def _make_closed(folder: Path) -> None:
+    missing = [above for above in (folder, *folder.parents) if not above.exists()]
+    for above in reversed(missing):
+        above.mkdir(mode=OWNER_FOLDER, exist_ok=True)

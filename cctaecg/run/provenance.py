@@ -38,6 +38,8 @@ def manifest(run: Run, config: Config) -> dict[str, Any]:
     for section, key in (("data", "folder"), ("model", "checkpoint")):
         if configuration[section][key] is not None:
             configuration[section][key] = Path(configuration[section][key]).name
+    if source == "hospital":
+        configuration["data"]["folder"] = "export"  # a folder's name may tell whose it is
     configuration["labels"]["server"] = None  # an address inside a hospital is nobody's business
     banner = (SMOKE_BANNER if config.profile == "smoke" else "") + BANNERS[source]
     seeds = {"training": config.training.seed, "analysis": config.analysis.seed}

@@ -12,9 +12,10 @@ import matplotlib
 import numpy as np
 import pandas as pd
 
-from cctaecg.run.atomic import atomic_path
+from cctaecg.run.atomic import atomic_path, private_folder
 from cctaecg.run.contents import note
 from cctaecg.run.folder import RunFolder
+from cctaecg.run.spreadsheet import guarded_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -54,17 +55,22 @@ class Savable(Protocol):
     def png(self) -> bytes: ...
     @property
     def box(self) -> "Bbox": ...
+    def for_publication(self, cell: int) -> "Savable": ...
 
 
 class ResultsFolder(RunFolder):
     """The folder of a run, with the writers of what the book shows."""
 
     @contextmanager
-    def _written(self, path: Path) -> Iterator[Path]:
+    def _written(self, path: Path, private: bool = False) -> Iterator[Path]:
         """``atomic_path``, and a note of what it wrote for the manifest of the step."""
-        with atomic_path(path) as partial:
+        with atomic_path(path, private=private) as partial:
             yield partial
         note(self.folder, path)
+
+    def smallest_cell(self) -> int:
+        """The smallest number of patients that a published figure may show; 1 where any may be shown."""
+        return 1
 
     def write_results(self, name: str, values: Mapping[str, Any]) -> None:
         """Write a step's numbers as ``results/NAME.json``; NaN is refused, say ``Absent`` with a reason instead."""
@@ -73,28 +79,35 @@ class ResultsFolder(RunFolder):
             partial.write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
     def write_table(self, name: str, table: pd.DataFrame) -> None:
-        """Write a table of the book as CSV, its index left out."""
+        """Write a table of the book as CSV, its index left out; a spreadsheet takes no cell of it for a formula."""
         with self._written(self.table(name)) as partial:
-            table.to_csv(partial, index=False)
+            guarded_table(table).to_csv(partial, index=False)
 
     def write_csv(self, path: Path, table: pd.DataFrame) -> None:
-        """Write a table where :meth:`written` says."""
-        with self._written(self.written(path)) as partial:
+        """Write a table of patients' rows where :meth:`written` says; its owner alone can read it."""
+        private_folder(self.written(path).parent)
+        with self._written(self.written(path), private=True) as partial:
             table.to_csv(partial, index=False)
 
     def write_parquet(self, path: Path, table: pd.DataFrame) -> None:
-        """Write a table where :meth:`written` says."""
-        with self._written(self.written(path)) as partial:
+        """Write a table of patients' rows where :meth:`written` says; its owner alone can read it."""
+        private_folder(self.written(path).parent)
+        with self._written(self.written(path), private=True) as partial:
             table.to_parquet(partial, index=False)
 
     def save_figure(self, name: str, drawing: Savable) -> None:
         """Write a ``Drawing``: its figure as SVG and PNG, its numbers as CSV, its alternative text for publishing.
 
         A drawing with nothing in it leaves the sentence that says why, which the book prints in its
-        place. The files hold no date and no random ids: the same numbers give the same bytes.
+        place. The files hold no date and no random ids: the same numbers give the same bytes. Where the run's small
+        counts are held back, what is written is the drawing that shows none.
         """
+        cell = self.smallest_cell()
+        drawing = drawing.for_publication(cell)
         if drawing.absent:
             description: dict[str, str] = Absent(drawing.absent)
+            for suffix in (".svg", ".png", ".csv"):  # of an earlier drawing
+                self.figure(name, suffix).unlink(missing_ok=True)
         else:
             description = {"alt": drawing.alt}
             with matplotlib.rc_context({"svg.hashsalt": name}), self._written(self.figure(name, ".svg")) as partial:
@@ -102,7 +115,9 @@ class ResultsFolder(RunFolder):
             with self._written(self.figure(name, ".png")) as partial:
                 partial.write_bytes(drawing.png)
             with self._written(self.figure(name, ".csv")) as partial:
-                drawing.data.to_csv(partial, index=False)
+                guarded_table(drawing.data).to_csv(partial, index=False)
+        if cell > 1:
+            description["smallest_cell"] = str(cell)
         with self._written(self.figure(name, ".json")) as partial:
             partial.write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
 

@@ -17,7 +17,7 @@ import yaml
 from cctaecg.config.profiles import ConfigError, load, profile, replaced
 from cctaecg.config.sections import Config
 from cctaecg.domain import PROBABILITY_COLUMNS
-from cctaecg.run.atomic import atomic_path
+from cctaecg.run.atomic import atomic_path, private_folder
 from cctaecg.run.folder import project_root
 from cctaecg.run.names import no_such_run
 from cctaecg.run.reading import UnreadableArtefact, read_csv, read_parquet
@@ -64,6 +64,11 @@ class Run(ResultsFolder):
         folder = self.config().data.folder
         return self.simulated_export if folder is None else project_root() / folder
 
+    def smallest_cell(self) -> int:
+        """The smallest count above 0 that may be published; 1, which holds nothing back, where all may be."""
+        config = self.config()
+        return config.privacy.cell(config.data.source)
+
     def create(self, profile_name: str, **sections: Mapping[str, Any]) -> "Run":
         """Write the configuration of a new run: its profile and what differs from it.
 
@@ -88,6 +93,7 @@ class Run(ResultsFolder):
                     f"{self.shown}/config.yml holds another configuration than the one asked for; edit that file, "
                     "remove the folder, or choose another name for the run")
             return self
+        private_folder(self.folder)
         with atomic_path(self.config_file) as partial:
             partial.write_text(yaml.safe_dump({"profile": profile_name, **sections}, sort_keys=False), encoding="utf-8")
         return self
@@ -204,9 +210,8 @@ class Run(ResultsFolder):
         if data.source == "simulated":
             return sha256(f"cctaecg simulated study {data.seed}".encode()).digest()
         if not self.identifier_key_file.exists():
-            with atomic_path(self.identifier_key_file) as partial:
+            with atomic_path(self.identifier_key_file, private=True) as partial:
                 partial.write_bytes(secrets.token_bytes(32))
-                partial.chmod(0o600)
         return self.identifier_key_file.read_bytes()
 
 

@@ -12,7 +12,7 @@ from cctaecg.config.sections import ModelConfig
 from cctaecg.domain import VESSELS
 from cctaecg.model.net1d import Net1D
 from cctaecg.model.weights import UnreadableCheckpoint, read_checkpoint
-from cctaecg.run.atomic import atomic_path
+from cctaecg.run.atomic import atomic_path, private_folder
 from cctaecg.training.batches import Normalisation
 from cctaecg.training.device import on_cpu
 
@@ -46,7 +46,8 @@ def save_checkpoint(
     }
     memory = io.BytesIO()  # written to a path, the file would hold the path's name
     torch.save(content, memory)
-    with atomic_path(path) as partial:
+    private_folder(path.parent)
+    with atomic_path(path, private=True) as partial:
         partial.write_bytes(memory.getbuffer())
 
 

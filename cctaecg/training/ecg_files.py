@@ -10,7 +10,7 @@ from tqdm import tqdm
 from cctaecg.domain import PROBABILITY_COLUMNS, VESSELS
 from cctaecg.ecg.batch import Prepared, prepare_one
 from cctaecg.ecg.errors import MissingLibrary
-from cctaecg.ecg.folder import ecg_files
+from cctaecg.ecg.folder import ecg_files, linked_out
 from cctaecg.ecg.source import Source
 from cctaecg.errors import UserError
 from cctaecg.run.run import Run
@@ -61,9 +61,11 @@ def predict_files(
     MissingArtefact
         When the run has not been trained; the message names the command.
     """
-    files = [file for path in paths for file in (ecg_files(path) if path.is_dir() else [path])]
-    if not files:
+    found = [(file, path) for path in paths for file in (ecg_files(path) if path.is_dir() else [path])]
+    if not found:
         raise NoEcgFiles(f"no ECG file in {', '.join(map(str, paths))}")
+    files = [file for file, _ in found]
+    linked = {file: out for file, path in found if path.is_dir() and (out := linked_out(file, path))}
     config = run.config()
     folds, device = [read_fold(path) for path in fold_checkpoints(run)], chosen_device(config.training.device)
     probabilities, quality = np.full((len(files), len(VESSELS)), np.nan), []
@@ -71,7 +73,8 @@ def predict_files(
         for start in range(0, len(files), AT_A_TIME):
             signals = {}
             for number, file in enumerate(files[start:start + AT_A_TIME], start):
-                prepared = _prepared(Source(str(file), fs, unit), run)
+                prepared = (Prepared(None, refused=str(linked[file])) if file in linked
+                            else _prepared(Source(str(file), fs, unit), run))
                 quality.append(prepared.refused or prepared.warned)
                 if prepared.signal is not None:
                     signals[number] = prepared.signal.astype(np.float32)

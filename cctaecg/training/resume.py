@@ -18,7 +18,7 @@ import torch
 import cctaecg.model
 from cctaecg.config.sections import Config
 from cctaecg.model.weights import checkpoint_file, read_checkpoint
-from cctaecg.run.atomic import atomic_path
+from cctaecg.run.atomic import atomic_path, private_folder
 from cctaecg.training.device import on_cpu
 from cctaecg.training.history import Epoch, History
 
@@ -73,7 +73,8 @@ class TrainingState:
             "epochs": [_as_tensors(epoch) for epoch in history.epochs],
             "predictions": torch.from_numpy(history.predictions),
         }, memory)
-        with atomic_path(self.path) as partial:
+        private_folder(self.path.parent)
+        with atomic_path(self.path, private=True) as partial:
             partial.write_bytes(memory.getbuffer())
 
     def restore(self, trainer: Trainer, history: History) -> dict[str, Any] | None:

@@ -19,6 +19,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from cctaecg.errors import UserError
+from cctaecg.run.atomic import private_folder
 from cctaecg.run.contents import MANIFESTS, changes, forget
 from cctaecg.run.names import checked_name, project_here
 from cctaecg.run.run import Run
@@ -61,6 +62,7 @@ def run_steps(run: Run, cores: int, target: str | None = None, **settings: objec
     checked_name(run.name)
     run.config()
     check_pairs()
+    private_folder(root / ".snakemake")  # its logs name the export's files
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(root / "Snakefile"),
                "--directory", str(root), "--cores", str(cores), "--config", f"run={json.dumps(run.name)}",
                *(f"{name}={value}" for name, value in settings.items()),

@@ -79,7 +79,7 @@ def test_folder_without_an_internal_cohort(tmp_path, hospital):
 def test_broken_export_stops_everything(tmp_path, hospital):
     (hospital / "procedures.csv").write_text("patient_id,performed_at,kind\nP1,2020-01-01,stent\n")
     run = hospital_run(tmp_path, hospital.parent)
-    with pytest.raises(BrokenExport, match=r"procedures\.csv, row 2, column kind is 'stent'"):
+    with pytest.raises(BrokenExport, match=r"procedures\.csv, row 2, column kind has 5 characters like aaaaa"):
         ecg_listing(run)
 
 
@@ -98,6 +98,28 @@ def test_linked_file_out_of_the_export_is_refused_and_one_inside_is_not(tmp_path
     (hospital / "ecg" / "2.hea").symlink_to(tmp_path / "secret.hea")
     with pytest.raises(PathOutsideExport, match=r"internal/ecg\.csv, row 3"):
         ecg_listing(hospital_run(tmp_path, hospital.parent))
+
+
+def test_a_table_or_a_cohort_behind_a_link_out_of_the_export_is_refused_and_its_target_not_named(tmp_path, hospital):
+    secret = tmp_path / "secret"
+    hospital.joinpath("procedures.csv").rename(secret)
+    (hospital / "procedures.csv").symlink_to(secret)
+    with pytest.raises(BrokenExport, match=r"procedures\.csv: expected a file, and no link") as broken:
+        ecg_listing(hospital_run(tmp_path, hospital.parent))
+    (hospital.parent / "external").symlink_to(tmp_path)
+    with pytest.raises(PathOutsideExport, match="external is a link that leads out") as refused:
+        ecg_listing(hospital_run(tmp_path, hospital.parent))
+    assert "secret" not in str(broken.value) + str(refused.value)
+
+
+def test_the_samples_of_a_record_behind_a_link_out_of_the_export_are_refused(tmp_path, hospital):
+    (hospital / "ecg").mkdir()
+    (hospital / "ecg" / "1.hea").write_text("1 1 100 10\nother.dat 16 200/mV 16 0 0 0 0 I\n")
+    (tmp_path / "secret").write_bytes(b"")
+    (hospital / "ecg" / "other.dat").symlink_to(tmp_path / "secret")
+    with pytest.raises(PathOutsideExport, match=r"internal/ecg\.csv, row 2: the path leads out") as refused:
+        ecg_listing(hospital_run(tmp_path, hospital.parent))
+    assert "secret" not in str(refused.value)
 
 
 def test_equal_inputs_give_equal_tables(tmp_path, hospital):

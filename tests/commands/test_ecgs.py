@@ -1,5 +1,7 @@
 """``cctaecg check`` of a folder of ECG files or a hospital export, and ``cctaecg predict``."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -102,7 +104,10 @@ def test_a_sound_export_passes_the_check_and_a_broken_one_fails_with_every_fault
         table.to_csv(broken / path.name, index=False)
     done = cli("check", broken)
     assert done.exit_code == 1
-    assert "sex" in done.output and "'X'" in done.output and "diabetes" in done.output and "'7'" in done.output
+    assert "column sex has 1 character like a: expected M or F" in done.output
+    assert "column diabetes has 1 character like 9: expected 0 or 1" in done.output
+    shown = cli("check", broken, "--show-values")
+    assert "column sex is 'X'" in shown.output and "column diabetes is '7'" in shown.output
 
 
 def test_predict_gives_four_probabilities_or_the_reason(smoke, tmp_path):
@@ -116,3 +121,47 @@ def test_predict_gives_four_probabilities_or_the_reason(smoke, tmp_path):
     assert table.loc[0, ["prob_rca", "prob_lm", "prob_lad", "prob_lcx"]].between(0, 1).all()
     assert table["risk_rca"][0] == ("high" if table["prob_rca"][0] >= 0.48 else "low")
     assert table.loc[1, ["prob_rca", "risk_rca"]].isna().all() and "sampling rate" in table["quality"][1]
+
+
+def test_a_wrong_value_of_an_ecg_file_is_shown_to_those_who_ask(check):
+    save("a.csv", lead_signals())
+    path = Path("ecgs") / "a.csv"
+    path.write_text(path.read_text().replace("(mV)", "(Zhang San)"))
+    done = check("--fs", "500")
+    assert done.exit_code == 1 and "Zhang" not in done.output and "of 9 characters like aaaaa aaa" in done.output
+    assert "Zhang San" in check("--fs", "500", "--show-values").output
+
+
+def test_links_out_of_a_checked_folder_are_refused_and_what_they_point_to_is_not_named(check, tmp_path):
+    save("a.csv", lead_signals())
+    (tmp_path / "secret.csv").write_text("1,2\n")
+    (tmp_path / "ecgs" / "b.csv").symlink_to(tmp_path / "secret.csv")
+    (tmp_path / "ecgs" / "c.hea").write_text("c 1 500 10\nc.dat 16 200/mV 16 0 0 0 0 I\n")
+    (tmp_path / "ecgs" / "c.dat").symlink_to(tmp_path / "secret.csv")
+    (tmp_path / "ecgs" / "inside.csv").symlink_to("a.csv")
+    done = check()
+    assert done.exit_code == 1 and "secret" not in done.output
+    lines = done.stdout.splitlines()
+    for name in ("b.csv", "c.hea"):
+        assert any(line.startswith(f"refused: {name}: link out of the folder") for line in lines)
+    assert any("refused: inside.csv: duplicate" in line for line in lines)
+
+
+def test_an_export_behind_a_link_is_refused_and_its_place_not_named(cli, tmp_path):
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "patients.csv").write_text("patient_id\n")
+    (tmp_path / "export").mkdir()
+    (tmp_path / "export" / "internal").symlink_to(tmp_path / "secret")
+    done = cli("check", "export")
+    assert done.exit_code == 1 and "internal: expected a folder, and no link" in done.output
+    assert "secret" not in done.output
+
+
+def test_a_file_name_cannot_control_the_terminal(check, tmp_path):
+    (tmp_path / "ecgs" / "a\x1b[2J\n\u202eb.csv").write_text("x")
+    done = check()
+    assert done.exit_code == 1 and r"a\x1b[2J\n\u202eb.csv" in done.stdout
+    assert not {"\x1b", "\u202e"} & set(done.output)
+    for words in (("check", "no\x1b[2Jfolder"), ("no\x1bcommand",), ("check", "--no\x1boption")):
+        wrong = CliRunner().invoke(main, list(words))
+        assert wrong.exit_code == 2 and "\x1b" not in wrong.output, words

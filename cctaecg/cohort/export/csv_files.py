@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cctaecg.cohort.export.errors import Fault
+from cctaecg.cohort.export.errors import MISSING, Fault
 
 csv.field_size_limit(10_000_000)
 
@@ -28,7 +28,7 @@ def read_text_table(path: Path, columns: tuple[str, ...]) -> tuple[pd.DataFrame 
         return None, [Fault(name, None, "", str(error), "comma-separated values")]
     if header is None:
         return None, [Fault(name, 1, "", "", f"the header {','.join(columns)}")]
-    faults = [Fault(name, 1, column, "missing", "this column") for column in columns if column not in header]
+    faults = [Fault(name, 1, column, MISSING, "this column") for column in columns if column not in header]
     faults += [Fault(name, 1, column, column, f"only the columns {', '.join(columns)}")
                for column in header if column not in columns]
     faults += [Fault(name, 1, column, column, "each column once")

@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from cctaecg.cohort.export.shown import shown_column, shown_value
 from cctaecg.errors import UserError
 
 SHOWN = 20
-PRIVATE = {"patient_id", "exam_id", "ecg_id", "birth_date", "report", "diagnosis", "path"}
+MISSING = "missing"
+"""The value of the fault of a column that is not there."""
 
 
 @dataclass(frozen=True)
 class Fault:
     """One thing wrong with an export.
 
-    ``str(fault)`` leaves out the values of columns that could name a person: the row finds them.
+    ``str(fault)`` tells a value's shape and not the value, which may name a person: the row finds it.
 
     Attributes
     ----------
@@ -35,16 +37,20 @@ class Fault:
     value: str
     expected: str
 
-    def __str__(self) -> str:
+    def told(self, show_values: bool = False) -> str:
+        """The fault as a sentence, with the value itself where ``show_values``, else with its shape."""
         place = self.file + (f", row {self.row}" if self.row is not None else "")
-        place += f", column {self.column}" if self.column else ""
-        if not self.value and self.column:
-            shown = " is empty"
-        elif not self.value or self.column in PRIVATE:
+        place += f", column {shown_column(self.column, show_values)}" if self.column else ""
+        if self.column == self.value or (not self.column and not self.value):  # a column's name, or a whole file
             shown = ""
+        elif not self.column or (self.row == 1 and self.value == MISSING):  # not of the file, but about it
+            shown = f" has {self.value}" if not self.column else f" is {MISSING}"
         else:
-            shown = f" is {self.value!r}"
+            shown = f" {shown_value(self.value, show_values)}"
         return f"{place}{shown}: expected {self.expected}"
+
+    def __str__(self) -> str:
+        return self.told()
 
 
 class BrokenExport(UserError, ValueError):

@@ -18,6 +18,7 @@ import pandas as pd
 from cctaecg.cohort.export.checks import Checks
 from cctaecg.cohort.export.csv_files import read_text_table
 from cctaecg.cohort.export.errors import BrokenExport, Fault
+from cctaecg.run.links import leads_out
 
 COLUMNS = {
     "patients.csv": ("patient_id", "sex", "birth_date", "diabetes", "hypertension", "prior_mi"),
@@ -125,6 +126,9 @@ def _read(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     faults: list[Fault] = []
     for name, columns in COLUMNS.items():
         if name == OPTIONAL and not (folder / name).exists():
+            continue
+        if leads_out(folder / name, folder):
+            faults.append(Fault(name, None, "", "", "a file, and no link that leads out of the folder"))
             continue
         table, unreadable = read_text_table(folder / name, columns)
         faults += unreadable

@@ -70,7 +70,7 @@ def read(path: Path) -> Waveforms:
         elif (per_second := TIME_COLUMNS.get(name.strip().casefold())) is not None:
             fs = _rate(_numbers(table[column], name, path) / per_second, path)
     if not leads:
-        raise MissingLead(f"no column is named after a lead; the file has {', '.join(names)}", path)
+        raise MissingLead(f"no column is named after a lead; the file has {', '.join(map(repr, names))}", path)
     stated = [unit for unit in units if unit]
     if stated and len(stated) < len(units):
         raise UnknownUnit("some columns name their unit and some do not", path)

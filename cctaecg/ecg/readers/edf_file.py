@@ -25,7 +25,7 @@ def read(path: Path) -> Waveforms:
             names = file.getSignalLabels()
             rows = [row for row, name in enumerate(names) if lead_named(name)]
             if not rows:
-                raise MissingLead(f"no channel is named after a lead; the file has {', '.join(names)}", path)
+                raise MissingLead(f"no channel is named after a lead; the file has {', '.join(map(repr, names))}", path)
             lengths = {(int(file.getNSamples()[row]), float(file.getSampleFrequency(row))) for row in rows}
             if len(lengths) > 1:
                 raise UnreadableFile("the leads differ in length or in sampling rate", path)

@@ -15,7 +15,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from cctaecg.domain import VESSELS
+from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.guards import guarded
 from cctaecg.figures.panels import (
     absent_sentences,
     below,
@@ -81,6 +83,7 @@ class VesselCalibration(NamedTuple):
     published: SmoothCurve | Absent | None = None
 
 
+@guarded(coarse.calibration_curves)
 @styled
 def calibration_curves(vessels: Mapping[str, VesselCalibration | Absent], thresholds: Mapping[str, float],
                        limits: Mapping[str, float] | None = None) -> Drawing:

@@ -12,7 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.guards import guarded
 from cctaecg.figures.panels import (
     absent_sentences,
     below,
@@ -36,6 +38,7 @@ _COLUMNS = ["vessel", "threshold", "model", "treat_all", "treat_none", "standard
             "best_model", "best_treat_all", "best_treat_none"]
 
 
+@guarded(coarse.decision_curves)
 @styled
 def decision_curves(vessels: Mapping[str, NetBenefit | Absent], thresholds: Mapping[str, float],
                     best: Mapping[str, BestStrategy | Absent] | None = None) -> Drawing:

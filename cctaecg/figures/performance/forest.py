@@ -10,7 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.guards import guarded
 from cctaecg.figures.panels import (
     absent_sentences,
     every_vessel,
@@ -34,6 +36,7 @@ _Side = Literal["left", "right"]
 _COLUMNS = ["vessel", "factor", "level", "patients", "events", "n", "auc", "lower", "upper", "interaction_p", "reason"]
 
 
+@guarded(coarse.forest_plot)
 @styled
 def forest_plot(vessels: Mapping[str, FactorAUCs | Absent], level: float = 0.95) -> Drawing:
     """Forest plot of the AUC in subgroups, one block per vessel; the dashed line is the AUC of everybody.

@@ -14,7 +14,9 @@ from matplotlib.cbook import boxplot_stats
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from cctaecg.errors import UserError
+from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.guards import guarded
 from cctaecg.figures.panels import (
     MissingPanel,
     absent_sentences,
@@ -59,6 +61,7 @@ class VesselGrades(NamedTuple):
     trend: Trend | Absent
 
 
+@guarded(coarse.probability_by_grade)
 @styled
 def probability_by_grade(vessels: Mapping[str, VesselGrades | Absent], thresholds: Mapping[str, float],
                          names: Sequence[str] = GRADE_NAMES, level: float = 0.95,

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.guards import of_many
 from cctaecg.figures.panels import absent_sentences, every_vessel, nothing_drawn, present_panels, titled
 from cctaecg.figures.style import INK, TEXT, VESSEL_COLOURS, VESSEL_MARKERS, new_figure, styled
 from cctaecg.figures.wording import listed, number, percent
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _COLUMNS = ["vessel", "method", "value", "lower", "upper", "width"]
 
 
+@of_many
 @styled
 def interval_methods_plot(
     vessels: Mapping[str, Mapping[str, Interval] | Absent], names: Mapping[str, str], level: float = 0.95

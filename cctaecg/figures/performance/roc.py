@@ -10,7 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.guards import guarded
 from cctaecg.figures.panels import (
     MissingPanel,
     absent_sentences,
@@ -53,6 +55,7 @@ class VesselRoc(NamedTuple):
     operating: Operating | None = None
 
 
+@guarded(coarse.roc_curves)
 @styled
 def roc_curves(panels: Mapping[str, Mapping[str, VesselRoc | Absent]],
                micro: Mapping[str, Interval | Absent] | None = None, level: float = 0.95) -> Drawing:

@@ -14,7 +14,9 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 
 from cctaecg.domain import VESSELS
+from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.guards import guarded
 from cctaecg.figures.panels import (
     absence,
     absent_sentences,
@@ -50,6 +52,7 @@ _COLUMNS = ["vessel", "group", "series", "days", "cumulative_incidence", "lower"
 _ANY = "Any vessel"
 
 
+@guarded(coarse.cumulative_incidence)
 @styled
 def cumulative_incidence(vessels: Mapping[str, RiskComparison | Absent],
                          days: Sequence[float] = (0, 175, 350, 525, 700), level: float = 0.95,

@@ -10,7 +10,9 @@ import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.typing import LineStyleType
 
+from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.guards import guarded
 from cctaecg.figures.panels import absent_sentences, every_vessel, is_absent, nothing_drawn, present_panels, vessel_grid
 from cctaecg.figures.style import INK, MUTED, SMALL, TEXT, VESSEL_COLOURS, new_figure, styled
 from cctaecg.figures.wording import listed, number
@@ -25,6 +27,7 @@ _OPPORTUNISTIC: LineStyleType = "solid"
 _COLUMNS = ["vessel", "threshold", "sensitivity", "specificity"]
 
 
+@guarded(coarse.threshold_sweep)
 @styled
 def threshold_sweep(vessels: Mapping[str, Sweep | Absent], base: Mapping[str, float],
                     opportunistic: Mapping[str, float | Absent | None]) -> Drawing:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from cctaecg.domain import LEADS
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.guards import of_many
 from cctaecg.figures.panels import absent_sentences, every_vessel, nothing_drawn, present_panels, vessel_grid
 from cctaecg.figures.style import INK, MUTED, SEQUENCE, SMALL, TEXT, VESSEL_COLOURS, new_figure, styled
 from cctaecg.figures.wording import listed, number, percent
@@ -23,6 +24,7 @@ _WAVES = ("P", "QRS", "ST", "T")
 _LARGEST_AREA = 260  # square points of the largest circle of a panel
 
 
+@of_many
 @styled
 def lead_attributions(vessels: Mapping[str, LeadAttribution | Absent], level: float = 0.95) -> Drawing:
     """Change of each vessel's predicted logit due to each lead, as bars with intervals, all on the same axis.
@@ -71,6 +73,7 @@ def lead_attributions(vessels: Mapping[str, LeadAttribution | Absent], level: fl
     return Drawing(figure, alt, data, nothing_drawn(results))
 
 
+@of_many
 @styled
 def wave_attributions(vessels: Mapping[str, WaveAttribution | Absent]) -> Drawing:
     """Mean attribution of each vessel's logit to each wave of each lead, as circles of that area.
@@ -124,6 +127,7 @@ def wave_attributions(vessels: Mapping[str, WaveAttribution | Absent]) -> Drawin
     return Drawing(figure, alt, data, nothing_drawn(results))
 
 
+@of_many
 @styled
 def attributions_over_beat(vessels: Mapping[str, np.ndarray | Absent], time: np.ndarray) -> Drawing:
     """Where in the beat the network looks: the mean size of the attribution over time, in all twelve leads.

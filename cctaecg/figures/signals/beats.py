@@ -12,7 +12,9 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from cctaecg.domain import LEADS
+from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.guards import guarded
 from cctaecg.figures.panels import band, is_absent, say_absent
 from cctaecg.figures.style import (
     HIGH,
@@ -42,6 +44,7 @@ _UNITS = {"mV": "mV", "beat": "z-score of the beat"}
 _COLUMNS = ["vessel", "lead", "time_ms", "group", "mean", "sd", "difference", "difference_se", "beyond_chance"]
 
 
+@guarded(coarse.beats)
 @styled
 def beat_grid(
     vessel: str, comparison: BeatComparison | Absent, stretches: DifferingStretches | Absent | None = None,
@@ -91,6 +94,7 @@ def beat_grid(
     return Drawing(figure, _alt(vessel, comparison, marked), _tidy(vessel, comparison, marked))
 
 
+@guarded(coarse.beats)
 @styled
 def difference_grid(
     vessel: str, comparison: BeatComparison | Absent, stretches: DifferingStretches | Absent, level: float = 0.95

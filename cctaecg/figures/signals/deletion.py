@@ -12,6 +12,7 @@ from matplotlib.ticker import PercentFormatter
 from matplotlib.typing import LineStyleType
 
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.guards import of_many
 from cctaecg.figures.panels import absent_sentences, band, every_vessel, nothing_drawn, present_panels, vessel_grid
 from cctaecg.figures.style import INK, MUTED, TEXT, VESSEL_COLOURS, new_figure, styled
 from cctaecg.figures.wording import estimate, listed, percent
@@ -24,6 +25,7 @@ _COLUMNS = ["vessel", "order", "fraction", "value", "lower", "upper"]
 _RANDOM_LINE: LineStyleType = (0, (4, 2))
 
 
+@of_many
 @styled
 def deletion_curves(vessels: Mapping[str, DeletionCurve | Absent], level: float = 0.95) -> Drawing:
     """Fall of each vessel's logit when pieces of the ECG are deleted, in the order of the attributions and at random.

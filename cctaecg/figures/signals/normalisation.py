@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 
 from cctaecg.domain import LEADS, VESSELS
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.guards import of_one
 from cctaecg.figures.style import (
     INK,
     MUTED,
@@ -33,6 +34,7 @@ _UNITS = {"mV": "mV", "lead": "SD of the lead", "record": "SD of the record"}
 _LOOKS = [(VESSEL_COLOURS[name], VESSEL_LINES[name], VESSEL_MARKERS[name]) for name in VESSELS]  # told apart in grey
 
 
+@of_one
 @styled
 def normalisation_panels(beats: Mapping[str, NormalisedBeat], leads: Sequence[str] = ("II", "V2", "V5")) -> Drawing:
     """One mean beat in mV, in z-scores by lead and in z-scores by record, and what each makes of the ST segment.

@@ -13,6 +13,7 @@ from matplotlib.typing import LineStyleType
 from cctaecg.domain import LEADS
 from cctaecg.errors import UserError
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.guards import of_many
 from cctaecg.figures.panels import absence, band, titled
 from cctaecg.figures.style import INK, MUTED, SMALL, dress, new_figure, styled
 from cctaecg.figures.wording import count, number
@@ -33,6 +34,7 @@ class RealismError(UserError, ValueError):
     """A summary lacks what is to be drawn; the message names it."""
 
 
+@of_many
 @styled
 def realism(real: Mapping[str, Any], simulated: Mapping[str, Any]) -> Drawing:
     """Simulated beside real ECGs: heart rate and intervals, amplitudes by lead, spectrum, correlations between leads.

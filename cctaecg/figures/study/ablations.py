@@ -13,6 +13,7 @@ from matplotlib.typing import LineStyleType
 
 from cctaecg.domain import VESSELS
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.guards import of_many
 from cctaecg.figures.panels import (
     absence,
     absent_sentences,
@@ -36,6 +37,7 @@ _STARTS: dict[str, tuple[str, LineStyleType, str]] = {
 }
 
 
+@of_many
 @styled
 def ablation_forest(differences: Mapping[str, pd.DataFrame | Absent], level: float = 0.95) -> Drawing:
     """Forest plot of each ablation arm's AUC minus the run's, a panel for each vessel.
@@ -91,6 +93,7 @@ def ablation_forest(differences: Mapping[str, pd.DataFrame | Absent], level: flo
     return Drawing(figure, alt, data, nothing_drawn(results))
 
 
+@of_many
 @styled
 def learning_curves(facts: Mapping[str, Any], level: float = 0.95) -> Drawing:
     """Out-of-fold macro-AUC after each epoch, from pretrained (full circles) and from random weights (crosses, dashed).

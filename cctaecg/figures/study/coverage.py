@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.lines import Line2D
 
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.guards import of_many
 from cctaecg.figures.panels import absence, titled
 from cctaecg.figures.style import FAINT, INK, RISK_COLOURS, SMALL, TEXT, new_figure, styled
 from cctaecg.figures.wording import listed, percent
@@ -20,6 +21,7 @@ _STYLES: dict[bool, dict[str, Any]] = {
 }
 
 
+@of_many
 @styled
 def coverage_plot(facts: Mapping[str, Any], limits: tuple[float, float]) -> Drawing:
     """Coverage of intervals: the share of simulated studies whose interval held the truth, by correlation in patients.

@@ -8,7 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
 from cctaecg.errors import UserError
+from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.guards import guarded
 from cctaecg.figures.style import INK, MUTED, SMALL, WIDTH, dress, new_figure, styled
 from cctaecg.figures.wording import count, plural
 
@@ -20,6 +22,7 @@ class FlowTableError(UserError, ValueError):
     """The flow table lacks a column or rows, or a step adds ECGs; the message names it."""
 
 
+@guarded(coarse.flow_diagram)
 @styled
 def flow_diagram(table: pd.DataFrame) -> Drawing:
     """Cohort flow: boxes from what was exported down to what is analysed, one column per cohort.

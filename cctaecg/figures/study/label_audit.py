@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.guards import guarded
 from cctaecg.figures.panels import absent_sentences, every_vessel, nothing_drawn, present_panels, vessel_grid
 from cctaecg.figures.style import INK, SEQUENCE, SMALL, TEXT, new_figure, styled
 from cctaecg.figures.wording import count, listed, percent
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 _COLUMNS = ["vessel", "first", "second", "n"]
 
 
+@guarded(coarse.label_confusion)
 @styled
 def label_confusion(
     vessels: Mapping[str, pd.DataFrame | Absent], first: str = "Truth", second: str = "Rules"

@@ -5,7 +5,9 @@ import numpy as np
 import pandas as pd
 
 from cctaecg.domain import COHORTS, VESSELS, Grade
+from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.guards import guarded
 from cctaecg.figures.panels import titled
 from cctaecg.figures.style import FAINT, INK, SEQUENCE, SMALL, new_figure, styled
 from cctaecg.figures.wording import count, listed, percent
@@ -14,6 +16,7 @@ PARTS = [*[grade.name.lower() for grade in Grade], "unknown"]
 _HEADS = {"internal": "Internal", "external": "External", "followup": "Follow-up"}
 
 
+@guarded(coarse.label_distribution)
 @styled
 def label_distribution(distribution: pd.DataFrame) -> Drawing:
     """Grades of stenosis: a bar for each vessel, divided by grade, a panel for each cohort.

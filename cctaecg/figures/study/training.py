@@ -13,6 +13,7 @@ from matplotlib.typing import LineStyleType
 from cctaecg.domain import VESSELS
 from cctaecg.errors import UserError
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.guards import of_many
 from cctaecg.figures.panels import say_absent, titled
 from cctaecg.figures.style import INK, SEQUENCE, SMALL, TEXT, VESSEL_COLOURS, new_figure, styled
 from cctaecg.figures.wording import listed, number
@@ -31,6 +32,7 @@ class TrainingCurveError(UserError, ValueError):
     """The training curves lack a column, rows, or a fold's best epoch; the message names it."""
 
 
+@of_many
 @styled
 def training_curves(curves: pd.DataFrame, best_epoch: Mapping[int, int]) -> Drawing:
     """Training curves: held-out macro-AUC of each fold above, each vessel's cross-entropy below, by epoch.

@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any
 
 from cctaecg.labels.errors import DamagedFile
+from cctaecg.run.atomic import private_folder
 
 _TORN = b" torn"  # ends a line that was not finished
 
@@ -40,7 +41,7 @@ class Journal:
     def append(self, entry: dict[str, Any]) -> None:
         """Write one entry, and return when it is on the disk."""
         line = json.dumps(entry, ensure_ascii=False).encode() + b"\n"
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(self.path.parent)
         with self._lock:
             handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:

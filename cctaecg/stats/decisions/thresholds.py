@@ -21,10 +21,8 @@ class Operating:
     ----------
     threshold : float
         Probability from which a record is called positive.
-    tp, fp : int
-        True and false positives: records called positive with and without the outcome.
-    tn, fn : int
-        True and false negatives: records called negative without and with the outcome.
+    tp, fp, tn, fn : int
+        True and false positives, records called positive with and without the outcome; true and false negatives.
     sensitivity : Interval or None
         tp / (tp + fn).
     specificity : Interval or None
@@ -64,11 +62,15 @@ class Sweep:
         Share called positive of those with the outcome.
     specificity : array, shape (t,)
         Share called negative of those without it.
+    n, events : int
+        Records, and those with the outcome; 0 where not told.
     """
 
     thresholds: np.ndarray
     sensitivity: np.ndarray
     specificity: np.ndarray
+    n: int = 0
+    events: int = 0
 
 
 def at_threshold(
@@ -204,15 +206,12 @@ def sweep(y: ArrayLike, prob: ArrayLike, thresholds: ArrayLike) -> Sweep:
     >>> sweep([1, 0, 1, 0], [0.8, 0.3, 0.4, 0.1], [0, 0.3, 0.5, 1]).specificity.tolist()
     [0.0, 0.5, 1.0, 1.0]
     """
-    y, prob, thresholds = as_labels(y), as_probabilities(prob), check_thresholds(thresholds)
-    n, events = same_length(y=y, prob=prob), int(np.count_nonzero(y))
+    y, prob = as_labels(y), as_probabilities(prob)
+    n, events, thresholds = same_length(y=y, prob=prob), int(np.count_nonzero(y)), check_thresholds(thresholds)
     if events in (0, n):
         raise UndefinedStatistic(f"Sensitivity and specificity need both classes: {events} of {n} have the outcome.")
-    called_events, called_others = (
-        1 - np.searchsorted(np.sort(prob[which]), thresholds, side="left") / np.count_nonzero(which)
-        for which in (y, ~y)
-    )
-    return Sweep(thresholds, called_events, 1 - called_others)
+    below, negative = (np.searchsorted(np.sort(prob[which]), thresholds) / which.sum() for which in (y, ~y))
+    return Sweep(thresholds, 1 - below, 1 - (1 - negative), n, events)
 
 
 def first_threshold_reaching(sweep: Sweep, base: float, specificity: float) -> float | None:

@@ -90,7 +90,7 @@ def test_all_faults_are_reported_at_once(followed_up):
         read_export(followed_up)
     assert broken.value.faults == faults
     assert "6 faults" in str(broken.value)
-    assert "patients.csv, row 3, column hypertension is 'x': expected 0 or 1" in str(broken.value)
+    assert "patients.csv, row 3, column hypertension has 1 character like a: expected 0 or 1" in str(broken.value)
 
 
 BROKEN = {
@@ -162,7 +162,8 @@ def test_message_shows_twenty_faults_and_their_number(hospital):
 
 def test_message_does_not_name_a_person(hospital):
     change(hospital, "ccta.csv", "C3,P2", "C3,Zhang San")
-    with pytest.raises(BrokenExport, match=r"ccta\.csv, row 4, column patient_id: expected") as broken:
+    shape = r"ccta\.csv, row 4, column patient_id has 9 characters like aaaaa aaa: expected"
+    with pytest.raises(BrokenExport, match=shape) as broken:
         read_export(hospital)
     assert "Zhang" not in str(broken.value)
 

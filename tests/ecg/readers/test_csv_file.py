@@ -54,7 +54,7 @@ def test_csv_faults_are_named(tmp_path, ecg):
     with pytest.raises(UnreadableFile, match="lead I occurs twice"):
         read_ecg(csv_of(tmp_path / "b.csv", np.vstack([ecg, ecg[:1]]), [*LEADS, "I"]), fs=500)
     (tmp_path / "d.csv").write_text('"I,II,V1"\n1\n2\n')  # one column, whose name is all three
-    with pytest.raises(MissingLead, match="no column is named after a lead; the file has I,II,V1"):
+    with pytest.raises(MissingLead, match="no column is named after a lead; the file has 'I,II,V1'"):
         read_ecg(tmp_path / "d.csv", fs=500)
     text = csv_of(tmp_path / "c.csv", ecg).read_text().splitlines()
     text[4] = text[4].replace(",", ",bad", 1)

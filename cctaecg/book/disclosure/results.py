@@ -1,0 +1,192 @@
+"""A run's results without what is about few: an entry that rests on a small count says so in its place."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from cctaecg.book.disclosure.cells import counts_in, held_back, is_small, rounded, tells_few
+from cctaecg.book.results_by_key import is_absent
+from cctaecg.domain import VESSELS
+from cctaecg.run.results import Absent
+
+NOT_OF_PATIENTS = {
+    "best_epoch", "epoch", "epochs", "parameters", "leads", "stretches", "folds", "fold", "seed", "size", "steps",
+    "path_steps", "permutations", "pieces", "top_leads", "augmentation", "pretraining", "df", "day", "hospitals",
+}  # fmt: skip
+"""Names of whole numbers that count no patients; any other that is small is held back."""
+
+STORED = {"coverage", "training_speed"}
+"""Results that come with the package and are about no patient of the run."""
+
+SINGLE = {"probability_range"}
+"""Entries that are one patient's value each."""
+
+LEVELS = {"subgroup", "subgroup_errors", "against_lower_grade"}
+"""Entries of whose levels none is shown when one is not, by vessel: their sum is known."""
+
+_PARTS = re.compile(r"(.*?)_(male|female|missing|lt_65|ge_65|yes|no|severe|not_severe)")
+
+
+def few(cell: int) -> Absent:
+    """What stands in the place of an entry that is held back.
+
+    >>> few(5)
+    {'absent': 'Held back: fewer than 5 patients or records would be seen.'}
+    """
+    return Absent(f"Held back: fewer than {cell} patients or records would be seen.")
+
+
+def without_few(results: Mapping[str, Any], cell: int) -> dict[str, Any]:
+    """All results of a run, by the name of their file, as they may be published.
+
+    Parameters
+    ----------
+    results : mapping
+        As of :func:`cctaecg.book.load_results`.
+    cell : int
+        The smallest count above 0 that may be shown.
+
+    Returns
+    -------
+    dict
+        The same entries; those that are held back are ``Absent``, numbers have four significant digits.
+    """
+    shown: dict[str, Any] = {
+        name: values if name in STORED else _entry(values, cell) for name, values in results.items()
+    }
+    if isinstance(table := results.get("cohort", {}).get("table_1"), dict) and not is_absent(shown["cohort"]):
+        shown["cohort"]["table_1"] = _table_1(table, cell)
+        for name in ("internal", "external", "followup"):
+            shown["cohort"][name] = _cohort(results["cohort"].get(name), shown["cohort"].get(name), cell)
+    if not is_absent(shown.get("risk", {})):
+        _follow_up(results.get("risk", {}), shown.get("risk", {}), cell)
+    _at_thresholds(shown, cell)
+    for name, entries in (("internal", "subgroup"), ("beyond", "subgroup_errors")):
+        _levels(results, shown.get(name, {}).get(entries, {}), results.get(name, {}).get(entries, {}), cell)
+    return shown
+
+
+def _levels(results: Mapping[str, Any], shown: dict[str, Any], exact: Mapping[str, Any], cell: int) -> None:
+    """No level of a factor where the levels leave few of all records over."""
+    for vessel, factors in exact.items():
+        whole = results.get("internal", {}).get("auc", {}).get(vessel, {})
+        if is_absent(factors) or "events" not in whole or is_absent(shown[vessel]):
+            continue
+        for factor, levels in factors.items():
+            told = [_told(level) for name, level in levels.items() if name != "test"]
+            left = [whole["events"] - sum(events for events, _ in told)]
+            if all(others is not None for _, others in told):
+                left.append(whole["n"] - whole["events"] - sum(others or 0 for _, others in told))
+            if any(is_small(count, cell) for count in left):
+                shown[vessel][factor] = few(cell)
+
+
+def _told(level: Any) -> tuple[int, int | None]:
+    """Records with and without the outcome that an entry tells of, in its counts or in its sentence."""
+    if isinstance(level, Mapping) and "events" in level and "n" in level:
+        return level["events"], level["n"] - level["events"]
+    said = counts_in(level["absent"]) if is_absent(level) else []
+    return (said[0] if said else 0, said[1] if len(said) > 1 and "without" in level["absent"] else None)
+
+
+def _entry(value: Any, cell: int, name: str = "", level: int = -1) -> Any:
+    """``value`` without what is about few; ``level`` counts down to the entry of which all parts go with one."""
+    if is_absent(value):
+        return few(cell) if tells_few(value["absent"], cell) else value
+    if isinstance(value, Mapping):
+        if name in SINGLE or _rests_on_few(value, cell):
+            return few(cell)
+        parts = {key: _entry(inner, cell, key, 2 if name in LEVELS else level - 1) for key, inner in value.items()}
+        return few(cell) if level in (0, 1) and few(cell) in parts.values() else parts
+    if isinstance(value, list):
+        return [_entry(inner, cell, name) for inner in value]
+    if isinstance(value, float):
+        return float(round(value)) if name.endswith(("quartile", "median")) else rounded(value)
+    return few(cell) if isinstance(value, str) and tells_few(value, cell) and " " in value else value
+
+
+def _rests_on_few(entry: Mapping[str, Any], cell: int) -> bool:
+    counts = {name: value for name, value in entry.items()
+              if isinstance(value, int) and not isinstance(value, bool) and name not in NOT_OF_PATIENTS}
+    pairs = [("n", "events"), ("high", "high_events"), ("low", "low_events")]
+    others = [counts[whole] - counts[part] for whole, part in pairs if whole in counts and part in counts]
+    return any(is_small(count, cell) for count in [*counts.values(), *others])
+
+
+def _table_1(table: Mapping[str, Mapping[str, Any]], cell: int) -> dict[str, dict[str, Any]]:
+    """Table 1's counts: of the parts of a characteristic, in one cohort, as many are held back as is needed."""
+    shown = {name: {cohort: rounded(count) if isinstance(count, float) else count for cohort, count in by.items()}
+             for name, by in table.items()}
+    groups: dict[str, list[str]] = {}
+    for name in table:
+        if found := _PARTS.fullmatch(name):
+            groups.setdefault(found[1], []).append(name)
+    for names in groups.values():
+        for cohort in table[names[0]]:
+            parts = {name: table[name][cohort] for name in names if isinstance(table[name][cohort], int)}
+            for name in held_back(parts, cell):
+                shown[name][cohort] = few(cell)
+    return shown
+
+
+def _cohort(exact: Any, shown: Any, cell: int) -> Any:
+    """A cohort's totals without those exported where few were excluded, and labels where few have none."""
+    if not isinstance(exact, dict) or not isinstance(shown, dict) or is_absent(exact) or is_absent(shown):
+        return shown
+    kinds = ("patients", "exams", "ecgs")
+    if any(is_small(exact[f"{kind}_exported"] - exact[kind], cell) for kind in kinds if f"{kind}_exported" in exact):
+        shown = shown | {f"{kind}_exported": few(cell) for kind in kinds}
+    labelled = exact.get("labelled", {})
+    if not is_absent(labelled) and any(is_small(exact["ecgs"] - count, cell) for count in labelled.values()):
+        shown = shown | {"labelled": few(cell)}
+    return shown
+
+
+def _follow_up(exact: Mapping[str, Any], shown: dict[str, Any], cell: int) -> None:
+    """Risks by a day: only of days between which no few had the event."""
+    for vessel in VESSELS:
+        if is_absent(shown.get("groups", {}).get(vessel)):
+            for entry in ("log_rank", "hazard_ratio", "risk_at", "crude_rate_at", "after_landmark"):
+                if vessel in shown.get(entry, {}):
+                    shown[entry][vessel] = few(cell)
+        _by_day(exact.get("groups", {}).get(vessel), exact.get("crude_rate_at", {}).get(vessel),
+                [shown.get(entry, {}) for entry in ("risk_at", "crude_rate_at")], vessel, cell)
+    any_vessel = shown.get("any_vessel")
+    if isinstance(any_vessel, dict) and not is_absent(any_vessel):
+        found = exact["any_vessel"]
+        if is_absent(any_vessel.get("groups")):
+            any_vessel |= {entry: few(cell) for entry in ("log_rank", "hazard_ratio", "risk_at", "crude_rate_at")}
+        held = {entry: {"any": any_vessel.get(entry)} for entry in ("risk_at", "crude_rate_at")}
+        _by_day(found.get("groups"), found.get("crude_rate_at"), list(held.values()), "any", cell)
+        any_vessel |= {name: by["any"] for name, by in held.items() if by["any"] is not None}
+
+
+def _by_day(groups: Any, crude: Any, entries: list[dict[str, Any]], name: str, cell: int) -> None:
+    if not isinstance(groups, dict) or not isinstance(crude, dict) or is_absent(groups) or is_absent(crude):
+        return
+    for group in ("high", "low"):
+        by_day, last, size = crude.get(group), 0, groups[group]
+        if not isinstance(by_day, dict) or is_absent(by_day):
+            continue
+        for day, rate in by_day.items():
+            events = round(rate * size)
+            if is_small(events - last, cell) or is_small(groups[f"{group}_events"] - events, cell) \
+                    or is_small(size - events, cell) or is_small(size, cell):
+                for entry in entries:
+                    if isinstance(entry.get(name), dict) and isinstance(entry[name].get(group), dict) \
+                            and not is_absent(entry[name][group]):
+                        entry[name][group][day] = few(cell)
+            else:
+                last = events
+
+
+def _at_thresholds(shown: dict[str, Any], cell: int) -> None:
+    """What follows from the counts at a threshold goes with them."""
+    risk, beyond = shown.get("risk", {}), shown.get("beyond", {})
+    operating = risk.get("operating", {}).get("internal", {}) if not is_absent(risk) else {}
+    for vessel in VESSELS if not is_absent(operating) else ():
+        if vessel in operating and is_absent(operating[vessel]):
+            for entries in (risk.get("net_benefit"), beyond.get("likelihood_ratio"), beyond.get("scans_per_case"),
+                            risk.get("calibration_at")):
+                if isinstance(entries, dict) and vessel in entries:
+                    entries[vessel] = few(cell)

@@ -1,0 +1,25 @@
+"""The section ``privacy``: what of a run's results a published book holds back, so that nobody is found in it."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class PrivacyConfig(BaseModel):
+    """Disclosure control of what is published; the run's own files keep every number."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    suppress: Literal["auto", "always", "never"] = "auto"
+    """Whether small counts are held back. By ``auto`` they are for hospital data, and are not for simulated ones and
+    PTB-XL, whose patients do not exist or are public."""
+    smallest_cell: Annotated[int, Field(ge=2, le=1000)] = 5  #: the smallest count above 0 that is shown
+
+    def cell(self, source: str) -> int:
+        """The smallest count above 0 that may be shown of data from ``source``; 1, which hides nothing, where all may.
+
+        >>> PrivacyConfig().cell("hospital"), PrivacyConfig().cell("simulated")
+        (5, 1)
+        """
+        on = self.suppress == "always" or (self.suppress == "auto" and source == "hospital")
+        return self.smallest_cell if on else 1

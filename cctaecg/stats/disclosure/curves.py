@@ -1,0 +1,83 @@
+"""Curves made coarse: no step of one is a single patient's."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from cctaecg.stats.decisions.net_benefit import NetBenefit
+from cctaecg.stats.decisions.thresholds import Sweep
+from cctaecg.stats.disclosure.coarsening import is_small, kept_points
+from cctaecg.stats.discrimination.roc import Roc
+from cctaecg.stats.survival.kaplan_meier import SurvivalCurve
+
+
+def coarse_roc(curve: Roc, events: int, others: int, cell: int) -> Roc:
+    """An ROC curve of which each piece is about at least ``cell`` records of every class it is about."""
+    kept = kept_points(curve.tpr * events, curve.fpr * others, cell=cell)
+    return replace(curve, fpr=curve.fpr[kept], tpr=curve.tpr[kept], threshold=curve.threshold[kept])
+
+
+def coarse_sweep(sweep: Sweep, cell: int) -> Sweep:
+    """A sweep without the thresholds between which, or beyond which, fewer than ``cell`` records of a class lie."""
+    true, false = sweep.sensitivity * sweep.events, (1 - sweep.specificity) * (sweep.n - sweep.events)
+    counts = np.column_stack([true, sweep.events - true, false, sweep.n - sweep.events - false])
+    shown = np.flatnonzero(~is_small(np.rint(counts), cell).any(axis=1)) if sweep.n else np.array([], dtype=int)
+    kept = shown[_spaced(true[shown], false[shown], cell)] if len(shown) else shown
+    return replace(sweep, thresholds=sweep.thresholds[kept], sensitivity=sweep.sensitivity[kept],
+                   specificity=sweep.specificity[kept])
+
+
+def _spaced(true: np.ndarray, false: np.ndarray, cell: int) -> np.ndarray:
+    """Places of thresholds between which no class has fewer than ``cell`` records, and not none; the first is kept."""
+    kept = [0]
+    for place in range(1, len(true)):
+        steps = np.rint(np.abs([true[place] - true[kept[-1]], false[place] - false[kept[-1]]]))
+        if not is_small(steps, cell).any():
+            kept.append(place)
+    return np.array(kept)
+
+
+def coarse_net_benefit(benefit: NetBenefit, cell: int) -> NetBenefit:
+    """Net benefit to the nearest multiple of what ``cell`` records are worth."""
+    step = cell / benefit.n
+    return replace(benefit, model=step * np.round(benefit.model / step))
+
+
+def coarse_survival(curve: SurvivalCurve, cell: int) -> SurvivalCurve | None:
+    """A survival curve in whole days, of steps of at least ``cell`` events, as far as ``cell`` patients are followed.
+
+    Steps are merged to the day of their last; events left over at the end join the last step. Days on which somebody
+    was lost are left out. ``None`` where there are events, but fewer than ``cell`` that may be shown.
+
+    Parameters
+    ----------
+    curve : SurvivalCurve
+        As of :func:`cctaecg.stats.kaplan_meier`.
+    cell : int
+        The fewest patients that a step may be about.
+    """
+    followed = np.flatnonzero(curve.at_risk >= cell)
+    if not len(followed):
+        return None
+    end = int(followed[-1])
+    before = np.append(1.0, curve.survival[:end])
+    share = np.divide(curve.survival[: end + 1], before, out=np.ones(end + 1), where=before > 0)
+    events = np.rint(curve.at_risk[: end + 1] * (1 - share)).astype(int)
+    if is_small(events.sum(), cell) or is_small(curve.events, cell) or is_small(curve.events - events.sum(), cell):
+        return None
+    steps, waiting = [], 0
+    for place in np.flatnonzero(events):
+        waiting += events[place]
+        if waiting >= cell:
+            steps.append(int(place))
+            waiting = 0
+    if waiting:
+        steps[-1] = int(np.flatnonzero(events)[-1])
+    kept = np.array([0, *steps, end])
+    days = np.floor(curve.time[kept])
+    days[1:-1] = np.ceil(curve.time[kept[1:-1]])
+    distinct = np.append(True, np.diff(days) > 0)
+    distinct[:-1] &= np.append(np.diff(days) > 0, True)[:-1]  # of steps on one day the last
+    kept, days = kept[distinct], days[distinct]
+    return SurvivalCurve(days, curve.survival[kept], curve.lower[kept], curve.upper[kept], curve.at_risk[kept],
+                         curve.n, curve.events)

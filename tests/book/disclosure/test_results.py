@@ -1,0 +1,90 @@
+"""A run's results as a hospital may publish them: no small count is left, and the book can say so in its place."""
+
+from typing import Any
+
+import pytest
+
+from cctaecg.book.disclosure.results import NOT_OF_PATIENTS, STORED, few, without_few
+from cctaecg.book.ledger.judgement import judged
+from cctaecg.book.results_by_key import is_absent, load_results, lookup
+from cctaecg.run.results import Absent
+
+AUC = {"value": 0.7412345678, "lower": 0.7, "upper": 0.78, "n": 100, "events": 20}
+
+
+def small_counts(value: Any, cell: int, key: str = "") -> list[str]:
+    """The keys of whole numbers from 1 to below the cell that count patients."""
+    if isinstance(value, dict):
+        return [found for name, inner in value.items() if name not in NOT_OF_PATIENTS
+                for found in small_counts(inner, cell, f"{key}.{name}")]
+    if isinstance(value, list):
+        return [found for inner in value for found in small_counts(inner, cell, key)]
+    return [key] if isinstance(value, int) and not isinstance(value, bool) and 0 < value < cell else []
+
+
+@pytest.mark.parametrize("entry", [
+    {**AUC, "events": 3}, {**AUC, "events": 97}, {**AUC, "n": 4, "events": 0}, {**AUC, "clusters": 4},
+    {"tp": 20, "fp": 30, "tn": 46, "fn": 4}, {"high": 30, "high_events": 27, "low": 70, "low_events": 9},
+    Absent("Only 3 records with severe stenosis."),
+])
+def test_an_entry_that_rests_on_few_is_held_back(entry):
+    shown = without_few({"x": {"entry": entry, "other": AUC}}, 5)
+    assert shown["x"]["entry"] == few(5)
+    assert shown["x"]["other"] == {**AUC, "value": 0.7412}
+    assert without_few({"x": {"entry": entry}}, 2)["x"]["entry"] != few(2) or "n" not in entry or entry["n"] == 100
+
+
+def test_numbers_that_count_no_patients_stay():
+    values = {"best_epoch": 2, "leads": 3, "level": 0.95, "absent_before": Absent("No external cohort.")}
+    assert without_few({"x": values, "coverage": {"n": 3}}, 5) == {"x": values, "coverage": {"n": 3}}
+
+
+def test_a_single_patients_values_are_held_back():
+    shown = without_few({"internal": {"probability_range": {"RCA": {"lowest": 0.01, "highest": 0.9}}}}, 5)
+    assert shown["internal"]["probability_range"] == few(5)
+
+
+def test_no_level_of_a_factor_is_left_where_one_is_held_back():
+    levels = {"female": {**AUC, "n": 60, "events": 17}, "male": {**AUC, "n": 40, "events": 3}, "test": {"p_value": 0.1}}
+    shown = without_few({"internal": {"auc": {"RCA": AUC}, "subgroup": {"RCA": {"sex": levels}}}}, 5)
+    assert shown["internal"]["subgroup"]["RCA"]["sex"] == few(5)
+    left_over = {"female": {**AUC, "n": 50, "events": 10}, "male": {**AUC, "n": 40, "events": 8}}  # two of unknown sex
+    shown = without_few({"internal": {"auc": {"RCA": AUC}, "subgroup": {"RCA": {"sex": left_over}}}}, 5)
+    assert shown["internal"]["subgroup"]["RCA"]["sex"] == few(5)
+
+
+def test_table_1_hides_what_the_total_would_give_away():
+    table = {"n": {"internal": 100}, "sex_male": {"internal": 57}, "sex_female": {"internal": 40},
+             "sex_missing": {"internal": 3}, "diabetes_yes": {"internal": 30}, "diabetes_no": {"internal": 70}}
+    shown = without_few({"cohort": {"table_1": table}}, 5)["cohort"]["table_1"]
+    assert shown["sex_missing"]["internal"] == shown["sex_female"]["internal"] == few(5)
+    assert shown["sex_male"]["internal"] == 57 and shown["diabetes_yes"]["internal"] == 30
+
+
+def test_what_was_exported_is_hidden_where_few_were_excluded():
+    counts = {f"{kind}{tail}": count for kind in ("patients", "exams", "ecgs")
+              for tail, count in (("", 90), ("_exported", 93))}
+    shown = without_few({"cohort": {"table_1": {}, "internal": counts}}, 5)["cohort"]["internal"]
+    assert shown["patients"] == 90 and shown["patients_exported"] == few(5)
+
+
+def test_risks_of_few_events_by_a_day_are_hidden():
+    rates = {"high": {"30": 0.02, "100": 0.12, "300": 0.2}, "low": {"30": 0.0, "100": 0.0, "300": 0.0}}
+    groups = {"high": 50, "high_events": 10, "low": 50, "low_events": 0}
+    risk = {"groups": {"RCA": groups}, "risk_at": {"RCA": rates}, "crude_rate_at": {"RCA": rates}}
+    shown = without_few({"risk": risk}, 5)["risk"]
+    for entry in ("risk_at", "crude_rate_at"):
+        by_day = shown[entry]["RCA"]["high"]
+        assert by_day["30"] == few(5) and by_day["100"] == few(5) and by_day["300"] == 0.2  # 1, 6 with 4 to come, 10
+        assert shown[entry]["RCA"]["low"] == rates["low"]
+
+
+@pytest.mark.parametrize("cell", [2, 5, 30, 100_000])
+def test_no_small_count_is_left_of_a_study_and_its_ledger_can_be_judged(smoke, cell):
+    exact = load_results(smoke.results("cohort").parent)
+    shown = without_few(exact, cell)
+    found = {name: small_counts(values, cell, name) for name, values in shown.items() if name not in STORED}
+    assert {name: keys for name, keys in found.items() if keys} == {}
+    rows = judged(lambda key: lookup(shown, key), "hospital")
+    assert len(rows) == len(judged(lambda key: lookup(exact, key), "hospital"))
+    assert is_absent(lookup(shown, "internal.auc.LM")) == (cell >= 30)  # 13 events in the small study

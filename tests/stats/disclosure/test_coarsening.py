@@ -1,0 +1,133 @@
+"""What is made coarse is about nobody in particular: no step, group or count of fewer patients than the cell."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from cctaecg.stats.calibration_measures.calibration import calibration_groups
+from cctaecg.stats.decisions.net_benefit import net_benefit
+from cctaecg.stats.decisions.thresholds import sweep
+from cctaecg.stats.disclosure.coarsening import is_small, kept_points, merged_groups, microaggregated, rounded_counts
+from cctaecg.stats.disclosure.curves import coarse_net_benefit, coarse_roc, coarse_survival, coarse_sweep
+from cctaecg.stats.disclosure.flow import merged_flow
+from cctaecg.stats.discrimination.roc import roc
+from cctaecg.stats.survival.kaplan_meier import kaplan_meier
+
+CELLS = st.integers(2, 12)
+SEEDS = st.integers(0, 10_000)
+
+
+def scored(seed: int, n: int = 120) -> tuple[np.ndarray, np.ndarray]:
+    random = np.random.default_rng(seed)
+    probability = random.beta(1, 3, n).round(2)
+    return (random.random(n) < probability).astype(int), probability
+
+
+@settings(deadline=None, max_examples=40)
+@given(SEEDS, CELLS)
+def test_no_piece_of_an_roc_curve_is_about_few_records_of_a_class(seed, cell):
+    y, score = scored(seed)
+    if y.sum() < cell:
+        return
+    coarse = coarse_roc(roc(y, score, resamples=20), y.sum(), (1 - y).sum(), cell)
+    for rate, records in ((coarse.tpr, y.sum()), (coarse.fpr, (1 - y).sum())):
+        assert not is_small(np.rint(np.diff(rate) * records), cell).any()
+        assert rate[0] == 0 and rate[-1] == 1
+    assert len(coarse.threshold) == len(coarse.fpr)
+
+
+@settings(deadline=None, max_examples=40)
+@given(SEEDS, CELLS)
+def test_no_threshold_of_a_sweep_cuts_off_few_records(seed, cell):
+    y, score = scored(seed)
+    if y.all() or not y.any():
+        return
+    coarse = coarse_sweep(sweep(y, score, np.linspace(0, 1, 101)), cell)
+    for rate, records in ((coarse.sensitivity, y.sum()), (coarse.specificity, (1 - y).sum())):
+        counts = np.rint(rate * records)
+        assert not is_small(np.abs(np.diff(counts)), cell).any()
+        assert not is_small(counts, cell).any() and not is_small(records - counts, cell).any()
+
+
+@settings(deadline=None, max_examples=60)
+@given(SEEDS, CELLS, st.integers(1, 150))
+def test_a_survival_curve_has_whole_days_and_no_step_of_few_events(seed, cell, n):
+    random = np.random.default_rng(seed)
+    time, event = random.uniform(0, 900, n), random.random(n) < 0.3
+    exact = kaplan_meier(time, event, 700)
+    coarse = coarse_survival(exact, cell)
+    if coarse is None:
+        return
+    assert (coarse.time == np.rint(coarse.time)).all() and (np.diff(coarse.time) > 0).all() and coarse.time[0] == 0
+    assert (coarse.at_risk >= cell).all()
+    first = {survival: day for day, survival in zip(exact.time[::-1], exact.survival[::-1])}
+    behind = np.array([(event & (time <= first[survival])).sum() for survival in coarse.survival])
+    assert not is_small(np.diff(behind), cell).any()
+    assert not is_small(event[time <= 700].sum() - behind[-1], cell).any()
+
+
+def test_steps_of_a_survival_curve_by_hand():
+    time, event = [1.2, 2.5, 3.1, 4.9, 5.5, 9, 9, 9, 9, 9], [1, 1, 1, 1, 1, 0, 0, 0, 0, 0]
+    coarse = coarse_survival(kaplan_meier(time, event, 8), cell=2)
+    assert coarse.time.tolist() == [0, 3, 6, 8] and coarse.survival.round(3).tolist() == [1, 0.8, 0.5, 0.5]
+    assert coarse_survival(kaplan_meier(time, event, 8), cell=6) is None
+
+
+@settings(deadline=None, max_examples=40)
+@given(SEEDS, CELLS)
+def test_no_calibration_group_holds_few_events_or_few_others(seed, cell):
+    y, score = scored(seed, 240)
+    exact = calibration_groups(y, score)
+    merged = merged_groups(exact, cell)
+    happened = np.rint(merged.observed * merged.size)
+    assert not is_small(happened, cell).any() and not is_small(merged.size - happened, cell).any()
+    if len(merged.size):
+        assert (happened >= cell).all() and (np.diff(merged.predicted) >= 0).all()
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(0, 1), max_size=60), CELLS)
+def test_each_microaggregated_value_is_the_mean_of_a_cell_or_more(values, cell):
+    means = microaggregated(values, cell)
+    assert len(means) == (len(values) if len(values) >= cell else 0)
+    assert not is_small(np.unique(means, return_counts=True)[1], cell).any()
+    assert not len(means) or np.isclose(means.sum(), np.sum(values))
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(*[st.integers(0, 12)] * 3), min_size=1, max_size=9), CELLS)
+def test_no_step_of_a_flow_excludes_few_and_the_end_is_shown(lost, cell):
+    left = 400 - np.cumsum(lost, axis=0)
+    flow = pd.DataFrame(left, columns=["patients", "exams", "ecgs"])
+    flow = flow.assign(cohort="internal", step=[f"step {place}" for place in range(len(flow))])
+    merged = merged_flow(flow, cell)
+    counts = merged[["patients", "exams", "ecgs"]].to_numpy()
+    assert not is_small(-np.diff(counts, axis=0), cell).any()
+    assert counts[-1].tolist() == left[-1].tolist()
+    assert "; ".join(merged["step"]) == "; ".join(flow["step"])
+
+
+def test_a_flow_by_hand():
+    flow = pd.DataFrame({
+        "cohort": "a", "step": ["exported", "readable", "once", "labelled"], "patients": [100, 98, 90, 90],
+        "exams": [100, 98, 90, 90], "ecgs": [120, 118, 110, 107],
+        "excluded_patients": [0, 2, 8, 0], "excluded_exams": [0, 2, 8, 0], "excluded_ecgs": [0, 2, 8, 3],
+    })
+    merged = merged_flow(flow, 5)
+    assert merged["step"].tolist() == ["exported", "readable; once; labelled"]
+    assert merged["excluded_ecgs"].tolist() == [0, 13] and merged["patients"].tolist() == [100, 90]
+
+
+@pytest.mark.parametrize("cell", [2, 5])
+def test_net_benefit_moves_in_steps_of_a_cell(cell):
+    y, score = scored(3)
+    exact = net_benefit(y, score, np.linspace(0.01, 0.6, 100))
+    coarse = coarse_net_benefit(exact, cell)
+    steps = coarse.model * exact.n / cell
+    assert np.allclose(steps, np.rint(steps)) and np.abs(coarse.model - exact.model).max() <= cell / exact.n / 2 + 1e-12
+
+
+def test_counts_are_rounded_and_points_thinned():
+    assert rounded_counts([1, 4, 7, 8, 100], 5).tolist() == [0, 5, 5, 10, 100]
+    assert kept_points([0, 3, 5, 12, 14], [0, 0, 5, 5, 9], cell=5).tolist() == [0, 4]
