@@ -15,7 +15,7 @@ import grimp
 from cctaecg.book.faces import face
 
 PACKAGE = Path(__file__).parents[1]
-WATCHED_BY_VALUE = {f"cctaecg.config.{module}" for module in ("profiles", "sections", "values", "yaml_text")}
+WATCHED_BY_VALUE = {f"cctaecg.config.{module}" for module in ("privacy", "profiles", "sections")}
 DATA_FILES = {
     "cctaecg.paper": ["paper_values.yml"],
     "cctaecg.evidence.realism": ["evidence/realism_facts.yml"],

@@ -1,14 +1,19 @@
 """Curves made coarse: no step of one is a single patient's."""
 
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cctaecg.stats.decisions.net_benefit import NetBenefit
-from cctaecg.stats.decisions.thresholds import Sweep
 from cctaecg.stats.disclosure.coarsening import is_small, kept_points
-from cctaecg.stats.discrimination.roc import Roc
-from cctaecg.stats.survival.kaplan_meier import SurvivalCurve
+
+if TYPE_CHECKING:  # of the curves only their fields are read
+    from cctaecg.stats.decisions.net_benefit import NetBenefit
+    from cctaecg.stats.decisions.thresholds import Sweep
+    from cctaecg.stats.discrimination.roc import Roc
+    from cctaecg.stats.survival.kaplan_meier import SurvivalCurve
 
 
 def coarse_roc(curve: Roc, events: int, others: int, cell: int) -> Roc:
