@@ -8,6 +8,7 @@ fills the memory on one that is packed too well.
 import base64
 import binascii
 import struct
+from itertools import islice
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -103,8 +104,9 @@ def _unpack(content: bytes, leads: int, count: int) -> np.ndarray:
             raise ValueError(f"lead {row + 1} announces {size} bytes")
         place += 8 + size
         decoder = decoder_of(packed, bits=10)
-        # read as far as it should go: what is packed too well has no end
-        unpacked = bytes(value for value in (decoder.read() for _ in range(2 * count + 2)) if value >= 0)
+        # up to the end mark, code 1023, which 4 to 10 bits of padding follow that the library would read on; and no
+        # further than it should go, as what is packed too well has no end
+        unpacked = bytes(islice(iter(decoder.read, -1), 2 * count + 2))
         if len(unpacked) != 2 * count:
             raise ValueError(f"lead {row + 1} has {len(unpacked) // 2} samples and not {count}")
         high, low = np.frombuffer(unpacked, np.uint8).reshape(2, count).astype(np.int64)

@@ -28,7 +28,7 @@ def as_utf8(content: bytes) -> bytes:
     return content.decode("utf-16").replace('"UTF-16"', '"UTF-8"').encode()
 
 
-SHORT = ECG[:, :60]
+SHORT = ECG[:, 20:80]  # from the first P wave on, as silence at an end is cut
 WHOLE = {
     "npy": saved(np.save, SHORT),
     "npz": saved(np.savez, signal=SHORT, fs=100),
@@ -82,7 +82,8 @@ def test_what_is_damaged_here_is_readable_before(tmp_path):
         (tmp_path / "a").write_bytes(whole)
         found = read_ecg(tmp_path / "a", fs=100)
         assert found.format == format.partition(",")[0].removesuffix(" 4").removesuffix(" 5")
-        np.testing.assert_allclose(found.signal, ECG[:, : found.signal.shape[1]], atol=5e-3)
+        expected = SHORT if found.signal.shape == SHORT.shape else ECG
+        np.testing.assert_allclose(found.signal, expected, atol=5e-3)
 
 
 @pytest.mark.parametrize("format", WHOLE)
