@@ -1,4 +1,4 @@
-"""Artefacts that would take the heart's place in what the network gets: which samples, and how much is left beside them.
+"""Artefacts that would take the heart's place in what the network gets: which samples, and what is left beside them.
 
 The z-score divides a lead by its standard deviation. One spike of 500 mV, or a tenth of a second at an amplifier's
 limit, makes that deviation its own: every QRS complex is then left with 1 to 35% of its height, and the network sees a
@@ -21,24 +21,24 @@ import numpy as np
 import scipy.ndimage
 
 RAIL_MV = 10.0
-"""mV from the median: twice the highest QRS complex of PTB-XL, which has a peak and no plateau. A lower rail, such as an
-old recorder's of 5 mV, leaves the QRS complexes most of their height and is judged by that."""
+"""mV from the median: twice the highest QRS complex of PTB-XL, which has a peak and no plateau. A lower rail, such as
+an old recorder's of 5 mV, leaves the QRS complexes most of their height and is judged by that."""
 
 SPIKE_MV = 20.0
 """mV within a fiftieth of a second: four times the highest QRS complex of PTB-XL. A pacemaker's pulse may be as high in
 an unfiltered recording; it is no heart either."""
 
 WINDOW_SECONDS = 2.0
-"""Long enough for a beat at 30 a minute, short enough that a disturbance of a second leaves most windows as they are."""
+"""Long enough for a beat at 30 a minute, short enough that a disturbance of a second leaves most stretches alone."""
 
 UNEVEN = 3.0
 """16 of 400 records of PTB-XL are looked at for it, and no artefact of the table above that is refused escapes it."""
 
 
 def impossible_samples(signal: np.ndarray, fs: float, longest_gap: float) -> np.ndarray | None:
-    """Which of (12, n) millivolts at ``fs`` Hz are at a rail or in a spike of up to ``longest_gap`` seconds; None if none.
+    """Which of (12, n) millivolts at ``fs`` Hz are at a rail or in a spike of up to ``longest_gap`` seconds.
 
-    No sample may be missing.
+    None if there are none. No sample may be missing.
     """
     lowest, highest = np.min(signal, axis=1), np.max(signal, axis=1)
     suspects = np.flatnonzero(highest - lowest > RAIL_MV)
@@ -83,9 +83,10 @@ def may_be_drowned(signal: np.ndarray, fs: float) -> bool:
 
 
 def what_is_left(scores: np.ndarray, fs: float) -> tuple[np.ndarray, np.ndarray]:
-    """Of (12, T) z-scores at ``fs`` Hz: each lead's range in the typical stretch of two seconds, (12,), and beside others.
+    """Of (12, T) z-scores at ``fs`` Hz: each lead's range in its typical stretch of two seconds, and beside the others.
 
     The latter is its range as a share of the typical lead's in the same stretch, in the second worst of its stretches.
+    Both are of shape (12,).
     """
     ranges = _window_ranges(scores, fs)
     others = np.broadcast_to(np.median(ranges, axis=0), ranges.shape)

@@ -75,9 +75,9 @@ class Waveforms:
     """What a file holds, before leads are ordered and units converted.
 
     samples: (k, n), integers or floats. leads: the k names as the file writes them, or None for twelve leads in
-    ``LEADS`` order. units: the k units, or None where the file's kind has none; an empty one is not stated and has to be.
-    fs: Hz, or None. device: see ``Device``. notes: see ``Recording``. rates: Hz, where a file states times and not their
-    unit, one rate for each unit that they may be in.
+    ``LEADS`` order. units: the k units, or None where the file's kind has none; an empty one is not stated and has to
+    be. fs: Hz, or None. device: see ``Device``. notes: see ``Recording``. rates: Hz, where a file states times and not
+    their unit, one rate for each unit that they may be in.
     """
 
     samples: np.ndarray
