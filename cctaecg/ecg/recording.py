@@ -204,7 +204,7 @@ def _sampling_rate(waveforms: Waveforms, stated: float | None, source: str) -> f
         possible = " or ".join(f"{rate:g}" for rate in waveforms.rates)
         if stated is None:
             raise UnknownSamplingRate(f"the column of times names no unit (its rate may be {possible} Hz): call it "
-                                      "'time (s)' or 'time (ms)'" if possible else
+                                      "'time (s)' or 'time (ms)', or state its rate with fs=" if possible else
                                       "the file states no sampling rate; state it with fs=", source)
         if possible and not any(abs(rate - stated) <= 1e-3 * rate for rate in waveforms.rates):
             raise Contradiction(f"the times in the file make {possible} Hz, but {stated:g} Hz was stated", source)

@@ -53,7 +53,8 @@ def read(path: Path) -> Waveforms:
     if content.startswith(b"MATLAB 7.3") or content[512:516] == b"\x89HDF":
         raise UnreadableFile("is a MATLAB 7.3 file; save it with save(..., '-v7')", path)
     try:
-        arrays = _of_one_recording(_version_5(content, path) if content.startswith(b"MATLAB") else _version_4(content), path)
+        variables = _version_5(content, path) if content.startswith(b"MATLAB") else _version_4(content)
+        arrays = _of_one_recording(variables, path)
     except EcgError:
         raise
     except (struct.error, zlib.error, ValueError, IndexError, KeyError) as error:
