@@ -6,7 +6,7 @@ flat line with one peak. The rule, in this order:
 
 1. A sample at the **rail** (three or more in a row at the lead's extreme value, more than ``BEYOND_MV`` from its
    median) or in a **spike** (more than ``BEYOND_MV`` from the median around it, for no longer than a gap that may be
-   bridged) is no measurement of a heart. It is taken as missing: bridged where that is short, refused where it is long or frequent.
+   bridged) is no measurement of a heart. It is taken as missing: bridged where short, refused where long or frequent.
 2. Of what is prepared from the rest, the z-scores are looked at in stretches of two seconds, in each lead. The typical
    stretch must reach a range of ``QualityConfig.typical_range_refuse``; and in all but one stretch a lead must reach
    ``beside_others_refuse`` of the range of a typical lead in the same stretch. Below, an artefact has drowned the lead.
