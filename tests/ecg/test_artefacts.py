@@ -91,7 +91,7 @@ def test_a_burst_of_noise_and_a_jump_that_drown_the_heart_are_refused(noisy):
     jump, burst = noisy.copy(), noisy.copy()
     jump[:2, 2000:] += 60
     jump[6:, 2000:] += 60
-    burst[8, 1000:2500] += np.random.default_rng(0).normal(0, 2, 1500)
+    burst[8, 1000:3500] += np.random.default_rng(0).normal(0, 2, 2500)
     (found,) = [found for found in findings(with_limb_leads(jump)) if found.reason == DROWNED]
     assert found.severity == "refuse" and found.detail.startswith("lead I, aVL, V1, V2, V3 varies by 0.")
     assert "standard deviations in a typical stretch of 2 s; expected at least 1" in found.detail
@@ -102,7 +102,7 @@ def test_a_burst_of_noise_and_a_jump_that_drown_the_heart_are_refused(noisy):
 
 def test_the_four_limits_are_read(noisy):
     burst = noisy.copy()
-    burst[8, 1000:2500] += np.random.default_rng(0).normal(0, 2, 1500)
+    burst[8, 1000:3500] += np.random.default_rng(0).normal(0, 2, 2500)
     typical, beside = what_is_left(normalise(prepare(Recording(burst, 500.0, "x"), SignalConfig()), "lead"), 100)
     low, least = float(typical.min()), float(beside.min())
 
