@@ -120,7 +120,7 @@ def _refuse_false_lengths(content: bytes, path: Path) -> None:
             first, last = struct.unpack_from("<2I", leads, 2 + 9 * lead)
             if last - first >= MOST_SAMPLES:
                 raise TooLarge(f"lead {lead + 1} announces {last - first + 1} samples", path)
-        if _BEAT_LENGTH in sections and _BEAT in sections:
+        if sections.get(_BEAT_LENGTH) and sections.get(_BEAT):
             (milliseconds,), (microseconds,) = (struct.unpack_from("<H", sections[_BEAT_LENGTH]),
                                                 struct.unpack_from("<2xH", sections[_BEAT]))
             if 1000 * milliseconds > MOST_SAMPLES * microseconds:

@@ -111,3 +111,21 @@ def test_leads_in_another_order(tmp_path, counts):
     labels = " ".join(LEADS)
     swapped = sierra(counts).decode("utf-16").replace(labels, labels.replace("V1 V2", "V2 V1")).encode("utf-16")
     np.testing.assert_allclose(read(tmp_path, swapped).signal[[6, 7]], counts[[7, 6]], atol=1e-6)
+
+
+def test_the_end_code_ends_a_lead_whatever_bits_follow(tmp_path, counts):
+    """As real files have it: 4, 6, 8 or 10 bits of padding, of which ten look like one more code."""
+    lengths = set()
+    for samples in range(1500, 1512):
+        content = sierra(counts[:, :samples])
+        np.testing.assert_allclose(read(tmp_path, content).signal, counts[:, :samples], atol=1e-6)
+        lengths |= {len(lzw(bytes(range(n)))) * 8 - 10 * (n + 1) for n in range(1, 9)}
+    assert lengths == {4, 6, 8, 10}
+
+
+def test_the_calibration_mark_of_philips_is_cut(tmp_path, counts):
+    """Layout: a PageWriter's record of 11 s, of which the last 0.4 s are 0, 1 mV and 0 in all leads."""
+    mark = np.tile(np.repeat([0.0, 1.0, 0.0], [50, 100, 50]), (12, 1))
+    found = read(tmp_path, sierra(np.hstack([counts, mark])))
+    np.testing.assert_allclose(found.signal, counts, atol=1e-6)
+    assert [str(note) for note in found.notes] == ["calibration mark cut: the last 0.4 s are no ECG"]
