@@ -19,8 +19,8 @@ from cctaecg.ecg.finding import Finding
 
 CALIBRATION, SILENCE = "calibration mark cut", "silent end cut"
 
-ALIKE_MV, STEP_MV = 0.02, 0.3
-"""Leads alike within four counts of 5 microvolts; a step of a third of the millivolt that is usual."""
+ALIKE_MV, STEP_MV = 0.006, 0.3
+"""Leads alike within a count of 5 microvolts; a step of a third of the millivolt that is usual."""
 
 SHORTEST_SECONDS = 0.1
 """The shortest mark, and the shortest silence of zeros or of missing samples."""

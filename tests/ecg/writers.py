@@ -27,8 +27,8 @@ def rows(signal: np.ndarray, leads: tuple[str, ...]) -> np.ndarray:
 
 
 # -- GE MUSE XML ---------------------------------------------------------------------------------------------------
-# The elements of a lead in the order of published exports of MUSE, with those that the ecgdatakit library knows: offsets
-# that are 0 where leads were recorded together, marks of quality before the checksum.
+# The elements of a lead in the order of published exports of MUSE, with those that the ecgdatakit library knows:
+# offsets that are 0 where leads were recorded together, marks of quality before the checksum.
 
 
 def muse(signal, leads=GE_LEADS, fs=500, unit="MICROVOLTS", per_bit=4.88, median_first=True,
@@ -95,7 +95,7 @@ def _aecg_sequences(digits, leads, time, step, step_unit, scale, origin, unit) -
 
 def scp(signal, leads=SCP_ORDER, interval_us=2000, nanovolts=1000, difference=0, huffman=False, beat=True,
         ranges=None, flags=0x04, others=None) -> bytes:
-    """Sections 0, 1, 3, 6, ``others``; if wanted 2 (default Huffman table), 4 and 5 with another shape's median beat."""
+    """Sections 0, 1, 3, 6, ``others``; if wanted 2 (default Huffman table), 4 and 5 with another median beat."""
     counts = np.round(signal * 1e6 / nanovolts).astype(int)
     count = counts.shape[1]
     device = struct.pack("<3HBB6s5B", 0, 0, 0, 0, 7, b"MAC-5", 20, 0xA0, 0, 0, 1) + bytes(17)

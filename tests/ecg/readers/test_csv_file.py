@@ -3,7 +3,14 @@ import pandas as pd
 import pytest
 
 from cctaecg.domain import LEADS
-from cctaecg.ecg.errors import Contradiction, MissingLead, UnknownUnit, UnreadableFile
+from cctaecg.ecg.errors import (
+    Contradiction,
+    MissingLead,
+    UnknownFormat,
+    UnknownSamplingRate,
+    UnknownUnit,
+    UnreadableFile,
+)
 from cctaecg.ecg.readers.formats import read_ecg
 
 
@@ -90,3 +97,33 @@ def test_csv_empty_cells_are_missing_samples(tmp_path, ecg):
     ecg[6, 40] = np.nan
     found = read_ecg(csv_of(tmp_path / "a.csv", ecg), fs=500).signal
     assert np.isnan(found[6, 40]) and np.isnan(found).sum() == 1
+
+
+@pytest.mark.parametrize("step", [0.002, 2])
+def test_a_column_of_times_needs_its_unit(tmp_path, ecg, step):
+    table = pd.DataFrame(ecg.T, columns=LEADS)
+    table.insert(0, "time", np.arange(5000) * step)
+    table.to_csv(tmp_path / "a.csv", index=False)
+    with pytest.raises(UnknownSamplingRate, match=r"the column of times names no unit \(its rate may be .* Hz\)"):
+        read_ecg(tmp_path / "a.csv")
+    assert read_ecg(tmp_path / "a.csv", fs=500).fs == 500
+    with pytest.raises(Contradiction, match=r"the times in the file make .* Hz, but 250 Hz was stated"):
+        read_ecg(tmp_path / "a.csv", fs=250)
+
+
+def test_a_clock_called_time_says_nothing(tmp_path, ecg):
+    table = pd.DataFrame(ecg.T, columns=LEADS)
+    table.insert(0, "time", "12:00:00")
+    table.to_csv(tmp_path / "a.csv", index=False)
+    with pytest.raises(UnknownSamplingRate, match="the file states no sampling rate"):
+        read_ecg(tmp_path / "a.csv")
+    assert read_ecg(tmp_path / "a.csv", fs=250).fs == 250
+
+
+def test_other_names_of_leads(tmp_path, ecg):
+    names = ["DI", "DII", "DIII", "AVR", "AVL", "AVF", "C1", "C2", "C3", "C4", "C5", "C6"]
+    pd.DataFrame(ecg.T, columns=names).to_csv(tmp_path / "a.csv", index=False)
+    np.testing.assert_array_equal(read_ecg(tmp_path / "a.csv", fs=500).signal, ecg.astype(np.float32))
+    pd.DataFrame(ecg.T[:, :6], columns=names[6:]).to_csv(tmp_path / "b.csv", index=False)
+    with pytest.raises(UnknownFormat):  # any table may have columns called C1 and C2
+        read_ecg(tmp_path / "b.csv", fs=500)

@@ -98,7 +98,7 @@ def test_an_empty_table_and_a_median_beat_that_nothing_is_coded_against(tmp_path
     expected = read(tmp_path, scp(rows(ecg, SCP_ORDER))).signal
     empty = scp(rows(ecg, SCP_ORDER), beat=False, others={2: b"", 4: b"", 5: b""})
     np.testing.assert_array_equal(read(tmp_path, empty).signal, expected)
-    with pytest.raises(UnreadableFile, match="Section 4 is too short"):  # where the rhythm lacks that beat
+    with pytest.raises(UnreadableFile, match="Section 4 or 5 is missing"):  # where the rhythm lacks that beat
         read(tmp_path, scp(rows(ecg, SCP_ORDER), beat=False, flags=0x05, others={4: b"", 5: b""}))
 
 
