@@ -28,6 +28,7 @@ _MEANING = re.compile(r"(?P<lead>[\w ]+?)(?:\s*\(.*\))?")  # "Lead I (Einthoven)
 _FIRST_ELEMENT = re.compile(rb"\x02\x00[\x00\x01\x02]\x00(?:UL|OB|UI)"  # of the file's meta information
                             rb"|\x08\x00[\x00-\x60]\x00(?:UL\x04\x00|CS[\x00-\x40]\x00|UI[\x00-\x40]\x00|DA[\x08\x0a]\x00)"
                             rb"|\x08\x00[\x00\x05\x08\x16]\x00[\x00-\x40]\x00\x00\x00")  # without VR
+LONGEST_BEAT_SECONDS = 2.5
 MOST_SKEW_SECONDS = 0.01
 """What leads of one group may be recorded apart: a converter that takes one lead after the other needs less."""
 
@@ -62,7 +63,9 @@ def read(path: Path) -> Waveforms:
 
 
 def _waveforms(dataset: "Dataset", path: Path) -> Waveforms:
-    groups = [group for group in dataset.get("WaveformSequence", []) if not _is_median_beat(group)]
+    groups = [group for group in dataset.get("WaveformSequence", []) if not _is_beat(group)]
+    originals = [group for group in groups if group.get("WaveformOriginality") != "DERIVED"]
+    groups = originals or groups  # one that is filtered is derived as well, and taken where there is no other
     if not groups:
         raise UnreadableFile("holds no waveform of a rhythm", path)
     together: dict[tuple[float, ...], list[Dataset]] = {}
@@ -138,9 +141,12 @@ def _at_stored_bits(counts: np.ndarray, stored: int, padding: np.ndarray, path: 
     return counts if continued or not signed else (counts.astype(np.int64) ^ half) - half
 
 
-def _is_median_beat(group: "Dataset") -> bool:
+def _is_beat(group: "Dataset") -> bool:
+    """Whether a group holds an averaged beat: it is called so, or is derived and as short as one."""
     label = str(group.get("MultiplexGroupLabel", "")).casefold()
-    return group.get("WaveformOriginality") == "DERIVED" or "median" in label or "beat" in label
+    seconds = float(group.NumberOfWaveformSamples) / float(group.SamplingFrequency)
+    derived = group.get("WaveformOriginality") == "DERIVED" and seconds < LONGEST_BEAT_SECONDS
+    return derived or "median" in label or "beat" in label
 
 
 def _counts(group: "Dataset", path: Path) -> np.ndarray:

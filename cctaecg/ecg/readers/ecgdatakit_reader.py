@@ -13,10 +13,11 @@ import numpy as np
 from cctaecg.ecg.errors import UnknownUnit, UnreadableFile
 from cctaecg.ecg.finding import Finding
 from cctaecg.ecg.readers.optional_library import RAISED_ON_DAMAGE, library
-from cctaecg.ecg.recording import Device, Waveforms, calibrated
+from cctaecg.ecg.recording import Device, Waveforms, calibrated, lead_named
 
 LEAD_OFF = "lead off"
 _TIME_OFFSETS = ("LeadTimeOffset", "LeadOffsetFirstSample")  # of GE MUSE, as the library hands them on
+_PASSED_OVER = re.compile(r"only the first is read|^Additional rhythm waveform ignored")  # the library's warnings
 _REPEATED = re.compile(r"_\d+$")  # which the library appends to the second lead of a name
 
 
@@ -51,6 +52,10 @@ def read(
     # the library rounds to whole hertz; a rate that only a rounded time step keeps from being whole is meant so
     fs = float(round(rate)) if abs(rate - round(rate)) < 1e-4 * rate else float(rate)
     leads = [_REPEATED.sub("", lead.label) for lead in record.leads]
+    others = [str(warning.message) for warning in caught if _PASSED_OVER.search(str(warning.message))]
+    if others and not {"I", "II", *(f"V{k}" for k in range(1, 7))} <= {lead_named(name) for name in leads}:
+        raise UnreadableFile(f"holds its leads in several waveforms, of which the first has {', '.join(leads)} only",
+                             path)
     samples = np.stack([lead.samples for lead in record.leads])
     off = ", ".join(lead.label for lead in record.leads if lead.annotations.get("LeadOff"))
     notes = (Finding(LEAD_OFF, "warn", f"the device marked lead {off} as off"),) if off else ()

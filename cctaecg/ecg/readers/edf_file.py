@@ -1,6 +1,9 @@
 """EDF and EDF+, and their 24-bit sisters BDF and BDF+. Format: https://www.edfplus.info/specs/"""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -23,7 +26,9 @@ def read(path: Path) -> Waveforms:
     pyedflib = library("pyedflib", "EDF")
     notes = _refuse_false_size(path)
     try:
-        with pyedflib.EdfReader(str(path), pyedflib.DO_NOT_READ_ANNOTATIONS, pyedflib.DO_NOT_CHECK_FILE_SIZE) as file:
+        with _in_ascii(path) as readable, pyedflib.EdfReader(
+            str(readable), pyedflib.DO_NOT_READ_ANNOTATIONS, pyedflib.DO_NOT_CHECK_FILE_SIZE
+        ) as file:
             names = file.getSignalLabels()
             rows = [row for row, lead in enumerate(leads_named(names)) if lead]
             if not rows:
@@ -42,6 +47,22 @@ def read(path: Path) -> Waveforms:
     except (OSError, ArithmeticError, ValueError, LookupError, TypeError) as error:
         raise UnreadableFile(f"is no readable EDF ({error})", path) from error
     return Waveforms(samples, [names[row] for row in rows], units, fs, device, notes)
+
+
+@contextmanager
+def _in_ascii(path: Path) -> Iterator[Path]:
+    """The file, or a copy of it in whose header the micro sign of older devices is a u: the library wants ASCII."""
+    content = path.read_bytes()
+    channels = int(content[252:256])
+    start, end = _HEADER + 96 * channels, _HEADER + 104 * channels  # the dimensions, 8 bytes each
+    plain = content[start:end].replace(b"\xc2\xb5V", b"uV ").replace(b"\xb5", b"u")
+    if plain == content[start:end]:
+        yield path
+        return
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "ecg.edf"
+        copy.write_bytes(content[:start] + plain + content[end:])
+        yield copy
 
 
 def _refuse_false_size(path: Path) -> tuple[Finding, ...]:

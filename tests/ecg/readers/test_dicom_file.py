@@ -254,3 +254,28 @@ def test_a_channel_beside_the_leads_may_have_another_unit_or_none(tmp_path, ecg)
     for change in (other, uncalibrated):
         found = read(tmp_path, changed(dicom(both, (*LEADS, "I")), change)).signal
         np.testing.assert_allclose(found, ecg, atol=5.1e-4)
+
+
+def test_a_filtered_rhythm_is_derived_and_no_beat(tmp_path, ecg):
+    def derive(dataset):
+        dataset.WaveformSequence[0].WaveformOriginality = "DERIVED"
+        dataset.WaveformSequence[0].MultiplexGroupLabel = "FILTERED"
+
+    np.testing.assert_allclose(read(tmp_path, changed(dicom(ecg), derive)).signal, ecg, atol=5.1e-4)
+
+
+@pytest.mark.parametrize(("bits", "interpretation", "dtype", "step"), [(8, "SB", "i1", 20), (32, "SL", "<i4", 0.01),
+                                                                       (16, "US", "<u2", 1)])
+def test_other_widths_and_unsigned_samples(tmp_path, ecg, bits, interpretation, dtype, step):
+    zero = 32768 if interpretation == "US" else 0
+
+    def change(dataset):
+        group = dataset.WaveformSequence[0]
+        group.WaveformBitsAllocated, group.WaveformSampleInterpretation = bits, interpretation
+        group.WaveformData = (np.round(ecg * 1000 / step) + zero).astype(dtype).T.tobytes()
+        group["WaveformData"].VR = "OB" if bits == 8 else "OW"
+        for channel in group.ChannelDefinitionSequence:
+            channel.ChannelSensitivity, channel.ChannelSensitivityCorrectionFactor = step, 1
+            channel.ChannelBaseline, channel.WaveformBitsStored = -zero * step, bits
+
+    np.testing.assert_allclose(read(tmp_path, changed(dicom(ecg), change)).signal, ecg, atol=0.51e-3 * step + 1e-6)

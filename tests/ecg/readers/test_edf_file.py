@@ -110,3 +110,15 @@ def test_an_eeg_beside_the_leads(tmp_path, ecg):
     np.testing.assert_allclose(read(tmp_path, edf(np.vstack([ecg, ecg[:2]]), labels=labels)).signal, ecg, atol=1e-4)
     alone = [*("DI", "DII", "DIII"), *LEADS[3:6], *(f"C{k}" for k in range(1, 7))]
     np.testing.assert_allclose(read(tmp_path, edf(ecg, labels=alone)).signal, ecg, atol=1e-4)
+
+
+def test_the_micro_sign_of_older_devices(tmp_path, ecg):
+    for sign in (b"\xb5V      ", b"\xc2\xb5V     "):
+        found = read(tmp_path, edf(ecg).replace(b"uV      ", sign))
+        np.testing.assert_allclose(found.signal, ecg, atol=1e-4)
+
+
+def test_a_lead_that_is_stored_upside_down(tmp_path, ecg):
+    """Its physical minimum is above its maximum, which means a negative gain."""
+    content = edf(-ecg).replace(b"-6553.6 ", b"6553.6  ").replace(b"6553.4  ", b"-6553.4 ")
+    np.testing.assert_allclose(read(tmp_path, content).signal, ecg, atol=5e-4)

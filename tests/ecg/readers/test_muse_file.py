@@ -91,3 +91,13 @@ def test_leads_that_begin_at_different_times_are_refused(tmp_path, eight):
     with pytest.raises(UnreadableFile, match="not recorded together"):
         read(tmp_path, muse(eight, late=("V1", "V2", "V3")))
     assert read(tmp_path, muse(eight, late=GE_LEADS)).signal.shape == (12, 5000)  # all later alike
+
+
+def test_a_strip_of_a_few_leads_before_the_rhythm(tmp_path, eight):
+    whole, strip = muse(eight), muse(eight[:2], GE_LEADS[:2])
+    start, end = strip.index(b"<Waveform><WaveformType>Rhythm"), strip.index(b"</RestingECG>")
+    place = whole.index(b"<Waveform><WaveformType>Rhythm")
+    with pytest.raises(UnreadableFile, match="holds its leads in several waveforms, of which the first has I, II only"):
+        read(tmp_path, whole[:place] + strip[start:end] + whole[place:])
+    after = whole[: whole.index(b"</RestingECG>")] + strip[start:end] + b"</RestingECG>"
+    assert read(tmp_path, after).signal.shape == (12, 5000)

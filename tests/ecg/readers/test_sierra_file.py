@@ -130,3 +130,18 @@ def test_the_calibration_mark_of_philips_is_cut(tmp_path, counts):
     found = read(tmp_path, sierra(np.hstack([restless, mark])))
     np.testing.assert_allclose(found.signal, restless, atol=1e-6)
     assert [str(note) for note in found.notes] == ["calibration mark cut: the last 0.4 s are no ECG"]
+
+
+@pytest.mark.parametrize(("attribute", "fault"), [
+    ('samplespersecond="1000"', "states more than one sampling rate: 500 and 1000"),
+    ('resolution="1"', "states more than one resolution: 1 and 5"),
+    ('signaloffset="7"', "states more than one offset: 0 and 7"),
+    ('bitspersample="24"', "samples have 24 bits; expected 16"),
+])
+def test_attributes_and_elements_that_contradict_each_other(tmp_path, counts, attribute, fault):
+    content = sierra(counts, packed=False).decode("utf-16")
+    changed = content.replace("durationperchannel=", f"{attribute} durationperchannel=").encode("utf-16")
+    with pytest.raises(UnreadableFile, match=fault):
+        read(tmp_path, changed)
+    agreed = content.replace("durationperchannel=", 'samplespersecond="500" resolution="5" durationperchannel=')
+    np.testing.assert_allclose(read(tmp_path, agreed.encode("utf-16")).signal, counts, atol=1e-6)
