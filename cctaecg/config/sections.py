@@ -107,6 +107,16 @@ class QualityConfig(Section):
     opposed_correlation_warn: Annotated[Number, Field(ge=-1, le=0)] = -0.3
     """Correlation of the slopes of lead I or II with those of V6, which look at the heart from its left: at or below
     this, electrodes are swapped. See ``cctaecg.ecg.limb_leads`` for how often it is right."""
+    typical_range_warn: Positive = 2.0
+    """Range of a lead's z-scores, as the network gets them, in a typical stretch of two seconds: an artefact that
+    swells the standard deviation leaves little of it. It is at least 1.75 in PTB-XL, and 2.5 but for one record."""
+    typical_range_refuse: Positive = 1.0
+    """The same measure: less than a fifth of what is usual (6.5) is left. See ``cctaecg.ecg.artefacts``."""
+    beside_others_warn: Fraction = 0.4
+    """That range as a share of the other leads' in the same stretch: an artefact of one lead leaves only that one
+    small. It is at least 0.25 in PTB-XL, and 0.56 but for two records."""
+    beside_others_refuse: Fraction = 0.1
+    """The same share: a tenth of what the other leads show."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -117,6 +127,8 @@ class QualityConfig(Section):
                      (self.amplitude_low_warn_mv, self.amplitude_high_warn_mv),
                  "amplitude_high_warn_mv and amplitude_high_refuse_mv":
                      (self.amplitude_high_warn_mv, self.amplitude_high_refuse_mv),
+                 "typical_range_refuse and typical_range_warn": (self.typical_range_refuse, self.typical_range_warn),
+                 "beside_others_refuse and beside_others_warn": (self.beside_others_refuse, self.beside_others_warn),
                  "einthoven_share_warn and einthoven_share_refuse":
                      (self.einthoven_share_warn, self.einthoven_share_refuse)}
         for names, (low, high) in pairs.items():

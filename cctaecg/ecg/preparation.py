@@ -8,6 +8,7 @@ import numpy as np
 import scipy.signal
 
 from cctaecg.config.sections import SignalConfig
+from cctaecg.ecg.artefacts import without_impossible_samples
 from cctaecg.ecg.errors import FlatLead, MissingSamples, SamplingRateOutOfRange, TooShort
 from cctaecg.ecg.filtering import HIGHEST_FS, bandpass
 from cctaecg.ecg.recording import Recording
@@ -161,7 +162,8 @@ def prepare(recording: Recording, config: SignalConfig) -> np.ndarray:
     Parameters
     ----------
     recording : Recording
-        Gaps of up to ``config.longest_gap_seconds`` are bridged by a straight line.
+        Gaps of up to ``config.longest_gap_seconds`` are bridged by a straight line, and so are spikes and stretches at
+        an amplifier's limit (:mod:`cctaecg.ecg.artefacts`).
     config : SignalConfig
         Sampling rate and duration of the result, and the frequency of the mains.
 
@@ -176,7 +178,9 @@ def prepare(recording: Recording, config: SignalConfig) -> np.ndarray:
         As the steps raise them, naming the recording's file.
     """
     try:
-        signal, fs = bridge_gaps(recording.signal, recording.fs, config.longest_gap_seconds), recording.fs
+        longest_gap, fs = config.longest_gap_seconds, recording.fs
+        signal = bridge_gaps(recording.signal, fs, longest_gap)
+        signal = bridge_gaps(without_impossible_samples(signal, fs, longest_gap), fs, longest_gap)
         if fs > HIGHEST_FS:
             signal, fs = resample(signal, fs, REDUCED_FS), REDUCED_FS
         signal = resample(bandpass(signal, fs, config.powerline_hz), fs, config.fs)

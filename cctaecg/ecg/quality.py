@@ -6,17 +6,27 @@ recording can be made of (a lead that is missing, a unit that nobody states) is 
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from cctaecg.config.sections import QualityConfig, SignalConfig
 from cctaecg.domain import LEADS
+from cctaecg.ecg.artefacts import impossible_samples, may_be_drowned, what_is_left
 from cctaecg.ecg.finding import Finding, Severity
 from cctaecg.ecg.limb_leads import check_electrodes, check_sums
-from cctaecg.ecg.preparation import bridge_gaps, longest_run, run_lengths
+from cctaecg.ecg.preparation import (
+    bridge_gaps,
+    crop_or_pad,
+    longest_run,
+    normalise,
+    prepare,
+    run_lengths,
+)
 from cctaecg.ecg.recording import Recording
 
 WRONG_UNIT = "amplitude betrays a wrong unit"
+IMPOSSIBLE, DROWNED = "samples that no heart makes", "heart drowned by an artefact"
 SIGNAL, LIMITS = SignalConfig(), QualityConfig()
 
 
@@ -26,8 +36,9 @@ def check(
     """Everything wrong with a recording that is to be prepared as ``signal`` says.
 
     Checks sampling rate, length, missing samples, flat and still leads, clipping, amplitude (a wrong unit), the limb
-    leads' sums (Einthoven's and Goldberger's relations, which a swapped or inverted lead violates) and, as a warning
-    only, the limb electrodes. The same record twice is for :func:`cctaecg.ecg.build_store` to find.
+    leads' sums (Einthoven's and Goldberger's relations, which a swapped or inverted lead violates), what an artefact
+    leaves of the heart in the z-scores that the network gets and, as a warning only, the limb electrodes. What reading
+    the file found comes first. The same record twice is for :func:`cctaecg.ecg.build_store` to find.
 
     Parameters
     ----------
@@ -44,15 +55,29 @@ def check(
         Empty if nothing is wrong. A finding of severity ``"refuse"`` keeps the recording out of a study. Where
         sampling rate, length or missing samples already do, the other checks are left out.
     """
-    findings = [*_sampling_rate(recording, limits), *_length(recording, signal), *_missing(recording, signal, limits)]
-    if not any(finding.severity == "refuse" for finding in findings):  # the rest needs samples to look at
-        samples, fs = bridge_gaps(recording.signal, recording.fs, signal.longest_gap_seconds), recording.fs
-        lowest, highest = np.min(samples, axis=1), np.max(samples, axis=1)
-        flat = highest - lowest < limits.flat_range_refuse_mv
-        findings += [*_flat(flat, limits), *_still(samples, fs, flat, limits),
-                     *_clipped(samples, fs, (highest, lowest), limits),
-                     *_amplitude(samples, fs, max(highest.max(), -lowest.min()), limits),
-                     *check_sums(samples, recording.derived, limits), *check_electrodes(samples, fs, limits)]
+    findings = [*recording.notes, *_sampling_rate(recording, limits), *_length(recording, signal),
+                *_missing(recording.signal, recording.fs, signal, limits)]
+    if refusals(findings):
+        return findings  # the rest needs samples to look at
+    fs, longest_gap = recording.fs, signal.longest_gap_seconds
+    samples = bridge_gaps(recording.signal, fs, longest_gap)
+    wrong = None if np.abs(samples).max() > limits.sample_refuse_mv else impossible_samples(samples, fs, longest_gap)
+    if wrong is not None:
+        gaps = np.where(wrong, np.float32(np.nan), samples)
+        impossible = list(_missing(gaps, fs, signal, limits, IMPOSSIBLE))
+        if refusals(impossible):  # unless there are so many because nothing has the right unit
+            return findings + (refusals(_amplitude(samples, fs, limits)) or impossible)
+        findings += impossible
+        samples = bridge_gaps(gaps, fs, longest_gap)
+    lowest, highest = np.min(samples, axis=1), np.max(samples, axis=1)
+    flat = highest - lowest < limits.flat_range_refuse_mv
+    findings += [*_flat(flat, limits), *_still(samples, fs, flat, limits),
+                 *_clipped(samples, fs, (highest, lowest), limits), *_amplitude(samples, fs, limits),
+                 *check_sums(samples, recording.derived, limits), *check_electrodes(samples, fs, limits)]
+    if not refusals(findings) and may_be_drowned(
+        crop_or_pad(samples, fs, signal.seconds, signal.longest_pad_seconds), fs
+    ):
+        findings += _drowned(prepare(replace(recording, signal=samples), signal), signal, limits)
     return findings
 
 
@@ -72,16 +97,22 @@ def _length(recording: Recording, signal: SignalConfig) -> Iterator[Finding]:
         yield Finding("too short", "refuse", f"{recording.seconds:g} s; expected {signal.seconds:g} s")
 
 
-def _missing(recording: Recording, signal: SignalConfig, limits: QualityConfig) -> Iterator[Finding]:
-    missing = np.isnan(recording.signal)
+def _missing(
+    samples: np.ndarray, fs: float, signal: SignalConfig, limits: QualityConfig, reason: str = "samples missing"
+) -> Iterator[Finding]:
+    missing = np.isnan(samples)
     if not missing.any():
         return
     share = missing.mean(axis=1)
-    gap = np.array([longest_run(row) for row in missing]) / recording.fs
+    gap = np.array([longest_run(row) for row in missing]) / fs
     bad = (share > limits.missing_share_refuse) | (gap > signal.longest_gap_seconds)
-    detail = "; ".join(f"{LEADS[k]}: {share[k]:.2%} missing, {gap[k]:g} s at most in one gap"
-                       for k in np.flatnonzero(bad if bad.any() else missing.any(axis=1)))
-    yield Finding("samples missing", "refuse" if bad.any() else "warn", detail)
+    leads: dict[str, list[str]] = {}
+    for k in np.flatnonzero(bad if bad.any() else missing.any(axis=1)):
+        leads.setdefault(f"{share[k]:.2%} missing, {gap[k]:g} s at most in one gap", []).append(LEADS[k])
+    detail = "; ".join(f"{', '.join(names)}: {measured}" for measured, names in leads.items())
+    if reason == IMPOSSIBLE:
+        detail = f"taken as missing, a spike or at the amplifier's limit; {detail}"
+    yield Finding(reason, "refuse" if bad.any() else "warn", detail)
 
 
 def is_flat(signal: np.ndarray, limits: QualityConfig) -> np.ndarray:
@@ -126,7 +157,8 @@ def _clipped(
                       f"{_names(clipped > 0)} stays at its extreme value for {clipped.max():.1%} of the time")
 
 
-def _amplitude(signal: np.ndarray, fs: float, highest: float, limits: QualityConfig) -> Iterator[Finding]:
+def _amplitude(signal: np.ndarray, fs: float, limits: QualityConfig) -> Iterator[Finding]:
+    highest = max(np.max(signal), -np.min(signal))
     if highest > limits.sample_refuse_mv:
         yield Finding(WRONG_UNIT, "refuse", f"a sample is {highest:.3g} mV; expected at most "
                                             f"{limits.sample_refuse_mv:g} mV")
@@ -144,6 +176,25 @@ def _amplitude(signal: np.ndarray, fs: float, highest: float, limits: QualityCon
             lead, value = ("a typical lead", middle) if middle < low else (f"lead {LEADS[typical.argmax()]}", largest)
             yield Finding(WRONG_UNIT if severity == "refuse" else "unusual amplitude", severity,
                           f"{lead} varies by {value:.3g} mV within a second; expected {low:g} to {high:g} mV")
+            return
+
+
+def _drowned(prepared: np.ndarray, signal: SignalConfig, limits: QualityConfig) -> Iterator[Finding]:
+    if is_flat(prepared, limits).any():
+        return  # it has no z-scores, and is refused for that
+    typical, beside = what_is_left(normalise(prepared, "lead"), signal.fs)
+    bounds: tuple[tuple[float, float, Severity], ...] = (
+        (limits.typical_range_refuse, limits.beside_others_refuse, "refuse"),
+        (limits.typical_range_warn, limits.beside_others_warn, "warn"),
+    )
+    for lowest, least, severity in bounds:
+        if typical.min() < lowest:
+            yield Finding(DROWNED, severity, f"{_names(typical < lowest)} varies by {typical.min():.2g} standard "
+                                             f"deviations in a typical stretch of 2 s; expected at least {lowest:g}")
+            return
+        if beside.min() < least:
+            yield Finding(DROWNED, severity, f"{_names(beside < least)} varies by {beside.min():.0%} of what the other "
+                                             f"leads do in two or more stretches of 2 s; expected at least {least:.0%}")
             return
 
 

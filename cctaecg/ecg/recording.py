@@ -2,6 +2,8 @@
 
 import math
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from os import PathLike
@@ -9,7 +11,9 @@ from os import PathLike
 import numpy as np
 
 from cctaecg.domain import LEADS
+from cctaecg.ecg.ends import without_idle_ends
 from cctaecg.ecg.errors import Contradiction, MissingLead, TooLarge, UnknownSamplingRate, UnknownUnit, UnreadableFile
+from cctaecg.ecg.finding import Finding
 from cctaecg.ecg.units import millivolts_per_unit
 
 
@@ -47,6 +51,8 @@ class Recording:
         Name of the file's format.
     device : Device
         The electrocardiograph, where the file names it.
+    notes : tuple of Finding
+        What reading it found: a lead that the device marked as off, what was cut from the ends.
     """
 
     signal: np.ndarray
@@ -55,6 +61,7 @@ class Recording:
     derived: tuple[str, ...] = ()
     format: str = ""
     device: Device = Device()
+    notes: tuple[Finding, ...] = ()
 
     @property
     def seconds(self) -> float:
@@ -68,7 +75,9 @@ class Waveforms:
     """What a file holds, before leads are ordered and units converted.
 
     samples: (k, n), integers or floats. leads: the k names as the file writes them, or None for twelve leads in
-    ``LEADS`` order. units: the k units, or None where the file states none. fs: Hz, or None. device: see ``Device``.
+    ``LEADS`` order. units: the k units, or None where the file's kind has none; an empty one is not stated and has to
+    be. fs: Hz, or None. device: see ``Device``. notes: see ``Recording``. rates: Hz, where a file states times and not
+    their unit, one rate for each unit that they may be in.
     """
 
     samples: np.ndarray
@@ -76,20 +85,44 @@ class Waveforms:
     units: Sequence[str] | None = None
     fs: float | None = None
     device: Device = Device()
+    notes: tuple[Finding, ...] = ()
+    rates: tuple[float, ...] = ()
 
 
-_LEAD_NAME = re.compile(r"(?:mdc_)?(?:e[ck]g[ _-]?)?(?:lead[ _-]?)?(?P<name>iii|ii|i|av[rlf]|v[1-6])", re.IGNORECASE)
+_LEAD_NAME = re.compile(r"(?:mdc_)?(?:e[ck]g[ _-]?)?(?:lead[ _-]?)?"
+                        r"(?:(?P<name>iii|ii|i|av[rlf]|v[1-6])|(?P<other>d(?:iii|ii|i|[123])|c[1-6]))", re.IGNORECASE)
 _CANONICAL = {lead.casefold(): lead for lead in LEADS}
+_OTHER_NAMES = {"di": "I", "dii": "II", "diii": "III", "d1": "I", "d2": "II", "d3": "III",
+                **{f"c{k}": f"V{k}" for k in range(1, 7)}}
+"""Names of the Romance languages for limb leads (derivation), and of the electrodes of the chest leads in IEC 60601."""
 
 
 def lead_named(name: str) -> str | None:
     """The lead that a file calls ``name``, in any case, with or without "ECG" and "lead" before it; None if it is none.
 
-    >>> lead_named("AVR"), lead_named("lead_II"), lead_named("EKG V1"), lead_named("-aVR")
-    ('aVR', 'II', 'V1', None)
+    >>> lead_named("AVR"), lead_named("lead_II"), lead_named("EKG V1"), lead_named("DIII"), lead_named("-aVR")
+    ('aVR', 'II', 'V1', 'III', None)
     """
-    match = _LEAD_NAME.fullmatch(name.strip())
-    return _CANONICAL[match["name"].casefold()] if match else None
+    return _lead_and_whether_plain(name)[0]
+
+
+def leads_named(names: Sequence[str]) -> list[str | None]:
+    """The lead of each of a file's channels. C3 or D1 is none beside a V3 or an I: it may be an EEG's.
+
+    >>> leads_named(["V3", "C3", "C4"])
+    ['V3', None, 'V4']
+    """
+    found = [_lead_and_whether_plain(name) for name in names]
+    plain = {lead for lead, is_plain in found if is_plain}
+    return [lead if is_plain or lead not in plain else None for lead, is_plain in found]
+
+
+def _lead_and_whether_plain(name: str) -> tuple[str | None, bool]:
+    match = _LEAD_NAME.fullmatch(unicodedata.normalize("NFKC", name).strip())  # which makes I of the character U+2160
+    if match is None:
+        return None, False
+    plain = match["name"] is not None
+    return _CANONICAL[match["name"].casefold()] if plain else _OTHER_NAMES[match["other"].casefold()], plain
 
 
 def calibrated(counts: np.ndarray, scale: float, offset: float, source: str | PathLike[str]) -> np.ndarray:
@@ -132,66 +165,75 @@ def to_recording(
     """
     if waveforms.samples.size > LARGEST_SAMPLES:
         raise TooLarge(f"holds {waveforms.samples.size} samples; a 12-lead ECG has at most {LARGEST_SAMPLES}", source)
-    fs = _sampling_rate(waveforms.fs, fs, source)
-    factors = _millivolts(waveforms, unit, source)
+    fs = _sampling_rate(waveforms, fs, source)
     names = LEADS if waveforms.leads is None else waveforms.leads
     if len(names) != len(waveforms.samples):
         raise UnreadableFile(f"{len(waveforms.samples)} leads of samples and {len(names)} names of leads", source)
-    rows: dict[str, int] = {}
-    for row, name in enumerate(names):
-        lead = lead_named(name)
-        if lead in rows:
-            raise UnreadableFile(f"lead {lead} occurs twice", source)
-        if lead is not None:  # other channels, such as a breathing signal, are left out
-            rows[lead] = row
-    derived = tuple(lead for lead in LEADS if lead not in rows)
-    underivable = [lead for lead in derived if lead not in DERIVED or not {"I", "II"} <= rows.keys()]
+    # other channels, such as a breathing signal, are left out, whatever their unit
+    rows = [row for row, lead in enumerate(leads_named(names)) if lead is not None]
+    leads = [lead for lead in leads_named(names) if lead is not None]
+    if repeated := [lead for lead, times in Counter(leads).items() if times > 1]:
+        raise UnreadableFile(f"lead {repeated[0]} occurs twice", source)
+    derived = tuple(lead for lead in LEADS if lead not in leads)
+    underivable = [lead for lead in derived if lead not in DERIVED or not {"I", "II"} <= set(leads)]
     if underivable:
         found = ", ".join(name if lead_named(name) else repr(name) for name in map(str, names))
         raise MissingLead(
             f"lead {', '.join(underivable)} is missing; the file has {found or 'none'}", source
         )
+    units = None if waveforms.units is None else [waveforms.units[row] for row in rows]
+    factors = _millivolts(units, waveforms.samples.dtype, len(rows), unit, source)
     signal = np.zeros((len(LEADS), waveforms.samples.shape[1]))  # every row is written below
     with np.errstate(over="ignore", under="ignore"):
-        for lead, row in rows.items():
-            np.multiply(waveforms.samples[row], factors[row], out=signal[LEADS.index(lead)])
+        for lead, row, factor in zip(leads, rows, factors):
+            np.multiply(waveforms.samples[row], factor, out=signal[LEADS.index(lead)])
     if (np.abs(signal) > LARGEST_MV).any():
         raise UnreadableFile(f"samples are infinite or beyond {LARGEST_MV:g} mV", source)
     for lead in derived:
         signal[LEADS.index(lead)] = DERIVED[lead](signal[0], signal[1])
-    return Recording(signal.astype(np.float32), fs, source, derived, format, waveforms.device)
+    kept, notes = without_idle_ends(signal.astype(np.float32), fs, [lead not in derived for lead in LEADS])
+    return Recording(kept, fs, source, derived, format, waveforms.device, (*waveforms.notes, *notes))
 
 
-def _sampling_rate(in_file: float | None, stated: float | None, source: str) -> float:
+def _sampling_rate(waveforms: Waveforms, stated: float | None, source: str) -> float:
     """The file's sampling rate, or the caller's where the file has none."""
+    in_file = waveforms.fs
     for origin, value in (("file", in_file), ("caller", stated)):
         if value is not None and not 0 < value < float("inf"):
             raise UnknownSamplingRate(f"the {origin} states a sampling rate of {value} Hz", source)
     if in_file is None:
+        possible = " or ".join(f"{rate:g}" for rate in waveforms.rates)
         if stated is None:
-            raise UnknownSamplingRate("the file states no sampling rate; state it with fs=", source)
+            raise UnknownSamplingRate(f"the column of times names no unit (its rate may be {possible} Hz): call it "
+                                      "'time (s)' or 'time (ms)', or state its rate with fs=" if possible else
+                                      "the file states no sampling rate; state it with fs=", source)
+        if possible and not any(abs(rate - stated) <= 1e-3 * rate for rate in waveforms.rates):
+            raise Contradiction(f"the times in the file make {possible} Hz, but {stated:g} Hz was stated", source)
         return float(stated)
     if stated is not None and abs(in_file - stated) > 1e-3 * in_file:
         raise Contradiction(f"sampling rate is {in_file:g} Hz in the file, but {stated:g} Hz was stated", source)
     return float(in_file)
 
 
-def _millivolts(waveforms: Waveforms, stated: str | None, source: str) -> list[float]:
-    """Millivolts of one unit of each row.
+def _millivolts(
+    units: Sequence[str] | None, dtype: np.dtype, count: int, stated: str | None, source: str
+) -> list[float]:
+    """Millivolts of one unit of each of ``count`` leads.
 
-    Floating-point samples with no unit are taken as millivolts, which the check of the amplitude confirms or
-    refuses; integers are counts of a converter, whose gain nobody can guess.
+    Floating-point samples of a kind of file that has no units are taken as millivolts, which the check of the amplitude
+    confirms or refuses; integers are counts of a converter, whose gain nobody can guess.
     """
-    count = len(waveforms.samples)
-    if waveforms.units is not None:
-        factors = [millivolts_per_unit(unit, source) for unit in waveforms.units]
+    if units is not None:
+        if stated is None and not any(units):
+            raise UnknownUnit("the file leaves the unit of its leads empty; state it with unit=", source)
+        factors = [millivolts_per_unit(unit or stated or "", source) for unit in units]
         if stated is not None and any(not np.isclose(f, millivolts_per_unit(stated), rtol=1e-6) for f in factors):
-            units = ", ".join(dict.fromkeys(waveforms.units))
-            raise Contradiction(f"unit is {units} in the file, but {stated!r} was stated", source)
+            raise Contradiction(f"unit is {', '.join(dict.fromkeys(units))} in the file, but {stated!r} was stated",
+                                source)
         return factors
     if stated is not None:
         return count * [millivolts_per_unit(stated, source)]
-    if waveforms.samples.dtype.kind != "f":
+    if dtype.kind != "f":
         raise UnknownUnit("samples are integers and no unit is stated; state it with unit=, "
                           "as in unit='uV' or unit='1000/mV' for 1000 counts per mV", source)
     return count * [1.0]

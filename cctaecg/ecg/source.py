@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import xxhash
 
-from cctaecg.ecg.readers import wfdb_file
+from cctaecg.ecg.readers import wfdb_file, wfdb_header
 from cctaecg.ecg.readers.formats import read_ecg
 from cctaecg.ecg.readers.named_arrays import LARGEST_BYTES
 from cctaecg.ecg.recording import Recording
@@ -40,7 +40,7 @@ def files_of(path: Path) -> list[Path]:
     header_file = wfdb_file.header_beside(path) or path
     try:
         with header_file.open("rb") as stream:
-            text = stream.read(wfdb_file.LARGEST_HEADER)
+            text = stream.read(wfdb_header.LARGEST_HEADER)
     except OSError:
         return [header_file]
     if header_file.suffix != ".hea" and not wfdb_file.recognises(header_file, text[:4096]):

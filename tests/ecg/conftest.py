@@ -56,13 +56,15 @@ def recording(ecg):
 
 
 def write_wfdb(
-    folder: Path, name: str, signal: np.ndarray, fs: float = 500, leads=LEADS, gain: str = "1000(0)/mV"
+    folder: Path, name: str, signal: np.ndarray, fs: float = 500, leads=LEADS, gain: str = "1000(0)/mV",
+    checksums: bool = False,
 ) -> Path:
     """Write (k, n) mV as format 16 in counts of a microvolt, by hand: an implementation independent of the readers."""
     counts = np.round(signal * 1000).astype("<i2")
     (folder / f"{name}.dat").write_bytes(counts.T.tobytes())
     lines = [f"{name} {len(leads)} {fs:g} {signal.shape[1]}"]
-    lines += [f"{name}.dat 16 {gain} 16 0 {row[0]} 0 0 {lead}" for lead, row in zip(leads, counts)]
+    lines += [f"{name}.dat 16 {gain} 16 0 {row[0]} {int(row.sum(dtype=np.int16)) if checksums else 0} 0 {lead}"
+              for lead, row in zip(leads, counts)]
     header = folder / f"{name}.hea"
     header.write_text("\n".join(lines) + "\n# comment\n", encoding="utf-8")
     return header

@@ -3,7 +3,7 @@ import pytest
 
 from cctaecg.domain import LEADS
 from cctaecg.ecg.errors import Contradiction, MissingLead, TooLarge, UnknownSamplingRate, UnknownUnit, UnreadableFile
-from cctaecg.ecg.recording import LARGEST_SAMPLES, Device, Waveforms, calibrated, lead_named, to_recording
+from cctaecg.ecg.recording import LARGEST_SAMPLES, Device, Waveforms, calibrated, lead_named, leads_named, to_recording
 
 
 def test_lead_names():
@@ -106,3 +106,27 @@ def test_more_samples_than_an_ecg_has_are_refused_before_they_are_copied():
 def test_what_is_no_calibration(scale, offset):
     with pytest.raises(UnknownUnit, match=r"x: a lead has .* it is not calibrated"):
         calibrated(np.ones(3), scale, offset, "x")
+
+
+def test_names_of_other_languages_and_standards():
+    assert [lead_named(name) for name in ("DI", "DII", "DIII", "D1", "D2", "D3", "dii", "Lead DI", "ECG C4")] == [
+        "I", "II", "III", "I", "II", "III", "II", "I", "V4"]
+    assert [lead_named(name) for name in ("\u2160", "\u2161", "\u2162")] == ["I", "II", "III"]  # one character each
+    assert [lead_named(name) for name in ("C7", "D4", "DIV", "C", "DV1", "CI")] == [None] * 6
+    assert leads_named(["I", "D1", "V3", "C3", "C4"]) == ["I", None, "V3", None, "V4"]
+
+
+def test_a_channel_beside_the_leads_may_have_any_unit(ecg):
+    more = np.vstack([ecg * 1000, ecg[:1] + 80])
+    waveforms = Waveforms(more, [*LEADS, "ABP"], ["uV"] * 12 + ["mmHg"], 500)
+    np.testing.assert_allclose(to_recording(waveforms, "x").signal, ecg, atol=1e-6)
+    np.testing.assert_allclose(to_recording(waveforms, "x", unit="uV").signal, ecg, atol=1e-6)
+
+
+def test_units_that_are_left_empty(ecg):
+    empty = Waveforms(ecg * 1000, LEADS, [""] * 12, 500)
+    with pytest.raises(UnknownUnit, match="leaves the unit of its leads empty"):
+        to_recording(empty, "x")
+    np.testing.assert_allclose(to_recording(empty, "x", unit="uV").signal, ecg, atol=1e-6)
+    with pytest.raises(UnknownUnit, match="unit is ''"):
+        to_recording(Waveforms(ecg, LEADS, ["mV"] * 11 + [""], 500), "x")

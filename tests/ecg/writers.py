@@ -1,6 +1,7 @@
 """Writers of the formats that hospitals export, from their public specifications and independent of the readers.
 
-Each takes (k, n) mV and the names of the k leads, and returns the bytes of a file.
+Each takes (k, n) mV and the names of the k leads, and returns the bytes of a file. Where a layout was checked against
+real files, or against what other readers of real files expect, stands above its writer.
 """
 
 import base64
@@ -26,12 +27,14 @@ def rows(signal: np.ndarray, leads: tuple[str, ...]) -> np.ndarray:
 
 
 # -- GE MUSE XML ---------------------------------------------------------------------------------------------------
+# The elements of a lead in the order of published exports of MUSE, with those that the ecgdatakit library knows:
+# offsets that are 0 where leads were recorded together, marks of quality before the checksum.
 
 
 def muse(signal, leads=GE_LEADS, fs=500, unit="MICROVOLTS", per_bit=4.88, median_first=True,
-         checksum=zlib.crc32) -> bytes:
+         checksum=zlib.crc32, off=(), late=()) -> bytes:
     """A median beat of another shape before the rhythm strip, base64 broken into lines as GE does."""
-    rhythm = _muse_waveform("Rhythm", np.round(signal * 1000 / per_bit), leads, fs, unit, per_bit, checksum)
+    rhythm = _muse_waveform("Rhythm", np.round(signal * 1000 / per_bit), leads, fs, unit, per_bit, checksum, off, late)
     median = _muse_waveform("Median", np.full((len(leads), 600), 77), leads, fs, unit, per_bit, checksum)
     return ('<?xml version="1.0" encoding="ISO-8859-1"?>\n<!DOCTYPE RestingECG SYSTEM "restecg.dtd">\n<RestingECG>'
             "<PatientDemographics><PatientID>1234</PatientID><PatientLastName>Doe</PatientLastName></PatientDemographics>"
@@ -39,7 +42,7 @@ def muse(signal, leads=GE_LEADS, fs=500, unit="MICROVOLTS", per_bit=4.88, median
             f"{median + rhythm if median_first else rhythm + median}</RestingECG>\n").encode("latin-1")
 
 
-def _muse_waveform(kind, counts, leads, fs, unit, per_bit, checksum) -> str:
+def _muse_waveform(kind, counts, leads, fs, unit, per_bit, checksum, off=(), late=()) -> str:
     text = (f"<Waveform><WaveformType>{kind}</WaveformType><SampleBase>{fs}</SampleBase>"
             "<SampleExponent>0</SampleExponent>")
     for lead, row in zip(leads, counts.astype("<i2")):
@@ -47,7 +50,10 @@ def _muse_waveform(kind, counts, leads, fs, unit, per_bit, checksum) -> str:
         text += (f"<LeadData><LeadByteCountTotal>{2 * len(row)}</LeadByteCountTotal>"
                  f"<LeadSampleCountTotal>{len(row)}</LeadSampleCountTotal>"
                  f"<LeadAmplitudeUnitsPerBit>{per_bit}</LeadAmplitudeUnitsPerBit>{unit_tag}<LeadID>{lead}</LeadID>"
-                 f"<LeadSampleSize>2</LeadSampleSize><LeadDataCRC32>{checksum(row.tobytes())}</LeadDataCRC32>"
+                 f"<LeadOffsetFirstSample>{1250 if lead in late else 0}</LeadOffsetFirstSample>"
+                 "<FirstSampleBaseline>0</FirstSampleBaseline><LeadSampleSize>2</LeadSampleSize>"
+                 f"<LeadOff>{'TRUE' if lead in off else 'FALSE'}</LeadOff><BaselineSway>FALSE</BaselineSway>"
+                 f"<LeadDataCRC32>{checksum(row.tobytes())}</LeadDataCRC32>"
                  f"<WaveFormData>{base64.encodebytes(row.tobytes()).decode()}</WaveFormData></LeadData>")
     return text + "</Waveform>"
 
@@ -82,31 +88,38 @@ def _aecg_sequences(digits, leads, time, step, step_unit, scale, origin, unit) -
 
 
 # -- SCP-ECG -------------------------------------------------------------------------------------------------------
+# Sections and pointers as in EN 1064, the checks as the ecgdatakit library makes them: twelve pointers, of which those
+# of absent sections are zeros. PhysioNet's example has an optional section that holds nothing but its header; a vendor
+# counts samples from 0.
 
 
-def scp(signal, leads=SCP_ORDER, interval_us=2000, nanovolts=1000, difference=0, huffman=False, beat=True) -> bytes:
-    """Sections 0, 1, 3, 6, if wanted 2 (default Huffman table), and 4 and 5 with a median beat of another shape."""
+def scp(signal, leads=SCP_ORDER, interval_us=2000, nanovolts=1000, difference=0, huffman=False, beat=True,
+        ranges=None, flags=0x04, others=None) -> bytes:
+    """Sections 0, 1, 3, 6, ``others``; if wanted 2 (default Huffman table), 4 and 5 with another median beat."""
     counts = np.round(signal * 1e6 / nanovolts).astype(int)
     count = counts.shape[1]
     device = struct.pack("<3HBB6s5B", 0, 0, 0, 0, 7, b"MAC-5", 20, 0xA0, 0, 0, 1) + bytes(17)
     sections = {1: bytes([14]) + struct.pack("<H", len(device)) + device + bytes([255, 0, 0])}
     if huffman:
         sections[2] = struct.pack("<H", 19999)
-    sections[3] = bytes([len(leads), 0x04]) + b"".join(struct.pack("<IIB", 1, count, SCP_CODES[lead]) for lead in leads)
+    ranges = ranges or len(leads) * [(1, count)]
+    sections[3] = bytes([len(leads), flags]) + b"".join(
+        struct.pack("<IIB", *range_, SCP_CODES[lead]) for range_, lead in zip(ranges, leads))
     if beat:
         sections[4] = struct.pack("<3H", 10, 2, 0)  # 10 ms
         beats = np.full((len(leads), 10_000 // interval_us), 55)
         sections[5] = _scp_waveforms(beats, interval_us, nanovolts, 0, huffman)
     sections[6] = _scp_waveforms(counts, interval_us, nanovolts, difference, huffman)
-    return scp_record(sections)
+    return scp_record(sections | (others or {}))
 
 
 def scp_record(sections: dict[int, bytes]) -> bytes:
-    """A record of the sections given without headers, with the pointers of section 0 and all checksums."""
+    """A record of the sections given without headers, with the twelve pointers of section 0 and all checksums."""
     ids = [0, *sections]
-    sizes = {0: 16 + 10 * len(ids)} | {number: 16 + len(body) for number, body in sections.items()}
+    sizes = {0: 16 + 10 * 12} | {number: 16 + len(body) for number, body in sections.items()}
     starts = dict(zip(ids, 7 + np.cumsum([0, *(sizes[number] for number in ids[:-1])])))
-    sections = {0: b"".join(struct.pack("<HII", n, sizes[n], starts[n]) for n in ids), **sections}
+    pointers = b"".join(struct.pack("<HII", n, sizes.get(n, 0), starts.get(n, 0)) for n in range(12))
+    sections = {0: pointers, **sections}
     body = b""
     for number in ids:
         inner = struct.pack("<HI2B6x", number, sizes[number], 20, 20) + sections[number]
@@ -142,6 +155,8 @@ def huffman_coded(values) -> bytes:
 
 
 # -- Philips Sierra XML --------------------------------------------------------------------------------------------
+# The end of each packed lead as the electrocardiographs write it: the code 1023, then zeros up to a whole byte, 4 to 10
+# bits of them. A reader that takes those for one more code reads a byte too many in three leads of four.
 
 
 def sierra(signal, version="1.04", fs=500, resolution=5.0, packed=True, labelled=True, parsed_text=None) -> bytes:
@@ -193,13 +208,14 @@ def lzw(data: bytes, bits: int = 10) -> bytes:
         if len(known) <= (1 << bits) - 2:
             known[run + byte] = len(known)
         run = byte
-    codes.append(known[run])
+    codes += [known[run], (1 << bits) - 1]
     text = "".join(format(code, f"0{bits}b") for code in codes)
-    text += "0" * (-len(text) % 8)
+    text += "0" * (4 + (-len(text) - 4) % 8)
     return int(text, 2).to_bytes(len(text) // 8, "big")
 
 
 # -- EDF -----------------------------------------------------------------------------------------------------------
+# The fields of https://www.edfplus.info/specs/edf.html in their order and width, read by pyedflib.
 
 
 def edf(signal, labels=tuple(f"ECG {lead}" for lead in LEADS), fs=500, unit="uV", records=None, reserved="") -> bytes:
@@ -223,10 +239,11 @@ def edf(signal, labels=tuple(f"ECG {lead}" for lead in LEADS), fs=500, unit="uV"
 
 
 # -- DICOM ---------------------------------------------------------------------------------------------------------
+# Groups and channels as in pydicom's example of a Mortara ELI 250, which writes skew and stored bits of each channel.
 
 
 def dicom(signal, leads=LEADS, fs=500, sensitivity=1.25, correction=0.8, baseline=0.0, unit="uV", scheme="MDC",
-          rhythm_first=True) -> bytes:
+          rhythm_first=True, bits=16) -> bytes:
     """A 12-lead ECG object with a rhythm strip and a median beat."""
     meta = FileMetaDataset()
     meta.TransferSyntaxUID, meta.MediaStorageSOPClassUID = ExplicitVRLittleEndian, "1.2.840.10008.5.1.4.1.1.9.1.1"
@@ -235,7 +252,7 @@ def dicom(signal, leads=LEADS, fs=500, sensitivity=1.25, correction=0.8, baselin
     dataset.SOPClassUID, dataset.Modality = meta.MediaStorageSOPClassUID, "ECG"
     dataset.PatientName, dataset.Manufacturer, dataset.ManufacturerModelName = "Doe^Jane", "Mortara", "ELI 250"
     scale = (sensitivity, correction, baseline)
-    rhythm = _multiplex_group("RHYTHM", "ORIGINAL", signal, leads, fs, scale, unit, scheme)
+    rhythm = _multiplex_group("RHYTHM", "ORIGINAL", signal, leads, fs, scale, unit, scheme, bits)
     median = _multiplex_group("MEDIAN BEAT", "DERIVED", np.full((len(leads), 600), 0.5), leads, fs, scale, unit, scheme)
     dataset.WaveformSequence = [rhythm, median] if rhythm_first else [median, rhythm]
     stream = io.BytesIO()
@@ -243,21 +260,23 @@ def dicom(signal, leads=LEADS, fs=500, sensitivity=1.25, correction=0.8, baselin
     return stream.getvalue()
 
 
-def _multiplex_group(label, originality, signal, leads, fs, scale, unit, scheme) -> Dataset:
+def _multiplex_group(label, originality, signal, leads, fs, scale, unit, scheme, bits=16) -> Dataset:
     sensitivity, correction, baseline = scale
     microvolts = signal * {"uV": 1000, "mV": 1}[unit]
     group = Dataset()
     group.MultiplexGroupLabel, group.WaveformOriginality = label, originality
     group.NumberOfWaveformChannels, group.NumberOfWaveformSamples = len(leads), signal.shape[1]
     group.SamplingFrequency, group.WaveformBitsAllocated, group.WaveformSampleInterpretation = fs, 16, "SS"
-    group.ChannelDefinitionSequence = [_channel(lead, scale, unit, scheme) for lead in leads]
+    group.ChannelDefinitionSequence = [_channel(lead, scale, unit, scheme, bits) for lead in leads]
     counts = np.round((microvolts - baseline) / (sensitivity * correction)).astype("<i2")
+    if bits < 16:  # the high bits hold nothing, not the sign
+        counts = (counts.astype(int) & (1 << bits) - 1).astype("<i2")
     group.WaveformData = counts.T.tobytes()
     group["WaveformData"].VR = "OW"
     return group
 
 
-def _channel(lead, scale, unit, scheme) -> Dataset:
+def _channel(lead, scale, unit, scheme, bits=16) -> Dataset:
     source, units, channel = Dataset(), Dataset(), Dataset()
     if scheme == "text":
         source.CodeValue, source.CodingSchemeDesignator, source.CodeMeaning = "X", "99VENDOR", f"Lead {lead} (surface)"
@@ -267,5 +286,5 @@ def _channel(lead, scale, unit, scheme) -> Dataset:
     units.CodeValue, units.CodingSchemeDesignator, units.CodeMeaning = unit, "UCUM", unit
     channel.ChannelSourceSequence, channel.ChannelSensitivityUnitsSequence = [source], [units]
     channel.ChannelSensitivity, channel.ChannelSensitivityCorrectionFactor, channel.ChannelBaseline = scale
-    channel.WaveformBitsStored = 16
+    channel.ChannelSampleSkew, channel.WaveformBitsStored = 0, bits
     return channel

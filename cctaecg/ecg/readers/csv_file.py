@@ -2,93 +2,166 @@
 
 import csv
 import io
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cctaecg.ecg.errors import MissingLead, UnknownUnit, UnreadableFile
-from cctaecg.ecg.recording import Waveforms, lead_named
+from cctaecg.ecg.recording import Waveforms, leads_named
 
 if TYPE_CHECKING:
     import pandas as pd
 
-TIME_COLUMNS = {"time (s)": 1.0, "time [s]": 1.0, "time_s": 1.0, "time (ms)": 1e3, "time [ms]": 1e3, "time_ms": 1e3}
-"""Columns that give the sampling rate, with how many of their unit make a second."""
+_TIME = re.compile(r"t|(?:elapsed[ _]?)?times?(?:[ _]*(?:in[ _])?[(\[]?(?P<unit>s|sec|seconds|ms|us|\u00b5s)[)\]]?)?",
+                   re.IGNORECASE)
+_PER_SECOND = {"s": 1.0, "sec": 1.0, "seconds": 1.0, "ms": 1e3, "us": 1e6, "\u00b5s": 1e6}
+"""How a column of times may be called, and how many of its unit make a second. Without one it gives no rate."""
+
+_UNIT = re.compile(r"(?:[nmu\u00b5\u03bc]?V|s|sec|seconds|ms)", re.IGNORECASE)
+
+_DECIMAL_COMMA = re.compile(rb"(?:^|[;\t ])[+-]?\d+,\d", re.MULTILINE)
+
+_NO_THOUSANDS = re.compile(rb"(?<![\d.])0\.\d|\d{4}\.|\.\d{0,2}(?!\d)|\.\d{4}")
+"""What a number with a point has that is no 1.234 for a thousand and more."""
 
 
 def separator(head: bytes) -> str | None:
     """The separator of a CSV file whose first line names leads, or None if it is no such file."""
+    head = _without_comments(_as_utf8(head))
     if b"\0" in head:
         return None
-    first = head.decode("utf-8-sig", "replace").lstrip("\r\n").partition("\n")[0]
-    by_leads = {mark: sum(_lead_and_unit(cell)[0] is not None for cell in first.split(mark)) for mark in ",;\t"}
+    first = head.decode("utf-8", "replace").partition("\n")[0]
+    by_leads = {mark: _count_leads([_name_and_unit(cell)[0] for cell in first.split(mark)]) for mark in ",;\t"}
     best = max(by_leads, key=lambda mark: by_leads[mark])
     return best if by_leads[best] >= 2 else None
 
 
-def _lead_and_unit(name: str) -> tuple[str | None, str | None]:
-    """Lead and unit of a column's name, such as ``V1``, ``"aVR (uV)"`` or ``II [mV]``."""
-    text, unit = name.strip().strip('"').strip(), None
+def _as_utf8(content: bytes) -> bytes:
+    """Text in UTF-8, of UTF-16 as spreadsheets write it as well, without the mark before it."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        content = content[: len(content) // 2 * 2].decode("utf-16", "replace").encode()
+    return content.removeprefix(b"\xef\xbb\xbf")
+
+
+def _without_comments(content: bytes) -> bytes:
+    """Without empty lines and lines after ``#`` before the first; a ``#`` before names of leads, as of numpy, goes."""
+    content = content.lstrip(b"\r\n")
+    while content.startswith(b"#"):
+        first, _, rest = content.partition(b"\n")
+        names = [_name_and_unit(cell)[0] for cell in re.split("[,;\t]", first.lstrip(b"# ").decode("utf-8", "replace"))]
+        if _count_leads(names) >= 2:
+            return content.lstrip(b"# ")
+        content = rest.lstrip(b"\r\n")
+    return content
+
+
+def _count_leads(names: list[str]) -> int:
+    """How many leads are named; none where only C1 to C6 are, as any table's columns may be."""
+    leads = leads_named(names)
+    only_c = all(name.strip().casefold().startswith("c") for name, lead in zip(names, leads) if lead)
+    return 0 if only_c else sum(lead is not None for lead in leads)
+
+
+def _name_and_unit(name: str) -> tuple[str, str | None]:
+    """Name and unit of a column called, for example, ``V1``, ``"aVR (uV)"`` or ``II [mV]``."""
+    text, unit = name.strip().strip("\"'").strip(), None
     if text.endswith((")", "]")):
         opening = max(text.rfind("("), text.rfind("["))
         text, unit = text[:opening].strip(), text[opening + 1 : -1].strip()
-    return lead_named(text), unit
+    return text, unit
 
 
 def read(path: Path) -> Waveforms:
     """A table with one column for each lead; comma, semicolon or tab. Raises an ``EcgError`` naming ``path``.
 
-    A column ``time (s)`` or ``time (ms)`` gives the sampling rate; other columns are left out. With semicolons, the
-    decimal mark may be a comma. An empty cell is a missing sample.
+    A column ``time (s)``, ``time (ms)`` or ``time (us)`` gives the sampling rate; other columns are left out. A second
+    line may hold the units, as PhysioNet's tables do. With semicolons or tabs, the decimal mark may be a comma. An
+    empty cell is a missing sample.
     """
-    import pandas as pd  # takes a second to import, in each process that reads ECGs of whatever format
-
-    content = path.read_bytes()
+    content = _without_comments(_as_utf8(path.read_bytes()))
     mark = separator(content[:4096])
     if mark is None:
         raise UnreadableFile("the first line names no leads", path)
-    first, _, body = content.lstrip(b"\xef\xbb\xbf\r\n").partition(b"\n")
-    decimal = "," if mark == ";" and b"," in body[:4096] else "."
+    first, _, body = content.partition(b"\n")
     try:
-        names = next(csv.reader([first.decode("utf-8").strip()], delimiter=mark, skipinitialspace=True))
+        names = _cells(first, mark)
+        second, _, rest = body.partition(b"\n")
+        units = [unit.strip("' ") for unit in _cells(second, mark)] if second.strip() else []
+        if len(units) == len(names) and all(map(_UNIT.fullmatch, units)):
+            names, body = [f"{name.strip(chr(39))} ({unit})" for name, unit in zip(names, units)], rest
+    except (ValueError, csv.Error) as error:  # that of decoding is a ValueError
+        raise UnreadableFile(f"is no table of numbers ({error})", path) from error
+    return of_table(body, names, mark, path)
+
+
+def _cells(line: bytes, mark: str) -> list[str]:
+    return next(csv.reader([line.decode("utf-8").strip("\r\n ")], delimiter=mark, skipinitialspace=True))
+
+
+def of_table(body: bytes, names: Sequence[str], mark: str, path: Path) -> Waveforms:
+    """The waveforms of a table without its first line, whose columns have ``names``. Raises as :func:`read` does."""
+    import pandas as pd  # takes a second to import, in each process that reads ECGs of whatever format
+
+    decimal = "," if mark in (";", "\t") and _DECIMAL_COMMA.search(body) else "."
+    if decimal == "." and b"." in body and not _NO_THOUSANDS.search(body):
+        raise UnreadableFile("points seem to stand between thousands; write numbers as 1234.5", path)
+    try:
         # the names are kept from pandas, which renames the second of two equal ones and takes a surplus first column
         # for an index, so that lead I would become lead II
         table = pd.read_csv(io.BytesIO(body), sep=mark, decimal=decimal, header=None, index_col=False,
                             float_precision="round_trip", skipinitialspace=True, low_memory=False)
-    except (ValueError, csv.Error) as error:  # pandas' own errors and those of decoding are ValueErrors
+    except ValueError as error:  # which pandas' own errors are
         raise UnreadableFile(f"is no table of numbers ({error})", path) from error
     if len(names) != table.shape[1]:
         raise UnreadableFile(f"has {len(names)} names of columns and {table.shape[1]} columns", path)
     leads, units, columns, fs = [], [], [], None
-    for name, column in zip(names, table):
-        lead, unit = _lead_and_unit(name)
+    rates: tuple[float, ...] = ()
+    columns_units = [_name_and_unit(name) for name in names]
+    for name, column, lead, unit in zip(names, table, leads_named([name for name, _ in columns_units]),
+                                        [unit for _, unit in columns_units]):
         if lead is not None:
             leads.append(lead)
             units.append(unit)
-            columns.append(_numbers(table[column], lead, path))
-        elif (per_second := TIME_COLUMNS.get(name.strip().casefold())) is not None:
-            fs = _rate(_numbers(table[column], name, path) / per_second, path)
+            columns.append(_numbers(table[column], lead, path, decimal))
+        elif (time := _TIME.fullmatch(name.strip())) and time["unit"]:
+            fs = _rate(_numbers(table[column], name, path, decimal) / _PER_SECOND[time["unit"].casefold()], path)
+        elif time:
+            rates = _possible_rates(table[column])
     if not leads:
         raise MissingLead(f"no column is named after a lead; the file has {', '.join(map(repr, names))}", path)
     stated = [unit for unit in units if unit]
     if stated and len(stated) < len(units):
         raise UnknownUnit("some columns name their unit and some do not", path)
-    return Waveforms(np.stack(columns), leads, stated or None, fs)
+    return Waveforms(np.stack(columns), leads, stated or None, fs, rates=rates)
 
 
-def _numbers(column: "pd.Series", name: str, path: Path) -> np.ndarray:
+def _numbers(column: "pd.Series", name: str, path: Path, decimal: str) -> np.ndarray:
     if column.dtype.kind in "iuf":
         return column.to_numpy()
     values = np.empty(len(column))
     for sample, cell in enumerate(column):
         try:
-            if isinstance(cell, bool) or "_" in str(cell):  # which Python takes for numbers
+            text = str(cell)
+            if isinstance(cell, bool) or "_" in text or (decimal == "," and "." in text):  # which Python would take
                 raise ValueError
-            values[sample] = float(cell)
+            values[sample] = float(text.replace(",", ".") if decimal == "," else cell)
         except (ValueError, TypeError, OverflowError) as error:
             raise UnreadableFile(f"column {name}, sample {sample}: {str(cell)[:40]!r} is no number", path) from error
     return values
+
+
+def _possible_rates(times: "pd.Series") -> tuple[float, ...]:
+    """Sampling rates in Hz of equally spaced times in seconds or milliseconds; none of other columns of that name."""
+    if times.dtype.kind not in "iuf" or len(times) < 2:
+        return ()
+    steps = np.diff(times.to_numpy(float))
+    step = steps.mean()
+    if not step > 0 or not np.abs(steps - step).max() <= 0.1 * step:
+        return ()
+    return tuple(float(f"{rate:.5g}") for rate in (1 / step, 1e3 / step))
 
 
 def _rate(times: np.ndarray, path: Path) -> float | None:

@@ -23,14 +23,22 @@ _COUNTS = {("SB", 8): "i1", ("UB", 8): "u1", ("SS", 16): "<i2", ("US", 16): "<u2
 _LEAD_NUMBERS = {1: "I", 2: "II", 3: "V1", 4: "V2", 5: "V3", 6: "V4", 7: "V5", 8: "V6", 61: "III", 62: "aVR",
                  63: "aVL", 64: "aVF"}
 _LEAD_CODE = re.compile(r"(?:2:|5\.6\.3-9-)(?P<number>\d{1,3})")  # of the MDC and of the SCPECG coding scheme
+_COMPLETE = {"I", "II", *(f"V{k}" for k in range(1, 7))}
 _MEANING = re.compile(r"(?P<lead>[\w ]+?)(?:\s*\(.*\))?")  # "Lead I (Einthoven)"
+_FIRST_ELEMENT = re.compile(rb"\x02\x00[\x00\x01\x02]\x00(?:UL|OB|UI)"  # of the file's meta information
+                            rb"|\x08\x00[\x00-\x60]\x00(?:UL\x04\x00|CS[\x00-\x40]\x00|UI[\x00-\x40]\x00|DA[\x08\x0a]\x00)"
+                            rb"|\x08\x00[\x00\x05\x08\x16]\x00[\x00-\x40]\x00\x00\x00")  # without VR
+LONGEST_BEAT_SECONDS = 2.5
+MOST_SKEW_SECONDS = 0.01
+"""What leads of one group may be recorded apart: a converter that takes one lead after the other needs less."""
+
 _DEFLATED = b"1.2.840.10008.1.2.1.99"
 _BIG_ENDIAN = "1.2.840.10008.1.2.2"
 
 
 def recognises(path: Path, head: bytes) -> bool:
-    """Whether the mark of DICOM follows the preamble."""
-    return head[128:132] == b"DICM"
+    """Whether the mark of DICOM follows the preamble, or a file without one begins with an element of DICOM."""
+    return head[128:132] == b"DICM" or _FIRST_ELEMENT.match(head) is not None
 
 
 def read(path: Path) -> Waveforms:
@@ -44,7 +52,7 @@ def read(path: Path) -> Waveforms:
             if _DEFLATED in content:  # which the library would unpack whole, whatever it unpacks to
                 raise UnreadableFile("is deflated; write it again without compression", path)
             # from memory, so that a false length cannot reserve more than the file holds
-            dataset = pydicom.dcmread(io.BytesIO(content))
+            dataset = pydicom.dcmread(io.BytesIO(content), force=True)
             if dataset.file_meta.get("TransferSyntaxUID") == _BIG_ENDIAN:
                 raise UnreadableFile("is written in big-endian order, which DICOM has retired", path)
             return _waveforms(dataset, path)
@@ -55,30 +63,90 @@ def read(path: Path) -> Waveforms:
 
 
 def _waveforms(dataset: "Dataset", path: Path) -> Waveforms:
-    groups = [group for group in dataset.get("WaveformSequence", []) if not _is_median_beat(group)]
+    groups = [group for group in dataset.get("WaveformSequence", []) if not _is_beat(group)]
+    originals = [group for group in groups if group.get("WaveformOriginality") != "DERIVED"]
+    groups = originals or groups  # one that is filtered is derived as well, and taken where there is no other
     if not groups:
         raise UnreadableFile("holds no waveform of a rhythm", path)
-    group = max(groups, key=lambda group: group.NumberOfWaveformSamples / group.SamplingFrequency)
+    together: dict[tuple[float, ...], list[Dataset]] = {}
+    for group in groups:
+        times = (group.get("MultiplexGroupTimeOffset") or 0, group.NumberOfWaveformSamples, group.SamplingFrequency)
+        together.setdefault(tuple(map(float, times)), []).append(group)
+    parts = max(together.values(), key=lambda parts: (len(_leads(parts)), float(parts[0].NumberOfWaveformSamples)
+                                                      / float(parts[0].SamplingFrequency)))
+    if len(parts) > 1 and sum(len(_leads([part])) for part in parts) > len(_leads(parts)):
+        parts = [max(parts, key=lambda part: len(_leads([part])))]  # the same leads twice: once is enough
+    if _COMPLETE - _leads(parts) and not _COMPLETE - _leads(groups):
+        raise UnreadableFile(f"its leads are spread over {len(groups)} groups that were not recorded together", path)
+    channels = [channel for part in parts for channel in part.ChannelDefinitionSequence]
+    fs = float(parts[0].SamplingFrequency)
+    _refuse_skew([channel for channel in channels if lead_named(_lead(channel))], fs, path)
+    samples = np.concatenate([_samples(part, path) for part in parts])
+    device = Device(str(dataset.get("Manufacturer", "")), str(dataset.get("ManufacturerModelName", "")))
+    units = [str(channel.ChannelSensitivityUnitsSequence[0].CodeValue)
+             if "ChannelSensitivityUnitsSequence" in channel else "" for channel in channels]
+    return Waveforms(samples, [_lead(channel) for channel in channels], units, fs, device)
+
+
+def _leads(groups: "list[Dataset]") -> set[str]:
+    """The leads of all channels of multiplex groups."""
+    named = (lead_named(_lead(channel)) for group in groups for channel in group.ChannelDefinitionSequence)
+    return {lead for lead in named if lead}
+
+
+def _refuse_skew(channels: "list[Dataset]", fs: float, path: Path) -> None:
+    """Raise ``UnreadableFile`` where the first samples of the leads lie apart in time."""
+    skews = [float(channel.get("ChannelTimeSkew") or 0) + float(channel.get("ChannelSampleSkew") or 0) / fs
+             for channel in channels]
+    if skews and max(skews) - min(skews) > MOST_SKEW_SECONDS:
+        raise UnreadableFile(f"the leads were not recorded together: their first samples lie "
+                             f"{max(skews) - min(skews):g} s apart", path)
+
+
+def _samples(group: "Dataset", path: Path) -> np.ndarray:
+    """(k, n) samples of a multiplex group in the units of its channels, padding as NaN."""
     counts = _counts(group, path)
     channels = group.ChannelDefinitionSequence
     if len(channels) != len(counts):
         raise UnreadableFile(f"{len(counts)} channels of samples and {len(channels)} definitions", path)
+    padding = _padding(group, counts)
     samples = np.empty(counts.shape)
     for row, channel in enumerate(channels):
-        if "ChannelSensitivity" not in channel or "ChannelSensitivityUnitsSequence" not in channel:
+        stored = int(channel.get("WaveformBitsStored") or group.WaveformBitsAllocated)
+        values = _at_stored_bits(counts[row], stored, padding[row], path)
+        if "ChannelSensitivity" in channel and "ChannelSensitivityUnitsSequence" in channel:
+            scale = float(channel.ChannelSensitivity) * float(channel.get("ChannelSensitivityCorrectionFactor", 1))
+            samples[row] = calibrated(values, scale, float(channel.get("ChannelBaseline", 0)), path)
+        elif lead_named(_lead(channel)):
             raise UnknownUnit(f"channel {row + 1} states no sensitivity: it is not calibrated", path)
-        scale = float(channel.ChannelSensitivity) * float(channel.get("ChannelSensitivityCorrectionFactor", 1))
-        samples[row] = calibrated(counts[row], scale, float(channel.get("ChannelBaseline", 0)), path)
-    if "WaveformPaddingValue" in group:
-        samples[counts == _padding(group, counts)] = np.nan
-    device = Device(str(dataset.get("Manufacturer", "")), str(dataset.get("ManufacturerModelName", "")))
-    units = [str(channel.ChannelSensitivityUnitsSequence[0].CodeValue) for channel in channels]
-    return Waveforms(samples, [_lead(channel) for channel in channels], units, float(group.SamplingFrequency), device)
+    samples[padding] = np.nan
+    return samples
 
 
-def _is_median_beat(group: "Dataset") -> bool:
+def _at_stored_bits(counts: np.ndarray, stored: int, padding: np.ndarray, path: Path) -> np.ndarray:
+    """Counts whose ``stored`` low bits are the value; above it, there may be the sign's continuation or zeros.
+
+    Raises ``UnreadableFile`` for values that need more bits.
+    """
+    allocated = 8 * counts.dtype.itemsize
+    if not 0 < stored < allocated:
+        return counts
+    values = counts[~padding].astype(np.int64)
+    signed = counts.dtype.kind == "i"
+    half = 1 << stored - 1
+    continued = signed and bool((-half <= values).all() and (values < half).all())
+    filled_up = bool((values >= 0).all() and (values < 2 * half).all())
+    if not (continued or filled_up):
+        raise UnreadableFile(f"says that its values have {stored} bits, and some need more", path)
+    return counts if continued or not signed else (counts.astype(np.int64) ^ half) - half
+
+
+def _is_beat(group: "Dataset") -> bool:
+    """Whether a group holds an averaged beat: it is called so, or is derived and as short as one."""
     label = str(group.get("MultiplexGroupLabel", "")).casefold()
-    return group.get("WaveformOriginality") == "DERIVED" or "median" in label or "beat" in label
+    seconds = float(group.NumberOfWaveformSamples) / float(group.SamplingFrequency)
+    derived = group.get("WaveformOriginality") == "DERIVED" and seconds < LONGEST_BEAT_SECONDS
+    return derived or "median" in label or "beat" in label
 
 
 def _counts(group: "Dataset", path: Path) -> np.ndarray:
@@ -95,10 +163,27 @@ def _counts(group: "Dataset", path: Path) -> np.ndarray:
     return np.frombuffer(group.WaveformData, dtype, channels * samples).reshape(samples, channels).T
 
 
-def _padding(group: "Dataset", counts: np.ndarray) -> int:
-    """The count that marks a missing sample; the element holds one sample, as bytes or as a number."""
+def _padding(group: "Dataset", counts: np.ndarray) -> np.ndarray:
+    """Which of (k, n) counts only fill up: those of the padding value that cannot be measurements.
+
+    A value between the lowest and the highest of a lead may be one. It then counts as padding in all leads at once or
+    in a run at an end. The element holds one sample, as bytes or as a number.
+    """
+    if "WaveformPaddingValue" not in group:
+        return np.zeros(counts.shape, bool)
     value = group.WaveformPaddingValue
-    return int(np.frombuffer(value, counts.dtype, 1)[0]) if isinstance(value, bytes) else int(value)
+    mark = int(np.frombuffer(value, counts.dtype, 1)[0]) if isinstance(value, bytes) else int(value)
+    marked = counts == mark
+    padding = np.zeros(counts.shape, bool)
+    for row, (lead, flags) in enumerate(zip(counts, marked)):
+        others = lead[~flags]
+        if len(others) == 0 or not others.min() < mark < others.max():
+            padding[row] = flags
+        else:
+            inside = np.flatnonzero(~flags)
+            padding[row, : inside[0]] = padding[row, inside[-1] + 1 :] = True
+    padding |= marked.all(axis=0)
+    return padding
 
 
 def _lead(channel: "Dataset") -> str:

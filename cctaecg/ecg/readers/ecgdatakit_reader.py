@@ -11,42 +11,60 @@ from pathlib import Path
 import numpy as np
 
 from cctaecg.ecg.errors import UnknownUnit, UnreadableFile
+from cctaecg.ecg.finding import Finding
 from cctaecg.ecg.readers.optional_library import RAISED_ON_DAMAGE, library
-from cctaecg.ecg.recording import Device, Waveforms, calibrated
+from cctaecg.ecg.recording import Device, Waveforms, calibrated, lead_named
 
+LEAD_OFF = "lead off"
+_TIME_OFFSETS = ("LeadTimeOffset", "LeadOffsetFirstSample")  # of GE MUSE, as the library hands them on
+_PASSED_OVER = re.compile(r"only the first is read|^Additional rhythm waveform ignored")  # the library's warnings
 _REPEATED = re.compile(r"_\d+$")  # which the library appends to the second lead of a name
 
 
-def read(path: Path, module: str, parser: str, format: str) -> tuple[Waveforms, list[str]]:
+def read(
+    path: Path, module: str, parser: str, format: str, instead: Path | None = None
+) -> tuple[Waveforms, list[str]]:
     """A file's rhythm strip by the class ``parser`` of the library's ``module``, and its warnings of wrong checksums.
 
-    Raises ``UnreadableFile``, ``UnknownUnit``, ``MissingLibrary``.
+    ``instead`` is what the library reads, where that is not the file itself. Raises ``UnreadableFile``,
+    ``UnknownUnit``, ``MissingLibrary``.
     """
     parser_class = getattr(library(f"ecgdatakit.parsing.parsers.{module}", format), parser)
     exceptions = library("ecgdatakit.exceptions", format)
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            record = parser_class().parse(path)
+            record = parser_class().parse(instead or path)
     except (exceptions.ECGDataKitError, *RAISED_ON_DAMAGE) as error:
         raise UnreadableFile(f"is no readable {format} ({error or type(error).__name__})", path) from error
     checksums = [str(warning.message) for warning in caught
                  if issubclass(warning.category, exceptions.ChecksumWarning)]
     if len({(len(lead.samples), lead.sampling_rate) for lead in record.leads}) != 1:
         raise UnreadableFile("the leads differ in length or in sampling rate", path)
+    offsets = [lead.annotations.get(tag, "") for lead in record.leads for tag in _TIME_OFFSETS]
+    if len(set(offsets[::2])) > 1 or len(set(offsets[1::2])) > 1:
+        raise UnreadableFile("the leads were not recorded together: their first samples are at different times", path)
     named = record.recording.device
     device = Device(named.manufacturer, named.model)
     rate = record.raw_metadata.get("rhythm_time", {}).get("sampling_rate_exact", record.leads[0].sampling_rate)
+    if microseconds := record.raw_metadata.get("rhythm_sample_interval_us"):
+        rate = 1e6 / microseconds
     # the library rounds to whole hertz; a rate that only a rounded time step keeps from being whole is meant so
     fs = float(round(rate)) if abs(rate - round(rate)) < 1e-4 * rate else float(rate)
     leads = [_REPEATED.sub("", lead.label) for lead in record.leads]
+    others = [str(warning.message) for warning in caught if _PASSED_OVER.search(str(warning.message))]
+    if others and not {"I", "II", *(f"V{k}" for k in range(1, 7))} <= {lead_named(name) for name in leads}:
+        raise UnreadableFile(f"holds its leads in several waveforms, of which the first has {', '.join(leads)} only",
+                             path)
     samples = np.stack([lead.samples for lead in record.leads])
+    off = ", ".join(lead.label for lead in record.leads if lead.annotations.get("LeadOff"))
+    notes = (Finding(LEAD_OFF, "warn", f"the device marked lead {off} as off"),) if off else ()
     units = [lead.resolution_unit for lead in record.leads]
     if not any(units):
-        return Waveforms(_counts(samples, path), leads, None, fs, device), checksums
+        return Waveforms(_counts(samples, path), leads, None, fs, device, notes), checksums
     for row, lead in enumerate(record.leads):
         samples[row] = calibrated(samples[row], lead.resolution, lead.offset, path)
-    return Waveforms(samples, leads, units, fs, device), checksums
+    return Waveforms(samples, leads, units, fs, device, notes), checksums
 
 
 def _counts(samples: np.ndarray, path: Path) -> np.ndarray:

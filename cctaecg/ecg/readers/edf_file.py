@@ -1,13 +1,18 @@
 """EDF and EDF+, and their 24-bit sisters BDF and BDF+. Format: https://www.edfplus.info/specs/"""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from cctaecg.ecg.errors import EcgError, MissingLead, TooLarge, UnreadableFile
+from cctaecg.ecg.finding import Finding
 from cctaecg.ecg.readers.optional_library import library
-from cctaecg.ecg.recording import LARGEST_SAMPLES, Device, Waveforms, lead_named
+from cctaecg.ecg.recording import LARGEST_SAMPLES, Device, Waveforms, leads_named
 
+LONGER = "longer than announced"
 _HEADER = 256  # bytes, of the file and again of each channel
 
 
@@ -19,11 +24,13 @@ def recognises(path: Path, head: bytes) -> bool:
 def read(path: Path) -> Waveforms:
     """The channels that are named after a lead, in the units of the file. Raises an ``EcgError`` naming ``path``."""
     pyedflib = library("pyedflib", "EDF")
-    _refuse_false_size(path)
+    notes = _refuse_false_size(path)
     try:
-        with pyedflib.EdfReader(str(path), pyedflib.DO_NOT_READ_ANNOTATIONS, pyedflib.CHECK_FILE_SIZE) as file:
+        with _in_ascii(path) as readable, pyedflib.EdfReader(
+            str(readable), pyedflib.DO_NOT_READ_ANNOTATIONS, pyedflib.DO_NOT_CHECK_FILE_SIZE
+        ) as file:
             names = file.getSignalLabels()
-            rows = [row for row, name in enumerate(names) if lead_named(name)]
+            rows = [row for row, lead in enumerate(leads_named(names)) if lead]
             if not rows:
                 raise MissingLead(f"no channel is named after a lead; the file has {', '.join(map(repr, names))}", path)
             lengths = {(int(file.getNSamples()[row]), float(file.getSampleFrequency(row))) for row in rows}
@@ -39,13 +46,29 @@ def read(path: Path) -> Waveforms:
         raise
     except (OSError, ArithmeticError, ValueError, LookupError, TypeError) as error:
         raise UnreadableFile(f"is no readable EDF ({error})", path) from error
-    return Waveforms(samples, [names[row] for row in rows], units, fs, device)
+    return Waveforms(samples, [names[row] for row in rows], units, fs, device, notes)
 
 
-def _refuse_false_size(path: Path) -> None:
-    """Raise ``UnreadableFile`` where a file is longer or shorter than its header says.
+@contextmanager
+def _in_ascii(path: Path) -> Iterator[Path]:
+    """The file, or a copy of it in whose header the micro sign of older devices is a u: the library wants ASCII."""
+    content = path.read_bytes()
+    channels = int(content[252:256])
+    start, end = _HEADER + 96 * channels, _HEADER + 104 * channels  # the dimensions, 8 bytes each
+    plain = content[start:end].replace(b"\xc2\xb5V", b"uV ").replace(b"\xb5", b"u")
+    if plain == content[start:end]:
+        yield path
+        return
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "ecg.edf"
+        copy.write_bytes(content[:start] + plain + content[end:])
+        yield copy
 
-    The library does so for shorter ones only, and prints its reason on the screen.
+
+def _refuse_false_size(path: Path) -> tuple[Finding, ...]:
+    """Note bytes after the last record. Raises ``UnreadableFile`` where records are missing, or more than announced.
+
+    So it does for whatever else the library refuses without its reason, which it prints on the screen.
     """
     with path.open("rb") as stream:
         head = stream.read(_HEADER)
@@ -57,6 +80,14 @@ def _refuse_false_size(path: Path) -> None:
         except (ValueError, OSError) as error:
             raise UnreadableFile(f"is no readable EDF: its header has no number where one belongs ({error})",
                                  path) from error
-    announced = _HEADER * (channels + 1) + width * records * per_record
-    if announced != path.stat().st_size:
-        raise UnreadableFile(f"is no readable EDF: announces {announced} bytes and holds {path.stat().st_size}", path)
+    if head[192:197] in (b"EDF+D", b"BDF+D"):
+        raise UnreadableFile("is no readable EDF: it says that it has gaps (EDF+D)", path)
+    if records == -1:
+        raise UnreadableFile("is no readable EDF: announces -1 records, as of a recording that was not ended", path)
+    record = width * per_record
+    announced, held = _HEADER * (channels + 1) + records * record, path.stat().st_size
+    if records < 1 or not announced <= held < announced + record:
+        raise UnreadableFile(f"is no readable EDF: announces {records} records, which are {announced} bytes, and holds "
+                             f"{held}", path)
+    tail = held - announced
+    return (Finding(LONGER, "warn", f"{tail} bytes after the last record are left out"),) if tail else ()

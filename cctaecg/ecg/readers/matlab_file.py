@@ -6,9 +6,10 @@ damaged byte names a type of numbers that does not exist. Formats: MathWorks, "M
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,9 +20,17 @@ from cctaecg.ecg.recording import Waveforms
 _STORED = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8", 12: "i8", 13: "u8"}
 _NUMERIC = {6: "f8", 7: "f4", 8: "i1", 9: "u1", 10: "i2", 11: "u2", 12: "i4", 13: "u4", 14: "i8", 15: "u8"}
 _TEXT_CODECS = {1: "latin-1", 2: "latin-1", 16: "utf-8", 4: "utf-16", 17: "utf-16", 18: "utf-32"}
-_MATRIX, _COMPRESSED, _CELL, _CHAR, _COMPLEX = 14, 15, 1, 4, 0x0800
+_MATRIX, _COMPRESSED, _CELL, _STRUCTURE, _CHAR, _COMPLEX = 14, 15, 1, 2, 4, 0x0800
 LONGEST_TEXT, MOST_CELLS = 1000, 256
 """Characters of a text (or rows of one) and cells of a cell array; longer ones name no leads and are passed over."""
+
+class Variable(NamedTuple):
+    """A variable of a file, or a field of the ``structure`` that a file holds."""
+
+    name: str
+    value: np.ndarray
+    structure: str = ""
+
 
 _STORED_4 = ("f8", "f4", "i4", "i2", "u2", "u1")
 
@@ -44,7 +53,8 @@ def read(path: Path) -> Waveforms:
     if content.startswith(b"MATLAB 7.3") or content[512:516] == b"\x89HDF":
         raise UnreadableFile("is a MATLAB 7.3 file; save it with save(..., '-v7')", path)
     try:
-        arrays = dict(_version_5(content, path) if content.startswith(b"MATLAB") else _version_4(content))
+        variables = _version_5(content, path) if content.startswith(b"MATLAB") else _version_4(content)
+        arrays = _of_one_recording(variables, path)
     except EcgError:
         raise
     except (struct.error, zlib.error, ValueError, IndexError, KeyError) as error:
@@ -52,7 +62,23 @@ def read(path: Path) -> Waveforms:
     return to_waveforms(arrays, path)
 
 
-def _version_4(content: bytes) -> Iterator[tuple[str, np.ndarray]]:
+def _of_one_recording(variables: Iterable[Variable], path: Path) -> dict[str, np.ndarray]:
+    """The variables, or beside them the fields of the one structure that holds a matrix where none else does."""
+    held = list(variables)
+    chosen = {""}
+    matrices = {variable.structure for variable in held if variable.value.ndim == 2 and min(variable.value.shape) > 1}
+    if "" not in matrices and len(matrices) == 1:
+        chosen |= matrices
+    arrays: dict[str, np.ndarray] = {}
+    for variable in held:
+        if variable.structure in chosen:
+            if variable.name in arrays:
+                raise UnreadableFile(f"holds two variables called {variable.name!r}", path)
+            arrays[variable.name] = variable.value
+    return arrays
+
+
+def _version_4(content: bytes) -> Iterator[Variable]:
     start = 0
     while start < len(content):
         kind, rows, columns, imaginary, name_length = struct.unpack_from("<5i", content, start)
@@ -65,9 +91,9 @@ def _version_4(content: bytes) -> Iterator[tuple[str, np.ndarray]]:
         if not imaginary:
             values = np.frombuffer(content, dtype, rows * columns, start).reshape((rows, columns), order="F")
             if kind % 10 == 0:
-                yield name, values
+                yield Variable(name, values)
             elif max(values.size, rows) <= LONGEST_TEXT:
-                yield name, _rows_of_text(values)
+                yield Variable(name, _rows_of_text(values))
         start += rows * columns * dtype.itemsize * (1 + imaginary)
 
 
@@ -75,7 +101,7 @@ def _rows_of_text(codes: np.ndarray) -> np.ndarray:
     return np.array(["".join(chr(int(code)) for code in row) for row in codes], dtype=str)
 
 
-def _version_5(content: bytes, path: Path) -> Iterator[tuple[str, np.ndarray]]:
+def _version_5(content: bytes, path: Path) -> Iterator[Variable]:
     order = {b"IM": "<", b"MI": ">"}[content[126:128]]
     left = LARGEST_BYTES  # of all variables together
     for kind, data in _elements(memoryview(content)[128:], order):
@@ -83,10 +109,10 @@ def _version_5(content: bytes, path: Path) -> Iterator[tuple[str, np.ndarray]]:
             unpacked = memoryview(zlib.decompressobj().decompress(data, left + 1))
             kind, data = next(_elements(unpacked, order)) if len(unpacked) <= left else (kind, unpacked)
         if kind == _MATRIX:
-            name, value = _variable(data, order, path)
-            left -= 0 if value is None else value.nbytes
-            if value is not None and left >= 0:
-                yield name, value
+            for variable in _variables(data, order, path):
+                left -= variable.value.nbytes
+                if left >= 0:
+                    yield variable
         left -= len(data)
         if left < 0:
             raise TooLarge(f"unpacks to more than {LARGEST_BYTES} bytes", path)
@@ -107,6 +133,25 @@ def _elements(data: memoryview, order: str) -> Iterator[tuple[int, memoryview]]:
             raise ValueError(f"an element of {size} bytes where {len(data) - begin} are left")
         yield kind, data[begin : begin + size]
         start = end
+
+
+def _variables(data: memoryview, order: str, path: Path) -> Iterator[Variable]:
+    """A variable; of a structure, in which challenges keep a recording and what they say of it, its fields."""
+    parts = list(islice(_elements(data, order), 5 + MOST_CELLS))
+    (flags,) = struct.unpack_from(order + "I", parts[0][1]) if parts else (0,)
+    if flags & 0xFF != _STRUCTURE:
+        name, value = _variable(data, order, path)
+        if value is not None:
+            yield Variable(name, value)
+        return
+    (width,), names = struct.unpack_from(order + "i", parts[3][1]), bytes(parts[4][1])
+    fields = [names[start : start + width].split(b"\0")[0].decode("latin-1")
+              for start in range(0, len(names), width)] if 0 < width <= LONGEST_TEXT else []
+    if len(parts) - 5 == len(fields):  # one structure, no array of them
+        for field, (_, inner) in zip(fields, parts[5:]):
+            value = _variable(inner, order, path)[1] if len(inner) else None
+            if value is not None:
+                yield Variable(field, value, bytes(parts[2][1]).decode("latin-1") or "a structure without name")
 
 
 def _variable(data: memoryview, order: str, path: Path, in_cell: bool = False) -> tuple[str, np.ndarray | None]:

@@ -5,18 +5,21 @@ the sampling rate always, the unit where samples are integers. Twelve unnamed le
 """
 
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from cctaecg.domain import LEADS
-from cctaecg.ecg.errors import MissingLead, UnknownUnit, UnreadableFile
-from cctaecg.ecg.recording import LARGEST_SAMPLES, Waveforms, lead_named
+from cctaecg.ecg.errors import Contradiction, MissingLead, UnknownUnit, UnreadableFile
+from cctaecg.ecg.recording import LARGEST_SAMPLES, Waveforms, leads_named
 
 SIGNAL_NAMES = ("signal", "signals", "ecg", "val", "data", "p_signal")
 RATE_NAMES = ("fs", "freq", "sampling_rate", "sampling_frequency", "sample_rate")
 UNIT_NAMES = ("unit", "units")
 LEAD_NAMES = ("leads", "lead_names", "sig_name", "channels")
 """Names that are understood, in any case; a variable named after a lead is that lead."""
+
+Stated = TypeVar("Stated", float, list[str])
 
 LARGEST_BYTES = 8 * LARGEST_SAMPLES
 """A file, or what it unpacks to, beyond this (64 MiB) is no 12-lead ECG: as many samples in float64 as one may have."""
@@ -28,16 +31,19 @@ def to_waveforms(arrays: dict[str, np.ndarray], path: Path) -> Waveforms:
     A matrix is the signal if it has one of ``SIGNAL_NAMES`` or is the only one. Raises an ``EcgError`` naming ``path``.
     """
     lower = {name.casefold(): np.asarray(array) for name, array in arrays.items()}
-    fs = next((_number(lower[name], name, path) for name in RATE_NAMES if name in lower), None)
-    units = next((_texts(lower[name], name, path) for name in UNIT_NAMES if name in lower), None)
-    leads: list[str] | None
-    vectors = {name: np.ravel(array) for name, array in lower.items() if lead_named(name)}
-    if vectors:
-        if len({len(vector) for vector in vectors.values()}) > 1:
+    if len(lower) < len(arrays):
+        raise UnreadableFile(f"two arrays differ only in capitals; it holds {', '.join(arrays)[:200]}", path)
+    fs = _agreed({name: _number(lower[name], name, path) for name in RATE_NAMES if name in lower}, path)
+    units = _agreed({name: _texts(lower[name], name, path) for name in UNIT_NAMES if name in lower}, path)
+    leads = _agreed({name: _texts(lower[name], name, path) for name in LEAD_NAMES if name in lower}, path)
+    vectors = [(name, lead) for name, lead in zip(lower, leads_named(list(lower)))
+               if lead and lower[name].size == max(lower[name].shape, default=0)]
+    if {"I", "II"} <= {lead for _, lead in vectors} or (vectors and not _matrices(lower)):
+        leads = [name for name, _ in vectors]
+        if len({lower[name].size for name in leads}) > 1:
             raise UnreadableFile("the leads differ in length", path)
-        leads, samples = list(vectors), np.stack(list(vectors.values()))
-    else:
-        leads = next((_texts(lower[name], name, path) for name in LEAD_NAMES if name in lower), None)
+        samples = np.stack([np.ravel(lower[name]) for name in leads])
+    else:  # a lone variable i is no lead, but a counter that somebody saved with the rest
         samples = _leads_first(_matrix(lower, path), len(leads) if leads else len(LEADS), path)
     if samples.dtype.kind not in "iuf":
         raise UnreadableFile(f"samples are of type {samples.dtype}; expected numbers", path)
@@ -48,14 +54,29 @@ def to_waveforms(arrays: dict[str, np.ndarray], path: Path) -> Waveforms:
     return Waveforms(samples, leads, units, fs)
 
 
+def _agreed(stated: dict[str, Stated], path: Path) -> Stated | None:
+    """What arrays of several names state alike, or None where there is none of them."""
+    values = list(stated.values())
+    if any(value != values[0] for value in values):
+        raise Contradiction("its arrays contradict each other: "
+                            + " and ".join(f"{name} is {value}" for name, value in stated.items()), path)
+    return values[0] if values else None
+
+
+def _matrices(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The matrices of numbers among arrays; one of three dimensions, of which one is 1, holds a single recording."""
+    flat = {name: np.squeeze(array) if array.ndim == 3 else array for name, array in arrays.items()}
+    return {name: array for name, array in flat.items()
+            if array.ndim == 2 and array.dtype.kind in "iuf" and min(array.shape) > 1}
+
+
 def _matrix(arrays: dict[str, np.ndarray], path: Path) -> np.ndarray:
-    matrices = [name for name, array in arrays.items()
-                if array.ndim == 2 and array.dtype.kind in "iuf" and min(array.shape) > 1]
-    named = [name for name in SIGNAL_NAMES if name in matrices] or matrices
+    matrices = _matrices(arrays)
+    named = [name for name in SIGNAL_NAMES if name in matrices] or list(matrices)
     if len(named) != 1:
         holds = ", ".join(f"{name} {array.shape}" for name, array in arrays.items()) or "nothing"
         raise UnreadableFile(f"expected one array of 12 leads; it holds {holds[:200]}", path)
-    return arrays[named[0]]
+    return matrices[named[0]]
 
 
 def _leads_first(samples: np.ndarray, count: int, path: Path) -> np.ndarray:

@@ -38,6 +38,8 @@ def read_npz(path: Path) -> Waveforms:
             if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
                 # zipfile unpacks the other methods without regard to the size that the archive states
                 raise UnreadableFile("is packed by another method than numpy's", path)
+            if len({member.filename for member in members}) < len(members):
+                raise UnreadableFile("the archive holds two arrays of one name", path)
             for member in members:
                 arrays[member.filename.removesuffix(".npy")] = _array(archive.read(member), path)
     except EcgError:

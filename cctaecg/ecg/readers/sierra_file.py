@@ -8,6 +8,7 @@ fills the memory on one that is packed too well.
 import base64
 import binascii
 import struct
+from itertools import islice
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -49,7 +50,12 @@ def read(path: Path) -> Waveforms:
 
 
 def _waveforms(root: Element, signal: Element, parsed: Element, path: Path) -> Waveforms:
-    fs = float(parsed.get("samplespersecond") or _text(signal, "samplingrate"))
+    fs = _agreed("sampling rate", path, parsed.get("samplespersecond"), _text(signal, "samplingrate"))
+    if fs is None:
+        raise UnreadableFile("states no sampling rate", path)
+    bits = _agreed("number of bits", path, parsed.get("bitspersample"), _text(signal, "bitspersample"))
+    if bits not in (None, 16):
+        raise UnreadableFile(f"samples have {bits:g} bits; expected 16", path)
     names = _lead_names(signal, parsed)
     count = round(float(parsed.get("durationperchannel", "")) * fs / 1000)
     if count <= 0 or count * len(names) > LARGEST_SAMPLES:
@@ -70,16 +76,25 @@ def _waveforms(root: Element, signal: Element, parsed: Element, path: Path) -> W
         samples = np.frombuffer(content, "<i2").reshape(len(names), count).astype(np.int64)
     else:
         raise UnreadableFile(f"samples are packed by {packing!r}; expected 'XLI' or 'Uncompressed'", path)
-    stated = parsed.get("resolution") or _text(signal, "resolution") or _text(signal, "signalresolution")
-    zero = parsed.get("signaloffset") or _text(signal, "signaloffset")  # the count of 0 V
-    scale = float(stated) if stated else MICROVOLTS_PER_COUNT
-    samples = calibrated(samples - float(zero or 0), scale, 0.0, path)
+    scale = _agreed("resolution", path, parsed.get("resolution"), _text(signal, "resolution"),
+                    _text(signal, "signalresolution"))
+    zero = _agreed("offset", path, parsed.get("signaloffset"), _text(signal, "signaloffset"))  # the count of 0 V
+    samples = calibrated(samples - (zero or 0.0), MICROVOLTS_PER_COUNT if scale is None else scale, 0.0, path)
     device = Device("Philips", _text(root, ".//dataacquisition/machine"))
     return Waveforms(samples, names, len(names) * ["uV"], fs, device)
 
 
 def _text(parent: Element, path: str) -> str:
     return (parent.findtext(path) or "").strip()
+
+
+def _agreed(what: str, path: Path, *places: str | None) -> float | None:
+    """The number that an attribute and an element state, or one of them; None where neither does."""
+    stated = {float(place) for place in places if place}
+    if len(stated) > 1:
+        values = " and ".join(f"{value:g}" for value in sorted(stated))
+        raise UnreadableFile(f"states more than one {what}: {values}", path)
+    return stated.pop() if stated else None
 
 
 def _lead_names(signal: Element, parsed: Element) -> list[str]:
@@ -103,8 +118,9 @@ def _unpack(content: bytes, leads: int, count: int) -> np.ndarray:
             raise ValueError(f"lead {row + 1} announces {size} bytes")
         place += 8 + size
         decoder = decoder_of(packed, bits=10)
-        # read as far as it should go: what is packed too well has no end
-        unpacked = bytes(value for value in (decoder.read() for _ in range(2 * count + 2)) if value >= 0)
+        # up to the end mark, code 1023, which 4 to 10 bits of padding follow that the library would read on; and no
+        # further than it should go, as what is packed too well has no end
+        unpacked = bytes(islice(iter(decoder.read, -1), 2 * count + 2))
         if len(unpacked) != 2 * count:
             raise ValueError(f"lead {row + 1} has {len(unpacked) // 2} samples and not {count}")
         high, low = np.frombuffer(unpacked, np.uint8).reshape(2, count).astype(np.int64)

@@ -1,52 +1,30 @@
 """WFDB records: a text header (``.hea``) that names the files holding the samples.
 
-The header is read here rather than by ``wfdb.rdheader``, which takes 5 ms for it, drops the micro sign (so that
-``µV`` becomes ``V``), replaces a missing gain by 200 and refuses the date-before-time that some databases write.
 Format 16, which PTB-XL, MIMIC-IV and the PhysioNet challenges use, is an array of integers and read by numpy;
 every other format goes to the wfdb library. Format: https://wfdb.io/spec/header-files.html
+
+A header may state each signal's first value and the sum of its samples, modulo 65536. They tell another record's
+samples, leads in another order and damage. Where they are stated, they must be right; zeros throughout state nothing.
 """
 
-import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from cctaecg.ecg.errors import FileMissing, TooLarge, UnknownUnit, UnreadableFile
-from cctaecg.ecg.recording import LARGEST_SAMPLES, Waveforms
+from cctaecg.ecg.readers.wfdb_header import (
+    LARGEST_HEADER,
+    Channel,
+    Header,
+    decoded,
+    is_header,
+    lines_of,
+    read_header,
+    text_of,
+)
+from cctaecg.ecg.recording import LARGEST_SAMPLES, Waveforms, leads_named
 
-LARGEST_HEADER, LONGEST_NAME = 64 * 1024, 200  # bytes of a header, characters of a file's name
-
-_RECORD = re.compile(r"(?P<name>[^\s/]+)(?P<segments>/\d{1,9})?\s+(?P<leads>\d{1,9})(?:\s+(?P<fs>[\d.eE+-]+)"
-                     r"(?:/[\d.eE+-]+(?:\([\d.eE+-]+\))?)?(?:\s+(?P<samples>\d{1,18})(?:\s.*)?)?)?")
-_SIGNAL = re.compile(r"(?P<file>\S+)\s+(?P<format>\d{1,9})(?:x(?P<per_frame>\d{1,9}))?(?::(?P<skew>\d{1,9}))?"
-                     r"(?:\+(?P<offset>\d{1,18}))?"
-                     r"(?:\s+(?P<gain>[\d.eE+-]+)(?:\((?P<baseline>-?\d{1,18})\))?(?:/(?P<unit>\S+))?"
-                     r"(?:\s+\d+(?:\s+(?P<zero>-?\d{1,18})(?:\s+-?\d+(?:\s+-?\d+(?:\s+\d+(?:\s+(?P<lead>.+))?)?)?)?)?)?)?")
 _INVALID_16 = -32768  # format 16 marks a missing sample so
-
-
-@dataclass(frozen=True)
-class Channel:
-    """One signal line of a header: ``physical = (sample - baseline) / gain`` in ``unit``."""
-
-    lead: str
-    file: str
-    format: str
-    offset: int
-    framed: bool  # several samples per frame or skewed
-    gain: float
-    baseline: int
-    unit: str
-
-
-@dataclass(frozen=True)
-class Header:
-    """A WFDB header: sampling rate in Hz and number of samples (None where it states none), and its channels."""
-
-    fs: float | None
-    samples: int | None
-    channels: tuple[Channel, ...]
 
 
 def header_beside(path: Path) -> Path | None:
@@ -60,7 +38,7 @@ def header_beside(path: Path) -> Path | None:
     beside = path.with_suffix(".hea")
     if beside == path or not beside.is_file() or beside.stat().st_size > LARGEST_HEADER:
         return None
-    return beside if path.name in _text(beside).split() else None
+    return beside if path.name in text_of(beside).split() else None
 
 
 def recognises(path: Path, head: bytes) -> bool:
@@ -68,77 +46,10 @@ def recognises(path: Path, head: bytes) -> bool:
     if b"\0" not in head:
         if path.suffix == ".hea":
             return True
-        lines = _lines(_decoded(head))
-        if len(lines) > 1 and _RECORD.fullmatch(lines[0]) and _SIGNAL.match(lines[1]):
+        lines = lines_of(decoded(head[: head.rfind(b"\n") + 1] or head))
+        if is_header(lines):
             return True
     return header_beside(path) is not None
-
-
-def _text(path: Path) -> str:
-    with path.open("rb") as stream:
-        content = stream.read(LARGEST_HEADER + 1)
-    if len(content) > LARGEST_HEADER:
-        raise TooLarge(f"is longer than the {LARGEST_HEADER} bytes that a header may have", path)
-    return _decoded(content)
-
-
-def _decoded(content: bytes) -> str:
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")  # where older devices have their micro sign
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-
-
-def read_header(path: Path) -> Header:
-    """Read a WFDB header. Raises ``UnreadableFile``, ``UnknownUnit`` (no gain), ``TooLarge``."""
-    lines = _lines(_text(path))
-    if not lines:
-        raise UnreadableFile("the header is empty", path)
-    record = _RECORD.fullmatch(lines[0])
-    if record is None:
-        raise UnreadableFile(f"the first line of the header is {lines[0][:80]!r}; expected "
-                             "'NAME LEADS RATE SAMPLES'", path)
-    if record["segments"]:
-        raise UnreadableFile("the record is split into segments; join them into one first", path)
-    count = int(record["leads"])
-    if len(lines) - 1 < count:
-        raise UnreadableFile(f"the header announces {count} leads and describes {len(lines) - 1}", path)
-    samples = int(record["samples"]) if record["samples"] else None
-    if count * (samples or 0) > LARGEST_SAMPLES:
-        raise TooLarge(f"the header announces {count} leads of {samples} samples", path)
-    channels = tuple(_channel(line, path) for line in lines[1 : count + 1])
-    return Header(_number(record["fs"], path) if record["fs"] else None, samples or None, channels)
-
-
-def _channel(line: str, path: Path) -> Channel:
-    match = _SIGNAL.fullmatch(line)
-    if match is None:
-        raise UnreadableFile(f"a signal line of the header is {line[:80]!r}; expected "
-                             "'FILE FORMAT GAIN/UNIT BITS ZERO FIRST CHECKSUM BLOCK LEAD'", path)
-    if match["lead"] is None and match["gain"] is not None:
-        raise UnreadableFile(f"signal line {line[:80]!r} names no lead", path)
-    if len(match["file"]) > LONGEST_NAME:
-        raise UnreadableFile(f"the header names a file by {len(match['file'])} characters", path)
-    if {"/", "\\", "\0"} & set(match["file"]) or match["file"] in (".", ".."):
-        raise UnreadableFile(f"the header names samples outside its own folder, in {match['file']!r}", path)
-    gain = _number(match["gain"] or "0", path)
-    if not 0 < abs(gain) < float("inf"):
-        raise UnknownUnit(f"lead {match['lead']} has gain {match['gain']}: it is not calibrated", path)
-    baseline = match["baseline"] or match["zero"] or "0"
-    framed = match["per_frame"] not in (None, "1") or match["skew"] not in (None, "0")
-    return Channel(match["lead"], match["file"], match["format"], int(match["offset"] or 0), framed, gain,
-                   int(baseline), match["unit"] or "mV")  # the format's own default unit
-
-
-def _number(text: str, path: Path) -> float:
-    try:
-        return float(text)
-    except ValueError as error:
-        raise UnreadableFile(f"the header has {text!r} where a number is expected", path) from error
 
 
 def read(path: Path) -> Waveforms:
@@ -150,37 +61,61 @@ def read(path: Path) -> Waveforms:
     header = read_header(header_file)
     if not header.channels:
         raise UnreadableFile("the header describes no lead", header_file)
-    if all(channel.format == "16" and not channel.framed for channel in header.channels):
-        samples = _read_format_16(header, header_file)
+    names = leads_named([channel.lead or "" for channel in header.channels])
+    rows = [row for row, lead in enumerate(names) if lead] or list(range(len(names)))  # a pressure may be beside them
+    for channel in (header.channels[row] for row in rows):
+        if not 0 < abs(channel.gain) < float("inf"):
+            raise UnknownUnit(f"lead {channel.lead} has gain {channel.gain:g}: it is not calibrated", header_file)
+    files = {header.channels[row].file for row in rows}
+    if all(channel.format == "16" and not channel.framed for channel in header.channels if channel.file in files):
+        samples, fs = _read_format_16(header, rows, header_file), header.fs
     else:
-        samples = _read_with_wfdb(header, header_file)
-    return Waveforms(samples, [c.lead for c in header.channels], [c.unit for c in header.channels], header.fs)
+        samples, per_frame = _read_with_wfdb(header, rows, header_file)
+        fs = header.fs * per_frame if header.fs else None
+    leads = [header.channels[row] for row in rows]
+    return Waveforms(samples, [c.lead for c in leads], [c.unit for c in leads], fs)
 
 
-def _read_format_16(header: Header, header_file: Path) -> np.ndarray:
+def _read_format_16(header: Header, rows: list[int], header_file: Path) -> np.ndarray:
     """(k, n) float64 in the units of the header, from files of little-endian 16-bit integers, interleaved."""
     channels, parts = header.channels, {}
-    for file in dict.fromkeys(channel.file for channel in channels):
-        rows = [row for row, channel in enumerate(channels) if channel.file == file]
-        raw = _bytes_of(header_file.with_name(file), channels[rows[0]].offset)
+    for file in dict.fromkeys(channels[row].file for row in rows):
+        beside = [row for row, channel in enumerate(channels) if channel.file == file]
+        raw = _bytes_of(header_file.with_name(file), channels[beside[0]].offset)
         counts = np.frombuffer(raw, "<i2", len(raw) // 2)
-        complete = len(counts) // len(rows)
+        complete = len(counts) // len(beside)
         wanted = complete if header.samples is None else header.samples
         if complete < wanted or complete == 0:
             raise UnreadableFile(f"holds {complete} of {wanted} samples of each lead; it is truncated or empty",
                                  header_file.with_name(file))
-        counts = counts[: wanted * len(rows)].reshape(wanted, len(rows))
-        parts.update({row: counts[:, column] for column, row in enumerate(rows)})
-    if len({len(part) for part in parts.values()}) > 1:
+        counts = counts[: wanted * len(beside)].reshape(wanted, len(beside))
+        parts.update({row: counts[:, column] for column, row in enumerate(beside)})
+    if len({len(parts[row]) for row in rows}) > 1:
         raise UnreadableFile("the files of the record differ in length", header_file)
-    counts = np.stack([parts[row] for row in range(len(channels))])
+    counts = np.stack([parts[row] for row in rows])
+    leads = [channels[row] for row in rows]
+    _verify(leads, list(counts), header_file)
     physical = counts.astype(float)
-    physical -= np.array([[c.baseline] for c in channels], dtype=float)
-    physical /= np.array([[c.gain] for c in channels])
+    physical -= np.array([[c.baseline] for c in leads], dtype=float)
+    physical /= np.array([[c.gain] for c in leads])
     missing = counts == _INVALID_16
     if missing.any():
         physical[missing] = np.nan
     return physical
+
+
+def _verify(leads: list[Channel], counts: list[np.ndarray], header_file: Path) -> None:
+    """Raise ``UnreadableFile`` where the samples are others than those whose sum or first value the header states."""
+    wrong = {}
+    if any(lead.checksum for lead in leads):
+        wrong["checksum"] = [lead.lead for lead, row in zip(leads, counts)
+                             if (int(row.sum(dtype=np.int64)) - lead.checksum) % 65536]
+    if any(lead.first for lead in leads):
+        wrong["first value"] = [lead.lead for lead, row in zip(leads, counts) if row[0] != lead.first]
+    said = " and ".join(f"the {what} of {'all leads' if len(names) == len(leads) else 'lead ' + ', '.join(names)}"
+                        for what, names in wrong.items() if names)
+    if said:
+        raise UnreadableFile(f"the samples are not those that the header describes: {said} is another", header_file)
 
 
 def _bytes_of(path: Path, offset: int) -> bytes:
@@ -189,24 +124,34 @@ def _bytes_of(path: Path, offset: int) -> bytes:
     if path.stat().st_size - offset > 2 * LARGEST_SAMPLES:
         raise TooLarge(f"holds {path.stat().st_size} bytes", path)
     with path.open("rb") as stream:
+        if offset and stream.read(10) == b"MATLAB 5.0":
+            raise UnreadableFile(f"is a MATLAB 5 file, and the header says that its samples start at byte {offset}, "
+                                 "as in MATLAB 4; save it with save(..., '-v4'), or check it without the header", path)
         stream.seek(offset)
         return stream.read()
 
 
-def _read_with_wfdb(header: Header, header_file: Path) -> np.ndarray:
-    """(k, n) float64 in the units of the header, decoded by the wfdb library."""
+def _read_with_wfdb(header: Header, rows: list[int], header_file: Path) -> tuple[np.ndarray, int]:
+    """(k, n) float64 in the units of the header, decoded by the wfdb library, and how many samples are in a frame."""
     import wfdb  # takes a second to import, and most databases do not need it
 
-    for file in {channel.file for channel in header.channels}:
+    for file in {header.channels[row].file for row in rows}:
         if not header_file.with_name(file).is_file():
             raise FileMissing("the header names this file, and it is not there", header_file.with_name(file))
     try:
-        record = wfdb.rdrecord(str(header_file.with_suffix("")), physical=True)
+        record = wfdb.rdrecord(str(header_file.with_suffix("")), physical=False, channels=rows, smooth_frames=False)
+        counts = list(record.e_d_signal)
+        samples = record.dac(expanded=True)
     except (ValueError, TypeError, LookupError, AttributeError, NameError, AssertionError, ArithmeticError, EOFError,
             OSError, MemoryError, RuntimeError) as error:  # what it has been seen to raise on damaged bytes
         raise UnreadableFile(f"the wfdb library cannot decode it ({error})", header_file) from error
-    expected = (header.samples or record.sig_len, len(header.channels))
-    if record.p_signal is None or record.p_signal.shape != expected:
+    per_frame = set(record.samps_per_frame)
+    if len(per_frame) > 1:
+        raise UnreadableFile(f"the leads differ in samples per frame: {', '.join(map(str, sorted(per_frame)))}",
+                             header_file)
+    each = per_frame.pop()
+    if len(samples) != len(rows) or {len(row) for row in samples} != {(header.samples or record.sig_len) * each}:
         raise UnreadableFile("holds other samples than its header announces", header_file)
-    samples: np.ndarray = record.p_signal.T
-    return samples
+    if not any(record.skew or []):  # a skewed signal has been moved, and filled up at an end
+        _verify([header.channels[row] for row in rows], counts, header_file)
+    return np.stack(samples), each

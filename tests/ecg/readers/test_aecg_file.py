@@ -58,3 +58,21 @@ def test_leads_of_different_length_and_other_damage(tmp_path, ecg):
         read(tmp_path, content.replace(b"<digits>", b"<digits>x ", 1))
     with pytest.raises(UnreadableFile, match="is no readable HL7 aECG"):
         read(tmp_path, content[: len(content) // 2])
+
+
+def test_leads_in_several_sequence_sets(tmp_path, ecg):
+    """Limb leads and then chest leads, as a printed ECG has them: they do not belong to the same beats."""
+    content = aecg(rows(ecg, SCP_ORDER))
+    start, end = content.index(b"<component><sequenceSet>"), content.index(b"<derivation>")
+    parts = [aecg(rows(ecg, leads), leads) for leads in (SCP_ORDER[:6], SCP_ORDER[6:])]
+    sets = b"".join(part[part.index(b"<component><sequenceSet>") : part.index(b"<derivation>")] for part in parts)
+    with pytest.raises(UnreadableFile, match="holds its leads in several waveforms, of which the first has I, II, V1"):
+        read(tmp_path, content[:start] + sets + content[end:])
+
+
+def test_the_calibration_mark_of_philips_comes_in_this_format_too(tmp_path, ecg):
+    restless = ecg + np.round(np.random.default_rng(0).normal(0, 0.04, ecg.shape) / 0.0025) * 0.0025
+    mark = np.tile(np.repeat([0.0, 1.0, 0.0], [50, 100, 50]), (12, 1))
+    found = read(tmp_path, aecg(rows(np.hstack([restless, mark]), SCP_ORDER)))
+    assert found.signal.shape == (12, 5000)
+    assert [str(note) for note in found.notes] == ["calibration mark cut: the last 0.4 s are no ECG"]

@@ -3,7 +3,14 @@ import pandas as pd
 import pytest
 
 from cctaecg.domain import LEADS
-from cctaecg.ecg.errors import Contradiction, MissingLead, UnknownUnit, UnreadableFile
+from cctaecg.ecg.errors import (
+    Contradiction,
+    MissingLead,
+    UnknownFormat,
+    UnknownSamplingRate,
+    UnknownUnit,
+    UnreadableFile,
+)
 from cctaecg.ecg.readers.formats import read_ecg
 
 
@@ -90,3 +97,89 @@ def test_csv_empty_cells_are_missing_samples(tmp_path, ecg):
     ecg[6, 40] = np.nan
     found = read_ecg(csv_of(tmp_path / "a.csv", ecg), fs=500).signal
     assert np.isnan(found[6, 40]) and np.isnan(found).sum() == 1
+
+
+@pytest.mark.parametrize("step", [0.002, 2])
+def test_a_column_of_times_needs_its_unit(tmp_path, ecg, step):
+    table = pd.DataFrame(ecg.T, columns=LEADS)
+    table.insert(0, "time", np.arange(5000) * step)
+    table.to_csv(tmp_path / "a.csv", index=False)
+    with pytest.raises(UnknownSamplingRate, match=r"the column of times names no unit \(its rate may be .* Hz\)"):
+        read_ecg(tmp_path / "a.csv")
+    assert read_ecg(tmp_path / "a.csv", fs=500).fs == 500
+    with pytest.raises(Contradiction, match=r"the times in the file make .* Hz, but 250 Hz was stated"):
+        read_ecg(tmp_path / "a.csv", fs=250)
+
+
+def test_a_clock_called_time_says_nothing(tmp_path, ecg):
+    table = pd.DataFrame(ecg.T, columns=LEADS)
+    table.insert(0, "time", "12:00:00")
+    table.to_csv(tmp_path / "a.csv", index=False)
+    with pytest.raises(UnknownSamplingRate, match="the file states no sampling rate"):
+        read_ecg(tmp_path / "a.csv")
+    assert read_ecg(tmp_path / "a.csv", fs=250).fs == 250
+
+
+def test_other_names_of_leads(tmp_path, ecg):
+    names = ["DI", "DII", "DIII", "AVR", "AVL", "AVF", "C1", "C2", "C3", "C4", "C5", "C6"]
+    pd.DataFrame(ecg.T, columns=names).to_csv(tmp_path / "a.csv", index=False)
+    np.testing.assert_array_equal(read_ecg(tmp_path / "a.csv", fs=500).signal, ecg.astype(np.float32))
+    pd.DataFrame(ecg.T[:, :6], columns=names[6:]).to_csv(tmp_path / "b.csv", index=False)
+    with pytest.raises(UnknownFormat):  # any table may have columns called C1 and C2
+        read_ecg(tmp_path / "b.csv", fs=500)
+
+
+def written(path, ecg, unit="", **how):
+    table = pd.DataFrame(np.round(ecg.T, 3), columns=[f"{lead}{unit}" for lead in LEADS])
+    table.to_csv(path, index=False, **how)
+    return path
+
+
+def test_decimal_commas_after_tabs_and_commas_in_other_columns(tmp_path, ecg):
+    expected = np.round(ecg, 3).astype(np.float32)
+    path = written(tmp_path / "a.csv", ecg, sep="\t", decimal=",")
+    np.testing.assert_array_equal(read_ecg(path, fs=500).signal, expected)
+    table = pd.DataFrame(np.round(ecg.T, 3), columns=LEADS).assign(note="calm, lying")
+    table.to_csv(tmp_path / "a.csv", index=False, sep="\t")
+    np.testing.assert_array_equal(read_ecg(tmp_path / "a.csv", fs=500).signal, expected)
+
+
+@pytest.mark.parametrize("fraction", ["", ",0"])
+def test_points_between_thousands_are_no_decimal_points(tmp_path, ecg, fraction):
+    """1.234 microvolts would be a thousandth of what is meant."""
+    counts = np.round(ecg.T * 1000).astype(int)
+    cells = [[f"{value:,}".replace(",", ".") + fraction for value in row] for row in counts]
+    lines = [";".join(f"{lead} (uV)" for lead in LEADS), *(";".join(row) for row in cells)]
+    (tmp_path / "a.csv").write_text("\n".join(lines))
+    with pytest.raises(UnreadableFile, match=r"points seem to stand between thousands|'-?1\.\d\d\d,0' is no number"):
+        read_ecg(tmp_path / "a.csv", fs=500)
+
+
+def test_units_in_the_second_line_as_physionet_writes_them(tmp_path, ecg):
+    """Its tables quote names by apostrophes and call the time elapsed."""
+    names = ["'Elapsed time'", *(f"'{lead.lower()}'" for lead in LEADS)]
+    rows = np.column_stack([np.arange(5000) / 500, ecg.T])
+    body = "\n".join(",".join(f"{value:.4f}" for value in row) for row in rows)
+    (tmp_path / "a.csv").write_text(f"{','.join(names)}\n'seconds',{','.join(12 * [chr(39) + 'mV' + chr(39)])}\n{body}")
+    found = read_ecg(tmp_path / "a.csv")
+    np.testing.assert_allclose(found.signal, ecg, atol=5.1e-5)
+    assert found.fs == 500
+    (tmp_path / "a.csv").write_text((tmp_path / "a.csv").read_text().replace("mV", "uV"))
+    np.testing.assert_allclose(read_ecg(tmp_path / "a.csv").signal, ecg / 1000, atol=1e-6)
+
+
+@pytest.mark.parametrize(("name", "step"), [("Time[s]", 0.002), ("time (us)", 2000), ("time_ms", 2),
+                                            ("Times (sec)", 0.002)])
+def test_names_of_times(tmp_path, ecg, name, step):
+    table = pd.DataFrame(ecg.T, columns=LEADS)
+    table.insert(0, name, np.arange(5000) * step)
+    table.to_csv(tmp_path / "a.csv", index=False)
+    assert read_ecg(tmp_path / "a.csv").fs == 500
+
+
+def test_utf_16_and_lines_before_the_names(tmp_path, ecg):
+    expected = np.round(ecg, 3).astype(np.float32)
+    text = written(tmp_path / "a.csv", ecg).read_text()
+    for other in (text.encode("utf-16"), f"# made by somebody\n#\n{text}".encode(), f"# {text}".encode()):
+        (tmp_path / "a.csv").write_bytes(other)
+        np.testing.assert_array_equal(read_ecg(tmp_path / "a.csv", fs=500).signal, expected)

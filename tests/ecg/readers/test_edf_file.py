@@ -3,7 +3,7 @@ import pyedflib
 import pytest
 
 from cctaecg.domain import LEADS
-from cctaecg.ecg.errors import MissingLead, UnknownUnit, UnreadableFile
+from cctaecg.ecg.errors import Contradiction, MissingLead, UnknownUnit, UnreadableFile
 from cctaecg.ecg.readers.formats import read_ecg
 from tests.ecg.writers import edf
 
@@ -75,3 +75,50 @@ def test_many_files_in_a_row(tmp_path, ecg):
         read(tmp_path, edf(ecg[:, :1000]))
         with pytest.raises(UnreadableFile):
             read(tmp_path, edf(ecg[:, :1000])[:-1])
+
+
+def test_a_dimension_left_empty_is_what_the_caller_says(tmp_path, ecg):
+    content = edf(ecg, unit="")
+    with pytest.raises(UnknownUnit, match="leaves the unit of its leads empty"):
+        read(tmp_path, content)
+    np.testing.assert_allclose(read_ecg(tmp_path / "a.edf", unit="uV").signal, ecg, atol=1e-4)
+    with pytest.raises(Contradiction, match="unit is uV in the file"):
+        (tmp_path / "a.edf").write_bytes(edf(ecg))
+        read_ecg(tmp_path / "a.edf", unit="mV")
+
+
+def test_bytes_after_the_last_record_are_noted_and_whole_records_refused(tmp_path, ecg):
+    content = edf(ecg)
+    found = read(tmp_path, content + bytes(100))
+    np.testing.assert_allclose(found.signal, ecg, atol=1e-4)
+    (note,) = found.notes
+    assert str(note) == "longer than announced: 100 bytes after the last record are left out"
+    with pytest.raises(UnreadableFile, match="announces 10 records, which are 123328 bytes, and holds 135328"):
+        read(tmp_path, content + bytes(12_000))
+
+
+def test_what_the_header_says_of_itself_is_named(tmp_path, ecg):
+    with pytest.raises(UnreadableFile, match=r"it says that it has gaps \(EDF\+D\)"):
+        read(tmp_path, edf(ecg, reserved="EDF+D"))
+    with pytest.raises(UnreadableFile, match="-1 records, as of a recording that was not ended"):
+        read(tmp_path, edf(ecg, records=-1))
+
+
+def test_an_eeg_beside_the_leads(tmp_path, ecg):
+    """Its C3 and C4 are names of chest leads elsewhere."""
+    labels = [*(f"ECG {lead}" for lead in LEADS), "C3", "C4"]
+    np.testing.assert_allclose(read(tmp_path, edf(np.vstack([ecg, ecg[:2]]), labels=labels)).signal, ecg, atol=1e-4)
+    alone = [*("DI", "DII", "DIII"), *LEADS[3:6], *(f"C{k}" for k in range(1, 7))]
+    np.testing.assert_allclose(read(tmp_path, edf(ecg, labels=alone)).signal, ecg, atol=1e-4)
+
+
+def test_the_micro_sign_of_older_devices(tmp_path, ecg):
+    for sign in (b"\xb5V      ", b"\xc2\xb5V     "):
+        found = read(tmp_path, edf(ecg).replace(b"uV      ", sign))
+        np.testing.assert_allclose(found.signal, ecg, atol=1e-4)
+
+
+def test_a_lead_that_is_stored_upside_down(tmp_path, ecg):
+    """Its physical minimum is above its maximum, which means a negative gain."""
+    content = edf(-ecg).replace(b"-6553.6 ", b"6553.6  ").replace(b"6553.4  ", b"-6553.4 ")
+    np.testing.assert_allclose(read(tmp_path, content).signal, ecg, atol=5e-4)

@@ -134,3 +134,37 @@ def test_all_variables_together_unpack_to_no_more(tmp_path, ecg, monkeypatch):
 def test_long_texts_are_passed_over(tmp_path, ecg, version):
     scipy.io.savemat(tmp_path / "a.mat", {"val": ecg, "fs": 500, "units": "m" * 100_000}, format=version)
     np.testing.assert_array_equal(read_ecg(tmp_path / "a.mat").signal, ecg.astype(np.float32))
+
+
+@pytest.mark.parametrize("compressed", [True, False])
+def test_a_recording_in_a_structure(tmp_path, ecg, compressed):
+    """As the challenge of CPSC 2018 keeps it; the layout is that of scipy's own structures, which MATLAB reads."""
+    scipy.io.savemat(tmp_path / "a.mat", {"ECG": {"sex": "Male", "age": 63, "data": ecg}}, do_compression=compressed)
+    np.testing.assert_array_equal(read_ecg(tmp_path / "a.mat", fs=500).signal, ecg.astype(np.float32))
+    scipy.io.savemat(tmp_path / "a.mat", {"ECG": {"data": ecg, "fs": 500}, "note": "x"}, do_compression=compressed)
+    assert read_ecg(tmp_path / "a.mat").fs == 500
+
+
+def test_a_structure_beside_the_signal_says_nothing(tmp_path, ecg):
+    scipy.io.savemat(tmp_path / "a.mat", {"val": ecg, "fs": 500, "other": {"val": ecg * 2, "fs": 250}})
+    found = read_ecg(tmp_path / "a.mat")
+    assert found.fs == 500
+    np.testing.assert_array_equal(found.signal, ecg.astype(np.float32))
+
+
+def test_several_recordings_in_structures_are_refused(tmp_path, ecg):
+    scipy.io.savemat(tmp_path / "a.mat", {"first": {"data": ecg}, "second": {"data": ecg}})
+    with pytest.raises(UnreadableFile, match="expected one array of 12 leads"):
+        read_ecg(tmp_path / "a.mat", fs=500)
+    many = np.array([({"data": ecg},), ({"data": ecg},)], dtype=[("a", object)])
+    scipy.io.savemat(tmp_path / "a.mat", {"many": many})
+    with pytest.raises(UnreadableFile, match="it holds nothing"):
+        read_ecg(tmp_path / "a.mat", fs=500)
+
+
+def test_a_variable_that_occurs_twice(tmp_path, ecg):
+    scipy.io.savemat(tmp_path / "a.mat", {"val": ecg}, format="4")
+    once = (tmp_path / "a.mat").read_bytes()
+    (tmp_path / "a.mat").write_bytes(once + once)
+    with pytest.raises(UnreadableFile, match="holds two variables called 'val'"):
+        read_ecg(tmp_path / "a.mat", fs=500)

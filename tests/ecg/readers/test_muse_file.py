@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from cctaecg.ecg.errors import MissingLead, UnknownUnit, UnreadableFile
+from cctaecg.ecg.quality import check
 from cctaecg.ecg.readers.formats import read_ecg
 from cctaecg.ecg.recording import Device
 from tests.ecg.writers import GE_LEADS, muse, rows
@@ -77,3 +78,26 @@ def test_truncated_and_leads_of_different_length(tmp_path, eight):
             read(tmp_path, content[:kept])
     with pytest.raises(UnreadableFile, match="LeadSampleCountTotal 4999"):
         read(tmp_path, content.replace(b"<LeadSampleCountTotal>5000<", b"<LeadSampleCountTotal>4999<", 1))
+
+
+def test_a_lead_that_the_device_marked_as_off_is_a_finding(tmp_path, eight):
+    found = read(tmp_path, muse(eight, off=("V3", "V5")))
+    assert [str(finding) for finding in check(found) if finding.reason == "lead off"] == [
+        "lead off: the device marked lead V3, V5 as off"]
+    assert read(tmp_path, muse(eight)).notes == ()
+
+
+def test_leads_that_begin_at_different_times_are_refused(tmp_path, eight):
+    with pytest.raises(UnreadableFile, match="not recorded together"):
+        read(tmp_path, muse(eight, late=("V1", "V2", "V3")))
+    assert read(tmp_path, muse(eight, late=GE_LEADS)).signal.shape == (12, 5000)  # all later alike
+
+
+def test_a_strip_of_a_few_leads_before_the_rhythm(tmp_path, eight):
+    whole, strip = muse(eight), muse(eight[:2], GE_LEADS[:2])
+    start, end = strip.index(b"<Waveform><WaveformType>Rhythm"), strip.index(b"</RestingECG>")
+    place = whole.index(b"<Waveform><WaveformType>Rhythm")
+    with pytest.raises(UnreadableFile, match="holds its leads in several waveforms, of which the first has I, II only"):
+        read(tmp_path, whole[:place] + strip[start:end] + whole[place:])
+    after = whole[: whole.index(b"</RestingECG>")] + strip[start:end] + b"</RestingECG>"
+    assert read(tmp_path, after).signal.shape == (12, 5000)

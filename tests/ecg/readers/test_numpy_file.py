@@ -96,3 +96,41 @@ def test_npy_header_of_version_2(tmp_path, ecg):
     np.lib.format.write_array(stream, ecg, version=(2, 0))
     (tmp_path / "a.npy").write_bytes(stream.getvalue())
     np.testing.assert_array_equal(read_ecg(tmp_path / "a.npy", fs=500).signal, ecg.astype(np.float32))
+
+
+@pytest.mark.parametrize(("given", "said"), [
+    ({"fs": 500, "sampling_rate": 250}, "fs is 500.0 and sampling_rate is 250.0"),
+    ({"fs": 500, "unit": "mV", "units": "uV"}, r"unit is \['mV'\] and units is \['uV'\]"),
+])
+def test_arrays_that_contradict_each_other(tmp_path, ecg, given, said):
+    np.savez(tmp_path / "a.npz", signal=ecg, **given)
+    with pytest.raises(Contradiction, match=f"its arrays contradict each other: {said}"):
+        read_ecg(tmp_path / "a.npz")
+    np.savez(tmp_path / "a.npz", signal=ecg, fs=500, freq=500.0, sampling_rate=np.array([500]))
+    assert read_ecg(tmp_path / "a.npz").fs == 500
+
+
+def test_names_that_differ_only_in_capitals_and_names_twice(tmp_path, ecg):
+    np.savez(tmp_path / "a.npz", signal=ecg, fs=500, FS=250)
+    with pytest.raises(UnreadableFile, match="two arrays differ only in capitals"):
+        read_ecg(tmp_path / "a.npz")
+    np.savez(tmp_path / "a.npz", signal=ecg, fs=500)
+    with zipfile.ZipFile(tmp_path / "a.npz", "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("fs.npy", archive.read("fs.npy"))
+    with pytest.raises(UnreadableFile, match="the archive holds two arrays of one name"):
+        read_ecg(tmp_path / "a.npz")
+
+
+def test_a_counter_called_i_is_no_lead(tmp_path, ecg):
+    """As a workspace is saved whole."""
+    np.savez(tmp_path / "a.npz", signal=ecg, fs=500, i=12, c1=np.ones(3))
+    np.testing.assert_array_equal(read_ecg(tmp_path / "a.npz").signal, ecg.astype(np.float32))
+
+
+@pytest.mark.parametrize("axis", [0, 2])
+def test_one_recording_of_three_dimensions(tmp_path, ecg, axis):
+    np.save(tmp_path / "a.npy", np.expand_dims(ecg, axis))
+    np.testing.assert_array_equal(read_ecg(tmp_path / "a.npy", fs=500).signal, ecg.astype(np.float32))
+    np.save(tmp_path / "a.npy", np.stack([ecg, ecg]))
+    with pytest.raises(UnreadableFile, match="expected one array of 12 leads"):
+        read_ecg(tmp_path / "a.npy", fs=500)

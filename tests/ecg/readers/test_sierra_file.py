@@ -111,3 +111,37 @@ def test_leads_in_another_order(tmp_path, counts):
     labels = " ".join(LEADS)
     swapped = sierra(counts).decode("utf-16").replace(labels, labels.replace("V1 V2", "V2 V1")).encode("utf-16")
     np.testing.assert_allclose(read(tmp_path, swapped).signal[[6, 7]], counts[[7, 6]], atol=1e-6)
+
+
+def test_the_end_code_ends_a_lead_whatever_bits_follow(tmp_path, counts):
+    """As real files have it: 4, 6, 8 or 10 bits of padding, of which ten look like one more code."""
+    lengths = set()
+    for samples in range(1500, 1512):
+        content = sierra(counts[:, :samples])
+        np.testing.assert_allclose(read(tmp_path, content).signal, counts[:, :samples], atol=1e-6)
+        lengths |= {len(lzw(bytes(range(n)))) * 8 - 10 * (n + 1) for n in range(1, 9)}
+    assert lengths == {4, 6, 8, 10}
+
+
+def test_the_calibration_mark_of_philips_is_cut(tmp_path, counts):
+    """Layout: a PageWriter's record of 11 s, of which the last 0.4 s are 0, 1 mV and 0 in all leads."""
+    mark = np.tile(np.repeat([0.0, 1.0, 0.0], [50, 100, 50]), (12, 1))
+    restless = counts + np.round(np.random.default_rng(0).normal(0, 8, counts.shape)) * 0.005
+    found = read(tmp_path, sierra(np.hstack([restless, mark])))
+    np.testing.assert_allclose(found.signal, restless, atol=1e-6)
+    assert [str(note) for note in found.notes] == ["calibration mark cut: the last 0.4 s are no ECG"]
+
+
+@pytest.mark.parametrize(("attribute", "fault"), [
+    ('samplespersecond="1000"', "states more than one sampling rate: 500 and 1000"),
+    ('resolution="1"', "states more than one resolution: 1 and 5"),
+    ('signaloffset="7"', "states more than one offset: 0 and 7"),
+    ('bitspersample="24"', "samples have 24 bits; expected 16"),
+])
+def test_attributes_and_elements_that_contradict_each_other(tmp_path, counts, attribute, fault):
+    content = sierra(counts, packed=False).decode("utf-16")
+    changed = content.replace("durationperchannel=", f"{attribute} durationperchannel=").encode("utf-16")
+    with pytest.raises(UnreadableFile, match=fault):
+        read(tmp_path, changed)
+    agreed = content.replace("durationperchannel=", 'samplespersecond="500" resolution="5" durationperchannel=')
+    np.testing.assert_allclose(read(tmp_path, agreed.encode("utf-16")).signal, counts, atol=1e-6)

@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
+import scipy.io
 import wfdb
 
 from cctaecg.domain import LEADS
 from cctaecg.ecg.errors import FileMissing, TooLarge, UnknownFormat, UnknownUnit, UnreadableFile
+from cctaecg.ecg.readers import wfdb_file
 from cctaecg.ecg.readers.formats import read_ecg
 from tests.ecg.conftest import write_wfdb
 
@@ -165,3 +167,112 @@ def test_what_the_library_cannot_decode_is_refused(tmp_path, ecg):
     header.write_text(header.read_text().replace("a.dat 16 ", "a.dat 999 "))
     with pytest.raises(UnreadableFile, match="the wfdb library cannot decode it"):
         read_ecg(header)
+
+
+DAMAGES = {
+    "another record's samples": lambda counts: counts[::-1] + 1,
+    "leads in another order": lambda counts: counts[:, [1, 0, *range(2, 12)]],
+    "one wrong sample": lambda counts: np.where(np.arange(60000).reshape(5000, 12) == 30001, counts + 1, counts),
+    "samples shifted by one": lambda counts: np.roll(counts, 1, axis=0) + (np.arange(5000) == 9)[:, None],
+    "backwards": lambda counts: counts[::-1],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("format", ["16", "212"])
+def test_samples_that_are_not_those_of_the_header_are_refused(tmp_path, ecg, damage, format):
+    """The wfdb library writes right sums and first values; then the samples of other signals lie in their place."""
+    ecg = ecg / 2 + np.linspace(0.1, 0.4, 12)[:, None]  # so that first values differ, and differ from last ones
+    for name, signal in (("a", ecg), ("b", DAMAGES[damage](np.round(ecg.T * 1000)).T / 1000)):
+        wfdb.wrsamp(name, fs=500, units=["mV"] * 12, sig_name=list(LEADS), fmt=[format] * 12, adc_gain=[1000.0] * 12,
+                    baseline=[0] * 12, p_signal=np.ascontiguousarray(signal.T), write_dir=str(tmp_path))
+    np.testing.assert_allclose(read_ecg(tmp_path / "a").signal, ecg, atol=5.1e-4)
+    (tmp_path / "b.dat").rename(tmp_path / "a.dat")
+    with pytest.raises(UnreadableFile, match=r"not those that the header describes: the (checksum|first value) of"):
+        read_ecg(tmp_path / "a")
+
+
+def test_which_leads_the_header_contradicts(tmp_path, ecg):
+    header = write_wfdb(tmp_path, "a", ecg + 0.1, checksums=True)
+    read_ecg(header)
+    lines = header.read_text().splitlines()
+    words = lines[3].split()
+    lines[3] = " ".join([*words[:6], str(int(words[6]) + 1), *words[7:]])
+    header.write_text("\n".join(lines))
+    with pytest.raises(UnreadableFile, match=r"a\.hea: .* the checksum of lead III is another$"):
+        read_ecg(header)
+    lines[3] = " ".join([*words[:5], "99", *words[6:]])
+    header.write_text("\n".join(lines))
+    with pytest.raises(UnreadableFile, match=r"the first value of lead III is another$"):
+        read_ecg(header)
+
+
+def test_sums_of_zero_throughout_state_nothing_and_sums_may_be_written_unsigned(tmp_path, ecg):
+    header = write_wfdb(tmp_path, "a", ecg + 0.1, checksums=True)
+    expected = read_ecg(header).signal
+    rewritten = []
+    for line in header.read_text().splitlines():
+        words = line.split()
+        if words[0] == "a.dat":
+            words[6] = str(int(words[6]) % 65536)
+        rewritten.append(" ".join(words))
+    header.write_text("\n".join(rewritten))
+    np.testing.assert_array_equal(read_ecg(header).signal, expected)
+    np.testing.assert_array_equal(read_ecg(write_wfdb(tmp_path, "b", ecg + 0.1)).signal, expected)
+
+
+def test_channels_beside_the_leads_are_left_out_whatever_they_are(tmp_path, ecg):
+    """A pressure, as polygraphs record it, and a channel that nobody calibrated."""
+    both = np.vstack([ecg[:3], 80 + ecg[:1] * 0, ecg[3:], ecg[:1] * 0 + 3])
+    names = [*LEADS[:3], "ABP", *LEADS[3:], "RESP"]
+    header = write_wfdb(tmp_path, "a", np.clip(both, -30, 30), leads=names)
+    text = header.read_text().replace("1000(0)/mV 16 0 30000 0 0 ABP", "10(0)/mmHg 16 0 30000 0 0 ABP")
+    header.write_text(text.replace("1000(0)/mV 16 0 3000 0 0 RESP", "0(0)/pm 16 0 3000 0 0 RESP"))
+    assert "mmHg" in header.read_text() and "/pm" in header.read_text()
+    found = read_ecg(header)
+    np.testing.assert_allclose(found.signal, ecg, atol=5.1e-4)
+    assert found.derived == ()
+
+
+def test_another_channels_file_is_not_asked_for(tmp_path, ecg):
+    header = write_wfdb(tmp_path, "a", ecg)
+    text = header.read_text().replace("a 12 500", "a 13 500")
+    header.write_text(text.replace("# comment", "lost.dat 212 10/mmHg 12 0 0 0 0 ABP"))
+    np.testing.assert_allclose(read_ecg(header).signal, ecg, atol=5.1e-4)
+
+
+@pytest.mark.parametrize("per_frame", [2, 4])
+def test_several_samples_in_a_frame_are_all_read(tmp_path, ecg, per_frame):
+    """The rate of a header is that of its frames; the library would give the mean of each."""
+    expanded = [np.ascontiguousarray(row) for row in np.round(ecg * 1000)]
+    record = wfdb.Record(record_name="a", n_sig=12, fs=500 / per_frame, sig_len=5000 // per_frame, fmt=["16"] * 12,
+                         file_name=["a.dat"] * 12, samps_per_frame=[per_frame] * 12, adc_gain=[1000.0] * 12,
+                         baseline=[0] * 12, units=["mV"] * 12, sig_name=list(LEADS), adc_res=[16] * 12,
+                         adc_zero=[0] * 12, block_size=[0] * 12, byte_offset=[None] * 12, skew=[None] * 12,
+                         init_value=[int(row[0]) for row in expanded],
+                         checksum=[int(row.sum()) % 65536 for row in expanded],
+                         e_d_signal=[row.astype(int) for row in expanded])
+    record.wrsamp(expanded=True, write_dir=str(tmp_path))
+    assert f"16x{per_frame}" in (tmp_path / "a.hea").read_text()
+    found = read_ecg(tmp_path / "a")
+    assert found.fs == 500
+    np.testing.assert_allclose(found.signal, ecg, atol=5.1e-4)
+
+
+def test_a_matlab_5_file_under_a_header_of_matlab_4(tmp_path, ecg):
+    counts = np.round(ecg * 1000).astype("<i2")
+    scipy.io.savemat(tmp_path / "a.mat", {"val": counts}, format="5")
+    lines = ["a 12 500 5000", *(f"a.mat 16+24 1000/mV 16 0 {row[0]} 0 0 {lead}" for lead, row in zip(LEADS, counts))]
+    (tmp_path / "a.hea").write_text("\n".join(lines))
+    with pytest.raises(UnreadableFile, match=r"a\.mat: is a MATLAB 5 file, .* start at byte 24, as in MATLAB 4"):
+        read_ecg(tmp_path / "a.hea")
+    scipy.io.savemat(tmp_path / "a.mat", {"val": counts}, format="4")
+    np.testing.assert_allclose(read_ecg(tmp_path / "a.hea").signal, ecg, atol=5.1e-4)
+
+
+def test_rows_of_numbers_are_no_header(tmp_path, ecg):
+    """Their first two lines would pass for one: a name, leads, a rate; a file and a format."""
+    np.savetxt(tmp_path / "a.txt", np.round(ecg.T[:300] * 1000).astype(int), fmt="%d")
+    assert not wfdb_file.recognises(tmp_path / "a.txt", (tmp_path / "a.txt").read_bytes()[:4096])
+    (tmp_path / "b.txt").write_text("12 7 41 13\n25 16 28 11\n30 16 31 14\n")
+    assert not wfdb_file.recognises(tmp_path / "b.txt", (tmp_path / "b.txt").read_bytes())
