@@ -9,7 +9,8 @@ from typing import TypeVar
 from cctaecg.labels.rules.anatomy import SEGMENT, Subject, find_subjects
 from cctaecg.labels.rules.caution import cautious
 from cctaecg.labels.rules.lexicon import HISTORY, SENTENCE_END
-from cctaecg.labels.rules.statements import Meaning, Statement, find_statements
+from cctaecg.labels.rules.statement import Meaning, Statement
+from cctaecg.labels.rules.statements import find_statements
 
 # Between a statement and the vessel that it names after it: "severe stenosis | in the proximal | LAD".
 _LESION = r"(?:lesions?|disease|plaques?|stenos[ei]s|narrowing|occlusions?|calcifications?)"

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from cctaecg.domain import Grade
 from cctaecg.labels.rules.anatomy import REST, Subject
-from cctaecg.labels.rules.statements import Meaning, Statement
+from cctaecg.labels.rules.statement import Meaning, Statement
 
 DISTRIBUTED = "several vessels and several degrees: which belongs to which is not sure"
 MISJUDGED = "said to be over- or underestimated"

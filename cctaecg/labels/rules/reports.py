@@ -28,7 +28,7 @@ from cctaecg.domain import GRADE_COLUMNS, VESSELS, Grade
 from cctaecg.labels.rules.anatomy import REST
 from cctaecg.labels.rules.attachment import Attached, attached_statements
 from cctaecg.labels.rules.normalise import normalise
-from cctaecg.labels.rules.statements import Meaning
+from cctaecg.labels.rules.statement import Meaning
 
 
 class NotText(TypeError):
