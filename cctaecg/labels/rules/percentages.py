@@ -1,34 +1,79 @@
 """Percentages of stenosis; those of other things are passed over."""
 
+import re
+
 from cctaecg.domain import Grade
 from cctaecg.labels.rules import lexicon
 from cctaecg.labels.rules.negation import before, denial
+from cctaecg.labels.rules.normalise import mentions
 from cctaecg.labels.rules.statement import OPEN_BOUND, SOME_EXCLUDED, Meaning, Statement
+
+OF_AREA = "an area, and not a diameter"
 
 
 def percentages(text: str) -> list[Statement]:
-    found = []
+    """The percentages of stenosis that a normalised text states; an area beside a diameter is passed over.
+
+    >>> [text[s.start : s.end] for text in ["lad: plaque burden 60%, 30% stenosis"] for s in percentages(text)]
+    ['30% stenosis']
+    """
+    found, areas = [], []
     for match in lexicon.PERCENT.finditer(text):
         start, end = match.span()
         said_before = before(text, start)
         high = float(match["high"])
         low = float(match["low"]) if match["low"] else high
-        if (max(low, high) > 100 or lexicon.NOT_A_STENOSIS_BEFORE.search(said_before) 
-                or lexicon.SYSTOLIC.search(said_before) or lexicon.NOT_A_STENOSIS_AFTER.match(text, end) or lexicon.FORMER.search(said_before)):  # fmt: skip
+        changed = bool(match["low"]) and lexicon.FORMER.search(said_before) and lexicon.CHANGED.search(said_before)
+        if max(low, high) > 100 or (not changed and _of_something_else(text, match, said_before)):
             continue
         if lexicon.TORN_NUMBER.search(said_before) and (match["low"] or match["high"]).startswith("0"):
             continue
-        bound = lexicon.BOUND.search(said_before)
+        bound = None if changed else lexicon.BOUND.search(said_before)
         start -= len(said_before) - bound.start() if bound else 0
         after = None if bound or match["low"] else lexicon.BOUND_AFTER.match(text, end)
         bound, end = (after, after.end()) if after else (bound, end)
         if denial(text, start) is not None:
-            found.append(Statement(start, end, Meaning.EXCLUDES, doubt=SOME_EXCLUDED))
+            statement = Statement(start, end, Meaning.EXCLUDES, doubt=SOME_EXCLUDED)
+        elif bound and not after and bound["upto"]:
+            grade = Grade.from_percent(high)
+            statement = Statement(start, end, Meaning.GRADE, grade, OPEN_BOUND if high in (25, 50, 70) else "")
         elif bound:
-            found.append(_bounded(start, end, bound["below"] is not None, high))
+            statement = _bounded(start, end, bound["below"] is not None, high)
         else:
-            found.append(Statement(start, end, Meaning.GRADE, Grade.from_percent((low + high) / 2)))
-    return found
+            statement = Statement(start, end, Meaning.GRADE, Grade.from_percent(high if changed else (low + high) / 2))
+        of_area = mentions(text, lexicon.AREAS) and _of_an_area(text, match, said_before)
+        (areas if of_area else found).append(statement)
+    return found + [_area(statement) for statement in areas if not _beside(text, statement, found)]
+
+
+def _of_something_else(text: str, match: re.Match[str], said_before: str) -> bool:
+    """Whether a percentage is of no stenosis, or of one at another time."""
+    end = match.end()
+    if (lexicon.NOT_A_STENOSIS_BEFORE.search(said_before) or lexicon.NOT_A_STENOSIS_AFTER.match(text, end)
+            or lexicon.SYSTOLIC.search(said_before) or lexicon.FORMER.search(said_before)):  # fmt: skip
+        return True
+    if not (lexicon.NOT_A_STENOSIS_UNLESS_NAMED.search(said_before) or lexicon.OF_SOMETHING_ELSE.match(text, end)):
+        return False
+    return not (lexicon.STENOSIS.search(match.group()) or lexicon.STENOSIS.search(said_before[-24:]))
+
+
+def _of_an_area(text: str, match: re.Match[str], said_before: str) -> bool:
+    if mentions(match.group(), lexicon.AREAS) or lexicon.AREA.search(said_before):
+        return True
+    return lexicon.AREA_AFTER.match(text, match.end("high") + 1) is not None
+
+
+def _area(statement: Statement) -> Statement:
+    if statement.meaning is not Meaning.GRADE:
+        return statement
+    return Statement(statement.start, statement.end, Meaning.GRADE, statement.grade, OF_AREA)
+
+
+def _beside(text: str, area: Statement, diameters: list[Statement]) -> bool:
+    """Whether a diameter is told in the same sentence as an area."""
+    return any(not lexicon.SENTENCE_END.search(text, *sorted((area.end, other.start))[:2])
+               if area.end <= other.start else not lexicon.SENTENCE_END.search(text, other.end, area.start)
+               for other in diameters)  # fmt: skip
 
 
 def _bounded(start: int, end: int, below: bool, percent: float) -> Statement:

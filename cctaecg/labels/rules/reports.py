@@ -19,16 +19,22 @@ How a report is read:
 What is not known is ``None`` and never a class.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import pandas as pd
 
 from cctaecg.domain import GRADE_COLUMNS, VESSELS, Grade
 from cctaecg.labels.rules.anatomy import REST
-from cctaecg.labels.rules.attachment import Attached, attached_statements
+from cctaecg.labels.rules.attachment import Attached, Told, what_is_told
 from cctaecg.labels.rules.normalise import normalise
 from cctaecg.labels.rules.statement import Meaning
+from cctaecg.labels.rules.vocabulary import NO_WORDS, OwnWords
+
+NOTHING_SAID = "no degree is said"
+PLACE = "a word that is not understood stands in the place of a vessel"
+NOT_UNDERSTOOD = "words beside the degree are not understood"
+CONTRADICTED = "the CAD-RADS category is lower"
 
 
 class NotText(TypeError):
@@ -49,6 +55,8 @@ class Finding:
         Where the evidence stands, as ``text[start:end]``.
     doubt : str
         Empty, or why a person should look.
+    not_understood : tuple of str
+        Words of the report that the rules do not know, where there is a doubt; of a vessel without a grade all of them.
     """
 
     grade: Grade | None
@@ -56,6 +64,7 @@ class Finding:
     start: int = 0
     end: int = 0
     doubt: str = ""
+    not_understood: tuple[str, ...] = ()
 
 
 def parse_report(text: str) -> dict[str, Grade | None]:
@@ -88,13 +97,15 @@ def parse_report(text: str) -> dict[str, Grade | None]:
     return {vessel: finding.grade for vessel, finding in read_report(text).items()}
 
 
-def read_report(text: str) -> dict[str, Finding]:
+def read_report(text: str, own: OwnWords = NO_WORDS) -> dict[str, Finding]:
     """What a coronary CT report says about each vessel, with the evidence for it and any doubt about it.
 
     Parameters
     ----------
     text : str
         The report, in Chinese or English.
+    own : OwnWords, optional
+        The words that a hospital adds to those of the rules.
 
     Returns
     -------
@@ -113,20 +124,50 @@ def read_report(text: str) -> dict[str, Finding]:
     """
     if not isinstance(text, str):
         raise NotText(f"the report is {type(text).__name__} {text!r}; expected a string")
-    return dict(zip(VESSELS, _findings(text)))
+    return dict(zip(VESSELS, _findings(text, own)))
 
 
 @lru_cache(maxsize=20_000)
-def _findings(text: str) -> tuple[Finding, ...]:
+def _findings(text: str, own: OwnWords) -> tuple[Finding, ...]:
     """The finding of each vessel; kept, because a study reads its reports for the cohort and again for the audit."""
+    told = what_is_told(normalise(text), own)
     said: dict[str, list[Attached]] = {vessel: [] for vessel in (*VESSELS, REST)}
-    for attached in attached_statements(normalise(text)):
+    for attached in told.attached:
         # "the coronary arteries are narrowed" says of no single one that it is
         if attached.subject.one_by_one or not attached.statement.positive:
             for vessel in attached.subject.vessels:
                 said[vessel].append(attached)
     rest = [attached for attached in said.pop(REST) if not attached.statement.positive]
-    return tuple(_decide(text, said[vessel] or rest) for vessel in VESSELS)
+    return tuple(
+        _doubted(_decide(text, _spoken(said[vessel]) or rest or said[vessel]), vessel, told) for vessel in VESSELS
+    )
+
+
+def _spoken(said: list[Attached]) -> list[Attached]:
+    """What is said of the vessel today; of other times, where nothing is."""
+    return [attached for attached in said if attached.statement.meaning is not Meaning.ELSEWHERE]
+
+
+def _doubted(finding: Finding, vessel: str, told: Told) -> Finding:
+    """``finding`` with the doubts that come from elsewhere in the report."""
+    if finding.grade is None and finding.doubt == NOTHING_SAID and told.highest is Grade.NORMAL:
+        finding = Finding(Grade.NORMAL)
+    grade = finding.grade
+    unplaced = [s for s in told.unplaced
+                if grade is None or s.meaning in (Meaning.UNKNOWN, Meaning.NO_DEGREE) or (s.grade or 0) > grade]
+    words = tuple(dict.fromkeys(told.strange.get(vessel, ())))
+    doubt = finding.doubt
+    if (not doubt or doubt == NOTHING_SAID) and unplaced:
+        doubt = PLACE
+    elif not doubt and words:
+        doubt = NOT_UNDERSTOOD
+    elif not doubt and grade is not None and told.highest is not None and grade > told.highest:
+        doubt = CONTRADICTED
+    if grade is None:
+        words = tuple(dict.fromkeys([*words, *told.words]))
+    elif unplaced:
+        words = words or tuple(dict.fromkeys(told.words))
+    return replace(finding, doubt=doubt, not_understood=words if doubt else ())
 
 
 def read_reports(reports: pd.Series) -> pd.DataFrame:
@@ -165,12 +206,14 @@ def _decide(text: str, said: list[Attached]) -> Finding:
         return _finding(text, worst, grade, unclear.statement.doubt)
     for narrowed in by_meaning[Meaning.NO_DEGREE][:1]:
         if worst is None or grade is Grade.NORMAL:
-            return _finding(text, narrowed, None, "narrowed to a degree that is not said")
+            return _finding(text, narrowed, None, narrowed.statement.doubt or "narrowed to a degree that is not said")
     if worst is not None:
         return _finding(text, worst, grade, worst.statement.doubt)
     for excluding in by_meaning[Meaning.EXCLUDES][:1]:
         return _finding(text, excluding, None, excluding.statement.doubt)
-    return Finding(None, doubt="no degree is said")
+    for elsewhere in by_meaning[Meaning.ELSEWHERE][:1]:
+        return _finding(text, elsewhere, None, elsewhere.statement.doubt)
+    return Finding(None, doubt=NOTHING_SAID)
 
 
 def _finding(text: str, attached: Attached, grade: Grade | None, doubt: str) -> Finding:

@@ -15,6 +15,7 @@ class Meaning(Enum):
     GRADE = "a degree of stenosis, or none"
     NO_DEGREE = "narrowed, to a degree that is not said"
     UNKNOWN = "cannot be assessed, or not told: any degree is possible"
+    ELSEWHERE = "said of an earlier time, another person or a graft: nothing of this vessel today"
     EXCLUDES = "some degrees are excluded, the others left open"
 
 
@@ -35,6 +36,10 @@ class Statement:
     def positive(self) -> bool:
         """Whether it says that something is narrowed."""
         return self.meaning is Meaning.NO_DEGREE or (self.grade is not None and self.grade > Grade.NORMAL)
+
+    def made(self, meaning: "Meaning", doubt: str) -> "Statement":
+        """The same words, taken to mean something else and to grade nothing."""
+        return Statement(self.start, self.end, meaning, None, doubt)
 
     def overlaps(self, other: "Statement") -> bool:
         return self.start < other.end and other.start < self.end

@@ -1,0 +1,96 @@
+"""Parts of a report that tell of another time or of another person: what they state grades nothing."""
+
+import re
+
+from cctaecg.labels.rules.normalise import mentions
+
+EARLIER = "said of an earlier time"
+RELATIVE = "said of another person"
+DATED = "a year stands beside it: it may be of an earlier time"
+
+_RELATIVE = re.compile(
+    r"\b(?:father|mother|brother|sister|sibling|uncle|aunt|cousin|son|daughter|parents?|grand\w+|relatives?|twin"
+    r"|family history|familial)\b|家族史|家族|父亲|母亲|其父|其母|哥哥|弟弟|姐姐|妹妹|兄弟|姐妹|叔叔|祖父|祖母|儿子|女儿|亲属", re.ASCII,
+)  # fmt: skip
+_EXAM = r"(?:ct\w?|ccta|cta|study|studies|exam\w*|scan|report|angio\w*|cath\w*|coronarography|cag|ica|dsa|imaging|films?)"
+_INVASIVE = r"(?:angio\w*|cath\w*|coronarography|cag|ica|dsa)"
+_EARLY = r"(?:previous|prior|old|older|earlier|outside|external|last|former|initial|baseline|past|historical|pre-?(?:proced\w+|op\w*|pci|interv\w+|treat\w+))"
+# A heading: what follows on its line is of another time, until the text says that it speaks of today.
+_HEADING = re.compile(
+    rf"(?:^|(?<=[.;。;\n]))[^\S\n]*(?:\d+[.)]\s*)?(?:(?:{_EARLY} |comparison |invasive |catheter )+(?:\w+ ){{0,2}}?{_EXAM}"
+    rf"|comparison|prior|previous|previously|formerly|before|history|known|past medical history|pmh|hx"
+    rf"|{_INVASIVE} (?:of |from |in |dated )?\(?(?:\w+ )?(?:19|20)\d\d|(?:in )?(?:19|20)\d\d(?:[-/]\d+)*"
+    rf"|外院\w*|既往\w*|旧片|老片|前片|前次\w*|上次\w*|原片|(?:术前|治疗前)\w{{0,6}}|病史|(?:19|20)\d\d年?\S{{0,12}}?(?:造影|片|外院)\w{{0,4}})"
+    r"[^:\n.。;,]{0,20}:", re.M,
+)  # fmt: skip
+# A word: what its clause and the rest of the sentence say is of another time.
+_WORD = re.compile(
+    rf"\b{_EARLY} (?:\w+ ){{0,2}}?{_EXAM}\b|\bon (?:previous|prior)\b"
+    rf"|\b(?:catheter|invasive|conventional|x-ray) (?:coronary )?(?:angio\w*|catheteri\w*)|\bcoronary angiography (?:in|of|from|on|dated|\()"
+    r"|(?:^|(?<=[\s(,;]))(?:cag|ica|dsa|cath)(?=[\s,.;:)(]|$)"
+    rf"|\b{_INVASIVE} \(?(?:19|20)\d\d|\b{_EXAM} (?:of |from |in |dated |on )\(?(?:\w{{3,9}}\.? )?(?:19|20)\d\d|\b(?:years?|months?|weeks?) (?:ago|earlier|before)"
+    r"|\bhistory of\b|\bpreviously(?! (?:stented|placed|implanted|treated|inserted|deployed))|\bformerly\b|\bused to (?:be|have|show)"
+    r"|\bbefore (?:the )?(?:pci|stent\w*|angioplasty|intervention|treatment|surgery|cabg|procedure)|\bpre-?(?:pci|procedur\w+|intervention\w*|stent\w*)\b"
+    r"|\bknown(?= [^,.;]{0,60}\b(?:from|on|at|since)\b)|\b(?:was|were|been) (?:reported|described|seen|shown|noted|diagnosed) (?:in|on|at) (?:19|20)\d\d"
+    r"|外院|既往|曾(?!经皮)|术前|治疗前|支架前|前次|上次|旧片|老片|原片|当时|此前|年前|月前|周前"
+    r"|(?:19|20)\d\d\s*年?[^,。;\n]{0,10}?(?:造影|cta?|检查|复查|报告|片|示|见|提示)"
+    r"|(?<![t血管])(?<!cta)(?<!ct冠脉)(?:造影|cag|dsa)[^,。;\n]{0,6}?(?:示|见|提示|显示|诊断|报告|证实|为|:)", re.ASCII,
+)  # fmt: skip
+_NOW = re.compile(
+    r"\b(?:now|today|current(?:ly)?|present (?:study|scan|exam\w*|ct\w?)|this (?:study|scan|exam\w*|ct\w?)|at present|findings|impression|ccta)\b"
+    r"|\bcurrent \w+\s*:|本次|此次|目前|现(?!象|代)|今(?:日|次)?|本院|当前|复查(?:cta?|示|:)|所见\s*:|术后复查", re.ASCII,
+)  # fmt: skip
+_ADVICE = re.compile(r"recommend|advis|consider|refer|suggest|warrant|建议|必要时|进一步|除外|排除|需行|可行|请")
+_COMPARED = re.compile(
+    r"\b(?:compar\w+ (?:with|to)|in comparison|relative to|since|unchanged|stable|no (?:significant |interval )?change|again|progress\w*|regress\w*"
+    r"|interval|similar to|as (?:on|in|before)|increas\w+|decreas\w+|worsen\w*|improv\w+|persist\w*|has (?:grown|become))\b"
+    r"|比较|对比|相比|较前|相仿|进展|加重|好转|减轻|无(?:明显)?变化|变化不(?:大|明显)|较\S{0,10}(?:19|20)\d\d|同前", re.ASCII,
+)  # fmt: skip
+_CUES = tuple(  # without one of these nothing is told of elsewhere
+    "19 20 previous prior old outside external last former initial baseline past histor pre- comparison invasive earlier"
+    " cath conventional x-ray angio coronarography cag ica dsa ago before used known hx pmh was were been father mother brother sister sibling"
+    " uncle aunt cousin son daughter parent grand relative twin famil 外院 既往 曾 术前 治疗前 支架前 前次 上次 旧片 老片 前片 原片 当时 此前 年前 月前 周前"
+    " 造影 家族 父亲 母亲 其父 其母 哥 弟 姐 妹 祖父 祖母 儿子 女儿 亲属 叔 病史".split()
+)
+_YEAR = re.compile(r"(?<!\d)(?:19[5-9]\d|20[0-4]\d)(?!\d|\s*(?:%|mm|au|hu))")
+_CLAUSE_START = re.compile(r"[,;:,;。(]|\b(?:but|while|whereas|and) ")
+
+Span = tuple[int, int, str]
+
+
+def told_elsewhere(text: str, ends: list[int]) -> list[Span]:
+    """Where a normalised text tells of something else than the patient today: start, end and the reason.
+
+    ``ends`` are the ends of its sentences.
+
+    >>> [text[a:b] for text in ["old report: rca occluded. now: rca 30%"] for a, b, _ in told_elsewhere(text, [25])]
+    ['old report: rca occluded. ', 'old report: rca occluded.']
+    """
+    spans: list[Span] = []
+    if not mentions(text, _CUES):
+        return spans
+    for match in _HEADING.finditer(text):
+        line_end = text.find("\n", match.end())
+        end = _until_now(text, match.end(), len(text) if line_end < 0 else line_end)
+        spans.append((match.start(), end, EARLIER))
+    for start, end in zip([0, *ends], [*ends, len(text)]):
+        sentence = text[start:end]
+        if _RELATIVE.search(sentence):
+            spans.append((start, end, RELATIVE))
+            continue
+        compared = _COMPARED.search(sentence)
+        words = [] if compared else list(_WORD.finditer(text, start, end))
+        for word in words:
+            begin = max((m.end() for m in _CLAUSE_START.finditer(text, start, word.start())), default=start)
+            if _ADVICE.search(text, begin, min(word.end() + 30, end)):
+                continue
+            spans.append((begin, _until_now(text, word.end(), end), EARLIER))
+        if not words and not compared:
+            for year in _YEAR.finditer(text, start, end):
+                spans.append((start, end, DATED))
+    return spans
+
+
+def _until_now(text: str, start: int, end: int) -> int:
+    now = _NOW.search(text, start, end)
+    return now.start() if now else end
