@@ -35,8 +35,9 @@ _NUMBERS = rf"#?{_NUMBER}(?:\s*(?:-|–|~|to|,|and|/|&|、|\+|和|及|至)\s*#?{
 # (vessels, Chinese, English). At one place the first that matches wins; no vessels: another organ, a graft or a score.
 _NAMES = (
     ((GRAFT,), _GRAFT, _GRAFT),
-    ((), r"钙化积分|射血分数",
-     r"calcium scor\w*|agatston\w*|ejection fraction|l?v?ef\b"),
+    ((PASSED_OVER,), r"(?:冠脉|冠状动脉)?钙化积分", r"(?:coronary )?(?:artery )?calcium scor\w*|agatston\w*"),
+    ((), r"射血分数",
+     r"ejection fraction|l?v?ef\b"),
     ((PASSED_OVER,),
      r"[左右无]冠(?:状动脉)?(?:瓣|状?窦)|冠状(?:静脉)?窦|[左右]?(?:前|后)?(?:房室沟|房室间沟|室间沟)"
      r"|(?:左|右|均衡)(?:冠(?:状动脉|脉)?)?(?:供血)?(?:优势|型)",
@@ -128,7 +129,7 @@ SEGMENT = (
 )
 # Between two names of one list: "the proximal LAD, the LCX and ...".
 _LISTED = re.compile(
-    rf"(?!.*\(-\))(?:\s|{SEGMENT}|[、,/&+()\-–~]|以及|及|和|与|或|至|并|and|or|nor|as well as|to)*", re.ASCII
+    rf"(?!.*\(-\))(?:\s|{SEGMENT}|(?:,|\band|\bor|\bnor|as well as) (?:in|of) the |[、,/&+()\-–~]|以及|及|和|与|或|至|并|and|or|nor|as well as|to)*", re.ASCII
 )
 
 

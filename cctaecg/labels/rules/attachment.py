@@ -28,12 +28,13 @@ _LESION = r"(?:lesions?|disease|plaques?|stenos[ei]s|narrowing|occlusions?|calci
 POINTS_FORWARD = re.compile(
     rf"[)\]]?(?:,? {_LESION})*(?:,? n?or (?:[a-z]+ )?{_LESION})?"
     r"\s*(?:is |are |was )?(?:seen |noted |present |identified |found |located )?"
-    rf"(?:of|in|at|involving|within|affecting|along|throughout)\b(?:\s|[\-–]|of|in|{SEGMENT})*", re.ASCII,
+    rf"(?:of|in|at|for|involving|within|affecting|along|throughout)\b(?:\s|[\-–]|of|in|{SEGMENT})*", re.ASCII,
 )  # fmt: skip
 # "occluded | mid | RCA", "mild stenosis | : | RCA, LAD", at the beginning of a sentence or clause.
 _ADJECTIVE_OF_NEXT = re.compile(rf"(?:\s|[\-–(:)]|of|{SEGMENT})*", re.ASCII)
-_NEW_CLAUSE = re.compile(r"(?:[,;]|\band)\s+$")
-_DIRECTLY_AFTER = re.compile(rf"[\s:=\-–(]*(?:is |are |was |were )?(?:\s|{SEGMENT})*", re.ASCII)
+_NEW_CLAUSE = re.compile(r"(?:[,;]|\band)\s+(?:(?:no|without|any|significant|relevant|focal|an?) )*$")
+_DIRECTLY_AFTER = re.compile(rf"[\s:=\-–(]*(?:is |are |was |were |with |has |shows )?(?:\s|{SEGMENT})*", re.ASCII)
+_PART = re.compile(r"[,;]")
 _HEADING = re.compile(r"\s*(?:\([^()\n]{0,20}\))?\s*[:=|\t\-–]")
 _REFERS_BACK = re.compile(
     r"\b(?:its?|this|these|same|thereafter|the (?:vessel|artery|lumen|segment|lesion|stent))\b|该|其|此|上述|支架|管腔"
@@ -73,9 +74,10 @@ def what_is_told(text: str, own: OwnWords = NO_WORDS) -> Told:
     text = HISTORY.sub(lambda line: " " * len(line.group()), text)
     ends = [match.end() for match in SENTENCE_END.finditer(text)]
     mentioned = find_subjects(text, own)
-    found, categories, highest = read_categories(text, [s for s in mentioned if s.vessels != (PASSED_OVER,)])
-    stated = [s for s in find_statements(text) if not any(s.overlaps(category) for category in categories)]
     elsewhere = told_elsewhere(text, ends)
+    named_ones = [s for s in mentioned if s.vessels != (PASSED_OVER,)]
+    found, categories, highest = read_categories(text, named_ones, elsewhere)
+    stated = [s for s in find_statements(text) if not any(s.overlaps(category) for category in categories)]
     stated = sorted([*stated, *categories], key=lambda s: s.start) if categories else stated
     stated = [_as_elsewhere(text, s, elsewhere) for s in stated] if elsewhere else stated
     hidden = masked(text, [*mentioned, *stated])
@@ -91,16 +93,16 @@ def what_is_told(text: str, own: OwnWords = NO_WORDS) -> Told:
             if not subject.vessels:
                 continue
             if words := in_a_vessels_place(hidden, strangers, statement, subject, named, start):
-                told.unplaced.append(statement)
                 told.words += words
-                continue
+                if statement.meaning is Meaning.GRADE or subject not in named:
+                    told.unplaced.append(statement)
+                    continue
             if subject is carried and statement.positive and statement.grade is not None:
                 statement = _loosely(text, statement, carried, text[start:end], clean_before)
             pairs.append((statement, subject))
         pairs = cautious(text[start:end], pairs) if pairs else []
-        graded = {subject for statement, subject in pairs if statement.meaning is Meaning.GRADE}
         for statement, subject in pairs:
-            if not (statement.meaning is Meaning.NO_DEGREE and subject in graded):
+            if not _told_exactly(text, statement, subject, pairs):
                 first = min(subject.start, statement.start) if subject in named else statement.start
                 told.attached.append(Attached(statement, subject, first))
         if strangers:
@@ -110,6 +112,17 @@ def what_is_told(text: str, own: OwnWords = NO_WORDS) -> Told:
             of_it = [s for s, subject in pairs if subject == carried]
             clean_before = bool(of_it) and not any(s.positive for s in of_it) and not _OF_A_SEGMENT.search(text, start, end)
     return told
+
+
+def _told_exactly(text: str, vague: Statement, subject: Subject, pairs: list[tuple[Statement, Subject]]) -> bool:
+    """Whether a word of stenosis without a degree has its degree elsewhere in the sentence: "stenosis: below 25%"."""
+    if vague.meaning is not Meaning.NO_DEGREE:
+        return False
+    return any(
+        s.meaning is Meaning.GRADE and set(other.vessels) & set(subject.vessels)
+        and (s.positive or (not vague.doubt and s.start >= vague.end and not _PART.search(text, vague.end, s.start)))
+        for s, other in pairs
+    )  # fmt: skip
 
 
 def _as_elsewhere(text: str, statement: Statement, spans: list[Span]) -> Statement:
@@ -160,8 +173,8 @@ def _split(text: str, subjects: list[Subject], statements: list[Statement]) -> l
             before = [s for s in statements if s.end <= subject.start
                       and (_ADJECTIVE_OF_NEXT.fullmatch(text, s.end, subject.start)
                            or POINTS_FORWARD.fullmatch(text, s.end, subject.start))]  # fmt: skip
-            after = [s for s in statements if _DIRECTLY_AFTER.fullmatch(text, subject.end, max(s.start, subject.end))]
-            if before and after and after[0].start >= subject.end:
+            after = any(_DIRECTLY_AFTER.fullmatch(text, subject.end, s.start) for s in statements if s.start >= subject.end)
+            if before and after:
                 first = subject.parts[:-1]
                 vessels = tuple(dict.fromkeys(vessel for part in first for vessel in part.vessels))
                 kept += [replace(subject, end=first[-1].end, vessels=vessels, parts=first), subject.parts[-1]]
@@ -181,7 +194,7 @@ def _subject_of(text: str, statement: Statement, named: list[Subject], carried: 
             inside = subject  # "no coronary stenosis": of all, unless a vessel follows
         else:
             gap = text[statement.end : subject.start]
-            begins = before is None or _NEW_CLAUSE.search(text[max(0, statement.start - 6) : statement.start])
+            begins = before is None or _NEW_CLAUSE.search(text[max(0, statement.start - 24) : statement.start])
             if POINTS_FORWARD.fullmatch(gap) or (begins and not inside and _ADJECTIVE_OF_NEXT.fullmatch(gap)):
                 return subject
             break

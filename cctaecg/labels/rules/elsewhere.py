@@ -30,6 +30,7 @@ _WORD = re.compile(
     r"|(?:^|(?<=[\s(,;]))(?:cag|ica|dsa|cath)(?=[\s,.;:)(]|$)"
     rf"|\b{_INVASIVE} \(?(?:19|20)\d\d|\b{_EXAM} (?:of |from |in |dated |on )\(?(?:\w{{3,9}}\.? )?(?:19|20)\d\d|\b(?:years?|months?|weeks?) (?:ago|earlier|before)"
     r"|\bhistory of\b|\bpreviously(?! (?:stented|placed|implanted|treated|inserted|deployed))|\bformerly\b|\bused to (?:be|have|show)"
+    r"|\b(?:status post|s/p|after|post|following) (?:\w+ )?(?:stent\w*|pci|ptca|angioplasty|intervention|treatment) (?:of|for)\b"
     r"|\bbefore (?:the )?(?:pci|stent\w*|angioplasty|intervention|treatment|surgery|cabg|procedure)|\bpre-?(?:pci|procedur\w+|intervention\w*|stent\w*)\b"
     r"|\bknown(?= [^,.;]{0,60}\b(?:from|on|at|since)\b)|\b(?:was|were|been) (?:reported|described|seen|shown|noted|diagnosed) (?:in|on|at) (?:19|20)\d\d"
     r"|外院|既往|曾(?!经皮)|术前|治疗前|支架前|前次|上次|旧片|老片|原片|当时|此前|年前|月前|周前"
@@ -38,7 +39,7 @@ _WORD = re.compile(
 )  # fmt: skip
 _NOW = re.compile(
     r"\b(?:now|today|current(?:ly)?|present (?:study|scan|exam\w*|ct\w?)|this (?:study|scan|exam\w*|ct\w?)|at present|findings|impression|ccta)\b"
-    r"|\bcurrent \w+\s*:|本次|此次|目前|现(?!象|代)|今(?:日|次)?|本院|当前|复查(?:cta?|示|:)|所见\s*:|术后复查", re.ASCII,
+    r"|\bcurrent \w+\s*:|本次|此次|目前|现(?!象|代)|今(?:日|次)?|本院|当前|复查(?:cta?|示|:)|所见\s*:|术后", re.ASCII,
 )  # fmt: skip
 _ADVICE = re.compile(r"recommend|advis|consider|refer|suggest|warrant|建议|必要时|进一步|除外|排除|需行|可行|请")
 _COMPARED = re.compile(
@@ -48,7 +49,7 @@ _COMPARED = re.compile(
 )  # fmt: skip
 _CUES = tuple(  # without one of these nothing is told of elsewhere
     "19 20 previous prior old outside external last former initial baseline past histor pre- comparison invasive earlier"
-    " cath conventional x-ray angio coronarography cag ica dsa ago before used known hx pmh was were been father mother brother sister sibling"
+    " cath conventional x-ray angio coronarography cag ica dsa ago before used known hx pmh was were been stent pci ptca treat interv father mother brother sister sibling"
     " uncle aunt cousin son daughter parent grand relative twin famil 外院 既往 曾 术前 治疗前 支架前 前次 上次 旧片 老片 前片 原片 当时 此前 年前 月前 周前"
     " 造影 家族 父亲 母亲 其父 其母 哥 弟 姐 妹 祖父 祖母 儿子 女儿 亲属 叔 病史".split()
 )
@@ -86,8 +87,7 @@ def told_elsewhere(text: str, ends: list[int]) -> list[Span]:
                 continue
             spans.append((begin, _until_now(text, word.end(), end), EARLIER))
         if not words and not compared:
-            for year in _YEAR.finditer(text, start, end):
-                spans.append((start, end, DATED))
+            spans += [(start, _until_now(text, year.end(), end), DATED) for year in _YEAR.finditer(text, start, end)]
     return spans
 
 

@@ -57,7 +57,7 @@ NEARLY = re.compile(r"(?:几乎|几近|近乎|接近|\bnear(?:ly)?)[ -]?$")
 # -- percentages -------------------------------------------------------------------------------------
 
 PERCENT = re.compile(
-    r"(?=\d)(?<![\d.])(?:(?P<low>\d{1,3}(?:\.\d+)?)\s*%?\s*(?:-|–|—|−|~|〜|∼|至|到|to|and)\s*)?"
+    r"(?=\d)(?<![\d.])(?:(?P<low>\d{1,3}(?:\.\d+)?)\s*%?\s*(?:-|–|—|−|~|〜|∼|至|到|to|(?<=between \d\d )and|(?<=between \d\d% )and)\s*)?"
     r"(?P<high>\d{1,3}(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)"
     rf"(?:(?:(?! and | in | of | with | at )[a-z0-9 \-]){{0,36}}?\b{NOUN}|的?(?:偏心性|局限性|管腔)*(?:狭窄|变窄))?",
     re.ASCII,
@@ -72,6 +72,8 @@ BOUND_AFTER = re.compile(
     r"|(?P<above>及?以上|or (?:more|greater|above|higher)))"
 )
 # A number that a slip of the pen or a scanner has torn: "5 0%", "l00%".
+# A list of numbers with one sign of percent at its end: "0 / 50 / 70%".
+LISTED_NUMBERS = re.compile(r"(?<![a-z\d.])(?:\d\d|0|100)\s*(?:/|,|、|&|and\b)\s*$")
 TORN_NUMBER = re.compile(r"(?:\d |[loi])$")
 # "less than severe": a word with a bound
 WORD_BOUND = re.compile(
@@ -90,7 +92,7 @@ TOGETHER = re.compile(
     re.ASCII,
 )
 NOT_A_STENOSIS_BEFORE = re.compile(
-    r"(?:r-?r|期相|时相|phase|burden|负荷|概率|probability|risk|置信|spo2|氧|密度|剂量|比例|占|occup\w+|percentile|likelihood"
+    r"(?:\br-?r\b|期相|时相|phase|burden|负荷|概率|probability|risk|置信|spo2|氧|密度|剂量|比例|占|occup\w+|percentile|likelihood"
     r"|ejection|\bl?v?ef\b|expan\w+|preserv\w*|\bcac\b|calcium|agatston|volume|reserve|confidence|sensitivity|specificity|index|remodel\w*"
     r"|coverage|attenuat\w*|膨胀率?|保留|射血|容积|积分|重构|百分位|准确|敏感|特异|贴壁|覆盖|patency|residual lumen|剩余管腔|通畅率"
     r"|circumferen\w*|supplie?s?\b|perfus\w*|\bfills?\b|供应|灌注|扩张)[^,.;。\n%]{0,12}$", re.ASCII,
@@ -98,13 +100,13 @@ NOT_A_STENOSIS_BEFORE = re.compile(
 # The same, where no word of stenosis follows the number.
 NOT_A_STENOSIS_UNLESS_NAMED = re.compile(r"(?:calcif\w*(?! (?:\w+ )?(?:plaque|lesion))|钙化(?!斑|性)\w{0,4}|面积|area|length|plaque composition|dilat\w+)[^,.;。\n%]{0,10}$")
 NOT_A_STENOSIS_AFTER = re.compile(
-    r"\s*(?:of (?:the )?)?(?:r-?r\b|phase|percentile|期相|时相|百分位|的?心动周期|cardiac cycle|confidence"
+    r"\s*(?:of (?:the )?)?(?:\br-?r\b|phase|percentile|期相|时相|百分位|的?心动周期|cardiac cycle|confidence"
     r"|systolic|dynamic|compress|patent|open\b|preserv|expan|likel|probab|chance|risk|circumferen|of (?:the )?(?:wall|plaque|circumference|stent|\w+ (?:septum|wall))"
     r"|calcified|calcification|remaining|plaque (?:burden|volume)|th percentile|钙化|通畅|扩张|膨胀|保留|剩余)", re.ASCII,
 )  # fmt: skip
 OF_SOMETHING_ELSE = re.compile(r"\s*of (?:the |its )?(?!lumen|luminal|vessel|diameter|cross|normal|proximal|mid|distal|osti|left|right|l[ac]|r|p|d|m|o|circ|first|second|main|inter)\w")
 AREA = re.compile(r"(?:面积|area|csa|cross-?section\w*)[^,.;。\n%]{0,20}$")
-AREA_AFTER = re.compile(r"\s*(?:luminal |lumen |cross-?sectional |vessel )*(?:area|面积)")
+AREA_AFTER = re.compile(r"\s*(?:(?:by|of|in|as) )?(?:luminal |lumen |cross-?sectional |vessel )*(?:area|面积)")
 CHANGED = re.compile(r"(?:progress|increas|worsen|regress|decreas|improv|chang|grown|advanc|risen|fallen|进展|增|变|加重|减|好转)[^,.;。\n]{0,24}$")
 FORMER = re.compile(
     r"(?:由|从|原|既往|此前|较前\s*\(|\(was|previously|formerly|prior|compared (?:to|with)"
@@ -189,7 +191,7 @@ CLAUSE_END = re.compile(r"[,.;。\n]")
 
 NEGATION = re.compile(
     r"(?=[未没无nwfa])(?:未见|未发现|未及|未显示|未提示|没有|无(?!法)"
-    r"|\b(?:no|without|free of|absence of|negative for|neither|nor|not|none)\b)", re.ASCII,
+    r"|\bneither [a-z ,]{0,60}?nor [a-z ]{0,30}?(?:shows?|has|have|demonstrates?|reveals?|exhibits?)\b|\b(?:no|without|free of|absence of|negative for|neither|nor|not|none)\b)", re.ASCII,
 )  # fmt: skip
 _FOUND = r"(?:seen|identified|present|demonstrated|evident|found|noted|detected|visible|visuali[sz]ed|observed|shown|confirmed|appreciated|apparent|suspected|recogni[sz]ed|there)"
 NEGATION_AFTER = re.compile(
@@ -226,6 +228,6 @@ ONLY_EXCLUDES = re.compile(r"obstructi|flow-limiting|ha?emodynamic|血流动力�
 # Lines that tell why and how the patient was examined, not what was found.
 HISTORY = re.compile(
     r"^[^\S\n]*(?:临床诊断|临床病史|病史|主诉|检查目的|申请目的|检查方法|扫描技术"
-    r"|clinical (?:history|information|indication)|indication|history|reason for exam\w*|technique)\s*:[^\n]*", re.M,
+    r"|clinical (?:history|information|indication)|indication|history|reason for exam\w*|technique)\s*:(?:(?!\bfindings\b|\bresults?\b|\bimpression\b|所见|诊断意见)[^\n])*", re.M,
 )  # fmt: skip
 SENTENCE_END = re.compile(r"[。;!\n.](?<!approx\.)(?:(?<!\.)|(?=\s|$)|(?<=[^\d\s]\.)(?=[^\d\s]))")

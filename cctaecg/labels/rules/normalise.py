@@ -4,18 +4,17 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
+from cctaecg.labels.rules.tables import opened
+
 _DOTTED = re.compile(r"(?<![a-z.])(?:[a-z]\.){2,4}(?:[a-z](?![a-z]))?")  # "l.a.d", "r.c.a."
-_CELLS = re.compile(r"^[^\n]*?[^\s|;\t][^\S\n]*(?:\t|\||;)[^\n]*$", re.M)
-_BAR = re.compile(r"\t|\||;")
-_SHORT_CELLS = re.compile(r"\s*[\w ()-]{1,16};[^;:,。]{1,24}(?:;[^;:,。]{0,40})*\s*")
 _WRAPPED = re.compile(r"(?<=[^\n.;:!?。；：])\n(?=[^\S\n]*[a-z])")
 
 
 def normalise(text: str) -> str:
     """Full-width and compatibility characters narrowed, lower case, every character still at its place.
 
-    The dots of abbreviations become spaces. In a row of a table, whose cells tabs, bars or semicolons part, the first
-    cell becomes a heading and the others its clauses. A line that goes on in small letters is joined to the next.
+    The dots of abbreviations become spaces, the rows of tables headings with their cells
+    (:mod:`cctaecg.labels.rules.tables`). A line that goes on in small letters is joined to the next.
 
     >>> normalise("ＬＡＤ狭窄７０％"), normalise("L.A.D.: 70%"), normalise("LAD\\tsevere\\tmixed")
     ('lad狭窄70%', 'lad   : 70%', 'lad:severe,mixed')
@@ -23,29 +22,13 @@ def normalise(text: str) -> str:
     if "\n" in text:
         text = _WRAPPED.sub(" ", text)
     text = text.translate({ord(character): _narrowed(character) for character in set(text)})
-    if "\t" in text or "|" in text or ";" in text:
-        text = _CELLS.sub(lambda row: _row(row.group()), text)
+    text = opened(text)
     return _DOTTED.sub(lambda dotted: _closed(dotted.group()), text) if "." in text else text
 
 
 def _closed(dotted: str) -> str:
     letters = dotted.replace(".", "")
     return letters + " " * (len(dotted) - len(letters))
-
-
-def _row(row: str) -> str:
-    """A row of a table, or a line of a text that only holds a semicolon."""
-    cells = _BAR.split(row.strip().strip("|"))
-    if "\t" not in row and "|" not in row and not _SHORT_CELLS.fullmatch(row):
-        return row
-    signs = iter([":"] + [","] * len(row))
-    text = row
-    if text.lstrip().startswith("|"):
-        text = text.replace("|", " ", 1)
-    if text.rstrip().endswith("|"):
-        place = text.rindex("|")
-        text = text[:place] + " " + text[place + 1 :]
-    return _BAR.sub(lambda bar: next(signs), text)
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ from cctaecg.labels.rules.negation import before, denial
 from cctaecg.labels.rules.normalise import mentions
 from cctaecg.labels.rules.statement import OPEN_BOUND, SOME_EXCLUDED, Meaning, Statement
 
+LISTED = "several numbers in a list: which is whose is not sure"
 OF_AREA = "an area, and not a diameter"
 
 
@@ -27,6 +28,9 @@ def percentages(text: str) -> list[Statement]:
         if max(low, high) > 100 or (not changed and _of_something_else(text, match, said_before)):
             continue
         if lexicon.TORN_NUMBER.search(said_before) and (match["low"] or match["high"]).startswith("0"):
+            continue
+        if lexicon.LISTED_NUMBERS.search(said_before):
+            found.append(Statement(start, end, Meaning.UNKNOWN, doubt=LISTED))
             continue
         bound = None if changed else lexicon.BOUND.search(said_before)
         start -= len(said_before) - bound.start() if bound else 0
