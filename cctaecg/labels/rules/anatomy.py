@@ -117,7 +117,7 @@ _LEFT_DOMINANT = re.compile(
 )
 # A vessel or organ named only to say where another one comes from or runs.
 _PASSED_BY = re.compile(
-    r"(?:起自|起源于|起于|发自|开口于|走行于|位于|来自|延续为|延续成|发出|分为|分出"
+    r"(?:起自|起源于|起于|发自|开口于|走行于|(?<!狭窄)(?<!斑块)(?<!病变)(?<!闭塞)位于|来自|延续为|延续成|发出|分为|分出"
     r"|from|along|between|within the|giv(?:es|ing) (?:rise to|off)|bifurcates into|divides into|continues as)"
     r"\s*(?:the\s*)?$"
 )

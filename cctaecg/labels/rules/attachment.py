@@ -28,7 +28,8 @@ _LESION = r"(?:lesions?|disease|plaques?|stenos[ei]s|narrowing|occlusions?|calci
 POINTS_FORWARD = re.compile(
     rf"[)\]]?(?:,? {_LESION})*(?:,? n?or (?:[a-z]+ )?{_LESION})?"
     r"\s*(?:is |are |was )?(?:seen |noted |present |identified |found |located )?"
-    rf"(?:of|in|at|for|involving|within|affecting|along|throughout)\b(?:\s|[\-–]|of|in|{SEGMENT})*", re.ASCII,
+    rf"(?:of|in|at|for|involving|within|affecting|along|throughout)\b(?:\s|[\-–]|of|in|{SEGMENT})*"
+    rf"|\s*(?:主要|多|分别|均|可)?(?:见于|位于|累及|发生于|发生在|存在于|出现在|出现于|在)(?:{SEGMENT})*", re.ASCII,
 )  # fmt: skip
 # "occluded | mid | RCA", "mild stenosis | : | RCA, LAD", at the beginning of a sentence or clause.
 _ADJECTIVE_OF_NEXT = re.compile(rf"(?:\s|[\-–(:)]|of|{SEGMENT})*", re.ASCII)

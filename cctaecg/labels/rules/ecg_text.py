@@ -13,7 +13,7 @@ import re
 import pandas as pd
 
 from cctaecg.labels.rules.ecg_words import (
-    ABNORMAL, DENIED, HARMLESS, HARMLESS_WORDS, NOT_NORMAL, NOT_READ, PARTS_NORMAL, SINUS_RHYTHM, VARIANT, VERDICT,
+    ABNORMAL, ASKED_FOR, DENIED, HARMLESS, HARMLESS_WORDS, NOT_NORMAL, NOT_READ, PARTS_NORMAL, SINUS_RHYTHM, VARIANT, VERDICT,
 )  # fmt: skip
 from cctaecg.labels.rules.normalise import normalise
 
@@ -55,7 +55,7 @@ def read_diagnosis(text: str | None) -> bool | None:
     """
     if pd.isna(text) or not text.strip():
         return None
-    plain = normalise(text)
+    plain = ASKED_FOR.sub(" ", normalise(text))
     if NOT_READ.search(plain):
         return None
     if NOT_NORMAL.search(plain) or _beyond_limits(plain):

@@ -33,7 +33,7 @@ PARTS_NORMAL = re.compile(
     re.ASCII,
 )  # fmt: skip
 ABNORMAL = re.compile(
-    r"异常|不正常|可疑|临界|早搏|期前收缩|房颤|颤动|扑动|阻滞|传导|预激|过速|过缓|停搏|逸搏|起搏|肥大|肥厚|高电压|低电压"
+    r"异常|不正常|可疑|临界|边缘|早搏|期前收缩|房颤|颤动|扑动|阻滞|传导|预激|过速|过缓|停搏|逸搏|起搏|肥大|肥厚|高电压|低电压"
     r"|负荷|梗死|梗塞|心梗|缺血|损伤|q波|st-?t|st段?|t波|u波|压低|抬高|低平|倒置|双向|高尖|延长|缩短|短pr|电轴[左右不]|顺钟向|逆钟向|转位"
     r"|递增不良|切迹|碎裂|房性心律|交界性|室性|房早|室早|房速|室速|室上速|[二三]联律|心律失常|右位心|洋地黄|高钾|低钾|长qt|短qt|房室分离|心动|游走|差异性|左前分支|右束支|左束支"
     r"|\babnormal|\bborderline\b|otherwise normal|premature|ectop|fibrillat|flutter|\bblock|delay|pre-?excitation|\bdelta\b"
@@ -56,6 +56,10 @@ NOT_READ = re.compile(
     r"无法(?:诊断|分析|判读)|导联(?:脱落|接错)|干扰|重新检查|重做|uninterpretable|leads? off|lead reversal|arm lead|electrode"
     r"|technically (?:inadequate|limited)|repeat (?:the )?(?:ecg|tracing)|(?:poor|low) (?:data |signal |tracing )?quality|misplace|artifact|artefact|no ecg|unable to"
     r"|\bno (?:significant )?changes? (?:from|since|compared)|unchanged", re.ASCII,
+)  # fmt: skip
+# Why the ECG was made, not what it shows.
+ASKED_FOR = re.compile(
+    r"(?:request|indication|question|reason|clinical (?:history|data|information|question)|history|申请\w{0,4}|临床\w{0,4}|病史|主诉)\s*:[^.?;\n。]*[.?;\n。]", re.ASCII,
 )  # fmt: skip
 HARMLESS = re.compile(
     r"(?:\*+\s*)?(?:un)?confirmed(?: by [^.;\n*]*)?|(?:reviewed|signed|read|interpreted|reported) by [^.;\n*]*|compared (?:with|to) [^.;\n]*"

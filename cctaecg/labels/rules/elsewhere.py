@@ -6,11 +6,12 @@ from cctaecg.labels.rules.normalise import mentions
 
 EARLIER = "said of an earlier time"
 RELATIVE = "said of another person"
+SUPPOSED = "said of what may be, or of what the words mean"
 DATED = "a year stands beside it: it may be of an earlier time"
 
 _RELATIVE = re.compile(
     r"\b(?:father|mother|brother|sister|sibling|uncle|aunt|cousin|son|daughter|parents?|grand\w+|relatives?|twin"
-    r"|family history|familial)\b|家族史|家族|父亲|母亲|其父|其母|哥哥|弟弟|姐姐|妹妹|兄弟|姐妹|叔叔|祖父|祖母|儿子|女儿|亲属", re.ASCII,
+    r"|family history|familial|another patient|other patients?|different patient|wrong patient|patient [2-9])\b|其他患者|另一患者|他人|另一病人|家族史|家族|父亲|母亲|其[父母兄弟姐妹子女]|[堂表][兄弟姐妹哥]|兄长|舅|姨妈|伯父|哥哥|弟弟|姐姐|妹妹|兄弟|姐妹|叔叔|祖父|祖母|儿子|女儿|亲属", re.ASCII,
 )  # fmt: skip
 _EXAM = r"(?:ct\w?|ccta|cta|study|studies|exam\w*|scan|report|angio\w*|cath\w*|coronarography|cag|ica|dsa|imaging|films?)"
 _INVASIVE = r"(?:angio\w*|cath\w*|coronarography|cag|ica|dsa)"
@@ -42,6 +43,11 @@ _NOW = re.compile(
     r"|\bcurrent \w+\s*:|本次|此次|目前|现(?!象|代)|今(?:日|次)?|本院|当前|复查(?:cta?|示|:)|所见\s*:|术后", re.ASCII,
 )  # fmt: skip
 _ADVICE = re.compile(r"recommend|advis|consider|refer|suggest|warrant|建议|必要时|进一步|除外|排除|需行|可行|请")
+_SUPPOSED = re.compile(
+    r"(?:^|[\s,(])(?:(?<!even )if|unless|in (?:the )?case of|in (?:the )?event of|should (?=\w+ [^,.]*(?:occur|develop|persist)))\b"
+    r"|\b(?:legend|definitions?|grading (?:scale|system)|scale|cut-?offs?|key|defined as|categories)\s*[:=]|\bdefined as\b"
+    r"|若|如果|如有|如出现|如发现|一旦|假如|倘若|分级标准|判断标准|参考标准|诊断标准|注\s*:|定义为|\w\s*=\s*\d+\s*-", re.ASCII,
+)  # fmt: skip
 _COMPARED = re.compile(
     r"\b(?:compar\w+ (?:with|to)|in comparison|relative to|since|unchanged|stable|no (?:significant |interval )?change|again|progress\w*|regress\w*"
     r"|interval|similar to|as (?:on|in|before)|increas\w+|decreas\w+|worsen\w*|improv\w+|persist\w*|has (?:grown|become))\b"
@@ -51,7 +57,7 @@ _CUES = tuple(  # without one of these nothing is told of elsewhere
     "19 20 previous prior old outside external last former initial baseline past histor pre- comparison invasive earlier"
     " cath conventional x-ray angio coronarography cag ica dsa ago before used known hx pmh was were been stent pci ptca treat interv father mother brother sister sibling"
     " uncle aunt cousin son daughter parent grand relative twin famil 外院 既往 曾 术前 治疗前 支架前 前次 上次 旧片 老片 前片 原片 当时 此前 年前 月前 周前"
-    " 造影 家族 父亲 母亲 其父 其母 哥 弟 姐 妹 祖父 祖母 儿子 女儿 亲属 叔 病史".split()
+    " 造影 家族 父亲 母亲 其父 其母 哥 兄 弟 姐 妹 舅 姨 伯 其子 其女 patient 患者 他人 病人 若 如 一旦 标准 注 定义 legend defin scale cut off key categor if unless case event should = 祖父 祖母 儿子 女儿 亲属 叔 病史".split()
 )
 _YEAR = re.compile(r"(?<!\d)(?:19[5-9]\d|20[0-4]\d)(?!\d|\s*(?:%|mm|au|hu))")
 _CLAUSE_START = re.compile(r"[,;:,;。(]|\b(?:but|while|whereas|and) ")
@@ -78,6 +84,9 @@ def told_elsewhere(text: str, ends: list[int]) -> list[Span]:
         sentence = text[start:end]
         if _RELATIVE.search(sentence):
             spans.append((start, end, RELATIVE))
+            continue
+        if _SUPPOSED.search(sentence):
+            spans.append((start, end, SUPPOSED))
             continue
         compared = _COMPARED.search(sentence)
         words = [] if compared else list(_WORD.finditer(text, start, end))

@@ -105,7 +105,7 @@ NOT_A_STENOSIS_AFTER = re.compile(
     r"|calcified|calcification|remaining|plaque (?:burden|volume)|th percentile|钙化|通畅|扩张|膨胀|保留|剩余)", re.ASCII,
 )  # fmt: skip
 OF_SOMETHING_ELSE = re.compile(r"\s*of (?:the |its )?(?!lumen|luminal|vessel|diameter|cross|normal|proximal|mid|distal|osti|left|right|l[ac]|r|p|d|m|o|circ|first|second|main|inter)\w")
-AREA = re.compile(r"(?:面积|area|csa|cross-?section\w*)[^,.;。\n%]{0,20}$")
+AREA = re.compile(r"(?:面积|area|csa|cross-?section\w*)[^,.;。\n%]{0,40}$")
 AREA_AFTER = re.compile(r"\s*(?:(?:by|of|in|as) )?(?:luminal |lumen |cross-?sectional |vessel )*(?:area|面积)")
 CHANGED = re.compile(r"(?:progress|increas|worsen|regress|decreas|improv|chang|grown|advanc|risen|fallen|进展|增|变|加重|减|好转)[^,.;。\n]{0,24}$")
 FORMER = re.compile(
@@ -181,10 +181,10 @@ SUSPECTED = re.compile(
 )  # fmt: skip
 ONLY_SUSPECTED = re.compile(
     r"不除外|不能除外|待除外|待排|待查|可能|可疑|\b(?:cannot|can not|could not) be (?:\w+ )?excluded|\bnot excluded|\bsuspected"
-    r"|\bpossible|\?|\br/o\b|\b(?:cannot|can not|could not) rule out|\blikely\b|\bprobabl[ey]\b|\b(?:could|may|might) be\b", re.ASCII,
+    r"|\bpossible|\?|\br/o\b|\b(?:cannot|can not|could not) rule out|\blikely\b|\bprobabl[ey]\b|\b(?:could|may|might) be\b|\bartefact\w*|\bartifact\w*|\bmisregistration|\bpseudo|\bspurious|\bnot real\b|假性|假象|伪影(?:所致|引起|造成)", re.ASCII,
 )  # fmt: skip
-ASKED = ("?", "可能", "疑", "query", "prob", "possibl", "suspect", "likely")
-ASKED_BEFORE = re.compile(r"\?[^,.;:。\n]*$|(?:可能|疑|\bquery|\bprobabl[ey]|\bpossibl[ey]|\bsuspected|\blikely)[^,.;:。\n]{0,12}$")
+ASKED = ("?", "apparent ", "pseudo", "假性", "可能", "疑", "query", "prob", "possibl", "suspect", "likely")
+ASKED_BEFORE = re.compile(r"\?[^,.;:。\n]*$|(?:可能|疑|\bquery|\bprobabl[ey]|\bpossibl[ey]|\bsuspected|\blikely|\bapparent |\bpseudo|假性)[^,.;:。\n]{0,12}$")
 CLAUSE_END = re.compile(r"[,.;。\n]")
 
 # -- negation ----------------------------------------------------------------------------------------
@@ -211,7 +211,7 @@ NOT_OF_IT = re.compile(r"\d\s*%|\b(?:but|and|with|while|whereas|which|plaques?|c
 AWAITED = re.compile(r"[^,.;。\n]{0,20}?(?:待除外|待排除|待排|待查|不除外|不能除外)")
 # What may stand between "no" and the thing denied.
 DENIED_ENGLISH = re.compile(
-    r"(?:\s|[,、/()\->≥=]|and|or|nor|any|longer|fixed|new|further|residual|relevant|important|in-stent|instent|restenos\w*|lesions?|thromb\w*|dissection|aneurysm|other|a|evidence of|signs? of|presence of|convincing|definite|obvious|visible"
+    r"(?:\s|[,、/()\->≥=]|and|or|nor|any|longer|fixed|new|further|residual|relevant|important|in-stent|instent|re|restenos\w*|lesions?|thromb\w*|dissection|aneurysm|other|a|evidence of|signs? of|presence of|convincing|definite|obvious|visible"
     r"|significant(?:ly)?|appreciable|focal|luminal|coronary|arter(?:y|ies|ial)|atherosclero\w*|plaques?"
     r"|(?:non-?)?calcif\w*|mixed|soft|disease|stenos\w*|narrow\w*|occlu\w*|obstruct\w*|flow-limiting"
     r"|ha?emodynamically|high-?grade|severe|moderate|mild|total|complete|lad|lcx|rca|lm|proximal|mid|distal|left|main)*",

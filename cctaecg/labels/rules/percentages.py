@@ -45,7 +45,7 @@ def percentages(text: str) -> list[Statement]:
             statement = _bounded(start, end, bound["below"] is not None, high)
         else:
             statement = Statement(start, end, Meaning.GRADE, Grade.from_percent(high if changed else (low + high) / 2))
-        of_area = mentions(text, lexicon.AREAS) and _of_an_area(text, match, said_before)
+        of_area = mentions(text, lexicon.AREAS) and _of_an_area(text, match)
         (areas if of_area else found).append(statement)
     return found + [_area(statement) for statement in areas if not _beside(text, statement, found)]
 
@@ -61,8 +61,8 @@ def _of_something_else(text: str, match: re.Match[str], said_before: str) -> boo
     return not (lexicon.STENOSIS.search(match.group()) or lexicon.STENOSIS.search(said_before[-24:]))
 
 
-def _of_an_area(text: str, match: re.Match[str], said_before: str) -> bool:
-    if mentions(match.group(), lexicon.AREAS) or lexicon.AREA.search(said_before):
+def _of_an_area(text: str, match: re.Match[str]) -> bool:
+    if mentions(match.group(), lexicon.AREAS) or lexicon.AREA.search(text[max(0, match.start() - 60) : match.start()]):
         return True
     return lexicon.AREA_AFTER.match(text, match.end("high") + 1) is not None
 

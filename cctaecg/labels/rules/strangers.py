@@ -8,7 +8,7 @@ from cctaecg.labels.rules.anatomy import SEGMENT, Subject
 from cctaecg.labels.rules.statement import Meaning, Statement
 from cctaecg.labels.rules.vocabulary import NO_WORDS, OwnWords, not_understood
 
-_BOUNDARY = re.compile(r"[,;:\n。.](?!\d)|\b(?:and|but|while|whereas)\b")
+_BOUNDARY = re.compile(r"[,;:\n。.](?!\d)|\b(?:but|while|whereas)\b|\band\b(?! (?:is|has|shows|was|contains|demonstrates|gives|appears)\b)")
 _RUN = re.compile(r"[a-z]+(?:['’][a-z]+)?|[\u4e00-\u9fff]+")
 _OWN_HEADING = re.compile(r"[\s()\x00]*:")
 # What follows a vessel's name, and not an adjective: a degree, a segment, a heading's colon, a verb.
