@@ -2,6 +2,7 @@ from .decided import decided_diagnoses as decided_diagnoses, decided_grades as d
 from .files import (
     Decisions as Decisions,
     LabelFiles as LabelFiles,
+    decisions_of as decisions_of,
     label_files as label_files,
     read_decisions as read_decisions,
 )
@@ -16,3 +17,5 @@ from .rules.reports import (
     read_report as read_report,
     read_reports as read_reports,
 )
+from .rules.vocabulary import OwnWords as OwnWords, own_words as own_words
+from .frequent_words import unknown_words as unknown_words

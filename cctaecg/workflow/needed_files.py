@@ -23,6 +23,7 @@ DATA_FILES = {
     "cctaecg.evidence.coverage": ["evidence/coverage_facts.json"],
     "cctaecg.evidence.training_speed": ["evidence/training_speed_facts.json"],
     "cctaecg.book.ledger.entries": ["book/ledger/ledger.yml"],
+    "cctaecg.labels.rules.vocabulary": ["labels/rules/vocabulary.yml"],
     "cctaecg.model.weights": ["model/future_mi.safetensors", "model/future_mi.yml"],
 }
 """What a module reads beside its own source."""

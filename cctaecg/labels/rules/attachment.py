@@ -42,6 +42,7 @@ _REFERS_BACK = re.compile(
 )
 _OF_A_SEGMENT = re.compile(r"\b(?:prox\w*|mid\w*|distal\w*|osti\w+|segments?|terminal\w*)\b|近|中段|远|开口|段|末")
 
+NOBODY = Subject(0, 0, ())  # before the first vessel or organ is named
 Located = TypeVar("Located", Subject, Statement)
 
 
@@ -85,19 +86,23 @@ def what_is_told(text: str, own: OwnWords = NO_WORDS) -> Told:
     strangers = [s for s in find_strangers(hidden, own) if not any(a <= s.start < b for a, b, _ in elsewhere)]
     subjects, statements = _by_sentence(_split(text, found, stated), ends), _by_sentence(stated, ends)
     told = Told(highest=highest)
-    carried, clean_before = Subject(0, 0, ()), False
+    carried, clean_before = NOBODY, False
     for sentence, (start, end) in enumerate(zip([0, *ends], [*ends, len(text)])):
         named, here = subjects.get(sentence, []), statements.get(sentence, [])
         pairs: list[tuple[Statement, Subject]] = []
+        placed = True
         for statement in here:
             subject = _subject_of(text, statement, named, carried)
-            if not subject.vessels:
+            if not subject.vessels and subject is not NOBODY:
                 continue
             if words := in_a_vessels_place(hidden, strangers, statement, subject, named, start):
                 told.words += words
                 if statement.meaning is Meaning.GRADE or subject not in named:
                     told.unplaced.append(statement)
+                    placed = placed and subject in named
                     continue
+            if not subject.vessels:
+                continue
             if subject is carried and statement.positive and statement.grade is not None:
                 statement = _loosely(text, statement, carried, text[start:end], clean_before)
             pairs.append((statement, subject))
@@ -106,7 +111,7 @@ def what_is_told(text: str, own: OwnWords = NO_WORDS) -> Told:
             if not _told_exactly(text, statement, subject, pairs):
                 first = min(subject.start, statement.start) if subject in named else statement.start
                 told.attached.append(Attached(statement, subject, first))
-        if strangers:
+        if strangers and placed:
             _note_strange(told, hidden, strangers, (start, end), named, carried, bool(here))
         if named:
             carried = named[-1]

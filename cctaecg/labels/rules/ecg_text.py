@@ -13,15 +13,17 @@ import re
 import pandas as pd
 
 from cctaecg.labels.rules.ecg_words import (
-    ABNORMAL, ASKED_FOR, DENIED, HARMLESS, HARMLESS_WORDS, NOT_NORMAL, NOT_READ, PARTS_NORMAL, SINUS_RHYTHM, VARIANT, VERDICT,
+    ABNORMAL, ASKED_FOR, DENIED, DENIED_AFTER, EARLIER, FOR_AGE, HARMLESS, HARMLESS_WORDS, NOT_NORMAL, NOT_READ,
+    PARTS_NORMAL, SINUS_RHYTHM, VARIANT, VERDICT, WAVES_MISSING,
 )  # fmt: skip
 from cctaecg.labels.rules.normalise import normalise
 
+_IS = r"(?:\s*(?:interval|duration|间期|时限))?[\s:=]*(?:is |of |about |约|为)?\s*"
 _LIMITS = (  # what is measured, and from what to what it is normal
-    (re.compile(r"(?:\bhr|\brate|心率|心室率|脉率)\D{0,12}?(\d{2,3})(?!\d)|(\d{2,3})\s*(?:bpm|/\s*min|次/分|beats)"), 50, 100),
-    (re.compile(r"(?:\bqtc\w?\b|qtc间期)\D{0,12}?(\d{3})(?!\d)"), 340, 460),
-    (re.compile(r"(?:\bpr\b|\bpq\b|pr间期)\D{0,12}?(\d{3})(?!\d)"), 110, 200),
-    (re.compile(r"(?:\bqrs\b)\D{0,12}?(\d{2,3})(?!\d)"), 50, 119),
+    (re.compile(rf"(?:\bhr\b|\brate\b|心率|心室率|脉率){_IS}(\d{{2,3}})(?![\d.])|(\d{{2,3}})\s*(?:bpm|/\s*min|次/分|beats)"), 50, 100),
+    (re.compile(rf"\bqt\s*/\s*qtc\w?{_IS}\d{{3}}\s*/\s*(\d{{3}})(?!\d)|(?<!/)(?<!/ )\bqtc\w?{_IS}(\d{{3}})(?!\d)"), 340, 460),
+    (re.compile(rf"\b(?:pr|pq){_IS}(\d{{3}})(?!\d)"), 110, 200),
+    (re.compile(rf"\bqrsd?{_IS}(\d{{2,3}})(?!\d)"), 50, 119),
 )
 _MEASURED = re.compile(
     r"(?:(?:p-?r-?t|p|qrs|t)[\s-]*axe?s|\b(?:hr|rate|pr|pq|rr|qrsd?|qtc?\w?|p|heart|ventricular|atrial|interval|duration|axis)\b|间期|时限|电轴|心率|心室率)"
@@ -58,14 +60,20 @@ def read_diagnosis(text: str | None) -> bool | None:
     plain = ASKED_FOR.sub(" ", normalise(text))
     if NOT_READ.search(plain):
         return None
-    if NOT_NORMAL.search(plain) or _beyond_limits(plain):
+    if NOT_NORMAL.search(plain) or WAVES_MISSING.search(plain):
         return False
-    verdict = VERDICT.search(plain) or DENIED.search(plain)
+    if _beyond_limits(plain):
+        return None if FOR_AGE.search(plain) else False  # children's hearts beat faster
+    verdict = VERDICT.search(plain)
     variant = VARIANT.search(plain)
-    for harmless in (_MEASURED, VARIANT, PARTS_NORMAL, DENIED, VERDICT):
+    for harmless in (_MEASURED, VARIANT, PARTS_NORMAL, VERDICT, DENIED, DENIED_AFTER):
         plain = harmless.sub(" ; ", plain)
+    earlier = EARLIER.search(plain)
+    plain = EARLIER.sub(" ; ", plain)
     if ABNORMAL.search(plain):
         return False
+    if earlier and ABNORMAL.search(earlier.group()):
+        return None
     rhythm = SINUS_RHYTHM.search(plain)
     beside = HARMLESS.sub(" ", SINUS_RHYTHM.sub(" ", plain))
     strange = [word for word in _WORD.findall(beside) if len(word) > 1 and word not in HARMLESS_WORDS]

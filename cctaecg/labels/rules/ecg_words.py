@@ -10,16 +10,19 @@ VERDICT = re.compile(
     r"|\bno (?:significant |relevant |definite |acute |other |obvious )*(?:abnormalit\w+|pathology|abnormal findings?)(?: detected| seen| found| noted)?",
     re.ASCII,
 )  # fmt: skip
-_FINDING = (
-    r"(?:异常|缺血|梗死|肥大|心律失常|阻滞|早搏|期前收缩|q波|st-?t?段?(?:改变|异常|偏移|抬高|压低)|t波(?:改变|异常)"
-    r"|abnormal\w*|isch?a?emi\w*|infarct\w*|hypertroph\w*|enlargement|arrh?ythmi\w*|ectop\w*|(?:conduction )?(?:delay|block|defect|disease)s?|pre-?excitation"
-    r"|(?:pathologic\w* )?q[- ]waves?|(?:st|st-t|t wave|t-wave|st segment|st/t|repolari[sz]ation)s?(?: ?(?:and|or|/) ?t(?: wave)?)?"
-    r"(?: (?:changes?|abnormal\w*|elevation|depression|deviation|inversion)s?)?|delta waves?|prolongation)"
-)
+# What follows "no" up to the next clause is denied; that a wave is missing is a finding.
 DENIED = re.compile(
-    rf"(?:未见|无|没有|\bno\b|\bwithout\b|\bnegative for\b|\bfree of\b)(?:明显|显著|急性| significant| evidence of| signs? of| any| acute| relevant| obvious| atrial| ventricular| of)*\s*"
-    rf"{_FINDING}(?:(?:\s*(?:,|、|及|或|和|/|or|and|nor|,\s*or)\s*)(?:no |acute |significant |atrial |ventricular )*{_FINDING})*", re.ASCII,
+    r"(?:未见|无|没有|排除|\bno\b|\bwithout\b|\bnegative for\b|\bfree of\b|\babsence of\b|(?<!not )(?<!cannot )\b(?:to )?(?:rule out|exclude)\b|\br/o\b)"
+    r"(?:(?!\bbut\b|\bwith\b|\bhowever\b|但|伴)[^.;,\n。])*(?:,\s*(?:or|nor|and no|no)\b(?:(?!\bbut\b|\bwith\b)[^.;,\n。])*)*", re.ASCII,
 )  # fmt: skip
+DENIED_AFTER = re.compile(
+    r"[^.;,:\n。]*(?:\b(?:absent|(?:is |are |was )?not (?:seen|present|found|identified|detected)|(?<!be )(?<!not )excluded|ruled out)\b|:\s*(?:none|no|absent|negative|无)(?=\s*(?:[.;,\n。]|$))|不支持|已排除)", re.ASCII,
+)  # fmt: skip
+WAVES_MISSING = re.compile(r"\bno p[- ]?waves?|\bp[- ]?waves? (?:are )?absent|\babsent p|\bloss of r|\babsent r|\bno r[- ]wave|无p波|p波消失|未见p波", re.ASCII)
+EARLIER = re.compile(
+    r"\b(?:history of|h/o|hx of|previously|formerly|in the past|past)\b[^.;,\n。]*|(?:既往|曾有|曾)[^.;,\n。]*", re.ASCII,
+)  # fmt: skip
+FOR_AGE = re.compile(r"\bfor age\b|\bp(?:a?ediatric)\b|\bchild|\binfant|\bneonat|\bnewborn|儿|婴|新生")
 # A part of the ECG that is called normal: "ST segments: normal", "normal axis".
 _PART = (
     r"(?:p|pr|pq|qrs|qrst|st|st-t|t|qtc?|r|u|v)?[-\s/]*(?:segments?|waves?|intervals?|complex(?:es)?|durations?|axis|morphology|progression"
@@ -41,6 +44,8 @@ ABNORMAL = re.compile(
     r"|\binjury|\bq[- ]?waves?|\bst\b|\bst-t|\bt[- ]wave|\bt inver|\bpeaked|\btall t|\bu[- ]wave|depress|elevat|inver(?:ted|sion)|flatten|prolong|shorten|\bshort pr|\blong qt|\bshort qt"
     r"|axis|rotation|poor r|r[- ]wave|progression|junction|idioventricular|bigemin|trigemin|couplet|\bwpw\b|brugada|\b[ril]*[rl]bbb\b|\bpvcs?\b|\bpacs?\b|\bvpbs?\b|\bapbs?\b|\bpvb\b"
     r"|\bafib\b|non-?specific|\b[lr]vh\b|\b[lr]ae\b|\b[lr]ah\b|\bla[fh]b\b|\blp[fh]b\b|\bivcd\b|\bs?vt\b|\bvf\b|\bafl?\b|\bavb\b|\bavn?rt\b|\b(?:st|n-?st)emi\b|\bmi\b|hemiblock|fascicular|s1q3t3"
+    r"|extrasyst|\bs?v?es\b|wenckebach|mobitz|\bnotch|fragment|\bslur|amplitude|clockwise|\bprwp\b|\bpjcs?\b|sick sinus|\bq in\b|\bqs\b|\btwi\b|\bst[ed]\b|\bbbb\b"
+    r"|\blad\b|\brad\b|\bvpc?s?\b|\bapcs?\b|\bavd\b|bundle|第?[一二三]度|希氏|高侧壁|异位|不应期|室内|窦房|窦停|间歇|融合|左房|右房|左室|右室"
     r"|arr?h?ythmia|irregular|wandering|dextrocardia|digitalis|digoxin|hyper-?k|hypo-?k|electrolyte|pericarditis|osborn|epsilon|torsade|aberr|dissociation|low atrial|heart block|ventricular rhythm|atrial rhythm|conduction",
     re.ASCII,
 )  # fmt: skip
@@ -62,7 +67,7 @@ ASKED_FOR = re.compile(
     r"(?:request|indication|question|reason|clinical (?:history|data|information|question)|history|申请\w{0,4}|临床\w{0,4}|病史|主诉)\s*:[^.?;\n。]*[.?;\n。]", re.ASCII,
 )  # fmt: skip
 HARMLESS = re.compile(
-    r"(?:\*+\s*)?(?:un)?confirmed(?: by [^.;\n*]*)?|(?:reviewed|signed|read|interpreted|reported) by [^.;\n*]*|compared (?:with|to) [^.;\n]*"
+    r"(?:\*+\s*)?(?:un)?confirmed(?: by (?:dr\.|prof\.)?[^.;\n*]*)?|(?:reviewed|signed|read|interpreted|reported) by (?:dr\.|prof\.)?[^.;\n*]*|compared (?:with|to) [^.;\n]*"
     r"|正常变异|正常|心电图|检查|静息|十二导联|导联|心律|节律|规则|规整|整齐|大致|范围|报告|诊断|提示|结论|结果|意见|自动|分析|仅供参考|请结合临床|次/分|间期|毫秒|成人|儿童|男|女|岁|图形|图|示|为|未见|明显|及|和|均|各波|齐",
     re.ASCII,
 )  # fmt: skip
@@ -70,6 +75,6 @@ HARMLESS_WORDS = frozenset(
     "ecg ekg electrocardiogram tracing study lead leads resting rest standard routine adult paediatric pediatric normal sinus rhythm regular rate heart bpm"
     " ms msec min pr qrs qt qtc qtcf qtcb interval intervals duration and with at of the is are an in for age sex by this patient male female year years old yr yo"
     " limits limit range ranges within variant finding findings interpretation diagnosis conclusion comment statement statements computer automated unconfirmed confirmed"
-    " otherwise all other no none unremarkable shows show there impression result report mm mv sec speed gain hz filter rr pp beats per minute athletic young physiological"
+    " otherwise all other no none unremarkable shows show there impression result report mm mv sec speed gain hz filter rr pp beats vent ventricular atrial axes axis per minute athletic young physiological"
     " completely entirely morphology clinical correlation suggested detected seen found noted identified changes change abnormality abnormalities".split()
 )

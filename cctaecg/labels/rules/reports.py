@@ -67,7 +67,7 @@ class Finding:
     not_understood: tuple[str, ...] = ()
 
 
-def parse_report(text: str) -> dict[str, Grade | None]:
+def parse_report(text: str, own: OwnWords = NO_WORDS) -> dict[str, Grade | None]:
     """Grade of stenosis of each vessel, read by rules from the text of a coronary CT report.
 
     The worst segment of a vessel counts, a percentage goes before a word, and a range counts by its midpoint. What the
@@ -77,6 +77,8 @@ def parse_report(text: str) -> dict[str, Grade | None]:
     ----------
     text : str
         The report, in Chinese or English.
+    own : OwnWords, optional
+        The words that a hospital adds to those of the rules.
 
     Returns
     -------
@@ -94,7 +96,7 @@ def parse_report(text: str) -> dict[str, Grade | None]:
     >>> grades["LAD"].name, grades["RCA"].name, grades["LCX"], grades["LM"]
     ('OCCLUDED', 'NORMAL', None, None)
     """
-    return {vessel: finding.grade for vessel, finding in read_report(text).items()}
+    return {vessel: finding.grade for vessel, finding in read_report(text, own).items()}
 
 
 def read_report(text: str, own: OwnWords = NO_WORDS) -> dict[str, Finding]:
@@ -170,13 +172,15 @@ def _doubted(finding: Finding, vessel: str, told: Told) -> Finding:
     return replace(finding, doubt=doubt, not_understood=words if doubt else ())
 
 
-def read_reports(reports: pd.Series) -> pd.DataFrame:
+def read_reports(reports: pd.Series, own: OwnWords = NO_WORDS) -> pd.DataFrame:
     """Grades of many coronary CT reports; a text that several share is read once.
 
     Parameters
     ----------
     reports : Series of str, shape (n,)
         The reports; a missing one has no grades.
+    own : OwnWords, optional
+        The words that a hospital adds to those of the rules.
 
     Returns
     -------
@@ -190,7 +194,7 @@ def read_reports(reports: pd.Series) -> pd.DataFrame:
         When a report that is not missing is not a string.
     """
     columns = list(GRADE_COLUMNS.values())
-    distinct = {text: list(parse_report(text).values()) for text in reports.dropna().unique()}
+    distinct = {text: list(parse_report(text, own).values()) for text in reports.dropna().unique()}
     rows = [distinct.get(text, [None] * len(columns)) if pd.notna(text) else [None] * len(columns) for text in reports]
     return pd.DataFrame(rows, index=reports.index, columns=columns).astype("Int8")
 
