@@ -111,7 +111,7 @@ def what_is_told(text: str, own: OwnWords = NO_WORDS) -> Told:
             if not _told_exactly(text, statement, subject, pairs):
                 first = min(subject.start, statement.start) if subject in named else statement.start
                 told.attached.append(Attached(statement, subject, first))
-        if strangers and placed:
+        if strangers and placed and any(start <= stranger.start < end for stranger in strangers):
             _note_strange(told, hidden, strangers, (start, end), named, carried, bool(here))
         if named:
             carried = named[-1]

@@ -19,6 +19,8 @@ def cautious(sentence: str, pairs: list[tuple[Statement, Subject]]) -> list[tupl
     "The LAD and RCA show 50% and 80% stenosis" gives each of two vessels both degrees, of which one is its own. The
     same degree twice, or one for several vessels, is sure.
     """
+    if not any(len(subject.vessels) > 1 or subject.doubt for _, subject in pairs) and not _MISJUDGED.search(sentence):
+        return pairs
     in_turn = _RESPECTIVELY.search(sentence)
     if in_turn:
         pairs = _respectively(pairs)

@@ -53,12 +53,21 @@ _COMPARED = re.compile(
     r"|interval|similar to|as (?:on|in|before)|increas\w+|decreas\w+|worsen\w*|improv\w+|persist\w*|has (?:grown|become))\b"
     r"|比较|对比|相比|较前|相仿|进展|加重|好转|减轻|无(?:明显)?变化|变化不(?:大|明显)|较\S{0,10}(?:19|20)\d\d|同前", re.ASCII,
 )  # fmt: skip
-_CUES = tuple(  # without one of these nothing is told of elsewhere
-    "19 20 previous prior old outside external last former initial baseline past histor pre- comparison invasive earlier"
-    " cath conventional x-ray angio coronarography cag ica dsa ago before used known hx pmh was were been stent pci ptca treat interv father mother brother sister sibling"
-    " uncle aunt cousin son daughter parent grand relative twin famil 外院 既往 曾 术前 治疗前 支架前 前次 上次 旧片 老片 前片 原片 当时 此前 年前 月前 周前"
-    " 造影 家族 父亲 母亲 其父 其母 哥 兄 弟 姐 妹 舅 姨 伯 其子 其女 patient 患者 他人 病人 若 如 一旦 标准 注 定义 legend defin scale cut off key categor if unless case event should = 祖父 祖母 儿子 女儿 亲属 叔 病史".split()
-)
+# Without one of these words, or a year, nothing is told of elsewhere.
+_CUES = (
+    "previous", "prior", "old ", "old:", "older", "outside", "external", "last ", "former", "initial", "baseline", "past ", "histor",
+    "pre-", "before", "comparison", "invasive", "earlier", "cath", "conventional", "x-ray", "angiography in", "angiography of",
+    "angiography from", "angiography on", "angiography dated", "angiography (", "angiogram", "coronarography", "cag", " ica",
+    "dsa", " ago", "used to", "known", "hx", "pmh", "stenting of", "pci of", "pci for", "ptca", "angioplasty", "intervention",
+    "treatment of", "treatment for", "stenting for", "father", "mother", "brother", "sister", "sibling", "uncle", "aunt", "cousin",
+    " son", "daughter", "parent", "grand", "relative", "twin", "famil", "another patient", "other patient", "different patient",
+    "wrong patient", "patient 2", "patient 3", "if ", "unless", "case of", "event of", "should", "legend", "defin", "scale",
+    "cut-off", "cutoff", "key", "categor", "=",
+    "外院", "既往", "曾", "术前", "治疗前", "支架前", "前次", "上次", "旧片", "老片", "前片", "原片", "当时", "此前", "年前", "月前", "周前", "造影",
+    "家族", "父亲", "母亲", "其父", "其母", "其兄", "其弟", "其姐", "其妹", "其子", "其女", "哥", "兄", "弟", "姐", "妹", "舅", "姨", "伯", "叔", "祖父",
+    "祖母", "儿子", "女儿", "亲属", "病史", "其他患者", "另一", "他人", "若", "如果", "如有", "如出现", "如发现", "一旦", "假如", "倘若", "标准",
+    "注:", "注 ", "定义",
+)  # fmt: skip
 _YEAR = re.compile(r"(?<!\d)(?:19[5-9]\d|20[0-4]\d)(?!\d|\s*(?:%|mm|au|hu))")
 _CLAUSE_START = re.compile(r"[,;:,;。(]|\b(?:but|while|whereas|and) ")
 
@@ -74,7 +83,7 @@ def told_elsewhere(text: str, ends: list[int]) -> list[Span]:
     ['old report: rca occluded. ', 'old report: rca occluded.']
     """
     spans: list[Span] = []
-    if not mentions(text, _CUES):
+    if not mentions(text, _CUES) and not _YEAR.search(text):
         return spans
     for match in _HEADING.finditer(text):
         line_end = text.find("\n", match.end())

@@ -33,7 +33,7 @@ _BETWEEN = (
     r"[^,.;。、:\n]){0,34}?"
 )
 _BRACKET = r"(?:\s*[(\[][^()\[\]\n]{0,24}[)\]]\s*)?"
-WORD_BEFORE = re.compile(rf"(?<![a-z]){_WORD}{_BRACKET}{_BETWEEN}{_BRACKET}{NOUN}", re.ASCII)
+WORD_BEFORE = re.compile(rf"(?:(?<![a-z])|(?![a-z])){_WORD}{_BRACKET}{_BETWEEN}{_BRACKET}{NOUN}", re.ASCII)
 # "mid: moderate." says a degree, and not of what.
 WORD_ALONE = re.compile(rf":\s*(?P<word>{_ANY})(?=\s*(?:[,.;。\n]|$))", re.ASCII)
 WORD_AFTER = re.compile(

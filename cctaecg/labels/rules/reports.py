@@ -201,7 +201,9 @@ def read_reports(reports: pd.Series, own: OwnWords = NO_WORDS) -> pd.DataFrame:
 
 def _decide(text: str, said: list[Attached]) -> Finding:
     """The worst of what is said about one vessel."""
-    by_meaning = {meaning: [a for a in said if a.statement.meaning is meaning] for meaning in Meaning}
+    by_meaning: dict[Meaning, list[Attached]] = {meaning: [] for meaning in Meaning}
+    for attached in said:
+        by_meaning[attached.statement.meaning].append(attached)
     worst = max(by_meaning[Meaning.GRADE], key=lambda a: (a.statement.grade, -a.start), default=None)
     grade = worst.statement.grade if worst is not None else None
     for unclear in by_meaning[Meaning.UNKNOWN][:1]:

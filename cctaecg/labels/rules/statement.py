@@ -43,3 +43,11 @@ class Statement:
 
     def overlaps(self, other: "Statement") -> bool:
         return self.start < other.end and other.start < self.end
+
+
+def covered(text: str, statements: list[Statement]) -> bytearray:
+    """One byte for each character of a text: 1 where a statement covers it."""
+    taken = bytearray(len(text))
+    for statement in statements:
+        taken[statement.start : statement.end] = b"\1" * (statement.end - statement.start)
+    return taken

@@ -6,7 +6,7 @@ from cctaecg.labels.rules.degrees import alone, combined, occlusions, words
 from cctaecg.labels.rules.negation import NEARBY, before, denial, denied_after
 from cctaecg.labels.rules.normalise import mentions
 from cctaecg.labels.rules.percentages import percentages
-from cctaecg.labels.rules.statement import SOME_EXCLUDED, Meaning, Statement
+from cctaecg.labels.rules.statement import SOME_EXCLUDED, Meaning, Statement, covered
 
 OTHERWISE_DISEASED = "a word of disease that no rule grades"
 
@@ -24,10 +24,13 @@ def find_statements(text: str) -> list[Statement]:
     percents, in_words = percentages(text), words(text)
     exact = [_as_former(text, s) for s in combined(text, in_words, percents) + occlusions(text)]
     exact = [_as_denied(text, s) for s in exact]
-    found = suspected
+    found, taken = suspected, covered(text, suspected)
     less_certain = (_as_suspected(text, exact), _not_assessed(text), _clean(text), _bare(text), _diseased(text), alone(text))
     for kind in less_certain:
-        found = found + [s for s in kind if not any(s.overlaps(other) for other in found)]
+        free = [s for s in kind if taken.find(1, s.start, s.end) < 0]
+        found = found + free
+        for s in free:
+            taken[s.start : s.end] = b"\1" * (s.end - s.start)
     return sorted(found, key=lambda statement: (statement.start, statement.end))
 
 

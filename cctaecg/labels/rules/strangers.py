@@ -18,7 +18,7 @@ _FOLLOWS_A_NAME = re.compile(
 )
 _POINTS_AT = re.compile(
     rf"[)\]]?\s*(?:is |are |was )?(?:seen |noted |present |identified |found |located |involving )?(?:of|in|at|within|on|to|affecting|along|involving)\b"
-    rf"(?:\s|[\-–]|{SEGMENT})*", re.ASCII,
+    rf"(?:\s|[\-–]|{SEGMENT}|fourth|fifth|\d(?:st|nd|rd|th)|other|another|this|that)*", re.ASCII,
 )  # fmt: skip
 _END = re.compile(r"\s*(?:\d\s*)?(?:branch |artery |vessel |segment |支)?(?:$|[,.;:。\n)])")
 

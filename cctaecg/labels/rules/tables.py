@@ -5,6 +5,7 @@ import re
 _BAR = re.compile(r"\t|\||;")
 _SHORT_CELLS = re.compile(r"[^\S\n]*[\w ()-]{1,16};[^;:,。\n]{1,24}(?:;[^;:,。\n]{0,40})*[^\S\n]*")
 _STENOSIS = re.compile(r"stenos|narrow|degree|grade|severity|狭窄|程度")
+_HEADING = re.compile(r"\s*(?:(?:coronary )?(?:vessels?|segments?|arter(?:y|ies)|locations?|sites?|branch)|血管|冠脉|冠状动脉|部位|节段|名称)?\s*")
 _NUMBER = re.compile(r"\s*[<>≤≥~]?\s*\d+(?:\s*[-–~]\s*\d+)?\s*%?\s*")
 
 
@@ -25,7 +26,7 @@ def opened(text: str) -> str:
         if "\t" in line.strip() or "|" in line or _SHORT_CELLS.fullmatch(line):
             cells = _cells(line)
             named = [i for i, (start, end) in enumerate(cells) if i and _STENOSIS.search(line[start:end])]
-            if named and not re.search(r"\d|%", line):
+            if named and _HEADING.fullmatch(line[slice(*cells[0])]):
                 column = named[0]
                 line = " " * len(line)
             else:

@@ -47,8 +47,10 @@ def _file() -> tuple[dict[str, list[str]], frozenset[str]]:
 
 def vessel_names(own: OwnWords) -> dict[str, list[str]]:
     """The names of each vessel that are plain words, a hospital's own first."""
-    names = {vessel: list(words) for vessel, words in own.vessels}
-    return {vessel: [*names.get(vessel, []), *words] for vessel, words in _file()[0].items()}
+    added = dict(own.vessels)
+    taken = {word for words in added.values() for word in words}
+    return {vessel: [*added.get(vessel, ()), *(word for word in words if word not in taken)]
+            for vessel, words in _file()[0].items()}  # fmt: skip
 
 
 @lru_cache(maxsize=100_000)
