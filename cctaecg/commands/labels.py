@@ -113,8 +113,8 @@ def words(name: str, at_least: int) -> None:
     """
     from cctaecg.cohort.label_texts import exported_texts
     from cctaecg.labels.files import decisions_of
-    from cctaecg.labels.reading import REPORTS
     from cctaecg.labels.frequent_words import unknown_words
+    from cctaecg.labels.reading import REPORTS
 
     run = run_named(name)
     found = unknown_words(exported_texts(run)[REPORTS], decisions_of(run).own)

@@ -155,7 +155,7 @@ class LabelsConfig(Section):
     @model_validator(mode="after")
     def _words_of_vessels(self) -> Self:
         if not set(self.vessels) <= set(VESSELS):
-            raise ValueError(f"vessels names {sorted(self.vessels)}; expected some of {sorted(VESSELS)}, each with its words")
+            raise ValueError(f"vessels names {sorted(self.vessels)}; expected some of {sorted(VESSELS)}, with words")
         words = [word.casefold() for names in self.vessels.values() for word in names]
         words += [word.casefold() for word in self.passed_over]
         for word in words:

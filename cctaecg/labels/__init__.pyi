@@ -6,6 +6,7 @@ from .files import (
     label_files as label_files,
     read_decisions as read_decisions,
 )
+from .frequent_words import unknown_words as unknown_words
 from .language_model.deidentify import deidentified as deidentified
 from .language_model.questions import QUESTIONS as QUESTIONS
 from .language_model.reader import ReadByModel as ReadByModel, read_by_model as read_by_model
@@ -18,4 +19,3 @@ from .rules.reports import (
     read_reports as read_reports,
 )
 from .rules.vocabulary import OwnWords as OwnWords, own_words as own_words
-from .frequent_words import unknown_words as unknown_words

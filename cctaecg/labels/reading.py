@@ -55,7 +55,9 @@ def fingerprint(text: str) -> str:
 
 
 def read_by_rules(kind: str, text: str, own: OwnWords = NO_WORDS) -> dict[str, Reading]:
-    """What the rules make of a text of ``kind`` (``REPORTS`` or ``DIAGNOSES``), for each of its items; ``own`` are a hospital's words.
+    """What the rules make of a text of ``kind`` (``REPORTS`` or ``DIAGNOSES``), for each of its items.
+
+    ``own`` are the words that a hospital adds to those of the rules.
 
     >>> read_by_rules(DIAGNOSES, "Sinus rhythm, normal ECG")["ECG"].value
     'normal'

@@ -1,8 +1,8 @@
 """Which readings a person is asked to look at, and the sheet that asks.
 
-The sheet is blind: it shows the text, names, numbers and dates blanked, with the words of it that the rules do not know,
-and neither what the readers made of it nor why it was chosen. A person who sees a reader's grade tends to agree with it, and the agreement that is then measured says
-nothing.
+The sheet is blind: it shows the text, names, numbers and dates blanked, with the words of it that the rules do not
+know, and neither what the readers made of it nor why it was chosen. A person who sees a reader's grade tends to agree
+with it, and the agreement that is then measured says nothing.
 """
 
 import csv
@@ -22,12 +22,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")  # a spreadsheet computes a cel
 
 
 def wanted(texts: Mapping[str, Iterable[str]], decisions: Decisions, sample: int, seed: int) -> pd.DataFrame:
-    """What nobody has reviewed yet and somebody should: rows of text, item, why, drawn, words not understood, the text.
+    """What nobody has reviewed yet and somebody should.
+
+    Rows of text (its fingerprint), item, why, drawn, the words that are not understood, and the text itself.
 
     ``texts`` holds the texts of each kind. Asked for are the items on which the two readers disagree, those that one of
-    them doubts or leaves open while no other settled it, and every item of ``sample`` texts of each kind, drawn at random: the share
-    of errors among all texts can be estimated from these alone. The draw follows from ``seed`` and the texts, in
-    whatever order they come. Rows are ordered by fingerprint, which says nothing about why a text is there.
+    them doubts or leaves open while no other settled it, and every item of ``sample`` texts of each kind, drawn at
+    random: the share of errors among all texts can be estimated from these alone. The draw follows from ``seed`` and
+    the texts, in whatever order they come. Rows are ordered by fingerprint, which says nothing about why a text is there.
     """
     rows = []
     for kind, given in texts.items():

@@ -70,19 +70,23 @@ _NAMES = (
      r"|other(?= (?:significant |coronary |focal )*(?:stenos|lesion))"),
     (("LM", "LAD", "LCX"), r"左冠状动脉|左冠脉", r"left coronary(?: artery| system| tree)?|lca\b"),
     (VESSELS,
-     r"(?:左、?右|双侧|三支|各支|两侧|所有|各)?(?<!壁)(?:冠状动脉|冠脉)(?:各主要分支|各支|各段|主要分支|三支)*|各支血管|三支血管(?!病变)|所有血管",
+     r"(?:左、?右|双侧|三支|各支|两侧|所有|各)?(?<!壁)(?:冠状动脉|冠脉)(?:各主要分支|各支|各段|主要分支|三支)*"
+     r"|各支血管|三支血管(?!病变)|所有血管",
      r"(?:all )?(?:three |major |native |epicardial )*"
      r"(?:coronary arter(?:y|ies)|coronaries|coronary (?:vessels|tree|system|circulation|segments?)|cad\b(?!-?\s?rads))"
-     r"|(?:all|any|every|each|any of the|all of the|each of the|none of the)(?: of the)?(?: three| four| major| main| native"
+     r"|(?:all|any|every|each|any of the|all of the|each of the|none of the)(?: of the)?(?: three| four| major| main"
+     r"| native"
      r"| epicardial| coronary)* (?:vessels?|arter(?:y|ies)|territor(?:y|ies)|segments?)\b"),
     ((),
      r"主动脉瓣?|肺动脉|肺静脉|颈动脉|肾动脉|锁骨下动脉|头臂干|髂动脉|上腔静脉|下腔静脉|门静脉|二尖瓣|三尖瓣|瓣膜|瓣口"
-     r"|心包|心肌(?!桥|内)|心腔|心房|心室|房室|[左右]房|[左右]室|心影|心脏|肺|纵隔|胸腔|胸膜|支气管|气管|食管|食道|肝|胆"
+     r"|心包|心肌(?!桥|内)|心腔|心房|心室|房室|[左右]房|[左右]室|心影|心脏|肺|纵隔|胸腔|胸膜|支气管|气管|食管|食道|肝"
+     r"|胆"
      r"|脾|胰|肾|胃|甲状腺|乳腺|乳房|淋巴结|椎|肋骨|骨质|膈|皮下|软组织"
      r"|(?:影像)?(?:印象|诊断意见|诊断|结论|提示|所见)\s*:",
      r"(?:aort\w*|pulmon\w*|carotid\w*|renal|subclavian|iliac|brachiocephalic|vena cava|mitral|tricuspid|valv\w*"
      r"|pericardi\w*|myocardium|chambers?|atri(?:um|a|al)|ventric(?:le|les|ular)|cardiac (?:size|function)|heart"
-     r"|annul\w*|septum|adrenal\w*|lungs?|nodules?|mediastin\w*|pleura\w*|bronch\w*|trache\w*|o?esophag\w*|liver|hepat\w*|gallbladder|biliary|spleen"
+     r"|annul\w*|septum|adrenal\w*|lungs?|nodules?|mediastin\w*|pleura\w*|bronch\w*|trache\w*|o?esophag\w*|liver"
+     r"|hepat\w*|gallbladder|biliary|spleen"
      r"|kidneys?|stomach|hiatal|thyroid|breasts?|lymph\w*|spin(?:e|al)|vertebra\w*|ribs?|bon(?:e|es|y)"
      r"|osseous|soft tissues?|extra-?cardiac)\b|(?:impression|conclusion|findings)\s*:"),
 )
@@ -123,13 +127,15 @@ _PASSED_BY = re.compile(
 )
 
 SEGMENT = (
-    r"近中段|中远段|近段|中段|远段|近端|远端|中端|近|中|远|开口处?|起始部|起始段|末端|末段|全程|各段|段|分支|主干|及其|处|部"
+    r"近中段|中远段|近段|中段|远段|近端|远端|中端|近|中|远|开口处?|起始部|起始段|末端|末段|全程|各段|段|分支|主干"
+    r"|及其|处|部"
     r"|proximal|prox\.?|middle|mid|distal|dist\.?|osti(?:al|um)|terminal|segments?|third|portions?|part|origin|main"
     r"|branch(?:es)?|vessels?|arter(?:y|ies)|first|second|large|small|dominant|its|the|both|a|an"
 )
 # Between two names of one list: "the proximal LAD, the LCX and ...".
 _LISTED = re.compile(
-    rf"(?!.*\(-\))(?:\s|{SEGMENT}|(?:,|\band|\bor|\bnor|as well as) (?:in|of) the |[、,/&+()\-–~]|以及|及|和|与|或|至|并|and|or|nor|as well as|to)*", re.ASCII
+    rf"(?!.*\(-\))(?:\s|{SEGMENT}|(?:,|\band|\bor|\bnor|as well as) (?:in|of) the |[、,/&+()\-–~]|以及|及"
+    rf"|和|与|或|至|并|and|or|nor|as well as|to)*", re.ASCII
 )
 
 
@@ -159,7 +165,7 @@ def find_subjects(text: str, own: OwnWords = NO_WORDS) -> list[Subject]:
 
     Those that are only mentioned on the way have ``PASSED_OVER`` for their vessel.
 
-    >>> [subject.vessels for subject in find_subjects("no stenosis of the lm and proximal lad; segment 11; aorta 35 mm")]
+    >>> [subject.vessels for subject in find_subjects("no stenosis of the lm and mid lad; segment 11; aorta 3 cm")]
     [('LM', 'LAD'), ('LCX',), ()]
     """
     posterior = ("LCX",) if _LEFT_DOMINANT.search(text) else ("RCA",)
@@ -174,7 +180,7 @@ def find_subjects(text: str, own: OwnWords = NO_WORDS) -> list[Subject]:
     for match in matches:
         assert match.lastgroup is not None  # every alternative is a group of its own
         named, (start, end) = match.lastgroup, match.span()
-        vessels = (named,) if named in VESSELS else _NAMES[int(named[1:])][0]
+        vessels: tuple[str, ...] = (named,) if named in VESSELS else _NAMES[int(named[1:])][0]
         if grouped and start < grouped[-1].end:
             continue
         if vessels == (PASSED_OVER,):

@@ -116,7 +116,8 @@ def what_is_told(text: str, own: OwnWords = NO_WORDS) -> Told:
         if named:
             carried = named[-1]
             of_it = [s for s, subject in pairs if subject == carried]
-            clean_before = bool(of_it) and not any(s.positive for s in of_it) and not _OF_A_SEGMENT.search(text, start, end)
+            of_a_segment = _OF_A_SEGMENT.search(text, start, end)
+            clean_before = bool(of_it) and not any(s.positive for s in of_it) and not of_a_segment
     return told
 
 
@@ -142,9 +143,9 @@ def _as_elsewhere(text: str, statement: Statement, spans: list[Span]) -> Stateme
 
 def _loosely(text: str, statement: Statement, carried: Subject, sentence: str, clean_before: bool) -> Statement:
     """A degree in a sentence that names no vessel, doubted unless heading, pronoun or segment point back."""
-    sure = _HEADING.match(text, carried.end) or _REFERS_BACK.search(sentence)
-    sure = sure or (_OF_A_SEGMENT.search(sentence) and not clean_before)
-    return statement if sure or statement.doubt else replace(statement, doubt=LOOSE)
+    heading = _HEADING.match(text, carried.end)
+    segment = not clean_before and _OF_A_SEGMENT.search(sentence)
+    return statement if heading or segment or _REFERS_BACK.search(sentence) or statement.doubt else replace(statement, doubt=LOOSE)
 
 
 def _note_strange(
@@ -179,7 +180,8 @@ def _split(text: str, subjects: list[Subject], statements: list[Statement]) -> l
             before = [s for s in statements if s.end <= subject.start
                       and (_ADJECTIVE_OF_NEXT.fullmatch(text, s.end, subject.start)
                            or POINTS_FORWARD.fullmatch(text, s.end, subject.start))]  # fmt: skip
-            after = any(_DIRECTLY_AFTER.fullmatch(text, subject.end, s.start) for s in statements if s.start >= subject.end)
+            later = [s for s in statements if s.start >= subject.end]
+            after = any(_DIRECTLY_AFTER.fullmatch(text, subject.end, s.start) for s in later)
             if before and after:
                 first = subject.parts[:-1]
                 vessels = tuple(dict.fromkeys(vessel for part in first for vessel in part.vessels))

@@ -8,7 +8,8 @@ from cctaecg.labels.rules.elsewhere import Span
 from cctaecg.labels.rules.statement import Meaning, Statement
 
 _CATEGORY = re.compile(
-    r"cad-?\s?rads(?:\s*(?:tm|2\.0))?\s*(?:category|score|class|grade|分级|分类|[=:(\-]|is|of|为|级)*\s*(?P<n>[0-5])\s*[ab]?(?!\d|\.\d|\s*%)"
+    r"cad-?\s?rads(?:\s*(?:tm|2\.0))?\s*(?:category|score|class|grade|分级|分类|[=:(\-]|is|of|为"
+    r"|级)*\s*(?P<n>[0-5])\s*[ab]?(?!\d|\.\d|\s*%)"
 )
 _OF_THE_VESSEL = re.compile(r"[\s:\-(|=,]*(?:is |was |for |为|overall )?\s*")
 _POINTS_FORWARD = re.compile(r"\s*(?:for|in|of)\s+(?:the )?")

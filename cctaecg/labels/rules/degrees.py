@@ -24,7 +24,8 @@ def words(text: str) -> list[Statement]:
             if pattern is lexicon.WORD_AFTER and lexicon.BECAME.search(match.group()):
                 found = [other for other in found if not statement.overlaps(other)]
             systolic = mentions(text, lexicon.BRIDGES) and (
-                lexicon.SYSTOLIC.search(before(text, start)) or lexicon.ONLY_SYSTOLIC.search(match.group()))  # fmt: skip
+                lexicon.SYSTOLIC.search(before(text, start)) or lexicon.ONLY_SYSTOLIC.search(match.group())
+            )
             if systolic or any(statement.overlaps(other) for other in found):
                 continue
             if denial(text, start) is None:

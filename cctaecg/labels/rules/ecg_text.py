@@ -13,21 +13,38 @@ import re
 import pandas as pd
 
 from cctaecg.labels.rules.ecg_words import (
-    ABNORMAL, ASKED_FOR, DENIED, DENIED_AFTER, EARLIER, FOR_AGE, HARMLESS, HARMLESS_WORDS, NOT_NORMAL, NOT_READ,
-    PARTS_NORMAL, SINUS_RHYTHM, VARIANT, VERDICT, WAVES_MISSING,
+    ABNORMAL,
+    ASKED_FOR,
+    DENIED,
+    DENIED_AFTER,
+    EARLIER,
+    FOR_AGE,
+    HARMLESS,
+    HARMLESS_WORDS,
+    NOT_NORMAL,
+    NOT_READ,
+    PARTS_NORMAL,
+    SINUS_RHYTHM,
+    VARIANT,
+    VERDICT,
+    WAVES_MISSING,
 )  # fmt: skip
 from cctaecg.labels.rules.normalise import normalise
 
 _IS = r"(?:\s*(?:interval|duration|间期|时限))?[\s:=]*(?:is |of |about |约|为)?\s*"
 _LIMITS = (  # what is measured, and from what to what it is normal
-    (re.compile(rf"(?:\bhr\b|\brate\b|心率|心室率|脉率){_IS}(\d{{2,3}})(?![\d.])|(\d{{2,3}})\s*(?:bpm|/\s*min|次/分|beats)"), 50, 100),
-    (re.compile(rf"\bqt\s*/\s*qtc\w?{_IS}\d{{3}}\s*/\s*(\d{{3}})(?!\d)|(?<!/)(?<!/ )\bqtc\w?{_IS}(\d{{3}})(?!\d)"), 340, 460),
+    (re.compile(rf"(?:\bhr\b|\brate\b|心率|心室率|脉率){_IS}(\d{{2,3}})(?![\d.])"), 50, 100),
+    (re.compile(r"(\d{2,3})\s*(?:bpm|/\s*min|次/分|beats)"), 50, 100),
+    (re.compile(rf"\bqt\s*/\s*qtc\w?{_IS}\d{{3}}\s*/\s*(\d{{3}})(?!\d)"), 340, 460),
+    (re.compile(rf"(?<!/)(?<!/ )\bqtc\w?{_IS}(\d{{3}})(?!\d)"), 340, 460),
     (re.compile(rf"\b(?:pr|pq){_IS}(\d{{3}})(?!\d)"), 110, 200),
     (re.compile(rf"\bqrsd?{_IS}(\d{{2,3}})(?!\d)"), 50, 119),
 )
 _MEASURED = re.compile(
-    r"(?:(?:p-?r-?t|p|qrs|t)[\s-]*axe?s|\b(?:hr|rate|pr|pq|rr|qrsd?|qtc?\w?|p|heart|ventricular|atrial|interval|duration|axis)\b|间期|时限|电轴|心率|心室率)"
-    r"(?:[\s:=/]|\b(?:hr|rate|pr|qrsd?|qtc?|interval|duration|axis|of|is)\b|间期|时限|为|约)*-?\d+(?:[\s/,-]+-?\d+)*\s*(?:bpm|ms|msec|s|sec|/min|degrees|deg|°|次/分|毫秒|度)?",
+    r"(?:(?:p-?r-?t|p|qrs|t)[\s-]*axe?s|\b(?:hr|rate|pr|pq|rr|qrsd?|qtc?\w?|p|heart|ventricular|atrial|interval"
+    r"|duration|axis)\b|间期|时限|电轴|心率|心室率)"
+    r"(?:[\s:=/]|\b(?:hr|rate|pr|qrsd?|qtc?|interval|duration|axis|of|is)\b|间期|时限|为"
+    r"|约)*-?\d+(?:[\s/,-]+-?\d+)*\s*(?:bpm|ms|msec|s|sec|/min|degrees|deg|°|次/分|毫秒|度)?",
     re.ASCII,
 )  # fmt: skip
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?", re.ASCII)
@@ -85,8 +102,7 @@ def read_diagnosis(text: str | None) -> bool | None:
 def _beyond_limits(plain: str) -> bool:
     for pattern, lowest, highest in _LIMITS:
         for match in pattern.finditer(plain):
-            value = int(next(group for group in match.groups() if group))
-            if not lowest <= value <= highest:
+            if not lowest <= int(match.group(1)) <= highest:
                 return True
     return False
 

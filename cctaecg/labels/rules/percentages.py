@@ -3,7 +3,7 @@
 import re
 
 from cctaecg.domain import Grade
-from cctaecg.labels.rules import lexicon
+from cctaecg.labels.rules import lexicon, percent_words as words
 from cctaecg.labels.rules.negation import before, denial
 from cctaecg.labels.rules.normalise import mentions
 from cctaecg.labels.rules.statement import OPEN_BOUND, SOME_EXCLUDED, Meaning, Statement
@@ -18,23 +18,24 @@ def percentages(text: str) -> list[Statement]:
     >>> [text[s.start : s.end] for text in ["lad: plaque burden 60%, 30% stenosis"] for s in percentages(text)]
     ['30% stenosis']
     """
-    found, areas = [], []
-    for match in lexicon.PERCENT.finditer(text):
+    found: list[Statement] = []
+    areas: list[Statement] = []
+    for match in words.PERCENT.finditer(text):
         start, end = match.span()
         said_before = before(text, start)
         high = float(match["high"])
         low = float(match["low"]) if match["low"] else high
-        changed = bool(match["low"]) and lexicon.FORMER.search(said_before) and lexicon.CHANGED.search(said_before)
+        changed = bool(match["low"]) and words.FORMER.search(said_before) and words.CHANGED.search(said_before)
         if max(low, high) > 100 or (not changed and _of_something_else(text, match, said_before)):
             continue
-        if lexicon.TORN_NUMBER.search(said_before) and (match["low"] or match["high"]).startswith("0"):
+        if words.TORN_NUMBER.search(said_before) and (match["low"] or match["high"]).startswith("0"):
             continue
-        if lexicon.LISTED_NUMBERS.search(said_before):
+        if words.LISTED_NUMBERS.search(said_before):
             found.append(Statement(start, end, Meaning.UNKNOWN, doubt=LISTED))
             continue
-        bound = None if changed else lexicon.BOUND.search(said_before)
+        bound = None if changed else words.BOUND.search(said_before)
         start -= len(said_before) - bound.start() if bound else 0
-        after = None if bound or match["low"] else lexicon.BOUND_AFTER.match(text, end)
+        after = None if bound or match["low"] else words.BOUND_AFTER.match(text, end)
         bound, end = (after, after.end()) if after else (bound, end)
         if denial(text, start) is not None:
             statement = Statement(start, end, Meaning.EXCLUDES, doubt=SOME_EXCLUDED)
@@ -45,7 +46,7 @@ def percentages(text: str) -> list[Statement]:
             statement = _bounded(start, end, bound["below"] is not None, high)
         else:
             statement = Statement(start, end, Meaning.GRADE, Grade.from_percent(high if changed else (low + high) / 2))
-        of_area = mentions(text, lexicon.AREAS) and _of_an_area(text, match)
+        of_area = mentions(text, words.AREAS) and _of_an_area(text, match)
         (areas if of_area else found).append(statement)
     return found + [_area(statement) for statement in areas if not _beside(text, statement, found)]
 
@@ -53,18 +54,18 @@ def percentages(text: str) -> list[Statement]:
 def _of_something_else(text: str, match: re.Match[str], said_before: str) -> bool:
     """Whether a percentage is of no stenosis, or of one at another time."""
     end = match.end()
-    if (lexicon.NOT_A_STENOSIS_BEFORE.search(said_before) or lexicon.NOT_A_STENOSIS_AFTER.match(text, end)
-            or lexicon.SYSTOLIC.search(said_before) or lexicon.FORMER.search(said_before)):  # fmt: skip
+    if (words.NOT_A_STENOSIS_BEFORE.search(said_before) or words.NOT_A_STENOSIS_AFTER.match(text, end)
+            or lexicon.SYSTOLIC.search(said_before) or words.FORMER.search(said_before)):  # fmt: skip
         return True
-    if not (lexicon.NOT_A_STENOSIS_UNLESS_NAMED.search(said_before) or lexicon.OF_SOMETHING_ELSE.match(text, end)):
+    if not (words.NOT_A_STENOSIS_UNLESS_NAMED.search(said_before) or words.OF_SOMETHING_ELSE.match(text, end)):
         return False
     return not (lexicon.STENOSIS.search(match.group()) or lexicon.STENOSIS.search(said_before[-24:]))
 
 
 def _of_an_area(text: str, match: re.Match[str]) -> bool:
-    if mentions(match.group(), lexicon.AREAS) or lexicon.AREA.search(text[max(0, match.start() - 60) : match.start()]):
+    if mentions(match.group(), words.AREAS) or words.AREA.search(text[max(0, match.start() - 60) : match.start()]):
         return True
-    return lexicon.AREA_AFTER.match(text, match.end("high") + 1) is not None
+    return words.AREA_AFTER.match(text, match.end("high") + 1) is not None
 
 
 def _area(statement: Statement) -> Statement:
@@ -75,9 +76,8 @@ def _area(statement: Statement) -> Statement:
 
 def _beside(text: str, area: Statement, diameters: list[Statement]) -> bool:
     """Whether a diameter is told in the same sentence as an area."""
-    return any(not lexicon.SENTENCE_END.search(text, *sorted((area.end, other.start))[:2])
-               if area.end <= other.start else not lexicon.SENTENCE_END.search(text, other.end, area.start)
-               for other in diameters)  # fmt: skip
+    gaps = (sorted((area, diameter), key=lambda s: s.start) for diameter in diameters)
+    return any(not lexicon.SENTENCE_END.search(text, first.end, second.start) for first, second in gaps)
 
 
 def _bounded(start: int, end: int, below: bool, percent: float) -> Statement:

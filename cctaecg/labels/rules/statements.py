@@ -25,8 +25,8 @@ def find_statements(text: str) -> list[Statement]:
     exact = [_as_former(text, s) for s in combined(text, in_words, percents) + occlusions(text)]
     exact = [_as_denied(text, s) for s in exact]
     found, taken = suspected, covered(text, suspected)
-    less_certain = (_as_suspected(text, exact), _not_assessed(text), _clean(text), _bare(text), _diseased(text), alone(text))
-    for kind in less_certain:
+    exact = _as_suspected(text, exact)
+    for kind in (exact, _not_assessed(text), _clean(text), _bare(text), _diseased(text), alone(text)):
         free = [s for s in kind if taken.find(1, s.start, s.end) < 0]
         found = found + free
         for s in free:

@@ -8,16 +8,21 @@ from cctaecg.labels.rules.anatomy import SEGMENT, Subject
 from cctaecg.labels.rules.statement import Meaning, Statement
 from cctaecg.labels.rules.vocabulary import NO_WORDS, OwnWords, not_understood
 
-_BOUNDARY = re.compile(r"[,;:\n。.](?!\d)|\b(?:but|while|whereas)\b|\band\b(?! (?:is|has|shows|was|contains|demonstrates|gives|appears)\b)")
+_BOUNDARY = re.compile(
+    r"[,;:\n。.](?!\d)|\b(?:but|while|whereas)\b|\band\b(?! (?:is|has|shows|was|contains|demonstrates|gives"
+    r"|appears)\b)"
+)
 _RUN = re.compile(r"[a-z]+(?:['’][a-z]+)?|[\u4e00-\u9fff]+")
 _OWN_HEADING = re.compile(r"[\s()\x00]*:")
 # What follows a vessel's name, and not an adjective: a degree, a segment, a heading's colon, a verb.
 _FOLLOWS_A_NAME = re.compile(
-    rf"[\s\d]*(?:$|[:=\-–(|,]|\x00|(?:{SEGMENT}|is|are|was|has|shows?|demonstrates?|with|also)(?![a-z])|管|狭|见|可见|有|近|中|远|开|起|段|处)",
+    rf"[\s\d]*(?:$|[:=\-–(|,]|\x00|(?:{SEGMENT}|is|are|was|has|shows?|demonstrates?|with|also)(?![a-z])|管|狭|见"
+    rf"|可见|有|近|中|远|开|起|段|处)",
     re.ASCII,
 )
 _POINTS_AT = re.compile(
-    rf"[)\]]?\s*(?:is |are |was )?(?:seen |noted |present |identified |found |located |involving )?(?:of|in|at|within|on|to|affecting|along|involving)\b"
+    rf"[)\]]?\s*(?:is |are |was )?(?:seen |noted |present |identified |found |located |involving )?(?:of|in|at|within"
+    rf"|on|to|affecting|along|involving)\b"
     rf"(?:\s|[\-–]|{SEGMENT}|fourth|fifth|\d(?:st|nd|rd|th)|other|another|this|that)*", re.ASCII,
 )  # fmt: skip
 _END = re.compile(r"\s*(?:\d\s*)?(?:branch |artery |vessel |segment |支)?(?:$|[,.;:。\n)])")
@@ -75,7 +80,9 @@ def in_a_vessels_place(
     points = _POINTS_AT.match(hidden, statement.end)
     directly = not own_clause or begin < statement.start
     place = points.end() if points else statement.end if directly else None
-    for stranger in strangers if place is not None else ():
+    if place is None:
+        return []
+    for stranger in strangers:
         if stranger.start >= place and not hidden[place : stranger.start].strip(" ("):
             return [stranger.word] if points or _END.match(hidden, stranger.end) else []
     return []

@@ -1,11 +1,15 @@
 """Tables in the text of a report: each row becomes a heading with what its cells say, every character at its place."""
 
 import re
+from itertools import pairwise
 
 _BAR = re.compile(r"\t|\||;")
 _SHORT_CELLS = re.compile(r"[^\S\n]*[\w ()-]{1,16};[^;:,。\n]{1,24}(?:;[^;:,。\n]{0,40})*[^\S\n]*")
 _STENOSIS = re.compile(r"stenos|narrow|degree|grade|severity|狭窄|程度")
-_HEADING = re.compile(r"\s*(?:(?:coronary )?(?:vessels?|segments?|arter(?:y|ies)|locations?|sites?|branch)|血管|冠脉|冠状动脉|部位|节段|名称)?\s*")
+_HEADING = re.compile(
+    r"\s*(?:(?:coronary )?(?:vessels?|segments?|arter(?:y|ies)|locations?|sites?|branch)|血管|冠脉|冠状动脉|部位"
+    r"|节段|名称)?\s*"
+)
 _NUMBER = re.compile(r"\s*[<>≤≥~]?\s*\d+(?:\s*[-–~]\s*\d+)?\s*%?\s*")
 
 
@@ -41,7 +45,7 @@ def _cells(line: str) -> list[tuple[int, int]]:
     """Where the cells of a row stand; the bars at its two ends part none."""
     bars = [bar.start() for bar in _BAR.finditer(line)]
     edges = [-1, *bars, len(line)]
-    cells = [(start + 1, end) for start, end in zip(edges, edges[1:])]
+    cells = [(start + 1, end) for start, end in pairwise(edges)]
     while cells and not line[slice(*cells[0])].strip():
         cells = cells[1:]
     while cells and not line[slice(*cells[-1])].strip():

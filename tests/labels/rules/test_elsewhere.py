@@ -9,10 +9,18 @@ from cctaecg.labels.rules.reports import read_report
 
 @pytest.mark.parametrize(("text", "doubt"), [
     ("Catheter angiography in 2018 showed 90% stenosis of the LAD.", EARLIER),
-    ("Old report: LAD 90%, RCA occluded.", EARLIER), ("Prior CT: LAD 60% stenosis", EARLIER), ("外院造影：前降支狭窄90%", EARLIER),
-    ("术前前降支狭窄90%", EARLIER), ("既往造影提示前降支重度狭窄。", EARLIER), ("Before PCI the LAD was 90% stenosed.", EARLIER),
+    (
+        "Old report: LAD 90%, RCA occluded.", EARLIER), ("Prior CT: LAD 60% stenosis", EARLIER),
+        ("外院造影：前降支狭窄90%", EARLIER,
+    ),
+    ("术前前降支狭窄90%", EARLIER), ("既往造影提示前降支重度狭窄。", EARLIER), (
+        "Before PCI the LAD was 90% stenosed.", EARLIER,
+    ),
     ("Her father had a severe LAD stenosis.", RELATIVE), ("其兄前降支闭塞。", RELATIVE),
-    ("If the LAD stenosis exceeds 70%, angiography is advised.", SUPPOSED), ("若前降支狭窄大于70%，建议造影。", SUPPOSED),
+    (
+        "If the LAD stenosis exceeds 70%, angiography is advised.", SUPPOSED),
+        ("若前降支狭窄大于70%，建议造影。", SUPPOSED,
+    ),
     ("In 2019 LAD 80% stenosis.", DATED),
 ])  # fmt: skip
 def test_what_is_told_of_elsewhere_grades_nothing_and_says_so(text, doubt):
@@ -21,7 +29,8 @@ def test_what_is_told_of_elsewhere_grades_nothing_and_says_so(text, doubt):
 
 
 @pytest.mark.parametrize("earlier", [
-    "Old report: LAD 90%.", "Catheter angiography in 2018 showed an occluded LAD.", "Her mother had LAD stenosis of 80%.",
+    "Old report: LAD 90%.", "Catheter angiography in 2018 showed an occluded LAD.",
+    "Her mother had LAD stenosis of 80%.",
     "外院造影示前降支闭塞。", "2019年冠脉造影示前降支狭窄90%。",
 ])  # fmt: skip
 @pytest.mark.parametrize("today", ["Now LAD 40%.", "Current CT: mild stenosis of the LAD.", "本次前降支狭窄约40%。"])

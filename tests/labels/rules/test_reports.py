@@ -154,7 +154,8 @@ def test_word_and_percentage_that_disagree_are_graded_by_the_percentage_and_doub
 
 
 @pytest.mark.parametrize("name", ["Kranz", "Xyz artery", "The fourth ventral branch", "某某支", "副降支"])
-@pytest.mark.parametrize("text", ["LM normal. {} 80% stenosis.", "LM normal, {}: 80% stenosis", "LM normal. 80% stenosis of the {}.",
+@pytest.mark.parametrize("text", ["LM normal. {} 80% stenosis.", "LM normal, {}: 80% stenosis",
+"LM normal. 80% stenosis of the {}.",
                                   "左主干未见狭窄。{}近段狭窄80%。", "左主干正常，{}重度狭窄"])  # fmt: skip
 def test_a_word_in_the_place_of_a_vessel_that_is_not_understood_grades_nobody(name, text):
     found = read_report(text.format(name))
@@ -174,8 +175,8 @@ def test_words_of_a_hospital_are_understood():
 
 @pytest.mark.parametrize("segment", range(1, 19))
 def test_numbered_segments_belong_to_their_vessels(segment):
-    vessel = {1: "RCA", 2: "RCA", 3: "RCA", 4: "RCA", 5: "LM", 6: "LAD", 7: "LAD", 8: "LAD", 9: "LAD", 10: "LAD", 11: "LCX",
-              12: "LCX", 13: "LCX", 14: "LCX", 15: "LCX", 16: "RCA", 17: "LCX", 18: "LCX"}[segment]  # fmt: skip
+    segments = ["RCA"] * 4 + ["LM"] + ["LAD"] * 5 + ["LCX"] * 5 + ["RCA"] + ["LCX"] * 2
+    vessel = segments[segment - 1]
     for text in (f"Segment {segment}: 60% stenosis.", f"第{segment}段狭窄60%。", f"50-69% stenosis in seg. {segment}"):
         assert {v: g for v, g in parse_report(text).items() if g is not None} == {vessel: Grade.MODERATE}
 

@@ -9,7 +9,8 @@ from cctaecg.labels.rules.tables import opened
 
 @pytest.mark.parametrize("bar", ["\t", "|", " | ", ";"])
 def test_rows_are_read_whatever_parts_their_cells(bar):
-    text = "\n".join(bar.join(row) for row in [("LM", "0%"), ("LAD", "60%"), ("LCX", "no stenosis"), ("RCA", "occluded")])
+    rows = [("LM", "0%"), ("LAD", "60%"), ("LCX", "no stenosis"), ("RCA", "occluded")]
+    text = "\n".join(bar.join(row) for row in rows)
     assert parse_report(text) == {
         "RCA": Grade.OCCLUDED, "LM": Grade.NORMAL, "LAD": Grade.MODERATE, "LCX": Grade.NORMAL}  # fmt: skip
 
