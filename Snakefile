@@ -130,7 +130,7 @@ rule cohort:
         [path for path in DECISIONS if path.exists()],
         notebook_files("notebooks/01_cohort.py"),
     params:
-        values=values("data", "cohort", "privacy") + str(settings["analysis"]["level"]),
+        values=values("data", "cohort", "labels", "privacy") + str(settings["analysis"]["level"]),
     output:
         table=here / "cohort.parquet",
         results=here / "results" / "cohort.json",

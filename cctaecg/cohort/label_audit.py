@@ -1,7 +1,7 @@
 """How the labels of a run were decided, and how far rules, language model and people agree about them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from cctaecg.cohort.label_texts import NoTexts, exported_texts
 from cctaecg.cohort.reader_agreement import ALL, Agreement, agreement
 from cctaecg.domain import VESSELS
 from cctaecg.labels.decided import HOW, decide
-from cctaecg.labels.files import ASKED_COLUMNS, Decisions, LabelFiles, label_files, read_decisions, read_rows
+from cctaecg.labels.files import ASKED_COLUMNS, Decisions, LabelFiles, decisions_of, label_files, read_rows
 from cctaecg.labels.reading import CHOICES, ITEMS, fingerprint, read_by_rules
 from cctaecg.run.results import Absent
 from cctaecg.run.run import Run
@@ -103,7 +103,7 @@ def audit_run(run: Run) -> RunAudit:
         When a file of earlier readings or reviews holds what was not written to it.
     """
     files, level = label_files(run), run.config().analysis.level
-    decisions = read_decisions(files)
+    decisions = decisions_of(run)
     readings = pd.concat([_read(kind, texts, decisions) for kind, texts in exported_texts(run).items()])
     how = pd.crosstab(readings["item"], readings["how"]).reindex(index=list(CHOICES), columns=list(HOW), fill_value=0)
     how["missing"] = readings[readings["value"].isna()].groupby("item").size().reindex(how.index, fill_value=0)
@@ -141,12 +141,12 @@ def reader_results(run: Run) -> dict[str, Any]:
 
 def _read(kind: str, texts: pd.Series, decisions: Decisions) -> pd.DataFrame:
     """One row for each exam and item: who read what."""
-    machines = Decisions(decisions.by_model)
+    machines = replace(decisions, by_person={})
     rows: dict[str, list[dict[str, Any]]] = {}
     for text in texts.unique():
         if not text.strip():
             continue
-        name, rules = fingerprint(text), read_by_rules(kind, text)
+        name, rules = fingerprint(text), read_by_rules(kind, text, decisions.own)
         for item in ITEMS[kind]:
             decided, model = decide(name, item, rules[item], decisions), decisions.by_model.get((name, item))
             rows.setdefault(text, []).append({

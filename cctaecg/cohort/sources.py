@@ -6,7 +6,7 @@ from cctaecg.cohort.analysis_table import build_cohort
 from cctaecg.cohort.export.tables import read_export
 from cctaecg.cohort.listing import cohort_folders
 from cctaecg.cohort.ptbxl import analysis_table as ptbxl
-from cctaecg.labels.files import label_files, read_decisions
+from cctaecg.labels.files import decisions_of
 from cctaecg.run.reading import read_parquet
 from cctaecg.run.run import Run
 
@@ -49,7 +49,7 @@ def build_analysis_table(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
     index = read_parquet(run.require(run.ecg_index, made_by=f"cctaecg prepare {run.name}"))
     if config.data.source == "ptbxl":
         return ptbxl.build_ptbxl_cohorts(run.export, index, key, config.cohort)
-    decisions = read_decisions(label_files(run))
+    decisions = decisions_of(run)
     tables, flows = zip(*(
         build_cohort(read_export(folder), folder.name, index, key, config.cohort, decisions)
         for folder in cohort_folders(run)

@@ -54,13 +54,13 @@ def read_llm(name: str, kinds: tuple[str, ...]) -> None:
 def review(name: str, sample: int | None) -> None:
     """Write the sheet of what people should read in run NAME: disagreements, doubts, and a random sample."""
     from cctaecg.cohort.label_texts import exported_texts
-    from cctaecg.labels.files import label_files, read_decisions
+    from cctaecg.labels.files import decisions_of, label_files
     from cctaecg.labels.review import wanted, write_sheet
 
     run = run_named(name)
     config, files = run.config().labels, label_files(run)
     size = config.review_sample if sample is None else sample
-    table = wanted(exported_texts(run), read_decisions(files), size, config.review_seed)
+    table = wanted(exported_texts(run), decisions_of(run), size, config.review_seed)
     write_sheet(table, files)
     say(f"{len(table):,} rows of {table['text'].nunique():,} texts in {files.sheet}")
     for why, count in table["why"].value_counts().items():
@@ -96,3 +96,30 @@ def audit(name: str) -> None:
 
     found = audit_run(run_named(name))
     say(found.table().to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep="-"))
+
+
+@labels.command()
+@click.argument("name")
+@click.option("--at-least", default=2, show_default=True, type=click.IntRange(1),
+              help="Leave out words of fewer reports: among the rare ones are names.")
+def words(name: str, at_least: int) -> None:
+    """Show the words of run NAME's reports that the rules do not know, those of most reports first.
+
+    Add names of vessels and words without meaning for a stenosis to the run's config.yml, and look again:
+
+    \b
+    labels:
+      vessels: {LCX: ["Circ"]}
+      passed_over: ["exemplary"]
+    """
+    from cctaecg.cohort.label_texts import exported_texts
+    from cctaecg.labels.files import decisions_of
+    from cctaecg.labels.frequent_words import unknown_words
+    from cctaecg.labels.reading import REPORTS
+
+    run = run_named(name)
+    found = unknown_words(exported_texts(run)[REPORTS], decisions_of(run).own)
+    shown = found[found["reports"] >= at_least]
+    say(f"{len(found):,} words are not understood, {len(shown):,} of them in {at_least:,} reports or more")
+    for row in shown.itertuples():
+        say(f"  {row.reports:6,}  {row.word}" + ("  (in the place of a vessel)" if row.place else ""))

@@ -37,7 +37,8 @@ class Sentences(click.Group):
         except OSError as error:  # a full disk, a place that cannot be written
             if error.strerror is None:
                 raise
-            say(f"{type(error).__name__}: {error.strerror}" + (f": {error.filename}" if error.filename else ""), err=True)
+            place = f": {error.filename}" if error.filename else ""
+            say(f"{type(error).__name__}: {error.strerror}{place}", err=True)
             sys.exit(1)
         except Stopped as stopped:
             say(str(stopped), err=True)

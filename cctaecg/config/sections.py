@@ -156,6 +156,20 @@ class LabelsConfig(Section):
     retries: Annotated[Whole, Field(ge=0, le=20)] = 5  #: of a request that failed or was put off
     review_sample: Annotated[Whole, Field(ge=0, le=1_000_000)] = 100  #: reports drawn at random, beside those in doubt
     review_seed: Seed = 11
+    vessels: dict[str, tuple[str, ...]] = Field(default_factory=dict)  #: a hospital's own names: {"LCX": ["Circ"]}
+    passed_over: tuple[str, ...] = ()  #: its own words that say nothing of a stenosis
+
+    @model_validator(mode="after")
+    def _words_of_vessels(self) -> Self:
+        if not set(self.vessels) <= set(VESSELS):
+            raise ValueError(f"vessels names {sorted(self.vessels)}; expected some of {sorted(VESSELS)}, with words")
+        words = [word.casefold() for names in self.vessels.values() for word in names]
+        words += [word.casefold() for word in self.passed_over]
+        for word in words:
+            if len(word.strip()) < 2 or words.count(word) > 1:
+                raise ValueError(f"vessels and passed_over hold the word {word!r}; "
+                                 "expected two characters or more, and each word once")
+        return self
 
 
 class ModelConfig(Section):

@@ -47,7 +47,7 @@ def decide_texts(kind: str, texts: Iterable[str], decisions: Decisions) -> dict[
     decided = {}
     for text in dict.fromkeys(texts):
         if text.strip():
-            name, rules = fingerprint(text), read_by_rules(kind, text)
+            name, rules = fingerprint(text), read_by_rules(kind, text, decisions.own)
             decided[text] = {item: decide(name, item, rules[item], decisions) for item in ITEMS[kind]}
     return decided
 

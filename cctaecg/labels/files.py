@@ -4,7 +4,7 @@ All in one folder of the run, which is not published. The answers and the review
 dates blanked; the other files name a text by its fingerprint alone.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +12,7 @@ import pandas as pd
 from cctaecg.labels.errors import DamagedFile
 from cctaecg.labels.language_model.journal import Journal
 from cctaecg.labels.reading import CHOICES, ITEMS, MISSING, Reading
+from cctaecg.labels.rules.vocabulary import NO_WORDS, OwnWords, own_words
 from cctaecg.run.atomic import atomic_path
 from cctaecg.run.run import Run
 
@@ -90,7 +91,7 @@ def write_rows(path: Path, rows: pd.DataFrame) -> None:
 
 @dataclass(frozen=True)
 class Decisions:
-    """What a language model and people have said so far, by the text's fingerprint and the item.
+    """What a language model and people have said so far, by the text's fingerprint and the item; a hospital's words.
 
     An item is a vessel, or "ECG" for whether an ECG is normal.
 
@@ -100,14 +101,39 @@ class Decisions:
         What the language model made of it.
     by_person : dict of (str, str) to str or None
         The value that people settled on; ``None`` where they found that the text does not tell.
+    own : OwnWords
+        The words that the hospital adds to those of the rules.
     """
 
     by_model: dict[tuple[str, str], Reading] = field(default_factory=dict)
     by_person: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    own: OwnWords = NO_WORDS
 
 
 NO_DECISIONS = Decisions()
 """Nothing but the rules has read."""
+
+
+def decisions_of(run: Run) -> Decisions:
+    """What a language model and people have said about a run's texts, and the words of its configuration.
+
+    Parameters
+    ----------
+    run : Run
+        The run; ``labels.vessels`` and ``labels.passed_over`` of its configuration are the words.
+
+    Returns
+    -------
+    Decisions
+        As of :func:`cctaecg.labels.read_decisions`.
+
+    Raises
+    ------
+    DamagedFile
+        When a file has other columns, items or values than are written to it.
+    """
+    config = run.config().labels
+    return replace(read_decisions(label_files(run)), own=own_words(config.vessels, config.passed_over))
 
 
 def read_decisions(files: LabelFiles) -> Decisions:

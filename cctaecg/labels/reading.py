@@ -10,6 +10,7 @@ from hashlib import sha256
 from cctaecg.domain import VESSELS, Grade
 from cctaecg.labels.rules.ecg_text import read_diagnosis
 from cctaecg.labels.rules.reports import read_report
+from cctaecg.labels.rules.vocabulary import NO_WORDS, OwnWords
 
 ECG = "ECG"
 MISSING = "missing"  # how "not told" is written in files: the text does not say, or it cannot be assessed
@@ -33,11 +34,14 @@ class Reading:
         The part of the text that decided.
     doubt : str
         Empty, or why a person should look.
+    not_understood : tuple of str
+        Words that the reader does not know, where there is a doubt.
     """
 
     value: str | None
     evidence: str = ""
     doubt: str = ""
+    not_understood: tuple[str, ...] = ()
 
 
 def fingerprint(text: str) -> str:
@@ -50,8 +54,10 @@ def fingerprint(text: str) -> str:
     return "t" + sha256(text.encode()).hexdigest()[:16]
 
 
-def read_by_rules(kind: str, text: str) -> dict[str, Reading]:
+def read_by_rules(kind: str, text: str, own: OwnWords = NO_WORDS) -> dict[str, Reading]:
     """What the rules make of a text of ``kind`` (``REPORTS`` or ``DIAGNOSES``), for each of its items.
+
+    ``own`` are the words that a hospital adds to those of the rules.
 
     >>> read_by_rules(DIAGNOSES, "Sinus rhythm, normal ECG")["ECG"].value
     'normal'
@@ -62,6 +68,8 @@ def read_by_rules(kind: str, text: str) -> dict[str, Reading]:
             return {ECG: Reading(None, doubt="neither normal nor abnormal is said")}
         return {ECG: Reading("normal" if normal else "abnormal", text)}
     return {
-        vessel: Reading(None if found.grade is None else found.grade.name.lower(), found.evidence, found.doubt)
-        for vessel, found in read_report(text).items()
+        vessel: Reading(
+            None if found.grade is None else found.grade.name.lower(), found.evidence, found.doubt, found.not_understood
+        )
+        for vessel, found in read_report(text, own).items()
     }

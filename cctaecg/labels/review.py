@@ -1,8 +1,8 @@
 """Which readings a person is asked to look at, and the sheet that asks.
 
-The sheet is blind: it shows the text, names, numbers and dates blanked, and neither what the readers made of it nor why
-it was chosen. A person who sees a reader's grade tends to agree with it, and the agreement that is then measured says
-nothing.
+The sheet is blind: it shows the text, names, numbers and dates blanked, with the words of it that the rules do not
+know, and neither what the readers made of it nor why it was chosen. A person who sees a reader's grade tends to agree
+with it, and the agreement that is then measured says nothing.
 """
 
 import csv
@@ -17,37 +17,39 @@ from cctaecg.labels.reading import CHOICES, ITEMS, MISSING, Reading, fingerprint
 from cctaecg.run.atomic import atomic_path
 from cctaecg.run.spreadsheet import guarded, unguarded
 
-SHEET_COLUMNS = ("key", "item", "text", "choices", "grade", "reviewer", "reviewed_at", "comment")
+SHEET_COLUMNS = ("key", "item", "text", "not_understood", "choices", "grade", "reviewer", "reviewed_at", "comment")
 DISAGREE, DRAWN = "the readers disagree", "drawn at random"
-_SILENT = "no degree is said"  # the report leaves the vessel out: nothing to look at
 
 
 def wanted(texts: Mapping[str, Iterable[str]], decisions: Decisions, sample: int, seed: int) -> pd.DataFrame:
-    """What nobody has reviewed yet and somebody should: rows of text, item, why, drawn, and the text itself.
+    """What nobody has reviewed yet and somebody should.
+
+    Rows of text (its fingerprint), item, why, drawn, the words that are not understood, and the text itself.
 
     ``texts`` holds the texts of each kind. Asked for are the items on which the two readers disagree, those that one of
-    them doubts while no other settled it, and every item of ``sample`` texts of each kind, drawn at random: the share
-    of errors among all texts can be estimated from these alone. The draw follows from ``seed`` and the texts, in
-    whatever order they come. Rows are ordered by fingerprint, which says nothing about why a text is there.
+    them doubts or leaves open while no other settled it, and every item of ``sample`` texts of each kind, drawn at
+    random: the share of errors among all texts can be estimated from these alone. The draw follows from ``seed`` and
+    the texts, in whatever order they come. Rows are ordered by fingerprint, which says nothing about why a text is
+    there.
     """
     rows = []
     for kind, given in texts.items():
         distinct = {fingerprint(text): text for text in given if text.strip()}
         drawn = set(sorted(distinct, key=lambda name: sha256(f"{seed} {name}".encode()).digest())[:sample])
         for name, text in distinct.items():
-            rules = read_by_rules(kind, text)
+            rules = read_by_rules(kind, text, decisions.own)
             for item in ITEMS[kind]:
                 why = _why(rules[item], decisions.by_model.get((name, item)))
                 if (name, item) not in decisions.by_person and (why or name in drawn):
-                    rows.append((name, item, why or DRAWN, name in drawn, text))
-    table = pd.DataFrame(rows, columns=["text", "item", "why", "drawn", "original"])
+                    rows.append((name, item, why or DRAWN, name in drawn, rules[item].not_understood, text))
+    table = pd.DataFrame(rows, columns=["text", "item", "why", "drawn", "not_understood", "original"])
     order = table["item"].map({item: position for position, item in enumerate(CHOICES)})
     return table.assign(_order=order).sort_values(["text", "_order"], ignore_index=True).drop(columns="_order")
 
 
 def _why(rules: Reading, model: Reading | None) -> str:
     if model is None:
-        return "" if rules.doubt == _SILENT else rules.doubt
+        return rules.doubt
     if model.value != rules.value:
         return DISAGREE
     return model.doubt
@@ -69,7 +71,10 @@ def write_sheet(table: pd.DataFrame, files: LabelFiles) -> None:
         sheet.writerow(SHEET_COLUMNS)
         for row in table.to_dict("records"):
             choices = " / ".join((*CHOICES[row["item"]], MISSING))
-            sheet.writerow([row["text"], row["item"], guarded(shown[row["original"]]), choices, "", "", "", ""])
+            text = shown[row["original"]]
+            known_to_all = text.casefold()  # a blanked name is none of the words
+            words = ", ".join(word for word in row["not_understood"] if word in known_to_all)
+            sheet.writerow([row["text"], row["item"], guarded(text), guarded(words), choices, "", "", "", ""])
 
 
 def shown_as(cell: str) -> str:

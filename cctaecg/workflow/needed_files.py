@@ -15,7 +15,8 @@ import grimp
 from cctaecg.book.faces import face
 
 PACKAGE = Path(__file__).parents[1]
-WATCHED_BY_VALUE = {f"cctaecg.config.{module}" for module in ("privacy", "profiles", "sections")}
+WATCHED_BY_VALUE = "cctaecg.config."
+BUT_FOR = {"cctaecg.config.parameters"}  # what a notebook checks itself
 DATA_FILES = {
     "cctaecg.paper": ["paper_values.yml"],
     "cctaecg.evidence.realism": ["evidence/realism_facts.yml"],
@@ -25,6 +26,7 @@ DATA_FILES = {
     "cctaecg.evidence.torture": ["evidence/torture_facts.json"],
     "cctaecg.evidence.training_speed": ["evidence/training_speed_facts.json"],
     "cctaecg.book.ledger.entries": ["book/ledger/ledger.yml"],
+    "cctaecg.labels.rules.vocabulary": ["labels/rules/vocabulary.yml"],
     "cctaecg.model.weights": ["model/future_mi.safetensors", "model/future_mi.yml"],
 }
 """What a module reads beside its own source."""
@@ -67,7 +69,9 @@ def library_files(*modules: str) -> list[str]:
         for part in {module} | graph.find_descendants(module):  # a package is all its modules
             needed |= {part} | graph.find_upstream_modules(part)
     files = set()
-    for module in needed - WATCHED_BY_VALUE:
+    for module in needed:
+        if module.startswith(WATCHED_BY_VALUE) and module not in BUT_FOR:
+            continue
         path = PACKAGE.joinpath(*module.split(".")[1:])
         if path.is_dir():
             continue

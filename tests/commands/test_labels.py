@@ -130,6 +130,19 @@ def test_a_wrong_sheet_is_refused_with_its_rows(study):
     assert "row 2: grade of" in output and "stenosis" not in output and not label_files(run).reviews.exists()
 
 
+def test_words_that_are_not_understood_are_listed_and_can_be_added(study, tmp_path):
+    ccta = tmp_path / "export" / "internal" / "ccta.csv"
+    ccta.write_text(ccta.read_text().replace("RCA, LM", "Kranz 30%. RCA, LM"))
+    study()
+    assert "12  kranz  (in the place of a vessel)" in called("words", "mine")
+    assert "0 of them in 13 reports or more" in called("words", "mine", "--at-least", "13")
+    assert "Smith" not in called("words", "mine", "--at-least", "1")
+    Run("runs/own").create("smoke", data={"source": "hospital", "folder": str(tmp_path / "export")},
+                           labels={"vessels": {"LCX": ["Kranz"]}})
+    assert called("words", "own").startswith("0 words")
+    assert audit_run(Run("runs/own")).how.loc["LCX", "missing"] == 0
+
+
 def test_texts_of_ptbxl_are_none(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Run("runs/p").create("smoke", data={"source": "ptbxl", "folder": str(tmp_path)})

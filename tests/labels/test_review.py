@@ -13,6 +13,7 @@ from cctaecg.labels.files import ASKED_COLUMNS, REVIEW_COLUMNS, Decisions, read_
 from cctaecg.labels.reading import ITEMS, REPORTS, Reading, fingerprint, read_by_rules
 from cctaecg.labels.review import DISAGREE, DRAWN, SHEET_COLUMNS, wanted, write_sheet
 from cctaecg.labels.reviewed import TakenIn, take_in
+from cctaecg.labels.rules.vocabulary import own_words
 from tests.labels.conftest import AGREED, DIFFER, DOUBTED, FORMULA, PLAIN
 
 NOW = datetime(2024, 5, 6, 7, 8, 9)
@@ -42,8 +43,15 @@ def test_disagreement_doubt_and_silence(texts):
     assert (DOUBTED, "LAD") not in asked_for(wanted(texts, Decisions(model), 0, 1))  # a second reader settled it
 
 
-def test_a_vessel_that_no_reader_finds_in_the_report_is_not_asked_for():
-    assert wanted({REPORTS: ["LAD: 80% stenosis."]}, Decisions(), 0, 1).empty
+def test_every_vessel_without_a_grade_is_asked_for_with_the_words_that_are_not_understood(files):
+    text = "LAD: 80% stenosis. Kranz: 60% stenosis. Patient name: Anna Smith."
+    table = wanted({REPORTS: [text]}, Decisions(), 0, 1)
+    assert set(table["item"]) == {"RCA", "LM", "LCX"} and set(table["not_understood"]) >= {("kranz",)}
+    write_sheet(table, files)
+    (shown,) = {row["not_understood"] for row in rows_of(files.sheet)}
+    assert shown == "kranz"  # and not the name
+    own = Decisions(own=own_words({"LCX": ["Kranz"]}))
+    assert set(wanted({REPORTS: [text]}, own, 0, 1)["item"]) == {"RCA", "LM"}
 
 
 def test_random_sample_is_the_same_in_any_order_and_asks_for_every_vessel(texts):

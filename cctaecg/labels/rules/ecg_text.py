@@ -1,51 +1,54 @@
 """ECG diagnosis text, Chinese or English, to normal, abnormal or unknown.
 
 Normal needs the reader's own verdict ("normal ECG", "within normal limits", "大致正常心电图") or sinus rhythm as the
-whole diagnosis, and no abnormal finding beside it. Sinus arrhythmia and early repolarisation are variants: beside a
-verdict of normal they change nothing, alone they decide nothing. Anything abnormal makes the ECG abnormal, also beside
-a verdict of normal. Text that says neither, and the text of a recording that could not be read, is unknown.
+whole diagnosis, no abnormal finding and no word beside it that the rules do not know. Sinus arrhythmia and early
+repolarisation are variants: beside a verdict of normal they change nothing, alone they decide nothing. Anything
+abnormal makes the ECG abnormal, also beside a verdict of normal; so do a rate above 100 or below 50, a PR interval
+above 200 ms, a QRS of 120 ms or more and a QTc above 460 ms in numbers. Text that says neither, and the text of a
+recording that could not be read, is unknown.
 """
 
 import re
 
 import pandas as pd
 
+from cctaecg.labels.rules.ecg_words import (
+    ABNORMAL,
+    ASKED_FOR,
+    DENIED,
+    DENIED_AFTER,
+    EARLIER,
+    FOR_AGE,
+    HARMLESS,
+    HARMLESS_WORDS,
+    NOT_NORMAL,
+    NOT_READ,
+    PARTS_NORMAL,
+    SINUS_RHYTHM,
+    VARIANT,
+    VERDICT,
+    WAVES_MISSING,
+)  # fmt: skip
 from cctaecg.labels.rules.normalise import normalise
 
-_VERDICT = re.compile(
-    r"(?<!不)正常心电图|心电图(?:大致|基本)?正常|大致正常|正常范围|未见(?:明显)?异常"
-    r"|(?<!otherwise )\bnormal (?:ecg|ekg|electrocardiogram|tracing|study)\b|\bwithin normal (?:limits|range)"
-    r"|\b(?:ecg|ekg|electrocardiogram)(?: is|:)? normal\b|\bno abnormalit\w+", re.ASCII,
-)  # fmt: skip
-_DENIED = re.compile(
-    r"(?:未见|无|\bno\b|\bwithout\b)(?:明显| significant| evidence of| acute)*\s*"
-    r"(?:异常|缺血|st-?t?段?(?:改变|异常)|abnormal\w*|isch?a?emi\w*"
-    r"|(?:st|st-t|t wave|q wave)s?(?: changes?| abnormal\w*)?)"
-    r"(?: (?:or|and) (?:st|t wave|q wave)? ?(?:changes?|abnormal\w*))?", re.ASCII,
-)  # fmt: skip
-_ABNORMAL = re.compile(
-    r"异常|不正常|可疑|临界|早搏|期前收缩|房颤|颤动|扑动|阻滞|传导延迟|预激|过速|过缓|停搏|逸搏|起搏|肥大|肥厚|高电压|低电压"
-    r"|负荷|梗死|梗塞|缺血|损伤|q波|st-?t|st段?|t波|u波|压低|抬高|低平|倒置|双向|高尖|延长|缩短|电轴[左右不]|顺钟向|逆钟向"
-    r"|递增不良|切迹|碎裂|房性心律|交界性|室性"
-    r"|\babnormal|\bborderline\b|otherwise normal|premature|ectop|fibrillat|flutter|\bblock|delay|pre-?excitation"
-    r"|tachycardia|bradycardia|\bpaus|escape|\bpace[dr]|hypertrophy|enlargement|voltage|\bstrain|infarct|ischa?emi"
-    r"|\binjury|\bq[- ]?waves?|\bst\b|\bst-t|\bt[- ]waves?|\bu[- ]wave|depress|elevat|inver(?:ted|sion)|flatten|prolong"
-    r"|axis deviation|poor r|junctional|idioventricular|bigemin|\bwpw\b|brugada|\b[rl]bbb\b|\bpvcs?\b|\bpacs?\b"
-    r"|\bafib\b|non-?specific|\b[lr]vh\b|\bs?vt\b|\bafl?\b|房早|室早|房速|室速|室上速|[二三]联律", re.ASCII,
-)  # fmt: skip
-_NOT_NORMAL = re.compile(r"\bnot (?:an? )?(?:entirely |completely |quite )?normal\b|不(?:是|属)?正常", re.ASCII)
-_VARIANT = re.compile(
-    r"窦性心律不齐|早期?复极(?:综合征|改变)?|sinus arrh?ythmia|(?:benign )?early repolari[sz]ation(?: pattern)?",
-    re.ASCII,
+_IS = r"(?:\s*(?:interval|duration|间期|时限))?[\s:=]*(?:is |of |about |约|为)?\s*"
+_LIMITS = (  # what is measured, and from what to what it is normal
+    (re.compile(rf"(?:\bhr\b|\brate\b|心率|心室率|脉率){_IS}(\d{{2,3}})(?![\d.])"), 50, 100),
+    (re.compile(r"(\d{2,3})\s*(?:bpm|/\s*min|次/分|beats)"), 50, 100),
+    (re.compile(rf"\bqt\s*/\s*qtc\w?{_IS}\d{{3}}\s*/\s*(\d{{3}})(?!\d)"), 340, 460),
+    (re.compile(rf"(?<!/)(?<!/ )\bqtc\w?{_IS}(\d{{3}})(?!\d)"), 340, 460),
+    (re.compile(rf"\b(?:pr|pq){_IS}(\d{{3}})(?!\d)"), 110, 200),
+    (re.compile(rf"\bqrsd?{_IS}(\d{{2,3}})(?!\d)"), 50, 119),
 )
-_SINUS_RHYTHM = re.compile(
-    r"(?:正常)?窦性心律|(?:normal )?sinus rhythm|\bnsr\b|心率\s*:?\s*\d+\s*(?:次/分|bpm)?"
-    r"|(?:heart |ventricular )?rate:?\s*\d+\s*(?:bpm|/min)?", re.ASCII,
+_MEASURED = re.compile(
+    r"(?:(?:p-?r-?t|p|qrs|t)[\s-]*axe?s|\b(?:hr|rate|pr|pq|rr|qrsd?|qtc?\w?|p|heart|ventricular|atrial|interval"
+    r"|duration|axis)\b|间期|时限|电轴|心率|心室率)"
+    r"(?:[\s:=/]|\b(?:hr|rate|pr|qrsd?|qtc?|interval|duration|axis|of|is)\b|间期|时限|为"
+    r"|约)*-?\d+(?:[\s/,-]+-?\d+)*\s*(?:bpm|ms|msec|s|sec|/min|degrees|deg|°|次/分|毫秒|度)?",
+    re.ASCII,
 )  # fmt: skip
-_NOT_READ = re.compile(
-    r"无法(?:诊断|分析|判读)|导联(?:脱落|接错)|干扰(?:严重|明显|过大)|重新检查|uninterpretable|leads? off|lead reversal"
-    r"|technically (?:inadequate|limited)|repeat (?:the )?(?:ecg|tracing)|poor (?:data )?quality|misplace", re.ASCII,
-)  # fmt: skip
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?", re.ASCII)
+_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 
 
 def read_diagnosis(text: str | None) -> bool | None:
@@ -71,19 +74,37 @@ def read_diagnosis(text: str | None) -> bool | None:
     """
     if pd.isna(text) or not text.strip():
         return None
-    plain = normalise(text)
-    if _NOT_READ.search(plain):
+    plain = ASKED_FOR.sub(" ", normalise(text))
+    if NOT_READ.search(plain):
         return None
-    if _NOT_NORMAL.search(plain):
+    if NOT_NORMAL.search(plain) or WAVES_MISSING.search(plain):
         return False
-    verdict = _VERDICT.search(plain) or _DENIED.search(plain)
-    for harmless in (_VARIANT, _DENIED, _VERDICT):
-        plain = harmless.sub(" ", plain)
-    if _ABNORMAL.search(plain):
+    if _beyond_limits(plain):
+        return None if FOR_AGE.search(plain) else False  # children's hearts beat faster
+    verdict = VERDICT.search(plain)
+    variant = VARIANT.search(plain)
+    for harmless in (_MEASURED, VARIANT, PARTS_NORMAL, VERDICT, DENIED, DENIED_AFTER):
+        plain = harmless.sub(" ; ", plain)
+    earlier = EARLIER.search(plain)
+    plain = EARLIER.sub(" ; ", plain)
+    if ABNORMAL.search(plain):
         return False
-    said_beside_rhythm = re.sub(r"[\s\W_]", "", _SINUS_RHYTHM.sub(" ", plain))
-    only_rhythm = _SINUS_RHYTHM.search(plain) and not said_beside_rhythm and not _VARIANT.search(normalise(text))
-    return True if verdict or only_rhythm else None
+    if earlier and ABNORMAL.search(earlier.group()):
+        return None
+    rhythm = SINUS_RHYTHM.search(plain)
+    beside = HARMLESS.sub(" ", SINUS_RHYTHM.sub(" ", plain))
+    strange = [word for word in _WORD.findall(beside) if len(word) > 1 and word not in HARMLESS_WORDS]
+    if strange or _CHINESE.search(beside) or "?" in plain:
+        return None
+    return True if verdict or (rhythm and not variant) else None
+
+
+def _beyond_limits(plain: str) -> bool:
+    for pattern, lowest, highest in _LIMITS:
+        for match in pattern.finditer(plain):
+            if not lowest <= int(match.group(1)) <= highest:
+                return True
+    return False
 
 
 def read_diagnoses(texts: pd.Series) -> pd.Series:

@@ -19,16 +19,22 @@ How a report is read:
 What is not known is ``None`` and never a class.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import pandas as pd
 
 from cctaecg.domain import GRADE_COLUMNS, VESSELS, Grade
 from cctaecg.labels.rules.anatomy import REST
-from cctaecg.labels.rules.attachment import Attached, attached_statements
+from cctaecg.labels.rules.attachment import Attached, Told, what_is_told
 from cctaecg.labels.rules.normalise import normalise
-from cctaecg.labels.rules.statements import Meaning
+from cctaecg.labels.rules.statement import Meaning
+from cctaecg.labels.rules.vocabulary import NO_WORDS, OwnWords
+
+NOTHING_SAID = "no degree is said"
+PLACE = "a word that is not understood stands in the place of a vessel"
+NOT_UNDERSTOOD = "words beside the degree are not understood"
+CONTRADICTED = "the CAD-RADS category is lower"
 
 
 class NotText(TypeError):
@@ -49,6 +55,8 @@ class Finding:
         Where the evidence stands, as ``text[start:end]``.
     doubt : str
         Empty, or why a person should look.
+    not_understood : tuple of str
+        Words of the report that the rules do not know, where there is a doubt; of a vessel without a grade all of them.
     """
 
     grade: Grade | None
@@ -56,9 +64,10 @@ class Finding:
     start: int = 0
     end: int = 0
     doubt: str = ""
+    not_understood: tuple[str, ...] = ()
 
 
-def parse_report(text: str) -> dict[str, Grade | None]:
+def parse_report(text: str, own: OwnWords = NO_WORDS) -> dict[str, Grade | None]:
     """Grade of stenosis of each vessel, read by rules from the text of a coronary CT report.
 
     The worst segment of a vessel counts, a percentage goes before a word, and a range counts by its midpoint. What the
@@ -68,6 +77,8 @@ def parse_report(text: str) -> dict[str, Grade | None]:
     ----------
     text : str
         The report, in Chinese or English.
+    own : OwnWords, optional
+        The words that a hospital adds to those of the rules.
 
     Returns
     -------
@@ -85,16 +96,18 @@ def parse_report(text: str) -> dict[str, Grade | None]:
     >>> grades["LAD"].name, grades["RCA"].name, grades["LCX"], grades["LM"]
     ('OCCLUDED', 'NORMAL', None, None)
     """
-    return {vessel: finding.grade for vessel, finding in read_report(text).items()}
+    return {vessel: finding.grade for vessel, finding in read_report(text, own).items()}
 
 
-def read_report(text: str) -> dict[str, Finding]:
+def read_report(text: str, own: OwnWords = NO_WORDS) -> dict[str, Finding]:
     """What a coronary CT report says about each vessel, with the evidence for it and any doubt about it.
 
     Parameters
     ----------
     text : str
         The report, in Chinese or English.
+    own : OwnWords, optional
+        The words that a hospital adds to those of the rules.
 
     Returns
     -------
@@ -113,29 +126,61 @@ def read_report(text: str) -> dict[str, Finding]:
     """
     if not isinstance(text, str):
         raise NotText(f"the report is {type(text).__name__} {text!r}; expected a string")
-    return dict(zip(VESSELS, _findings(text)))
+    return dict(zip(VESSELS, _findings(text, own)))
 
 
 @lru_cache(maxsize=20_000)
-def _findings(text: str) -> tuple[Finding, ...]:
+def _findings(text: str, own: OwnWords) -> tuple[Finding, ...]:
     """The finding of each vessel; kept, because a study reads its reports for the cohort and again for the audit."""
+    told = what_is_told(normalise(text), own)
     said: dict[str, list[Attached]] = {vessel: [] for vessel in (*VESSELS, REST)}
-    for attached in attached_statements(normalise(text)):
+    for attached in told.attached:
         # "the coronary arteries are narrowed" says of no single one that it is
         if attached.subject.one_by_one or not attached.statement.positive:
             for vessel in attached.subject.vessels:
                 said[vessel].append(attached)
     rest = [attached for attached in said.pop(REST) if not attached.statement.positive]
-    return tuple(_decide(text, said[vessel] or rest) for vessel in VESSELS)
+    return tuple(
+        _doubted(_decide(text, _spoken(said[vessel]) or rest or said[vessel]), vessel, told) for vessel in VESSELS
+    )
 
 
-def read_reports(reports: pd.Series) -> pd.DataFrame:
+def _spoken(said: list[Attached]) -> list[Attached]:
+    """What is said of the vessel today; of other times, where nothing is."""
+    return [attached for attached in said if attached.statement.meaning is not Meaning.ELSEWHERE]
+
+
+def _doubted(finding: Finding, vessel: str, told: Told) -> Finding:
+    """``finding`` with the doubts that come from elsewhere in the report."""
+    if finding.grade is None and finding.doubt == NOTHING_SAID and told.highest is Grade.NORMAL:
+        finding = Finding(Grade.NORMAL)
+    grade = finding.grade
+    unplaced = [s for s in told.unplaced
+                if grade is None or s.meaning in (Meaning.UNKNOWN, Meaning.NO_DEGREE) or (s.grade or 0) > grade]
+    words = tuple(dict.fromkeys(told.strange.get(vessel, ())))
+    doubt = finding.doubt
+    if (not doubt or doubt == NOTHING_SAID) and unplaced:
+        doubt = PLACE
+    elif not doubt and words:
+        doubt = NOT_UNDERSTOOD
+    elif not doubt and grade is not None and told.highest is not None and grade > told.highest:
+        doubt = CONTRADICTED
+    if grade is None:
+        words = tuple(dict.fromkeys([*words, *told.words]))
+    elif unplaced:
+        words = words or tuple(dict.fromkeys(told.words))
+    return replace(finding, doubt=doubt, not_understood=words if doubt else ())
+
+
+def read_reports(reports: pd.Series, own: OwnWords = NO_WORDS) -> pd.DataFrame:
     """Grades of many coronary CT reports; a text that several share is read once.
 
     Parameters
     ----------
     reports : Series of str, shape (n,)
         The reports; a missing one has no grades.
+    own : OwnWords, optional
+        The words that a hospital adds to those of the rules.
 
     Returns
     -------
@@ -149,14 +194,16 @@ def read_reports(reports: pd.Series) -> pd.DataFrame:
         When a report that is not missing is not a string.
     """
     columns = list(GRADE_COLUMNS.values())
-    distinct = {text: list(parse_report(text).values()) for text in reports.dropna().unique()}
+    distinct = {text: list(parse_report(text, own).values()) for text in reports.dropna().unique()}
     rows = [distinct.get(text, [None] * len(columns)) if pd.notna(text) else [None] * len(columns) for text in reports]
     return pd.DataFrame(rows, index=reports.index, columns=columns).astype("Int8")
 
 
 def _decide(text: str, said: list[Attached]) -> Finding:
     """The worst of what is said about one vessel."""
-    by_meaning = {meaning: [a for a in said if a.statement.meaning is meaning] for meaning in Meaning}
+    by_meaning: dict[Meaning, list[Attached]] = {meaning: [] for meaning in Meaning}
+    for attached in said:
+        by_meaning[attached.statement.meaning].append(attached)
     worst = max(by_meaning[Meaning.GRADE], key=lambda a: (a.statement.grade, -a.start), default=None)
     grade = worst.statement.grade if worst is not None else None
     for unclear in by_meaning[Meaning.UNKNOWN][:1]:
@@ -165,12 +212,14 @@ def _decide(text: str, said: list[Attached]) -> Finding:
         return _finding(text, worst, grade, unclear.statement.doubt)
     for narrowed in by_meaning[Meaning.NO_DEGREE][:1]:
         if worst is None or grade is Grade.NORMAL:
-            return _finding(text, narrowed, None, "narrowed to a degree that is not said")
+            return _finding(text, narrowed, None, narrowed.statement.doubt or "narrowed to a degree that is not said")
     if worst is not None:
         return _finding(text, worst, grade, worst.statement.doubt)
     for excluding in by_meaning[Meaning.EXCLUDES][:1]:
         return _finding(text, excluding, None, excluding.statement.doubt)
-    return Finding(None, doubt="no degree is said")
+    for elsewhere in by_meaning[Meaning.ELSEWHERE][:1]:
+        return _finding(text, elsewhere, None, elsewhere.statement.doubt)
+    return Finding(None, doubt=NOTHING_SAID)
 
 
 def _finding(text: str, attached: Attached, grade: Grade | None, doubt: str) -> Finding:

@@ -10,6 +10,11 @@ NORMAL = [
     "正常窦性心律，未见明显异常", "窦性心律，未见明显ST-T改变",
     "Normal ECG", "Normal sinus rhythm. Within normal limits.", "Sinus rhythm, rate 72 bpm",
     "Sinus arrhythmia, normal electrocardiogram", "NORMAL SINUS RHYTHM\nNORMAL ECG", "ECG: normal", "Ｎｏｒｍａｌ ECG",
+    "Sinus rhythm, rate 72, PR 160, QRS 90, QTc 410", "Normal sinus rhythm, QRS axis 30, PR 160 ms, QRS 88 ms",
+    "ST segments: normal. T waves: normal. Sinus rhythm.", "Sinus rhythm with normal intervals and axis", "窦律",
+    "No atrial fibrillation. Sinus rhythm.", "Normal ECG. Confirmed by Dr. Jones",
+    "窦性心律，心率75次/分，ST段正常，T波正常",
+    "窦性心律，未见早搏，未见ST-T改变", "Sinus rhythm. No acute ST changes, no Q waves.",
     "Sinus rhythm, no ST-T changes", "Early repolarization, normal ECG",
 ]  # fmt: skip
 ABNORMAL = [
@@ -19,8 +24,17 @@ ABNORMAL = [
     "Nonspecific ST abnormality", "RBBB", "Atrial fibrillation", "Old inferior infarct", "Left axis deviation",
     "Normal sinus rhythm. Possible left atrial enlargement.", "Prolonged QT",
     "ECG not normal", "Not a normal ECG", "LVH", "AF", "频发室早二联律", "SVT",
+    "窦性心律，心率102次/分", "HR 110, sinus", "Sinus rhythm at 48/min", "QTc 490 ms, sinus rhythm",
+    "Sinus rhythm, PR 230",
+    "Sinus rhythm, QRS 132", "Electronic pacemaker", "Ventricular paced rhythm", "起搏心律", "陈旧性下壁心肌梗死",
+    "Arrhythmia",
+    "Normal sinus rhythm, cannot rule out inferior infarct", "Normal ECG, hyperkalaemia: peaked T", "Digitalis effect",
+    "No P waves, irregular rhythm", "Right axis, S1Q3T3", "窦性心律，短PR间期", "Sinus rhythm, rightward axis",
+    "边缘心电图",
 ]  # fmt: skip
 UNKNOWN = ["", "   ", None, pd.NA, float("nan"), "窦性心律不齐", "心电图检查", "见病历", "Sinus arrhythmia", "see note",
+           "No change from previous ECG", "Normal ECG, zonular something", "正常心电图，某某征象",
+           "Normal ECG for age, rate 120 bpm, infant", "History of atrial fibrillation. Normal ECG today.",
            "Normal ECG? leads off, repeat the ECG", "干扰严重，无法诊断"]  # fmt: skip
 
 

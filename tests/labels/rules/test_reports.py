@@ -2,7 +2,9 @@
 
 ``hand_written_reports.csv`` opens in a spreadsheet: a report, and the grade of each vessel, empty where it says none.
 ``difficult_reports.csv`` is the same for sentences that were written to mislead the rules, some of which they do not
-read; what they may not do is to read them wrongly without saying so.
+read; what they may not do is to read them wrongly without saying so. ``unusual_reports.csv`` gives for some vessels all
+grades that are right, "?" for none: words that no rule knows, denials that come after, other times, people and
+percentages, tables.
 """
 
 import csv
@@ -13,14 +15,18 @@ import pandas as pd
 import pytest
 
 from cctaecg.domain import VESSELS, Grade
+from cctaecg.labels.rules.anatomy import OTHER_SEGMENT
 from cctaecg.labels.rules.caution import DISTRIBUTED, MISJUDGED
-from cctaecg.labels.rules.reports import NotText, parse_report, read_report, read_reports
+from cctaecg.labels.rules.reports import CONTRADICTED, NotText, parse_report, read_report, read_reports
+from cctaecg.labels.rules.vocabulary import own_words
 from cctaecg.simulate.reports import write_nondiagnostic_report, write_report
 
 with Path(__file__).with_name("hand_written_reports.csv").open(encoding="utf-8", newline="") as stream:
     HAND_WRITTEN = list(csv.DictReader(stream))
 with Path(__file__).with_name("difficult_reports.csv").open(encoding="utf-8", newline="") as stream:
     DIFFICULT = list(csv.DictReader(stream))
+with Path(__file__).with_name("unusual_reports.csv").open(encoding="utf-8", newline="") as stream:
+    UNUSUAL = list(csv.DictReader(stream))
 LIMITS = (0, 24, 25, 49, 50, 69, 70, 98, 99, 100)  # the ends of each grade, in percent
 
 
@@ -44,6 +50,25 @@ def test_most_of_the_difficult_reports_are_read():
     right = [finding.grade is grade(row[vessel])
              for row in DIFFICULT for vessel, finding in read_report(row["report"]).items()]
     assert len(right) > 600 and np.mean(right) > 0.94
+
+
+def right(row, vessel):
+    return [None if word == "?" else grade(word) for word in row[vessel].split("|")]
+
+
+@pytest.mark.parametrize("row", UNUSUAL, ids=[f"{i}-{row['report'][:20]}" for i, row in enumerate(UNUSUAL)])
+def test_unusual_report_is_never_read_wrongly_without_a_doubt(row):
+    found = read_report(row["report"])
+    for vessel in VESSELS:
+        assert found[vessel].doubt or found[vessel].grade is not None
+        assert not row[vessel] or found[vessel].doubt or found[vessel].grade in right(row, vessel)
+
+
+def test_nearly_all_plain_grades_of_unusual_reports_are_read_without_a_doubt():
+    plain = [(read_report(row["report"])[vessel], right(row, vessel))
+             for row in UNUSUAL for vessel in VESSELS if row[vessel] and "?" not in row[vessel]]
+    assert len(plain) > 200
+    assert np.mean([found.grade in grades and not found.doubt for found, grades in plain]) > 0.9
 
 
 def test_hand_written_reports_hold_every_grade_of_every_vessel():
@@ -108,8 +133,8 @@ def test_evidence_lies_at_its_place_in_the_original_text():
     ("LAD: proximal segment normal, mid segment <70%.", "a bound leaves several grades open"),
     ("LAD: near-total occlusion.", "nearly occluded"),
     ("LAD: calcified plaque.", "no degree is said"),
-    ("LAD and RCA: 50% and 80% stenosis, respectively.", DISTRIBUTED),
-    ("前降支、回旋支分别狭窄约50%、80%。", DISTRIBUTED),
+    ("LAD, LCX and RCA: 50% and 80% stenosis, respectively.", DISTRIBUTED),
+    ("前降支、回旋支、右冠分别狭窄约50%、80%。", DISTRIBUTED),
     ("LAD 30% stenosis, underestimated because of motion.", MISJUDGED),
     ("LAD stenosis 70%?", "only suspected"),
     ("前降支重度狭窄支架术后，支架通畅。", "said of an earlier time"),
@@ -120,9 +145,53 @@ def test_doubt_says_why(text, doubt):
     assert read_report(text)["LAD"].doubt == doubt
 
 
-def test_word_and_percentage_that_disagree_are_graded_by_the_percentage():
-    assert parse_report("前降支管腔轻度狭窄（约55%）")["LAD"] is Grade.MODERATE
-    assert parse_report("Moderate (70%) stenosis of the LAD")["LAD"] is Grade.SEVERE
+@pytest.mark.parametrize(("text", "expected"), [
+    ("前降支管腔轻度狭窄（约55%）", Grade.MODERATE), ("Moderate (70%) stenosis of the LAD", Grade.SEVERE),
+])  # fmt: skip
+def test_word_and_percentage_that_disagree_are_graded_by_the_percentage_and_doubted(text, expected):
+    found = read_report(text)["LAD"]
+    assert (found.grade, found.doubt) == (expected, "the word and the number disagree")
+
+
+@pytest.mark.parametrize("name", ["Kranz", "Xyz artery", "The fourth ventral branch", "某某支", "副降支"])
+@pytest.mark.parametrize("text", ["LM normal. {} 80% stenosis.", "LM normal, {}: 80% stenosis",
+"LM normal. 80% stenosis of the {}.",
+                                  "左主干未见狭窄。{}近段狭窄80%。", "左主干正常，{}重度狭窄"])  # fmt: skip
+def test_a_word_in_the_place_of_a_vessel_that_is_not_understood_grades_nobody(name, text):
+    found = read_report(text.format(name))
+    assert found["LM"].grade is Grade.NORMAL and {found[v].grade for v in ("RCA", "LAD", "LCX")} == {None}
+    assert all(finding.doubt and finding.not_understood for finding in found.values())
+
+
+def test_words_of_a_hospital_are_understood():
+    own = own_words({"LCX": ["Kranz"]}, ["zonular"])
+    assert parse_report("LM normal. Kranz: zonular plaque, 80% stenosis.", own)["LCX"] is Grade.SEVERE
+    found = read_report("LM normal. Kranz: zonular plaque, 80% stenosis.", own)
+    assert {found[vessel].doubt for vessel in ("LM", "LCX")} == {""}
+    reports = pd.Series(["Kranz 30%"])
+    assert read_reports(reports, own)["grade_lcx"].to_list() == [1]
+    assert read_reports(reports)["grade_lcx"].to_list() == [pd.NA]
+
+
+@pytest.mark.parametrize("segment", range(1, 19))
+def test_numbered_segments_belong_to_their_vessels(segment):
+    segments = ["RCA"] * 4 + ["LM"] + ["LAD"] * 5 + ["LCX"] * 5 + ["RCA"] + ["LCX"] * 2
+    vessel = segments[segment - 1]
+    for text in (f"Segment {segment}: 60% stenosis.", f"第{segment}段狭窄60%。", f"50-69% stenosis in seg. {segment}"):
+        assert {v: g for v, g in parse_report(text).items() if g is not None} == {vessel: Grade.MODERATE}
+
+
+def test_a_segment_of_another_vessel_is_a_doubt():
+    found = read_report("LAD (segment 2): 60% stenosis.")
+    assert (found["LAD"].grade, found["RCA"].grade) == (None, None) and found["LAD"].doubt == OTHER_SEGMENT
+
+
+@pytest.mark.parametrize(("text", "normal"), [
+    ("CAD-RADS 0.", True), ("CAD-RADS 1. Plaque in the LAD.", True), ("CAD-RADS 2.", False), ("CAD-RADS N.", False),
+])  # fmt: skip
+def test_category_of_the_patient_bounds_all_vessels(text, normal):
+    assert set(parse_report(text).values()) == {Grade.NORMAL if normal else None}
+    assert read_report("LAD: 80% stenosis. CAD-RADS 2.")["LAD"].doubt == CONTRADICTED
 
 
 def test_many_reports_keep_their_order_and_index():

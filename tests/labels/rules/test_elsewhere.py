@@ -1,0 +1,48 @@
+"""Parts of a report that tell of another time, another person, or of no patient at all."""
+
+import pytest
+
+from cctaecg.domain import Grade
+from cctaecg.labels.rules.elsewhere import DATED, EARLIER, RELATIVE, SUPPOSED
+from cctaecg.labels.rules.reports import read_report
+
+
+@pytest.mark.parametrize(("text", "doubt"), [
+    ("Catheter angiography in 2018 showed 90% stenosis of the LAD.", EARLIER),
+    (
+        "Old report: LAD 90%, RCA occluded.", EARLIER), ("Prior CT: LAD 60% stenosis", EARLIER),
+        ("外院造影：前降支狭窄90%", EARLIER,
+    ),
+    ("术前前降支狭窄90%", EARLIER), ("既往造影提示前降支重度狭窄。", EARLIER), (
+        "Before PCI the LAD was 90% stenosed.", EARLIER,
+    ),
+    ("Her father had a severe LAD stenosis.", RELATIVE), ("其兄前降支闭塞。", RELATIVE),
+    (
+        "If the LAD stenosis exceeds 70%, angiography is advised.", SUPPOSED),
+        ("若前降支狭窄大于70%，建议造影。", SUPPOSED,
+    ),
+    ("In 2019 LAD 80% stenosis.", DATED),
+])  # fmt: skip
+def test_what_is_told_of_elsewhere_grades_nothing_and_says_so(text, doubt):
+    found = read_report(text)["LAD"]
+    assert (found.grade, found.doubt) == (None, doubt)
+
+
+@pytest.mark.parametrize("earlier", [
+    "Old report: LAD 90%.", "Catheter angiography in 2018 showed an occluded LAD.",
+    "Her mother had LAD stenosis of 80%.",
+    "外院造影示前降支闭塞。", "2019年冠脉造影示前降支狭窄90%。",
+])  # fmt: skip
+@pytest.mark.parametrize("today", ["Now LAD 40%.", "Current CT: mild stenosis of the LAD.", "本次前降支狭窄约40%。"])
+def test_todays_finding_wins(earlier, today):
+    assert read_report(f"{earlier} {today}")["LAD"].grade is Grade.MILD
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Compared with 2019, the LAD stenosis has progressed from 40% to 70%.", Grade.SEVERE),
+    ("与前片（2020-03-01）比较，前降支狭窄无明显变化，约70%。", Grade.SEVERE),
+    ("The previously described moderate LAD stenosis is now severe.", Grade.SEVERE),
+    ("LAD 40% stenosis, unchanged since 2019.", Grade.MILD), ("前降支狭窄约60%，建议冠脉造影。", Grade.MODERATE),
+])  # fmt: skip
+def test_a_comparison_tells_of_today(text, expected):
+    assert read_report(text)["LAD"].grade is expected
