@@ -1,11 +1,9 @@
 """One class for each way in which an export cannot become a cohort."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from cctaecg.errors import UserError
 
-SHOWN = 20
 PRIVATE = {"patient_id", "exam_id", "ecg_id", "birth_date", "report", "diagnosis", "path"}
 
 
@@ -27,6 +25,8 @@ class Fault:
         What stands there.
     expected : str
         What should stand there.
+    meaning : str
+        What the column is called in an export, where the file calls it otherwise.
     """
 
     file: str
@@ -34,35 +34,19 @@ class Fault:
     column: str
     value: str
     expected: str
+    meaning: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What is said of the value: nothing, where it could name a person."""
+        if not self.value:
+            return "is empty" if self.column else ""
+        return "" if (self.meaning or self.column) in PRIVATE else f"is {self.value!r}"
 
     def __str__(self) -> str:
         place = self.file + (f", row {self.row}" if self.row is not None else "")
         place += f", column {self.column}" if self.column else ""
-        if not self.value and self.column:
-            shown = " is empty"
-        elif not self.value or self.column in PRIVATE:
-            shown = ""
-        else:
-            shown = f" is {self.value!r}"
-        return f"{place}{shown}: expected {self.expected}"
-
-
-class BrokenExport(UserError, ValueError):
-    """An export breaks the contract. The message names the first twenty faults and their number.
-
-    Attributes
-    ----------
-    folder : Path
-        The folder of the cohort.
-    faults : list of Fault
-        Every fault, in the order of the files and rows.
-    """
-
-    def __init__(self, folder: Path, faults: list[Fault]):
-        self.folder, self.faults = folder, faults
-        more = f"\n... and {len(faults) - SHOWN:,} more" if len(faults) > SHOWN else ""
-        count = "1 fault" if len(faults) == 1 else f"{len(faults):,} faults"
-        super().__init__(f"{folder} has {count}:\n" + "\n".join(map(str, faults[:SHOWN])) + more)
+        return f"{place}{' ' + self.shown if self.shown else ''}: expected {self.expected}"
 
 
 class NegativeFollowUp(UserError, ValueError):
