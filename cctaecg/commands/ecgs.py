@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
+from cctaecg.commands.check_export import check_export_folder, export_cohorts
 from cctaecg.commands.runs import run_named
 from cctaecg.config.sections import Config
-from cctaecg.domain import COHORTS
 
 FS = click.option("--fs", type=click.FloatRange(0, min_open=True), help="Hz, of ECG files that do not state it.")
 UNIT = click.option("--unit", help="Unit of ECG files that do not state it: mV, uV, 1000/mV.")
@@ -19,28 +19,19 @@ UNIT = click.option("--unit", help="Unit of ECG files that do not state it: mV, 
 @FS
 @UNIT
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
-def check(folder: Path, name: str | None, fs: float | None, unit: str | None, workers: int) -> None:
+@click.option("--faults", type=click.Path(dir_okay=False, path_type=Path), help="CSV file for each fault of an export.")
+def check(
+    folder: Path, name: str | None, fs: float | None, unit: str | None, workers: int, faults: Path | None
+) -> None:
     """Report every fault of FOLDER; exit status 1 when there is one.
 
-    FOLDER is a hospital export, whose tables are checked, or any folder of ECG files, each of which is read.
+    FOLDER is a hospital export, whose tables are checked and whose ECG files are opened, or any folder of ECG files,
+    each of which is read. What is odd but may be right is a warning and leaves the exit status 0.
     """
-    from cctaecg.cohort.export.tables import COLUMNS
-
-    cohorts = [folder / cohort for cohort in COHORTS if (folder / cohort).is_dir()] or [folder]
-    if any((cohort / table).exists() for cohort in cohorts for table in COLUMNS):
-        sys.exit(_check_export(folder, cohorts))
+    if cohorts := export_cohorts(folder):
+        sys.exit(check_export_folder(folder, cohorts, faults))
     config = run_named(name).config() if name else Config()
     sys.exit(_check_ecgs(folder, config, fs, unit, workers))
-
-
-def _check_export(folder: Path, cohorts: list[Path]) -> int:
-    from cctaecg.cohort.export.tables import check_export
-
-    faults = [fault for cohort in cohorts for fault in check_export(cohort)]
-    for fault in faults:
-        click.echo(str(fault))
-    click.echo(f"{len(faults)} fault(s) found in {folder}" if faults else f"{folder} is a complete export")
-    return 1 if faults else 0
 
 
 def _check_ecgs(folder: Path, config: Config, fs: float | None, unit: str | None, workers: int) -> int:

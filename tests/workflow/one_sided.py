@@ -20,9 +20,9 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import torch
 
+from cctaecg.book.publishing import publish_book
 from cctaecg.cohort.listing import ecg_listing
 from cctaecg.ecg.store import build_store
-from cctaecg.book.publishing import publish_book
 from cctaecg.errors import UserError
 from cctaecg.run.run import Run
 
@@ -64,7 +64,7 @@ class Hospitals:
             patients = self.tables[cohort]["patients.csv"]
             gone = set(patients.loc[unwanted(patients).to_numpy(dtype=bool), "patient_id"])
             for file in self.tables[cohort]:
-                self.keep(file, lambda table: ~table["patient_id"].isin(gone), cohort)
+                self.keep(file, lambda table, gone=gone: ~table["patient_id"].isin(gone), cohort)
 
     def write(self, folder: Path) -> Path:
         """The export: its tables, and the ECG files that they name."""
@@ -331,7 +331,7 @@ def run_study(export: Path, folder: Path, book: bool = True, resamples: int = 20
     run.identifier_key_file.write_bytes(bytes(32))  # the same patients in the same folds every time
     config = run.config()
     build_store(ecg_listing(run), config.signal, run.signals, run.ecg_index, 1, config.quality)
-    for source in sorted((ROOT / "notebooks").glob("*.py")):
+    for source in sorted((ROOT / "notebooks").glob("[0-9]*.py")):
         folds = range(config.training.folds) if source.stem == "02_train_fold" else [None]
         for fold in folds:
             parameters = {"run_dir": str(folder), **FEWER.get(source.stem, {})}
@@ -339,8 +339,9 @@ def run_study(export: Path, folder: Path, book: bool = True, resamples: int = 20
             _execute(source, parameters, run.executed_notebook(source.stem + ("" if fold is None else f"_{fold}")))
     if book:
         publish_book(run)
-        built = subprocess.run([Path(sys.executable).parent / "jupyter-book", "build", str(folder / "source"), "--all", "-W",
-                                "--keep-going"], capture_output=True, text=True)
+        command = [Path(sys.executable).parent / "jupyter-book", "build", str(folder / "source"), "--all", "-W",
+                   "--keep-going"]
+        built = subprocess.run(command, capture_output=True, text=True)
         if built.returncode:
             raise BookFailed(built.stdout[-4000:] + built.stderr[-4000:])
     return run
@@ -361,7 +362,7 @@ def _execute(source: Path, parameters: dict[str, Any], executed: Path) -> None:
     names: dict[str, Any] = {}
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            exec(compile(cell.source, f"{source.stem}", "exec"), names)  # noqa: S102
+            exec(compile(cell.source, f"{source.stem}", "exec"), names)
             if "parameters" in cell.metadata.get("tags", []):
                 names |= parameters
     plt.close("all")

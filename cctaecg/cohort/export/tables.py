@@ -1,7 +1,7 @@
 """A hospital's export: one folder per cohort, read only when it keeps the contract to the letter.
 
-    patients.csv    patient_id, sex (M, F), birth_date, diabetes, hypertension, prior_mi (0, 1); all but the first may be
-                    empty, which means unknown
+    patients.csv    patient_id, sex (M, F), birth_date, diabetes, hypertension, prior_mi (0, 1); all but the first may
+                    be empty, which means unknown
     ccta.csv        exam_id, patient_id, performed_at, report
     ecg.csv         ecg_id, patient_id, recorded_at, path (relative to the folder), diagnosis
     procedures.csv  patient_id, performed_at, kind (PCI, CABG)
