@@ -24,7 +24,8 @@ def import_files(
 ) -> None:  # fmt: skip
     """Make an export from the files in FOLDER: CSV or Excel, with your own names of columns and ways of writing.
 
-    Begin with --template, fill in mapping.yml, then give it with --mapping. Nothing is guessed. When a value cannot be
+    Begin with --template, fill in mapping.yml, then give it with --mapping; without, files and columns have to be
+    called as in an export. Nothing is guessed. When a value cannot be
     read it is named with its file, row and column, nothing is written, and the exit status is 1.
     """
     if template:
@@ -51,12 +52,11 @@ def _import(
     folder: Path, export: Path, mapping_file: Path | None, faults_file: Path | None, replaced: dict[str, str | None]
 ) -> int:
     from cctaecg.cohort.export.fault_groups import faults_table
-    from cctaecg.cohort.importing.mapping import read_mapping
-    from cctaecg.cohort.importing.template import TEMPLATE
+    from cctaecg.cohort.importing.mapping import canonical_mapping, read_mapping
     from cctaecg.cohort.importing.to_export import import_folder
     from cctaecg.run.atomic import atomic_path
 
-    mapping = read_mapping(mapping_file or TEMPLATE, **replaced)
+    mapping = read_mapping(mapping_file, **replaced) if mapping_file else canonical_mapping(folder, **replaced)
     done = import_folder(folder, export, mapping)
     for place, count, file, unused in done.rows:
         click.echo(f"{place}: {count:,} rows of {file}" + (f"; not used: {', '.join(unused)}" if unused else ""))

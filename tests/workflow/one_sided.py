@@ -292,6 +292,7 @@ def one_patient(h: Hospitals) -> None:
 
 
 def nobody(h: Hospitals) -> None:
+    internal_only(h)
     for file in list(h.tables["internal"]):
         h.keep(file, lambda t: pd.Series(False, t.index))
 

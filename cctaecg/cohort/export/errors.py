@@ -57,6 +57,10 @@ class UnlistedECG(UserError, ValueError):
     """The index of the ECG store lacks an ECG of the cohort: it was made from another export."""
 
 
+class NobodyLeft(UserError, ValueError):
+    """No ECG of the internal cohort is left after the exclusions, so that there is nothing to learn from."""
+
+
 class NoCohort(UserError, FileNotFoundError):
     """The folder of the data holds no cohort."""
 

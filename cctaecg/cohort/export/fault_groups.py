@@ -1,6 +1,6 @@
 """Faults by kind: one line for each kind with its count, its first rows and an example; all of them as a table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,13 +41,17 @@ class FaultGroup:
         return f"{said} (looks like {self.cause})" if self.cause else said
 
 
-def grouped(folder: Path, faults: Iterable[Fault]) -> list[FaultGroup]:
-    """The faults of one folder by file, column and what was expected, in the order of their first ones."""
+def grouped(
+    folder: Path, faults: Iterable[Fault], written: Mapping[str, tuple[str, str]] | None = None
+) -> list[FaultGroup]:
+    """The faults of one folder by file, column and what was expected, in the order of their first ones.
+
+    ``written`` has the encoding and the separator that a file was read with, where not UTF-8 and commas.
+    """
     kinds: dict[tuple[str, str, str], list[Fault]] = {}
     for fault in faults:
-        # a whole file, or one row of a kind of its own, stands alone
         kinds.setdefault((fault.file, fault.column, fault.expected), []).append(fault)
-    return [FaultGroup(folder, tuple(own), _cause(folder, own)) for own in kinds.values()]
+    return [FaultGroup(folder, tuple(own), _cause(folder, own, written or {})) for own in kinds.values()]
 
 
 def faults_table(groups: Iterable[FaultGroup]) -> pd.DataFrame:
@@ -78,8 +82,8 @@ class BrokenExport(UserError, ValueError):
         super().__init__(f"{folder} has {count}:\n" + "\n".join(map(str, groups[:SHOWN_KINDS])) + more)
 
 
-def _cause(folder: Path, faults: list[Fault]) -> str:
+def _cause(folder: Path, faults: list[Fault], written: Mapping[str, tuple[str, str]]) -> str:
     first = faults[0]
     if first.column and first.row is not None and first.row > 1:
         return cause_of_values(first.meaning or first.column, [fault.value for fault in faults])
-    return cause_of_file(folder / first.file) if not first.column else ""
+    return "" if first.column else cause_of_file(folder / first.file, *written.get(first.file, ()))

@@ -24,6 +24,8 @@ CAUSES = [
 ]
 """Columns, how a whole value looks (capitals do not matter), and what that is."""
 
+TAB = "\t"
+SEPARATORS = {",": "commas", ";": "semicolons", TAB: "tabs", "|": "bars"}
 SAMPLE = 65_536  # bytes of a file that are looked at
 PROBED = 200  # values that are looked at
 MOST = 0.5  # share of them that has to look so
@@ -43,8 +45,8 @@ def cause_of_values(column: str, values: Sequence[str]) -> str:
     return ""
 
 
-def cause_of_file(path: Path) -> str:
-    """What a file is instead of comma-separated UTF-8, or what lies beside it under a similar name; may be empty."""
+def cause_of_file(path: Path, encoding: str = "utf-8", separator: str = ",") -> str:
+    """What a file is instead of what was taken for granted, or what lies beside it under such a name; may be empty."""
     if not path.is_file():
         beside = path.parent.iterdir() if path.parent.is_dir() else iter(())
         alike = sorted(other.name for other in beside if other.stem.casefold() == path.stem and other.name != path.name)
@@ -55,12 +57,13 @@ def cause_of_file(path: Path) -> str:
         return "an Excel workbook, which `cctaecg import` reads"
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return "an Excel workbook of before 2007: save it as .xlsx"
-    encoding = encoding_of(head)
-    if encoding not in ("", "utf-8"):
-        return f"{encoding.upper()}: `cctaecg import --encoding {encoding}`"
-    separator = separator_of(head.decode(encoding or "latin-1", "ignore"))
-    names = {";": "semicolons", "\t": "tabs", "|": "bars"}
-    return f"{names[separator]} between the values: `cctaecg import` takes them" if separator in names else ""
+    found = encoding_of(head)
+    if found not in ("", encoding) and (found, encoding) != ("utf-8", "gb18030"):
+        return f"{found.upper()}: `cctaecg import --encoding {found}`"
+    mark = separator_of(head.decode(found or "latin-1", "ignore"))
+    if mark in ("", separator):
+        return ""
+    return f"{SEPARATORS[mark]} between the values: `cctaecg import --separator {'tab' if mark == TAB else repr(mark)}`"
 
 
 def encoding_of(head: bytes) -> str:
@@ -84,6 +87,6 @@ def encoding_of(head: bytes) -> str:
 def separator_of(text: str) -> str:
     """What separates the values of the first line: comma, semicolon, tab or bar; empty where there is one value."""
     first = text.lstrip("\ufeff\r\n").partition("\n")[0]
-    counts = {mark: len(next(csv.reader([first], delimiter=mark), [])) for mark in (",", ";", "\t", "|")}
+    counts = {mark: len(next(csv.reader([first], delimiter=mark), [])) for mark in SEPARATORS}
     best = max(counts, key=lambda mark: counts[mark])
     return best if counts[best] > 1 else ""

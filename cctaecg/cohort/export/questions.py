@@ -12,6 +12,7 @@ import pandas as pd
 
 from cctaecg.cohort.export.tables import Examined
 
+CLOCKS = ("ccta.csv", "ecg.csv")  # files whose times have a time of day
 FEW = 30  # values below which a share says nothing
 HIGH_DAYS = 0.6  # share of days of the month above 12, where days are spread evenly
 NEAR_DAYS, FAR_DAYS = 2, 20  # an ECG is near its CT, or far from it
@@ -28,7 +29,7 @@ def questions_of_time(examined: Examined, now: datetime) -> list[str]:
         for column in columns:
             times = examined.times.get((file, column), pd.Series(dtype="datetime64[ns]")).dropna()
             if len(times):
-                found += [f"{file}, column {column}: {said}" for said in _of_column(times, column, now)]
+                found += [f"{file}, column {column}: {said}" for said in _of_column(times, file in CLOCKS, now)]
     return found + _birth_dates(examined) + _exchanged_beside_ct(examined)
 
 
@@ -47,7 +48,7 @@ def questions_of_links(examined: Examined) -> list[str]:
     return found + _order(examined) + _ages(examined)
 
 
-def _of_column(times: pd.Series, column: str, now: datetime) -> list[str]:
+def _of_column(times: pd.Series, with_clock: bool, now: datetime) -> list[str]:
     found, count = [], len(times)
     late = int((times > now).sum())
     if late:
@@ -57,7 +58,7 @@ def _of_column(times: pd.Series, column: str, now: datetime) -> list[str]:
         found.append(f"only {high:.0%} of {count:,} days of the month are above 12, where some {HIGH_DAYS:.0%} are "
                      "usual; were day and month exchanged?")
     midnight = int((times == times.dt.normalize()).sum())
-    if column in ("performed_at", "recorded_at") and midnight > max(2, count / 100):
+    if with_clock and midnight > max(2, count / 100):
         found.append(f"{midnight:,} of {count:,} times are midnight; was the time of day lost?")
     return found
 

@@ -24,7 +24,8 @@ def converted(
     header = list(table.columns)
     named = {column: [of] if isinstance(of, str) else list(of or []) for column, of in source.columns.items()}
     wanted = list(dict.fromkeys(part for parts in named.values() for part in parts))
-    faults = [Fault(source.file, how.header, part, "missing", f"this column; there are {', '.join(header)}")
+    there = ", ".join(header) if set(wanted) & set(header) else "none that the mapping names"  # it may be a patient
+    faults = [Fault(source.file, how.header, part, "missing", f"this column; there are {there}")
               for part in wanted if part not in header]
     faults += [Fault(source.file, how.header, part, part, "each column once")
                for part in wanted if header.count(part) > 1]

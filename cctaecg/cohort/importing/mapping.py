@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from cctaecg.cohort.export.tables import COLUMNS
+from cctaecg.cohort.export.tables import COLUMNS, OPTIONAL
 from cctaecg.domain import COHORTS
 from cctaecg.errors import UserError
 
@@ -16,6 +16,9 @@ NUMBERED = {"exam_id": "C", "ecg_id": "E"}
 
 UNKNOWN_ALLOWED = {"sex", "birth_date", "diabetes", "hypertension", "prior_mi", "report", "diagnosis", "mi_at"}
 """Columns that may be left out: what they would hold is unknown throughout."""
+
+TEMPLATE = Path(__file__).with_name("mapping_template.yml")
+"""A mapping with remarks, of files and columns that are called as in an export."""
 
 MAY_LACK = {"procedures", "followup"}
 
@@ -71,6 +74,8 @@ class TableSource(_Part):
     spreadsheet_days: Days = None
     header: int | None = Field(None, ge=1)
     sheet: Optional = None
+    ecg_files: str | None = None
+    path_prefix: str | None = None
 
 
 class Mapping(HowWritten):
@@ -123,6 +128,9 @@ def read_mapping(path: Path, **replaced: Any) -> Mapping:
     """The mapping in a YAML file, every value of it taken as text: ``no`` is the word no, ``1`` the digit.
 
     ``replaced`` are keys that are said otherwise, ``None`` for those that are not. Raises ``WrongMapping``.
+
+    >>> read_mapping(TEMPLATE, dates="day-month-year").dates
+    'day-month-year'
     """
     try:
         values = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
@@ -137,6 +145,27 @@ def read_mapping(path: Path, **replaced: Any) -> Mapping:
             f"{'.'.join(map(str, fault['loc']))}{_given(fault['input'])}: {fault['msg'].removeprefix('Value error, ')}"
             if fault["loc"] else fault["msg"].removeprefix("Value error, ") for fault in error.errors()
         )) from error
+
+
+def canonical_mapping(folder: Path, **replaced: Any) -> Mapping:
+    """The mapping of a folder whose files and columns are called as in an export: of every cohort that is there."""
+    tables = {
+        cohort: {
+            file.removesuffix(".csv"): {
+                "file": f"{cohort}/{_workbook_or_csv(folder / cohort, file)}",
+                "columns": dict(zip(columns, columns)),
+                **({"ecg_files": cohort} if "path" in columns else {}),
+            }
+            for file, columns in COLUMNS.items() if file != OPTIONAL or (folder / cohort / file).is_file()
+        }
+        for cohort in COHORTS if cohort == COHORTS[0] or (folder / cohort).is_dir()
+    }  # fmt: skip
+    return read_mapping(TEMPLATE, **replaced, tables=tables)
+
+
+def _workbook_or_csv(folder: Path, file: str) -> str:
+    workbook = file.replace(".csv", ".xlsx")
+    return workbook if (folder / workbook).is_file() and not (folder / file).is_file() else file
 
 
 def _given(value: Any) -> str:

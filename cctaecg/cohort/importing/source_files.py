@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cctaecg.cohort.export.errors import Fault
+from cctaecg.cohort.export.likely_cause import separator_of
 from cctaecg.cohort.importing.mapping import HowWritten
 
 WORKBOOK = b"PK"
@@ -31,6 +32,8 @@ def read_source(path: Path, name: str, how: HowWritten) -> tuple[pd.DataFrame | 
     header = [value.strip() for value in rows[how.header]]
     while header and not header[-1]:
         header.pop()  # cells to the right that a workbook once had values in
+    if len(header) == 1 and not workbook and separator_of(header[0]):
+        return None, [Fault(name, how.header, "", "", f"values separated by {how.separator!r}")]
     kept: dict[int, list[str]] = {}
     for number, row in rows.items():
         if number <= how.header or not any(value.strip() for value in row):

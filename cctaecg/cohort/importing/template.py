@@ -3,11 +3,10 @@
 from pathlib import Path
 
 from cctaecg.cohort.export.tables import COLUMNS, OPTIONAL
+from cctaecg.cohort.importing.mapping import TEMPLATE
 from cctaecg.cohort.importing.to_export import ExportExists
 from cctaecg.domain import COHORTS
 from cctaecg.run.atomic import atomic_path
-
-TEMPLATE = Path(__file__).with_name("mapping_template.yml")
 
 
 def write_template(folder: Path) -> list[Path]:

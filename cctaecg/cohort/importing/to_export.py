@@ -76,13 +76,16 @@ def import_folder(folder: Path, export: Path, mapping: Mapping) -> Imported:
             result, more = converted(table, name, source, mapping.how(source), mapping.values)
             wrong += more
             if name == "ecg" and not more:
-                ecgs = folder / mapping.ecg_files
-                result, files[cohort], more = _ecg_files(result, ecgs, source, mapping.path_prefix)
+                prefix = mapping.path_prefix if source.path_prefix is None else source.path_prefix
+                ecgs = folder / (mapping.ecg_files if source.ecg_files is None else source.ecg_files)
+                result, files[cohort], more = _ecg_files(result, ecgs, source, prefix)
                 wrong += more
             tables[cohort, name] = result
             done.rows.append((f"{cohort}/{name}.csv", len(result), source.file, unused_columns(table, source)))
         faults += wrong
-    done.faults.extend(grouped(folder, faults))
+    written = {source.file: mapping.how(source) for _, _, source in _wanted(mapping)}
+    shown = {file: (how.encoding, how.separator) for file, how in written.items()}
+    done.faults.extend(grouped(folder, faults, shown))
     if not faults:
         _write(export, mapping, tables, files)
     return done
