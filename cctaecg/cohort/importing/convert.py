@@ -51,7 +51,9 @@ def unused_columns(table: pd.DataFrame, source: TableSource) -> list[str]:
 
 
 def _joined(table: pd.DataFrame, parts: list[str]) -> pd.Series:
-    """Several columns, such as date and time of day, as one text."""
+    """Several columns, such as date and time of day, as one text; nothing where there is no column."""
+    if not parts:
+        return pd.Series("", table.index, dtype=object)
     if len(parts) == 1:
         return table[parts[0]]
     rows = [" ".join(value.strip() for value in row if value.strip()) for row in table[parts].itertuples(index=False)]

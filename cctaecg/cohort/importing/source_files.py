@@ -29,7 +29,7 @@ def read_source(path: Path, name: str, how: HowWritten) -> tuple[pd.DataFrame | 
         return None, faults
     if how.header not in rows:
         return None, [Fault(name, how.header, "", "", "the names of the columns in this row")]
-    header = [value.strip() for value in rows[how.header]]
+    header, width = [value.strip() for value in rows[how.header]], len(rows[how.header])
     while header and not header[-1]:
         header.pop()  # cells to the right that a workbook once had values in
     if len(header) == 1 and not workbook and separator_of(header[0]):
@@ -38,9 +38,8 @@ def read_source(path: Path, name: str, how: HowWritten) -> tuple[pd.DataFrame | 
     for number, row in rows.items():
         if number <= how.header or not any(value.strip() for value in row):
             continue
-        beyond = [value for value in row[len(header) :] if value]
-        if beyond or (len(row) < len(header) and not workbook):
-            faults.append(Fault(name, number, "", f"{len(row)} values", f"{len(header)} values"))
+        if any(row[len(header) :]) or (len(row) != width and not workbook):
+            faults.append(Fault(name, number, "", f"{len(row)} values", f"{width} values"))
         else:
             kept[number] = (row + [""] * len(header))[: len(header)]
     return pd.DataFrame.from_dict(kept, orient="index", columns=pd.Index(header), dtype=str), faults
