@@ -61,9 +61,12 @@ def is_garbled(text: str) -> bool:
     """
     if LATIN.search(text):
         return True
-    foreign = "".join(re.findall(r"[^\x00-\x7f]{4,}", text))  # UTF-8 that was taken for GB18030 goes back whole
+    return any(_goes_back_to_utf8(run) for run in re.findall(r"[^\x00-\x7f]{3,}", text))
+
+
+def _goes_back_to_utf8(run: str) -> bool:
+    """Whether characters, taken for GB18030, are the bytes of Chinese in UTF-8: true Chinese hardly ever is."""
     try:
-        back = foreign.encode("gb18030").decode("utf-8")
+        return bool(re.search("[\u4e00-\u9fff]", run.encode("gb18030").decode("utf-8")))
     except UnicodeError:
         return False
-    return bool(back) and back != foreign
