@@ -17,7 +17,8 @@ from .characteristics import (
     table_one_counts as table_one_counts,
 )
 from .exclusions import refusal_reasons as refusal_reasons
-from .export.errors import BrokenExport as BrokenExport, Fault as Fault
+from .export.errors import Fault as Fault
+from .export.fault_groups import BrokenExport as BrokenExport
 from .export.tables import (
     Export as Export,
     check_export as check_export,

@@ -52,7 +52,7 @@ def refusal_reasons(index: pd.DataFrame) -> pd.DataFrame:
         cohort, reason, ecgs (their number), the most frequent reason of a cohort first.
     """
     refused = index[index["refused"] != ""]
-    reason = refused["refused"].str.partition(":")[0]
+    reason = refused["refused"].str.split(":", n=1).str[0]
     counts = refused.assign(reason=reason).groupby(["cohort", "reason"]).size().rename("ecgs").reset_index()
     return counts.sort_values(["cohort", "ecgs", "reason"], ascending=[True, False, True], ignore_index=True)
 

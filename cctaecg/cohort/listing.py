@@ -4,6 +4,7 @@ It reads no report and no label, so that a change of the label rules does not pr
 """
 
 import os
+import posixpath
 from pathlib import Path
 
 import numpy as np
@@ -54,10 +55,10 @@ def ecg_listing(run: Run) -> pd.DataFrame:
     config, key = run.config(), run.identifier_key()
     if config.data.source == "ptbxl":
         originals = ptbxl_listing(run.export, config.signal.fs)
-        parts = [group for _, group in originals.groupby("cohort", sort=False)]
+        parts = {str(cohort): group for cohort, group in originals.groupby("cohort", sort=False)}
     else:
-        parts = [_listing(folder) for folder in cohort_folders(run)]
-    return pd.concat([_hashed(part, key) for part in parts], ignore_index=True)
+        parts = {folder.name: _listing(folder) for folder in cohort_folders(run)}
+    return pd.concat([_hashed(part, cohort, key) for cohort, part in parts.items()], ignore_index=True)
 
 
 def first_cohort_paths(run: Run, most: int) -> list[str]:
@@ -105,7 +106,7 @@ def _listing(folder: Path) -> pd.DataFrame:
     paths = ecg["path"]
     root = folder.resolve()
     outside = leads_outside(paths)
-    directories = paths.str.rpartition("/")[0]
+    directories = paths.map(posixpath.dirname)
     for directory in directories[~outside].unique():  # a link inside the folder may lead out of it
         if not (root / directory).resolve().is_relative_to(root):
             outside |= directories == directory
@@ -128,8 +129,7 @@ def _links_out_of(directory: Path, root: Path) -> set[str]:
                 if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root)}
 
 
-def _hashed(listing: pd.DataFrame, key: bytes) -> pd.DataFrame:
-    cohort = listing["cohort"].iloc[0]
+def _hashed(listing: pd.DataFrame, cohort: str, key: bytes) -> pd.DataFrame:
     hashed = {
         f"{what}_id": hash_identifiers(key, identifier_kind(cohort, what), listing[f"{what}_id"])
         for what in ("ecg", "patient")

@@ -1,11 +1,15 @@
 """The analysis table of a run, whatever its data are."""
 
+from itertools import pairwise
+
 import pandas as pd
 
 from cctaecg.cohort.analysis_table import build_cohort
+from cctaecg.cohort.export.errors import NobodyLeft
 from cctaecg.cohort.export.tables import read_export
 from cctaecg.cohort.listing import cohort_folders
 from cctaecg.cohort.ptbxl import analysis_table as ptbxl
+from cctaecg.domain import COHORTS
 from cctaecg.labels.files import decisions_of
 from cctaecg.run.reading import read_parquet
 from cctaecg.run.run import Run
@@ -42,16 +46,32 @@ def build_analysis_table(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
         When the export breaks the contract.
     NoCohort
         When the export has no internal cohort.
+    NobodyLeft
+        When the exclusions leave no ECG of the internal cohort, naming the step that excluded the last.
     NotPTBXL
         When a file, a column or a value of a PTB-XL folder is not PTB-XL's.
     """
     config, key = run.config(), run.identifier_key()
     index = read_parquet(run.require(run.ecg_index, made_by=f"cctaecg prepare {run.name}"))
     if config.data.source == "ptbxl":
-        return ptbxl.build_ptbxl_cohorts(run.export, index, key, config.cohort)
+        return _with_somebody(*ptbxl.build_ptbxl_cohorts(run.export, index, key, config.cohort))
     decisions = decisions_of(run)
     tables, flows = zip(*(
         build_cohort(read_export(folder), folder.name, index, key, config.cohort, decisions)
         for folder in cohort_folders(run)
     ))
-    return pd.concat(tables, ignore_index=True), pd.concat(flows, ignore_index=True)
+    return _with_somebody(pd.concat(tables, ignore_index=True), pd.concat(flows, ignore_index=True))
+
+
+def _with_somebody(table: pd.DataFrame, flow: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What is given, where the internal cohort has an ECG left; else ``NobodyLeft`` names the step that left none."""
+    learnt_from = COHORTS[0]
+    if (table["cohort"] == learnt_from).any():
+        return table, flow
+    own = flow[flow["cohort"] == learnt_from]
+    steps = list(zip(own["step"], own["ecgs"]))
+    for (_, before), (step, left) in pairwise(steps):
+        if before and not left:
+            raise NobodyLeft(f"no ECG of the {learnt_from} cohort is left: {before:,} of {steps[0][1]:,} exported ones "
+                             f"were there until the step {step!r}, which excluded them all")
+    raise NobodyLeft(f"the {learnt_from} cohort has no ECG; expected some to learn from")

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
+from cctaecg.commands.check_export import check_export_folder, export_cohorts
 from cctaecg.commands.runs import run_named
 from cctaecg.commands.terminal import say
 from cctaecg.config.sections import Config
-from cctaecg.domain import COHORTS
 from cctaecg.errors import escaped, without_values
 
 FS = click.option("--fs", type=click.FloatRange(0, min_open=True), help="Hz, of ECG files that do not state it.")
@@ -22,34 +22,21 @@ UNIT = click.option("--unit", help="Unit of ECG files that do not state it: mV, 
 @UNIT
 @click.option("--show-values", is_flag=True, help="Show wrong values themselves, which may name a patient.")
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
-def check(folder: Path, name: str | None, fs: float | None, unit: str | None, show_values: bool, workers: int) -> None:
+@click.option("--faults", type=click.Path(dir_okay=False, path_type=Path), help="CSV file for each fault of an export.")
+def check(
+    folder: Path, name: str | None, fs: float | None, unit: str | None, show_values: bool, workers: int,
+    faults: Path | None,
+) -> None:
     """Report every fault of FOLDER; exit status 1 when there is one.
 
-    FOLDER is a hospital export, whose tables are checked, or any folder of ECG files, each of which is read. Of a
-    wrong value its length and shape are shown.
+    FOLDER is a hospital export, whose tables are checked and whose ECG files are opened, or any folder of ECG files,
+    each of which is read. What is odd but may be right is a warning and leaves the exit status 0. Of a wrong value its
+    length and shape are shown.
     """
-    from cctaecg.cohort.export.tables import COLUMNS
-
     config = Config() if name is None else run_named(name).config()
-    cohorts = [folder / cohort for cohort in COHORTS if (folder / cohort).is_dir()] or [folder]
-    if any((cohort / table).exists() for cohort in cohorts for table in COLUMNS):
-        sys.exit(_check_export(folder, cohorts, show_values))
+    if cohorts := export_cohorts(folder):
+        sys.exit(check_export_folder(folder, cohorts, faults, show_values))
     sys.exit(_check_ecgs(folder, config, fs, unit, workers, show_values))
-
-
-def _check_export(folder: Path, cohorts: list[Path], show_values: bool) -> int:
-    from cctaecg.cohort.export.errors import Fault
-    from cctaecg.cohort.export.tables import check_export
-    from cctaecg.run.links import leads_out
-
-    linked = [cohort for cohort in cohorts if leads_out(cohort, folder)]
-    faults = [Fault(cohort.name, None, "", "", "a folder, and no link that leads out of the export")
-              for cohort in linked]
-    faults += [fault for cohort in cohorts if cohort not in linked for fault in check_export(cohort)]
-    for fault in faults:
-        say(fault.told(show_values))
-    say(f"{len(faults)} fault(s) found in {folder}" if faults else f"{folder} is a complete export")
-    return 1 if faults else 0
 
 
 def _check_ecgs(

@@ -12,6 +12,7 @@ import click
 
 from cctaecg.commands.ablations import ablations
 from cctaecg.commands.ecgs import check, predict
+from cctaecg.commands.imports import import_files
 from cctaecg.commands.labels import labels
 from cctaecg.commands.notebooks import notebooks
 from cctaecg.commands.pretraining import pretrain
@@ -54,7 +55,9 @@ def main() -> None:
     """
 
 
-for command in (simulate, prepare, run, book, publish, render, check, predict, pretrain, notebooks, ablations, labels):
+for command in (
+    simulate, prepare, run, book, publish, render, import_files, check, predict, pretrain, notebooks, ablations, labels,
+):  # fmt: skip
     main.add_command(command)
 
 if __name__ == "__main__":

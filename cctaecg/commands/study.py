@@ -35,7 +35,7 @@ def prepare(name: str, workers: int) -> None:
     index = build_store(ecg_listing(run), config.signal, run.signals, run.ecg_index, workers, config.quality)
     refused = index[index["refused"] != ""]
     say(f"{len(index) - len(refused):,} ECGs stored, {len(refused):,} refused")
-    for reason, count in refused["refused"].str.partition(":")[0].value_counts().items():
+    for reason, count in refused["refused"].str.split(":", n=1).str[0].value_counts().items():
         say(f"  {count:6,}  {reason}")
 
 

@@ -3,7 +3,8 @@ import shutil
 import pandas as pd
 import pytest
 
-from cctaecg.cohort.export.errors import BrokenExport, NoCohort, PathOutsideExport
+from cctaecg.cohort.export.errors import NoCohort, PathOutsideExport
+from cctaecg.cohort.export.fault_groups import BrokenExport
 from cctaecg.cohort.identifiers import hash_identifier
 from cctaecg.cohort.listing import ecg_listing, first_cohort_paths
 from cctaecg.cohort.sources import build_analysis_table

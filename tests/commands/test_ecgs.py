@@ -1,5 +1,6 @@
 """``cctaecg check`` of a folder of ECG files or a hospital export, and ``cctaecg predict``."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -108,6 +109,41 @@ def test_a_sound_export_passes_the_check_and_a_broken_one_fails_with_every_fault
     assert "column diabetes has 1 character like 9: expected 0 or 1" in done.output
     shown = cli("check", broken, "--show-values")
     assert "column sex is 'X'" in shown.output and "column diabetes is '7'" in shown.output
+
+
+def test_faults_are_grouped_by_cohort_and_all_of_them_come_as_csv(smoke, cli, tmp_path):
+    export = shutil.copytree(smoke.simulated_export, tmp_path / "export")
+    patients = pd.read_csv(export / "external" / "patients.csv", dtype=str, keep_default_na=False)
+    patients.assign(sex="男").to_csv(export / "external" / "patients.csv", index=False)
+    (export / "internal" / "ccta.csv").write_text("exam_id;patient_id;performed_at;report\n")
+    next((export / "followup" / "ecg").rglob("*.dat")).unlink()
+    done = cli("check", "export", "--faults", "faults.csv")
+    assert done.exit_code == 1
+    faults = [line for line in done.output.splitlines() if line.startswith("fault: ")]
+    assert faults[0] == ("fault: internal/ccta.csv, row 1: expected the header exam_id,patient_id,performed_at,report "
+                         "(looks like semicolons between the values: `cctaecg import --separator ';'`)")
+    assert faults[1] == (f"fault: external/patients.csv, row 2, column sex is '男': expected M or F or nothing; "
+                         f"{len(patients)} such rows, also 3, 4, 5, 6, ... (looks like words or numbers for the sex)")
+    assert faults[2].startswith("fault: followup/ecg.csv, row ") and "the samples to lie beside the header" in faults[2]
+    assert len(faults) == 3 and f"{len(patients) + 2} fault(s) found in export" in done.output
+    table = pd.read_csv("faults.csv", dtype=str, keep_default_na=False)
+    assert table["cohort"].value_counts().to_dict() == {"external": len(patients), "internal": 1, "followup": 1}
+    assert table[table["cohort"] == "external"]["row"].tolist() == [str(row) for row in range(2, len(patients) + 2)]
+
+
+def test_an_export_without_the_cohort_to_learn_from_is_a_fault(smoke, cli, tmp_path):
+    shutil.copytree(smoke.simulated_export / "external", tmp_path / "export" / "external")
+    done = cli("check", "export")
+    assert done.exit_code == 1 and "export has no folder 'internal'" in done.output
+
+
+def test_a_warning_leaves_the_export_complete(smoke, cli, tmp_path):
+    export = shutil.copytree(smoke.simulated_export, tmp_path / "export")
+    exams = pd.read_csv(export / "internal" / "ccta.csv", dtype=str, keep_default_na=False)
+    exams.assign(report="").to_csv(export / "internal" / "ccta.csv", index=False)
+    done = cli("check", "export")
+    count = len(exams)
+    assert done.exit_code == 0 and f"warning: internal/ccta.csv, column report: {count} of {count} texts" in done.output
 
 
 def test_predict_gives_four_probabilities_or_the_reason(smoke, tmp_path):

@@ -46,7 +46,7 @@ class Status(StrEnum):
     WITHIN = "within the paper's precision"
     SAME = "same computation, other data"
     DIFFERS = "differs, because"
-    ABSENT = "cannot be computed without the private data"
+    ABSENT = "cannot be computed from this run's data"
 
 
 Verdict = tuple[Status, tuple[Shown, ...], str]

@@ -10,7 +10,7 @@ LONGEST_VALUE = 60  # characters of a wrong value that a fault keeps
 
 
 class Checks:
-    """``faults`` of ``tables``, which map file names to tables of strings indexed by spreadsheet row.
+    """``faults`` of ``tables``, which map file names to tables of strings indexed by spreadsheet row; ``times`` read.
 
     A file that is not there is passed over: its absence is a fault of its own where it is needed.
     """
@@ -18,7 +18,7 @@ class Checks:
     def __init__(self, tables: dict[str, pd.DataFrame]):
         self.tables = tables
         self.faults: list[Fault] = []
-        self._parsed: dict[tuple[str, str], pd.Series] = {}
+        self.times: dict[tuple[str, str], pd.Series] = {}
 
     def one_of(self, file: str, column: str, values: tuple[str, ...]) -> None:
         if file in self.tables:
@@ -48,7 +48,7 @@ class Checks:
         values = self.tables[file][column]
         parsed = pd.to_datetime(values.where(values.str.fullmatch(pattern)), format="ISO8601", errors="coerce")
         parsed = parsed.where(parsed.dt.year.between(1850, 2200))
-        self._parsed[file, column] = parsed
+        self.times[file, column] = parsed
         wrong = parsed.isna() & ~((values == "") & may_be_empty)
         example = {None: "a date such as 1956-03-21", True: "a time such as 2021-03-04T09:15:00",
                    False: "a date or time such as 2021-03-04T09:15:00"}[clock]
@@ -56,14 +56,14 @@ class Checks:
 
     def not_after(self, file: str, column: str, limit: str) -> None:
         if file in self.tables:
-            late = self._parsed[file, column] > self._parsed[file, limit]
+            late = self.times[file, column] > self.times[file, limit]
             self._report(file, column, late, f"a time not after {limit}")
 
     def not_before_birth(self, file: str, column: str) -> None:
         if file in self.tables and "patients.csv" in self.tables:
-            born = self._parsed["patients.csv", "birth_date"].set_axis(self.tables["patients.csv"]["patient_id"])
+            born = self.times["patients.csv", "birth_date"].set_axis(self.tables["patients.csv"]["patient_id"])
             born = self.tables[file]["patient_id"].map(born[~born.index.duplicated()])
-            self._report(file, column, self._parsed[file, column] < born, "a time after the patient's birth_date")
+            self._report(file, column, self.times[file, column] < born, "a time after the patient's birth_date")
 
     def path_inside(self, file: str, column: str) -> None:
         if file in self.tables:

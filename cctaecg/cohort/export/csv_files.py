@@ -28,6 +28,8 @@ def read_text_table(path: Path, columns: tuple[str, ...]) -> tuple[pd.DataFrame 
         return None, [Fault(name, None, "", str(error), "comma-separated values")]
     if header is None:
         return None, [Fault(name, 1, "", "", f"the header {','.join(columns)}")]
+    if not set(header) & set(columns):  # what stands there may be a patient, so that it is not shown
+        return None, [Fault(name, 1, "", "", f"the header {','.join(columns)}")]
     faults = [Fault(name, 1, column, MISSING, "this column") for column in columns if column not in header]
     faults += [Fault(name, 1, column, column, f"only the columns {', '.join(columns)}")
                for column in header if column not in columns]

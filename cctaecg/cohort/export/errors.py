@@ -1,12 +1,10 @@
 """One class for each way in which an export cannot become a cohort."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from cctaecg.cohort.export.shown import shown_column, shown_value
 from cctaecg.errors import UserError
 
-SHOWN = 20
 MISSING = "missing"
 """The value of the fault of a column that is not there."""
 
@@ -29,6 +27,8 @@ class Fault:
         What stands there.
     expected : str
         What should stand there.
+    meaning : str
+        What the column is called in an export, where the file calls it otherwise.
     """
 
     file: str
@@ -36,11 +36,12 @@ class Fault:
     column: str
     value: str
     expected: str
+    meaning: str = ""
 
     def told(self, show_values: bool = False) -> str:
         """The fault as a sentence, with the value itself where ``show_values``, else with its shape."""
         place = self.file + (f", row {self.row}" if self.row is not None else "")
-        place += f", column {shown_column(self.column, show_values)}" if self.column else ""
+        place += f", column {shown_column(self.column, show_values or bool(self.meaning))}" if self.column else ""
         if self.column == self.value or (not self.column and not self.value):  # a column's name, or a whole file
             shown = ""
         elif not self.column or (self.row == 1 and self.value == MISSING):  # not of the file, but about it
@@ -53,30 +54,16 @@ class Fault:
         return self.told()
 
 
-class BrokenExport(UserError, ValueError):
-    """An export breaks the contract. The message names the first twenty faults and their number.
-
-    Attributes
-    ----------
-    folder : Path
-        The folder of the cohort.
-    faults : list of Fault
-        Every fault, in the order of the files and rows.
-    """
-
-    def __init__(self, folder: Path, faults: list[Fault]):
-        self.folder, self.faults = folder, faults
-        more = f"\n... and {len(faults) - SHOWN:,} more" if len(faults) > SHOWN else ""
-        count = "1 fault" if len(faults) == 1 else f"{len(faults):,} faults"
-        super().__init__(f"{folder} has {count}:\n" + "\n".join(map(str, faults[:SHOWN])) + more)
-
-
 class NegativeFollowUp(UserError, ValueError):
     """A follow-up ends, or an infarction happens, before the ECG it is counted from."""
 
 
 class UnlistedECG(UserError, ValueError):
     """The index of the ECG store lacks an ECG of the cohort: it was made from another export."""
+
+
+class NobodyLeft(UserError, ValueError):
+    """No ECG of the internal cohort is left after the exclusions, so that there is nothing to learn from."""
 
 
 class NoCohort(UserError, FileNotFoundError):

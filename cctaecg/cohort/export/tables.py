@@ -1,6 +1,7 @@
 """A hospital's export: one folder per cohort, read only when it keeps the contract to the letter.
 
-    patients.csv    patient_id, sex (M, F or empty), birth_date (or empty), diabetes, hypertension, prior_mi (0, 1)
+    patients.csv    patient_id, sex (M, F), birth_date, diabetes, hypertension, prior_mi (0, 1); all but the first may
+                    be empty, which means unknown
     ccta.csv        exam_id, patient_id, performed_at, report
     ecg.csv         ecg_id, patient_id, recorded_at, path (relative to the folder), diagnosis
     procedures.csv  patient_id, performed_at, kind (PCI, CABG)
@@ -17,7 +18,8 @@ import pandas as pd
 
 from cctaecg.cohort.export.checks import Checks
 from cctaecg.cohort.export.csv_files import read_text_table
-from cctaecg.cohort.export.errors import BrokenExport, Fault
+from cctaecg.cohort.export.errors import Fault
+from cctaecg.cohort.export.fault_groups import BrokenExport
 from cctaecg.run.links import leads_out
 
 COLUMNS = {
@@ -42,7 +44,7 @@ class Export:
     folder : Path
         Where the cohort was read from.
     patients : DataFrame
-        patient_id, sex (missing where empty), birth_date (missing where empty), diabetes, hypertension, prior_mi.
+        patient_id, sex, birth_date, diabetes, hypertension, prior_mi; all but the first missing where empty.
     ccta : DataFrame
         exam_id, patient_id, performed_at, report.
     ecg : DataFrame
@@ -61,6 +63,20 @@ class Export:
     followup: pd.DataFrame | None
 
 
+@dataclass(frozen=True)
+class Examined:
+    """What was found in one cohort's folder, whether it keeps the contract or not.
+
+    ``tables`` maps the files that could be read to tables of text indexed by spreadsheet row; ``times`` maps a file and
+    a column to what could be read as times, missing elsewhere.
+    """
+
+    folder: Path
+    tables: dict[str, pd.DataFrame]
+    times: dict[tuple[str, str], pd.Series]
+    faults: list[Fault]
+
+
 def check_export(folder: Path) -> list[Fault]:
     """Every fault of one cohort's export.
 
@@ -74,7 +90,7 @@ def check_export(folder: Path) -> list[Fault]:
     list of Fault
         In the order of the files and rows; empty where the export keeps the contract.
     """
-    return _read(Path(folder))[1]
+    return examine(Path(folder)).faults
 
 
 def read_export(folder: Path) -> Export:
@@ -95,16 +111,17 @@ def read_export(folder: Path) -> Export:
     BrokenExport
         When there is any fault; it holds them all.
     """
-    tables, faults = _read(Path(folder))
-    if faults:
-        raise BrokenExport(folder, faults)
+    examined = examine(Path(folder))
+    if examined.faults:
+        raise BrokenExport(folder, examined.faults)
+    tables = examined.tables
     patients, ccta, ecg, procedures = (
         tables[name] for name in ("patients.csv", "ccta.csv", "ecg.csv", "procedures.csv")
     )
     patients = patients.assign(
         sex=patients["sex"].replace("", pd.NA).astype("string"),
         birth_date=_times(patients["birth_date"]),
-        **{factor: (patients[factor] == "1").astype("boolean") for factor in RISK_FACTORS},
+        **{factor: patients[factor].map({"0": False, "1": True}).astype("boolean") for factor in RISK_FACTORS},
     )
     ccta = ccta.assign(performed_at=_times(ccta["performed_at"]))
     ecg = ecg.assign(recorded_at=_times(ecg["recorded_at"]))
@@ -119,9 +136,10 @@ def _times(texts: pd.Series) -> pd.Series:
     return pd.to_datetime(texts.mask(texts == ""), format="ISO8601").astype("datetime64[ns]")
 
 
-def _read(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+def examine(folder: Path) -> Examined:
+    """Read every table of a cohort's folder, and find every fault of the tables."""
     if not folder.is_dir():
-        return {}, [Fault(str(folder), None, "", "", "a folder with the files of an export")]
+        return Examined(folder, {}, {}, [Fault(str(folder), None, "", "", "a folder with the files of an export")])
     tables: dict[str, pd.DataFrame] = {}
     faults: list[Fault] = []
     for name, columns in COLUMNS.items():
@@ -149,7 +167,7 @@ def _read(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     order = list(COLUMNS)
     faults += checks.faults
     faults.sort(key=lambda fault: (order.index(fault.file) if fault.file in order else -1, fault.row or 0))
-    return tables, faults
+    return Examined(folder, tables, checks.times, faults)
 
 
 def _check_patients(checks: Checks) -> None:
@@ -157,7 +175,7 @@ def _check_patients(checks: Checks) -> None:
     checks.one_of("patients.csv", "sex", ("M", "F", ""))
     checks.time("patients.csv", "birth_date", clock=None, may_be_empty=True)
     for factor in RISK_FACTORS:
-        checks.one_of("patients.csv", factor, ("0", "1"))
+        checks.one_of("patients.csv", factor, ("0", "1", ""))
 
 
 def _check_exams(checks: Checks) -> None:

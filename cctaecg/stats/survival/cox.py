@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from lifelines import CoxPHFitter
+from lifelines.exceptions import ConvergenceError
 from lifelines.statistics import proportional_hazard_test
 from numpy.typing import ArrayLike
 
@@ -64,7 +65,7 @@ def cox(
     Raises
     ------
     UndefinedStatistic
-        Without events, for a covariate that is the same in all, and where the ratio is not finite.
+        Without events, for a covariate that is the same in all, and where the ratio is not finite or cannot be found.
     InvalidTime, InvalidLabel, NonFiniteValue, ShapeMismatch, InvalidSetting
         For bad input.
 
@@ -90,13 +91,23 @@ def cox(
     if not has_finite_ratio(time, event, covariate):
         raise UndefinedStatistic("The hazard ratio has no finite value: each event befell the extreme of those left.")
     table = pd.DataFrame({"time": time, "event": event, "x": covariate})
-    fitter = CoxPHFitter(alpha=1 - check_level(level)).fit(table, "time", "event", fit_options={"precision": 1e-12})
+    fitter = _fitted(table, check_level(level))
     lower, upper = np.exp(fitter.confidence_intervals_.loc["x"])
     ratio = Interval(float(fitter.hazard_ratios_["x"]), float(lower), float(upper), len(time), int(event.sum()))
     proportional = None
     if len(np.unique(time[event])) > 1:
         proportional = float(np.squeeze(proportional_hazard_test(fitter, table, time_transform="km").p_value))
     return CoxModel(ratio, float(fitter.summary.loc["x", "p"]), proportional)
+
+
+def _fitted(table: pd.DataFrame, level: float) -> CoxPHFitter:
+    """The model of a finite ratio. Newton's first step can go too far where a group is small: then by small steps."""
+    for options in ({}, {"step_size": 0.1, "max_steps": 2000}):
+        try:
+            return CoxPHFitter(alpha=1 - level).fit(table, "time", "event", fit_options={"precision": 1e-12, **options})
+        except ConvergenceError:
+            continue
+    raise UndefinedStatistic("The hazard ratio could not be computed: the fit finds no top of the likelihood.")
 
 
 def cox_per_sd(

@@ -1,7 +1,8 @@
 import pandas as pd
 import pytest
 
-from cctaecg.cohort.export.errors import BrokenExport, Fault
+from cctaecg.cohort.export.errors import Fault
+from cctaecg.cohort.export.fault_groups import BrokenExport
 from cctaecg.cohort.export.tables import check_export, read_export
 
 
@@ -35,7 +36,7 @@ FAULTS = [
     ("patients.csv", "1990-01-01", "01.01.1990", 4, "birth_date", "01.01.1990", "a date such as"),
     ("patients.csv", "1990-01-01", "1990-02-30", 4, "birth_date", "1990-02-30", "a date such as"),
     ("patients.csv", ",1,0,0\nP2", ",yes,0,0\nP2", 2, "diabetes", "yes", "0 or 1"),
-    ("patients.csv", "P2,F,,0,1,0", "P2,F,,0,,0", 3, "hypertension", "", "0 or 1"),
+    ("patients.csv", "P2,F,,0,1,0", "P2,F,,0, ,0", 3, "hypertension", " ", "0 or 1 or nothing"),
     ("patients.csv", "P3,,", "P2,,", 4, "patient_id", "P2", "an identifier that no row above has"),
     ("patients.csv", "P3,,", " ,,", 4, "patient_id", " ", "without space"),
     ("patients.csv", "P2,F,,0,1,0", "P2,F,,0,1", 3, "", "5 values", "6 values"),
@@ -96,7 +97,7 @@ def test_all_faults_are_reported_at_once(followed_up):
 BROKEN = {
     "patients.csv": """patient_id,sex,birth_date,diabetes,hypertension,prior_mi
 P1,male,01.01.1950,yes,2,no
-P1,F,1990-02-30,0,,0
+P1,F,1990-02-30,0,-,0
 ,X,1950-01-01,0,0,0
  P4,M,1750-01-01,0,0,0
 P5,M,1990-01-01,0,0
@@ -149,15 +150,40 @@ def test_an_export_with_forty_faults_is_reported_in_full(tmp_path):
     assert len(check_export(tmp_path)) >= len(wanted)
 
 
-def test_message_shows_twenty_faults_and_their_number(hospital):
+def test_the_message_has_one_line_for_each_kind_with_its_count_and_first_rows(hospital):
     ecg = pd.read_csv(hospital / "ecg.csv", dtype=str, keep_default_na=False)
     many = pd.concat([ecg.assign(ecg_id=ecg["ecg_id"] + f"-{i}", path="/x") for i in range(3)])
     many.to_csv(hospital / "ecg.csv", index=False)
+    change(hospital, "patients.csv", "P1,M,", "P1,male,")
     with pytest.raises(BrokenExport) as broken:
         read_export(hospital)
-    assert len(broken.value.faults) == 30
-    assert str(broken.value).count("row ") == 20
-    assert "... and 10 more" in str(broken.value)
+    assert len(broken.value.faults) == 31
+    assert str(broken.value).splitlines()[1:] == [
+        "internal/patients.csv, row 2, column sex is 'male': expected M or F or nothing "
+        "(looks like words or numbers for the sex)",
+        "internal/ecg.csv, row 2, column path: expected a path relative to the folder that stays inside it; "
+        "30 such rows, also 3, 4, 5, 6, ...",
+    ]
+
+
+def test_the_message_shows_twenty_kinds_and_how_many_more(hospital):
+    for name in ("patients", "ccta", "ecg", "procedures"):
+        table = pd.read_csv(hospital / f"{name}.csv", dtype=str, keep_default_na=False)
+        table.rename(columns=lambda column: column if column == "patient_id" else f"{column}?").to_csv(
+            hospital / f"{name}.csv", index=False)
+    with pytest.raises(BrokenExport, match="has 28 faults") as broken:
+        read_export(hospital)
+    assert len(str(broken.value).splitlines()) == 22
+    assert str(broken.value).endswith("... and 8 more kinds")
+
+
+def test_an_empty_risk_factor_is_unknown_and_neither_yes_nor_no(hospital):
+    change(hospital, "patients.csv", "P2,F,,0,1,0", "P2,F,,,1,")
+    change(hospital, "patients.csv", "P1,M,1950-03-04,1,0,0", "P1,M,1950-03-04,1,,0")
+    patients = read_export(hospital).patients
+    assert patients["diabetes"].to_list()[:3] == [True, pd.NA, False]
+    assert patients["hypertension"].to_list()[:2] == [pd.NA, True]
+    assert patients["prior_mi"].to_list()[:3] == [False, pd.NA, True]
 
 
 def test_message_does_not_name_a_person(hospital):

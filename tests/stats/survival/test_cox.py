@@ -68,3 +68,12 @@ def test_what_cannot_be_fitted_says_why():
     with pytest.raises(NonFiniteValue, match="covariate is nan at position 1"):
         cox([3, 4, 5], [1, 1, 0], [2, np.nan, 2], 9)
     assert cox([3, 3, 5, 6], [1, 1, 0, 0], [2, 1, 3, 0], 9).proportional_hazards_p is None
+
+
+def test_a_small_group_in_which_newtons_first_step_goes_too_far_is_fitted():
+    """Two events at one time, one of them in the one patient of the group."""
+    time, event, group = np.full(40, 365.0), np.zeros(40), np.zeros(40)
+    event[:2], group[0] = 1, 1
+    ratio = cox(time, event, group, 700).hazard_ratio.value
+    # Efron's score at the top: the one event in the group against its expectation at both of the tied events
+    assert ratio / (ratio + 39) + 0.5 * ratio / (0.5 * ratio + 38.5) == pytest.approx(1, abs=1e-5)

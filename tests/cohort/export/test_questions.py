@@ -1,0 +1,97 @@
+"""Questions about the whole: each is silent on a sound export, and speaks with its numbers where something is odd."""
+
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cctaecg.cohort.export.questions import questions_of_links, questions_of_time
+from cctaecg.cohort.export.tables import examine
+from cctaecg.cohort.export.text_questions import questions_of_texts
+
+NOW = datetime(2024, 6, 1)
+COUNT = 120
+
+
+@pytest.fixture
+def tables():
+    """120 patients, each with an ECG an hour before a CT, on days spread over four years."""
+    rng = np.random.default_rng(3)
+    names = [f"P{i}" for i in range(COUNT)]
+    ct = pd.Series(pd.Timestamp("2019-01-01 08:30") + pd.to_timedelta(np.arange(COUNT) * 12, unit="D"))
+    born = pd.Timestamp("1940-01-01") + pd.to_timedelta(rng.integers(0, 15_000, COUNT), unit="D")
+    return {
+        "patients": pd.DataFrame({"patient_id": names, "sex": "M", "birth_date": born.strftime("%Y-%m-%d"),
+                                  "diabetes": "0", "hypertension": "", "prior_mi": "1"}),
+        "ccta": pd.DataFrame({"exam_id": [f"C{i}" for i in range(COUNT)], "patient_id": names, "performed_at": iso(ct),
+                              "report": [f"LAD: {i % 90}% stenosis." for i in range(COUNT)]}),
+        "ecg": pd.DataFrame({"ecg_id": [f"E{i}" for i in range(COUNT)], "patient_id": names,
+                             "recorded_at": iso(ct - pd.Timedelta("1h")), "path": [f"{i}.xml" for i in range(COUNT)],
+                             "diagnosis": "窦性心律"}),
+        "procedures": pd.DataFrame(columns=["patient_id", "performed_at", "kind"]),
+    }  # fmt: skip
+
+
+def iso(times):
+    return times.dt.strftime("%Y-%m-%dT%H:%M:%S")
+
+
+@pytest.fixture
+def asked(tables, tmp_path):
+    def ask():
+        for name, table in tables.items():
+            table.to_csv(tmp_path / f"{name}.csv", index=False)
+        examined = examine(tmp_path)
+        assert examined.faults == []
+        return questions_of_time(examined, NOW) + questions_of_links(examined) + questions_of_texts(examined)
+
+    return ask
+
+
+def exchanged(texts):
+    """Day and month exchanged where both can be a month, as a spreadsheet of another country does."""
+    times = pd.to_datetime(texts)
+    return pd.Series([t.strftime("%Y-%d-%mT%H:%M:%S" if t.day <= 12 else "%Y-%m-%dT%H:%M:%S") for t in times])
+
+
+def test_a_sound_export_raises_no_question(asked):
+    assert asked() == []
+
+
+def test_days_that_are_never_above_twelve(tables, asked):
+    days = pd.to_datetime(tables["ccta"]["performed_at"])
+    tables["ccta"]["performed_at"] = iso(days - pd.to_timedelta((days.dt.day - 1) // 12 * 12, unit="D"))
+    found = [said for said in asked() if "days of the month" in said]
+    assert found == ["ccta.csv, column performed_at: only 0% of 120 days of the month are above 12, where some 60% are "
+                     "usual; were day and month exchanged?"]
+
+
+def test_ecgs_whose_day_and_month_were_exchanged_jump_away_from_their_ct(tables, asked):
+    tables["ecg"]["recorded_at"] = exchanged(tables["ecg"]["recorded_at"])
+    times = pd.to_datetime(tables["ccta"]["performed_at"])
+    moved = int(((times.dt.day <= 12) & ((times.dt.day - times.dt.month).abs() > 0)).sum())
+    (said,) = [said for said in asked() if "were day and month exchanged" in said]
+    assert moved > 30
+    assert said.startswith(f"ecg.csv, column recorded_at: {moved} ECGs are more than 20 days from every CT")
+
+
+@pytest.mark.parametrize(("table", "column", "rows", "value", "said"), [
+    ("ecg", "recorded_at", 5, "2019-01-01T00:00:00", "ecg.csv, column recorded_at: 5 of 120 times are midnight"),
+    ("ccta", "performed_at", 2, "2031-01-01T10:00:00",
+     "ccta.csv, column performed_at: 2 of 120 lie in the future, the latest on 2031-01-01"),
+    ("patients", "birth_date", 7, "1950-07-08", "patients.csv, column birth_date: 7 of 120 patients were born on one"),
+    ("patients", "birth_date", 3, "1875-03-04",
+     "patients.csv, column birth_date: at 3 of 120 ECGs the patient was younger than 18 or 100 and older; ages run"),
+    ("ecg", "patient_id", 70, "P119", "ccta.csv: 70 of 120 CTs are of patients without an ECG"),
+    ("ecg", "recorded_at", 90, "2023-12-01T10:00:00", "ecg.csv, column recorded_at: only 30 of 120 ECGs of patients"),
+    ("ccta", "report", 4, " ", "ccta.csv, column report: 4 of 120 texts are empty"),
+    ("ccta", "report", 61, "LAD: normal.", "ccta.csv, column report: 61 of 120 texts are one and the same"),
+    ("ccta", "report", 3, "×óÇ°½µÖ§ÖØ¶ÈÏÁÕ­", "hold characters that a wrong encoding leaves"),
+    ("ccta", "report", 3, "左前降支: 重度狭窄".encode().decode("gb18030"),
+     "ccta.csv, column report: 1 of 91 different texts hold characters"),
+    ("ccta", "report", 60, "see the pictures", "the rules can grade a vessel in 50% of the texts (61 different"),
+])  # fmt: skip
+def test_what_is_odd_is_said_with_its_numbers(tables, asked, table, column, rows, value, said):
+    tables[table].loc[: rows - 1, column] = value
+    assert [found for found in asked() if said in found], asked()

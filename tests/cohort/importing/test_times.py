@@ -1,0 +1,57 @@
+"""Each way of writing a date that is understood, under each stated order, and those that are refused under it."""
+
+import pandas as pd
+import pytest
+
+from cctaecg.cohort.importing.mapping import HowWritten
+from cctaecg.cohort.importing.times import iso_times
+
+READ = [
+    ("year-month-day", "2021/3/5 14:20", "2021-03-05T14:20:00"),
+    ("year-month-day", "2021年3月5日 14时20分", "2021-03-05T14:20:00"),
+    ("year-month-day", "20210305142001", "2021-03-05T14:20:01"),
+    ("year-month-day", "2021.03.05 2:20", "2021-03-05T02:20:00"),
+    ("day-month-year", "05.03.2021 14:20", "2021-03-05T14:20:00"),
+    ("day-month-year", "5-3-2021 14:20:09", "2021-03-05T14:20:09"),
+    ("month-day-year", "3/5/2021 2:20 PM", "2021-03-05T14:20:00"),
+    ("month-day-year", "3/5/2021 12:00 AM", "2021-03-05T00:00:00"),
+    ("day-month-year", "2021-03-05T14:20:00.125", "2021-03-05T14:20:00.125"),
+]  # fmt: skip
+
+
+def read(text, clock=True, **how):
+    times, expected = iso_times(pd.Series([text]), HowWritten(**how), clock)
+    return times.iloc[0], expected.iloc[0]
+
+
+@pytest.mark.parametrize(("order", "text", "iso"), READ, ids=[text for _, text, _ in READ])
+def test_a_date_is_read_in_the_order_that_is_stated(order, text, iso):
+    assert read(text, dates=order) == (iso, "")
+
+
+@pytest.mark.parametrize(("order", "text"), [
+    ("month-day-year", "13/05/2021 10:00"), ("day-month-year", "05/13/2021 10:00"),
+    ("year-month-day", "05.03.2021 10:00"),
+    ("day-month-year", "2021/3/5 10:00"), ("year-month-day", "2021-02-30 10:00"), ("day-month-year", "05.03.21 10:00"),
+    ("year-month-day", "2021-03-05 25:00"), ("year-month-day", "yesterday"),
+])  # fmt: skip
+def test_another_order_or_no_date_is_a_fault_and_never_guessed(order, text):
+    assert read(text, dates=order) == ("", f"a date in the order {order}, as the mapping states")
+
+
+def test_a_zone_needs_to_be_stated_and_is_then_left_for_the_hospitals_clock():
+    assert read("2021-03-05T22:20:00Z", timezone="Asia/Shanghai") == ("2021-03-06T06:20:00", "")
+    assert read("2021-03-05T22:20:00+08:00", timezone="Asia/Shanghai") == ("2021-03-05T22:20:00", "")
+    assert read("2021-03-05T22:20:00Z") == ("", "a time without a zone, or a timezone in the mapping")
+
+
+def test_day_numbers_are_read_where_the_mapping_says_from_when_they_count():
+    assert read("44260.597222", spreadsheet_days="1900") == ("2021-03-05T14:20:00", "")
+    assert read("42798", clock=False, spreadsheet_days="1904") == ("2021-03-05", "")
+    assert read("44260.5") == ("", "a date, or spreadsheet_days in the mapping where days are numbers")
+
+
+def test_the_time_of_day_is_wanted_or_left_out():
+    assert read("2021-03-05") == ("", "a date with the time of day")
+    assert read("2021-03-05 14:20", clock=False) == ("2021-03-05", "")
+    assert read("  ") == ("", "")
