@@ -44,9 +44,8 @@ class Study:
                 shutil.copy2(ROOT / name, folder / name)
         if not (folder / "cctaecg" / "run").is_dir():
             raise RuntimeError("the library was not copied whole")
-        left = shutil.ignore_patterns("source", "export", ".lock", "variants")
+        left = shutil.ignore_patterns("source", ".lock", "variants", "publish*.json", "book*.json")
         shutil.copytree(ROOT / "runs" / "smoke", folder / "runs" / "smoke", ignore=left)
-        (folder / "runs" / "smoke" / "export").symlink_to(ROOT / "runs" / "smoke" / "export")
         self.run = folder / "runs" / "smoke"
         self.undisturbed = self.state()
         self.longest: float | None = None

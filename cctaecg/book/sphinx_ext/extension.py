@@ -17,6 +17,7 @@ from cctaecg.errors import UserError
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register roles, directives, the banner and the formula renderer (called by Sphinx)."""
+    app.setup_extension("sphinx.ext.autodoc")  # whose event is connected to below
     app.add_role("result", numbers.ResultRole())
     app.add_role("paper", numbers.PaperRole())
     app.add_role("setting", numbers.SettingRole())
