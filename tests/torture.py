@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import psutil
@@ -34,8 +34,8 @@ QUIET_WITHIN = 60  # seconds; far more than a command may take to end
 class Study:
     """A finished smoke study in a project of its own."""
 
-    def __init__(self, folder: Path, dice: random.Random):
-        self.root, self.dice = folder, dice
+    def __init__(self, folder: Path, dice: random.Random, steps: Sequence[str] = ()):
+        self.root, self.dice, self.steps = folder, dice, list(steps)
         for name in COPIED:
             if (ROOT / name).is_dir():
                 ignored = shutil.ignore_patterns("__pycache__", "run", "locks", "log")
@@ -44,9 +44,8 @@ class Study:
                 shutil.copy2(ROOT / name, folder / name)
         if not (folder / "cctaecg" / "run").is_dir():
             raise RuntimeError("the library was not copied whole")
-        left = shutil.ignore_patterns("source", "export", ".lock", "variants")
+        left = shutil.ignore_patterns("source", ".lock", "variants", "publish*.json", "book*.json")
         shutil.copytree(ROOT / "runs" / "smoke", folder / "runs" / "smoke", ignore=left)
-        (folder / "runs" / "smoke" / "export").symlink_to(ROOT / "runs" / "smoke" / "export")
         self.run = folder / "runs" / "smoke"
         self.undisturbed = self.state()
         self.longest: float | None = None
@@ -73,7 +72,7 @@ class Study:
     def forget_a_step(self) -> str:
         steps = [path.stem for path in (self.run / "manifests").glob("[!.]*.json")
                  if not path.name.endswith(".shown.json") and path.stem not in ("simulate", "publish", "book")]
-        step = self.dice.choice(sorted(steps) or ["01_cohort"])
+        step = self.dice.choice(self.steps or sorted(steps) or ["01_cohort"])
         forget(self.run, step)
         return step
 
@@ -106,7 +105,7 @@ def sent(number: int) -> Callable[[Study], None]:
                 return
             study.wait_until_quiet()
             status = command.wait()
-        if status not in (0, 128 + number):
+        if status not in (0, 128 + number, -number):  # the last before Python had started, and with it nothing else
             raise RuntimeError(f"exit status {status} after signal {number}")
 
     return disturb
@@ -175,12 +174,12 @@ KINDS: dict[str, tuple[int, Callable[[Study], None]]] = {
 }
 
 
-def torture(kind: str, times: int, seed: int) -> dict[str, object]:
-    """Disturb a study ``times`` times in one way: the trial's facts."""
+def torture(kind: str, times: int, seed: int, steps: Sequence[str]) -> dict[str, object]:
+    """Disturb a study ``times`` times in one way, in some of its steps or in all: the trial's facts."""
     _, disturb = KINDS[kind]
     silent = 0
     with tempfile.TemporaryDirectory() as folder:
-        study = Study(Path(folder).resolve(), random.Random(seed))
+        study = Study(Path(folder).resolve(), random.Random(seed), steps)
         for _ in range(times):
             try:
                 disturb(study)
@@ -201,12 +200,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=list(KINDS), help="One kind of disturbance alone.")
     parser.add_argument("--times", type=int, help="How often; else as often as the book says.")
+    parser.add_argument("--steps", nargs="*", default=[], help="Steps to disturb, such as 05_normal_ecg; else all.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--store", action="store_true", help="Keep the facts with the library.")
     asked = parser.parse_args()
     facts = json.loads(STORED.read_text(encoding="utf-8")) if asked.only and STORED.exists() else {"trials": {}}
     for kind in [asked.only] if asked.only else KINDS:
-        facts["trials"][kind] = torture(kind, asked.times or KINDS[kind][0], asked.seed)
+        facts["trials"][kind] = torture(kind, asked.times or KINDS[kind][0], asked.seed, asked.steps)
     trials = facts["trials"].values()
     facts |= {"study": "smoke"} | {name: sum(trial[key] for trial in trials) for name, key in (
         ("differing", "differing"), ("records_lost", "lost"), ("silent", "silent"))}

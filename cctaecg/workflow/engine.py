@@ -27,6 +27,9 @@ from cctaecg.workflow.lock import alone, clean
 from cctaecg.workflow.notebook_pairs import check_pairs, read_notebook
 from cctaecg.workflow.stopping import end_marked, environment_with
 
+LAST = ("publish", "book")
+"""Steps on which no other depends: they run again when the book is asked for."""
+
 
 class StepFailed(UserError, RuntimeError):
     """A step of the study ended with an error; the message says which and why."""
@@ -71,7 +74,8 @@ def run_steps(run: Run, cores: int, target: str | None = None, **settings: objec
     mark = uuid4().hex
     with alone(run, mark) as lock:
         clean(run)
-        again = [str(Path("runs", run.name, MANIFESTS, f"{step}.json")) for step in _forget_changed(run)]
+        again = [str(Path("runs", run.name, MANIFESTS, f"{step}.json")) for step in _forget_changed(run)
+                 if step not in LAST]
         environment = {**environment_with(mark), "PATH": path, "PYTHONUNBUFFERED": "1"}
         # first those steps alone: when they write what they wrote before, no later step is asked for by the second call
         for asked in ([again] if again else []) + [[target] if target else []]:

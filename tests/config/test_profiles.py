@@ -26,6 +26,14 @@ def test_yaml_needs_only_what_differs_from_the_profile(tmp_path):
     assert loaded.training == config.profile("demo").training
 
 
+def test_null_means_null(tmp_path):
+    path = tmp_path / "config.yml"
+    path.write_text("profile: demo\nmodel: {checkpoint: null}\ntraining: {split_seed: ~}\n")
+    assert config.profile("demo").model.checkpoint is not None
+    assert config.load(path).model.checkpoint is None and config.load(path).training.split_seed is None
+    assert config.profile("demo", model={"checkpoint": None}).model.checkpoint is None
+
+
 @pytest.mark.parametrize(("text", "said"), [
     ("profile: huge", "'huge'"),
     ("trainig: {epochs: 3}", "trainig"),
