@@ -24,7 +24,7 @@ from cctaecg.domain import PROBABILITY_COLUMNS
 from cctaecg.run.run import Run
 
 ROOT = Path(__file__).parents[3]
-NAME, CELL = "canaries", 5
+NAME, CELL, PREFIX = "canaries", 5, "QX7CANARY"
 PERSON, TELEPHONE, SECRET = "Zaphodbeeblebrox", "13955501234", "unmentionable"
 YEARS = pd.DateOffset(years=-60)  # to times at which nothing else of the book happens
 PLACES = ("patient_id", "exam_id", "ecg_id")
@@ -39,7 +39,7 @@ def planted(simulated: Path, export: Path) -> None:
         for path in cohort.glob("*.csv"):
             table = pd.read_csv(path, dtype=str, keep_default_na=False)
             for column in table.columns.intersection(PLACES):
-                table[column] = "QX7" + table[column]
+                table[column] = PREFIX + table[column]
             for column in table.columns.intersection([*TIMES, "last_seen_at", "mi_at"]):
                 table[column] = [earlier(text) for text in table[column]]
             for column in table.columns.intersection(["report", "diagnosis"]):
@@ -83,7 +83,7 @@ def study(smoke, tmp_path_factory):
 
 def canaries(export: Path) -> set[str]:
     """Every planted text: identifiers, names, dates, times, file names."""
-    found = {PERSON, TELEPHONE, SECRET, "QX7", "1951-02-03"}
+    found = {PERSON, TELEPHONE, SECRET, PREFIX, "1951-02-03"}
     for path in export.rglob("*.csv"):
         table = pd.read_csv(path, dtype=str, keep_default_na=False)
         for column in table.columns.intersection([*PLACES, *TIMES]):
@@ -103,7 +103,7 @@ def of_single_patients(run: Run) -> set[str]:
         table = pd.concat([table, own])
     numbers = np.concatenate([table[list(PROBABILITY_COLUMNS.values())].to_numpy().ravel(),
                               table["time_days"].dropna().to_numpy(), table["interval_h"].dropna().to_numpy()])
-    return found | {f"{number:.6g}" for number in numbers if len(f"{number:.6g}") >= 7}
+    return found | {f"{number:.9g}" for number in numbers if len(f"{number:.9g}") >= 10}  # no coordinate by chance
 
 
 def leaks(files: list[Path], words: set[str]) -> list[tuple[str, str]]:
