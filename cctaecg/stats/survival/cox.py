@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from lifelines import CoxPHFitter
+from lifelines.exceptions import ConvergenceError
 from lifelines.statistics import proportional_hazard_test
 from numpy.typing import ArrayLike
 
@@ -64,7 +65,7 @@ def cox(
     Raises
     ------
     UndefinedStatistic
-        Without events, for a covariate that is the same in all, and where the ratio is not finite.
+        Without events, for a covariate that is the same in all, and where the ratio is not finite or not found.
     InvalidTime, InvalidLabel, NonFiniteValue, ShapeMismatch, InvalidSetting
         For bad input.
 
@@ -90,7 +91,11 @@ def cox(
     if not has_finite_ratio(time, event, covariate):
         raise UndefinedStatistic("The hazard ratio has no finite value: each event befell the extreme of those left.")
     table = pd.DataFrame({"time": time, "event": event, "x": covariate})
-    fitter = CoxPHFitter(alpha=1 - check_level(level)).fit(table, "time", "event", fit_options={"precision": 1e-12})
+    fitter = CoxPHFitter(alpha=1 - check_level(level))
+    try:
+        fitter.fit(table, "time", "event", fit_options={"precision": 1e-12})
+    except ConvergenceError as error:  # events so few, or a value so far out, that its exponential overflows
+        raise UndefinedStatistic("The hazard ratio could not be found: the Cox model did not converge.") from error
     lower, upper = np.exp(fitter.confidence_intervals_.loc["x"])
     ratio = Interval(float(fitter.hazard_ratios_["x"]), float(lower), float(upper), len(time), int(event.sum()))
     proportional = None

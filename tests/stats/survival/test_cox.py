@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from lifelines import CoxPHFitter
 from lifelines.datasets import load_lung, load_rossi
+from lifelines.exceptions import ConvergenceError
 from scipy.stats import chi2, norm
 from statsmodels.duration.hazard_regression import PHReg
 
@@ -68,3 +70,13 @@ def test_what_cannot_be_fitted_says_why():
     with pytest.raises(NonFiniteValue, match="covariate is nan at position 1"):
         cox([3, 4, 5], [1, 1, 0], [2, np.nan, 2], 9)
     assert cox([3, 3, 5, 6], [1, 1, 0, 0], [2, 1, 3, 0], 9).proportional_hazards_p is None
+
+
+def test_a_model_that_does_not_converge_has_no_ratio(monkeypatch):
+    """With five events among forty patients lifelines gave up, and a whole step of the study ended with it."""
+    def give_up(*arguments, **named):
+        raise ConvergenceError("delta contains nan value(s).")
+
+    monkeypatch.setattr(CoxPHFitter, "fit", give_up)
+    with pytest.raises(UndefinedStatistic, match="did not converge"):
+        cox([5, 6, 8, 8, 9, 12], [1, 1, 0, 1, 1, 1], [1, 1, 0, 0, 1, 0], horizon=20)
