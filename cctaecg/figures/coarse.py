@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cctaecg.domain import Grade
-from cctaecg.figures.guards import Arguments, too_few
+from cctaecg.figures.guards import Arguments, scrubbed, too_few
 from cctaecg.figures.panels import is_absent
 from cctaecg.run.results import Absent
 from cctaecg.stats.disclosure.coarsening import is_small, merged_groups, microaggregated, rounded_counts
@@ -108,6 +108,8 @@ def cumulative_incidence(given: Arguments, cell: int) -> Arguments:
         few = [sizes["high"], sizes["low"], sizes["high_events"], sizes["low_events"]]
         if is_small(few, cell).any():
             counts |= {"log_rank": Absent(too_few(cell)), "hazard_ratio": Absent(too_few(cell))}
+        result = result._replace(**{name: scrubbed(value, cell) for name, value in result._asdict().items()
+                                    if is_absent(value)})
         return result._replace(high=curve(result.high), low=curve(result.low), **counts, **left_out)
 
     changed = given | {"vessels": _each(given["vessels"], change)}

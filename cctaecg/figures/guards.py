@@ -13,7 +13,10 @@ from functools import wraps
 from typing import Any, ParamSpec
 
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.panels import is_absent
 from cctaecg.figures.style import MUTED, SMALL
+from cctaecg.run.results import Absent
+from cctaecg.stats.disclosure.sentences import tells_few
 
 Given = ParamSpec("Given")
 Arguments = dict[str, Any]
@@ -34,7 +37,7 @@ def guarded(coarsen: Coarsen) -> Callable[[Callable[Given, Drawing]], Callable[G
             bound = signature.bind(*arguments, **named)
 
             def for_publication(cell: int) -> Drawing:
-                coarse = dict(coarsen(dict(bound.arguments), cell))
+                coarse = coarsen({name: scrubbed(value, cell) for name, value in bound.arguments.items()}, cell)
                 return _marked(draw(**coarse), cell)  # type: ignore[call-arg]  # the same arguments, by name
 
             return replace(draw(*arguments, **named), guard=for_publication)
@@ -52,13 +55,13 @@ def of_many(draw: Callable[Given, Drawing]) -> Callable[Given, Drawing]:
 
     @wraps(draw)
     def with_guard(*arguments: Given.args, **named: Given.kwargs) -> Drawing:
-        drawing = draw(*arguments, **named)
-
         def for_publication(cell: int) -> Drawing:
+            drawing = draw(*(scrubbed(each, cell) for each in arguments),
+                           **{name: scrubbed(each, cell) for name, each in named.items()})
             few = "patients" in drawing.data and (drawing.data["patients"] < cell).any()
             return replace(drawing, absent=too_few(cell)) if few else drawing
 
-        return replace(drawing, guard=for_publication)
+        return replace(draw(*arguments, **named), guard=for_publication)
 
     return with_guard
 
@@ -81,6 +84,15 @@ def too_few(cell: int) -> str:
     'Fewer than 5 patients would be seen here.'
     """
     return f"Fewer than {cell} patients would be seen here."
+
+
+def scrubbed(value: Any, cell: int) -> Any:
+    """A figure's argument whose reasons for what is absent tell of no few patients; all else as it is."""
+    if is_absent(value):
+        return Absent(too_few(cell)) if tells_few(value["absent"], cell) else value
+    if isinstance(value, dict):
+        return {name: scrubbed(inner, cell) for name, inner in value.items()}
+    return value
 
 
 def _marked(drawing: Drawing, cell: int) -> Drawing:

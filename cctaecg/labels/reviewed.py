@@ -1,6 +1,7 @@
 """A review sheet that comes back: every row checked, and taken in whole or not at all."""
 
 import csv
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from cctaecg.errors import shape_of
 from cctaecg.labels.errors import ReviewRefused
 from cctaecg.labels.files import ASKED_COLUMNS, REVIEW_COLUMNS, LabelFiles, read_rows, write_rows
 from cctaecg.labels.reading import CHOICES, MISSING
@@ -116,7 +118,9 @@ def _checked(
     """A row as a review, or what is wrong with it; no text is quoted."""
     key = cells["key"], cells["item"]
     if key not in shown:
-        return {}, f"{cells['item']!r} of the text {cells['key']!r} was not asked for"
+        item = repr(cells["item"]) if cells["item"] in CHOICES else f"an item ({shape_of(cells['item'])})"
+        key_shown = repr(cells["key"]) if re.fullmatch("t[0-9a-f]{16}", cells["key"]) else f"({shape_of(cells['key'])})"
+        return {}, f"{item} of the text {key_shown} was not asked for"
     if cells["key"] not in current:
         return {}, f"the export no longer holds the text {cells['key']}: it was changed since it was asked about"
     if shown_as(cells["text"]) not in shown[key]:
@@ -125,13 +129,13 @@ def _checked(
     value = _ALSO_WRITTEN.get(value, value)
     if value not in (*CHOICES[cells["item"]], MISSING):
         expected = ", ".join((*CHOICES[cells["item"]], MISSING))
-        return {}, f"grade of {cells['item']} is {cells['grade'][:30]!r}; expected one of {expected}"
+        return {}, f"grade of {cells['item']} has {shape_of(cells['grade'])}; expected one of {expected}"
     who = cells["reviewer"].lstrip("'") or (reviewer or "").strip()
     if not who:
         return {}, "no reviewer is named"
     when = _time(cells["reviewed_at"]) if cells["reviewed_at"] else now
     if when is None:
-        return {}, f"reviewed_at is {cells['reviewed_at'][:30]!r}; expected a time such as 2024-03-01T14:05"
+        return {}, f"reviewed_at has {shape_of(cells['reviewed_at'])}; expected a time such as 2024-03-01T14:05"
     return {"text": key[0], "item": key[1], "value": value, "reviewer": who, "comment": cells["comment"].lstrip("'"),
             "reviewed_at": when.replace(microsecond=0).isoformat()}, ""
 

@@ -13,8 +13,11 @@ import cctaecg.figures as face
 from cctaecg.domain import RISK_THRESHOLDS
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.performance.grades import probability_by_grade
+from cctaecg.figures.performance.roc import roc_curves
 from cctaecg.figures.performance.survival import cumulative_incidence
+from cctaecg.figures.signals.attributions import lead_attributions
 from cctaecg.figures.style import new_figure
+from cctaecg.run.results import Absent
 from cctaecg.run.run import Run
 
 CELL = 5
@@ -109,3 +112,13 @@ def test_a_hospital_run_saves_only_the_coarse_drawing_and_a_withheld_one_leaves_
     assert "smallest_cell" not in simulated.figure("fig6", ".json").read_text()
     hospital.save_figure("fig6", replace(drawings["survival"], guard=None))
     assert not hospital.figure("fig6", ".svg").exists() and not hospital.figure("fig6", ".csv").exists()
+
+
+def test_a_reason_that_tells_of_few_is_not_drawn(study, texts):
+    reason = Absent("There are 3 patients with the outcome and 31 without.")
+    found = {**study.roc, "LM": reason}
+    for drawing in (roc_curves({"Internal": found}), lead_attributions({**study.attributions, "LM": reason}),
+                    cumulative_incidence({v: c._replace(low=reason) for v, c in study.survival.items()})):
+        assert "3 patients" in drawing.alt + texts(drawing.figure)
+        coarse = drawing.for_publication(CELL)
+        assert "3 patients" not in coarse.alt + texts(coarse.figure)

@@ -1,6 +1,5 @@
 """Which counts are held back: the small ones, and so many others that no total gives them away."""
 
-import re
 from collections.abc import Mapping
 from math import floor, log10
 
@@ -33,24 +32,6 @@ def held_back(parts: Mapping[str, int], cell: int) -> set[str]:
     while hidden and others and (len(hidden) < 2 or sum(parts[name] for name in hidden) < cell):
         hidden.add(others.pop(0))
     return hidden
-
-
-def counts_in(text: str) -> list[int]:
-    """The whole numbers of a sentence or a table's cell, such as "1,952 (42.3%)" or "226 / 1,886".
-
-    >>> counts_in("226 / 1,886"), counts_in("1,952 (42.3%)"), counts_in("Only 3 records.")
-    ([226, 1886], [1952], [3])
-    """
-    return [int(found.replace(",", "")) for found in re.findall(r"(?<![\d.,−-])\d[\d,]*(?!\d|\.\d|%|,\d)", text)]
-
-
-def tells_few(text: str, cell: int) -> bool:
-    """Whether a sentence has a count in it that is small.
-
-    >>> tells_few("Only 3 records with severe stenosis.", 5), tells_few("Only 9 records.", 5)
-    (True, False)
-    """
-    return any(is_small(count, cell) for count in counts_in(text))
 
 
 def rounded(value: float) -> float:

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from cctaecg.book.disclosure import results as held_results, tables as held_tables
-from cctaecg.book.disclosure.cells import DIGITS, tells_few
+from cctaecg.book.disclosure.cells import DIGITS
 from cctaecg.book.results_by_key import load_results
+from cctaecg.stats.disclosure.sentences import tells_few
 
 NO_OUTPUT = "What this cell showed stays with the run: only what is about {cell} patients or more is published."
 BANNER = " What fewer than {cell} patients would be seen in is held back, and marked so."

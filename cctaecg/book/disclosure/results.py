@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from cctaecg.book.disclosure.cells import counts_in, held_back, is_small, rounded, tells_few
+from cctaecg.book.disclosure.cells import held_back, is_small, rounded
 from cctaecg.book.results_by_key import is_absent
 from cctaecg.domain import VESSELS
 from cctaecg.run.results import Absent
+from cctaecg.stats.disclosure.sentences import counts_in, tells_few
 
 NOT_OF_PATIENTS = {
     "best_epoch", "epoch", "epochs", "parameters", "leads", "stretches", "folds", "fold", "seed", "size", "steps",

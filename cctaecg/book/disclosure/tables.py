@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cctaecg.book.disclosure.cells import counts_in, held_back, is_small, tells_few
+from cctaecg.book.disclosure.cells import held_back, is_small
 from cctaecg.book.results_by_key import is_absent
 from cctaecg.domain import VESSELS
 from cctaecg.stats.disclosure.flow import merged_flow
+from cctaecg.stats.disclosure.sentences import counts_in, tells_few
 
 SIGN = "held back"
 """What stands in a cell that is held back."""

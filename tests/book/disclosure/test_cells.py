@@ -2,7 +2,8 @@
 
 from hypothesis import given, strategies as st
 
-from cctaecg.book.disclosure.cells import counts_in, held_back, is_small, rounded, tells_few
+from cctaecg.book.disclosure.cells import held_back, is_small, rounded
+from cctaecg.stats.disclosure.sentences import counts_in, tells_few
 
 
 @given(st.dictionaries(st.text("abcdef", min_size=1), st.integers(0, 60), max_size=6), st.integers(2, 12))

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from lifelines import CoxPHFitter
 from lifelines.datasets import load_lung, load_rossi
+from lifelines.exceptions import ConvergenceError
 from scipy.stats import chi2, norm
 from statsmodels.duration.hazard_regression import PHReg
 
@@ -77,3 +79,13 @@ def test_a_small_group_in_which_newtons_first_step_goes_too_far_is_fitted():
     ratio = cox(time, event, group, 700).hazard_ratio.value
     # Efron's score at the top: the one event in the group against its expectation at both of the tied events
     assert ratio / (ratio + 39) + 0.5 * ratio / (0.5 * ratio + 38.5) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_model_that_does_not_converge_has_no_ratio(monkeypatch):
+    """With five events among forty patients lifelines gave up, and a whole step of the study ended with it."""
+    def give_up(*arguments, **named):
+        raise ConvergenceError("delta contains nan value(s).")
+
+    monkeypatch.setattr(CoxPHFitter, "fit", give_up)
+    with pytest.raises(UndefinedStatistic, match="did not converge"):
+        cox([5, 6, 8, 8, 9, 12], [1, 1, 0, 1, 1, 1], [1, 1, 0, 0, 1, 0], horizon=20)
