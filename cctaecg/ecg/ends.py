@@ -11,6 +11,7 @@ looks the same, but is no longer than others inside. Devices that write whole bl
 all 400 records of PTB-XL do, for up to 0.12 s. That stays, as ``prepare`` itself continues what is slightly too short.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -49,9 +50,9 @@ def without_idle_ends(
 
 def _mark(signal: np.ndarray, fs: float, recorded: Sequence[bool]) -> int:
     """Samples of a calibration mark at the end of ``signal``."""
-    leads = signal[np.asarray(recorded)]
-    if not np.ptp(leads[:, -1]) <= ALIKE_MV:
+    if not np.ptp(signal[:, -1][np.asarray(recorded)]) <= ALIKE_MV:
         return 0
+    leads = signal[np.asarray(recorded)]
     different = np.flatnonzero(~(np.ptp(leads, axis=0) <= ALIKE_MV))
     samples = signal.shape[1] - 1 - int(different[-1]) if len(different) else 0
     if samples < SHORTEST_SECONDS * fs or np.ptp(leads[0, -samples:]) < STEP_MV:
@@ -63,7 +64,9 @@ def _silence(signal: np.ndarray, fs: float, recorded: Sequence[bool]) -> int:
     """Samples of silence at the end of ``signal``."""
     last = signal[:, -1]
     empty = bool(((last == 0) | np.isnan(last)).all())
-    if signal.shape[1] < 2 or not ((last == signal[:, -2]) | np.isnan(last)).all():
+    shortest = max(2, math.ceil((SHORTEST_SECONDS if empty else HELD_SECONDS) * fs))
+    end = signal[:, -shortest:]
+    if end.shape[1] < shortest or not ((end == last[:, None]) | np.isnan(last)[:, None] & np.isnan(end)).all():
         return 0
     missing = np.isnan(signal)
     still = ((signal[:, 1:] == signal[:, :-1]) | (missing[:, 1:] & missing[:, :-1])).all(axis=0)
@@ -72,6 +75,5 @@ def _silence(signal: np.ndarray, fs: float, recorded: Sequence[bool]) -> int:
     if len(lengths) == 0 or lengths[-1] == still.size:
         return 0
     samples = int(lengths[-1]) + 1
-    shortest = (SHORTEST_SECONDS if empty else HELD_SECONDS) * fs
     pauses = lengths[:-1][starts[:-1] > 0]
-    return samples if samples >= max(shortest, 2 * pauses.max(initial=0)) else 0
+    return samples if samples >= 2 * pauses.max(initial=0) else 0

@@ -12,7 +12,7 @@ import numpy as np
 
 from cctaecg.config.sections import QualityConfig, SignalConfig
 from cctaecg.domain import LEADS
-from cctaecg.ecg.artefacts import impossible_samples, may_be_drowned, what_is_left
+from cctaecg.ecg.artefacts import BEYOND_MV, impossible_samples, may_be_drowned, what_is_left
 from cctaecg.ecg.finding import Finding, Severity
 from cctaecg.ecg.limb_leads import check_electrodes, check_sums
 from cctaecg.ecg.preparation import (
@@ -61,18 +61,21 @@ def check(
         return findings  # the rest needs samples to look at
     fs, longest_gap = recording.fs, signal.longest_gap_seconds
     samples = bridge_gaps(recording.signal, fs, longest_gap)
-    wrong = None if np.abs(samples).max() > limits.sample_refuse_mv else impossible_samples(samples, fs, longest_gap)
+    lowest, highest = np.min(samples, axis=1), np.max(samples, axis=1)
+    wrong = None
+    if (highest - lowest).max() > BEYOND_MV and max(highest.max(), -lowest.min()) <= limits.sample_refuse_mv:
+        wrong = impossible_samples(samples, fs, longest_gap)
     if wrong is not None:
         gaps = np.where(wrong, np.float32(np.nan), samples)
         impossible = list(_missing(gaps, fs, signal, limits, IMPOSSIBLE))
         if refusals(impossible):  # unless there are so many because nothing has the right unit
-            return findings + (refusals(_amplitude(samples, fs, limits)) or impossible)
+            return findings + (refusals(_amplitude(samples, fs, (highest, lowest), limits)) or impossible)
         findings += impossible
         samples = bridge_gaps(gaps, fs, longest_gap)
-    lowest, highest = np.min(samples, axis=1), np.max(samples, axis=1)
+        lowest, highest = np.min(samples, axis=1), np.max(samples, axis=1)
     flat = highest - lowest < limits.flat_range_refuse_mv
     findings += [*_flat(flat, limits), *_still(samples, fs, flat, limits),
-                 *_clipped(samples, fs, (highest, lowest), limits), *_amplitude(samples, fs, limits),
+                 *_clipped(samples, fs, (highest, lowest), limits), *_amplitude(samples, fs, (highest, lowest), limits),
                  *check_sums(samples, recording.derived, limits), *check_electrodes(samples, fs, limits)]
     if not refusals(findings) and may_be_drowned(
         crop_or_pad(samples, fs, signal.seconds, signal.longest_pad_seconds), fs
@@ -157,8 +160,10 @@ def _clipped(
                       f"{_names(clipped > 0)} stays at its extreme value for {clipped.max():.1%} of the time")
 
 
-def _amplitude(signal: np.ndarray, fs: float, limits: QualityConfig) -> Iterator[Finding]:
-    highest = max(np.max(signal), -np.min(signal))
+def _amplitude(
+    signal: np.ndarray, fs: float, extremes: tuple[np.ndarray, np.ndarray], limits: QualityConfig
+) -> Iterator[Finding]:
+    highest = max(extremes[0].max(), -extremes[1].min())
     if highest > limits.sample_refuse_mv:
         yield Finding(WRONG_UNIT, "refuse", f"a sample is {highest:.3g} mV; expected at most "
                                             f"{limits.sample_refuse_mv:g} mV")

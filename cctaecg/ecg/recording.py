@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from os import PathLike
 
 import numpy as np
@@ -117,6 +118,7 @@ def leads_named(names: Sequence[str]) -> list[str | None]:
     return [lead if is_plain or lead not in plain else None for lead, is_plain in found]
 
 
+@lru_cache(maxsize=4096)
 def _lead_and_whether_plain(name: str) -> tuple[str | None, bool]:
     match = _LEAD_NAME.fullmatch(unicodedata.normalize("NFKC", name).strip())  # which makes I of the character U+2160
     if match is None:
@@ -170,8 +172,9 @@ def to_recording(
     if len(names) != len(waveforms.samples):
         raise UnreadableFile(f"{len(waveforms.samples)} leads of samples and {len(names)} names of leads", source)
     # other channels, such as a breathing signal, are left out, whatever their unit
-    rows = [row for row, lead in enumerate(leads_named(names)) if lead is not None]
-    leads = [lead for lead in leads_named(names) if lead is not None]
+    named = leads_named(names)
+    rows = [row for row, lead in enumerate(named) if lead is not None]
+    leads = [lead for lead in named if lead is not None]
     if repeated := [lead for lead, times in Counter(leads).items() if times > 1]:
         raise UnreadableFile(f"lead {repeated[0]} occurs twice", source)
     derived = tuple(lead for lead in LEADS if lead not in leads)

@@ -107,7 +107,7 @@ def _version_5(content: bytes, path: Path) -> Iterator[Variable]:
     for kind, data in _elements(memoryview(content)[128:], order):
         if kind == _COMPRESSED:
             unpacked = memoryview(zlib.decompressobj().decompress(data, left + 1))
-            kind, data = next(_elements(unpacked, order)) if len(unpacked) <= left else (kind, unpacked)
+            kind, data = next(_elements(unpacked, order), (0, unpacked)) if len(unpacked) <= left else (kind, unpacked)
         if kind == _MATRIX:
             for variable in _variables(data, order, path):
                 left -= variable.value.nbytes

@@ -168,3 +168,12 @@ def test_a_variable_that_occurs_twice(tmp_path, ecg):
     (tmp_path / "a.mat").write_bytes(once + once)
     with pytest.raises(UnreadableFile, match="holds two variables called 'val'"):
         read_ecg(tmp_path / "a.mat", fs=500)
+
+
+def test_a_packed_element_of_nothing_is_passed_over(tmp_path, ecg):
+    scipy.io.savemat(tmp_path / "a.mat", {"val": ecg, "fs": 500}, do_compression=True)
+    content = (tmp_path / "a.mat").read_bytes()
+    for packed in (b"", zlib.compress(b"")):
+        empty = np.array([15, len(packed)], "<u4").tobytes() + packed
+        (tmp_path / "a.mat").write_bytes(content[:128] + empty + content[128:])
+        np.testing.assert_array_equal(read_ecg(tmp_path / "a.mat").signal, ecg.astype(np.float32))
