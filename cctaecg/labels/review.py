@@ -29,7 +29,8 @@ def wanted(texts: Mapping[str, Iterable[str]], decisions: Decisions, sample: int
     ``texts`` holds the texts of each kind. Asked for are the items on which the two readers disagree, those that one of
     them doubts or leaves open while no other settled it, and every item of ``sample`` texts of each kind, drawn at
     random: the share of errors among all texts can be estimated from these alone. The draw follows from ``seed`` and
-    the texts, in whatever order they come. Rows are ordered by fingerprint, which says nothing about why a text is there.
+    the texts, in whatever order they come. Rows are ordered by fingerprint, which says nothing about why a text is
+    there.
     """
     rows = []
     for kind, given in texts.items():

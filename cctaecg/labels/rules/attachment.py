@@ -145,7 +145,9 @@ def _loosely(text: str, statement: Statement, carried: Subject, sentence: str, c
     """A degree in a sentence that names no vessel, doubted unless heading, pronoun or segment point back."""
     heading = _HEADING.match(text, carried.end)
     segment = not clean_before and _OF_A_SEGMENT.search(sentence)
-    return statement if heading or segment or _REFERS_BACK.search(sentence) or statement.doubt else replace(statement, doubt=LOOSE)
+    if heading or segment or statement.doubt or _REFERS_BACK.search(sentence):
+        return statement
+    return replace(statement, doubt=LOOSE)
 
 
 def _note_strange(

@@ -38,7 +38,7 @@ def _as_denied(text: str, statement: Statement) -> Statement:
     """``statement``, which excludes some degrees where the text goes on to deny it, and is unknown where it awaits."""
     if not statement.positive:
         return statement
-    if lexicon.AWAITED.match(text, statement.end):
+    if mentions(text, ("待", "除外")) and lexicon.AWAITED.match(text, statement.end):
         return statement.made(Meaning.UNKNOWN, "only suspected")
     if denied_after(text, statement.end) is not None:
         return statement.made(Meaning.EXCLUDES, SOME_EXCLUDED)
