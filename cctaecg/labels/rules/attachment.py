@@ -147,7 +147,7 @@ def _loosely(text: str, statement: Statement, carried: Subject, sentence: str, c
     segment = not clean_before and _OF_A_SEGMENT.search(sentence)
     if heading or segment or statement.doubt or _REFERS_BACK.search(sentence):
         return statement
-    return replace(statement, doubt=LOOSE)
+    return statement.made(Meaning.UNKNOWN, LOOSE) if clean_before else replace(statement, doubt=LOOSE)
 
 
 def _note_strange(

@@ -105,8 +105,12 @@ CLEAN = re.compile(
     r"|\bfree of (?:any |significant |atherosclerotic )*(?:plaque|disease|atherosclero\w+|stenos[ei]s))", re.ASCII,
 )  # fmt: skip
 CLEAN_OF_ORIGIN = re.compile(
-    r"(?:起源|走行|走形|开口|起始|发育|分布|origins?|course|arises?|anatomy)[^,.;:。\n]{0,6}$"
+    r"(?:起源|走行|走形|开口|起始|发育|分布|origins?|course|arises?|anatomy|size|motion|function)[^,.;:。\n]{0,6}$"
 )
+EXCEPTED = re.compile(
+    r"[^.;。\n]{0,40}?\b(?:except|apart from|aside from|excluding|save for)\b"
+    rf"(?![^.;。\n]*(?:\d|{NOUN}|occlu|plaque|{_ANY}))", re.ASCII,
+)  # fmt: skip
 CLEAN_DENIED = re.compile(r"\bnot\s+$")
 UNIMPORTANT = re.compile(
     r"(?:非(?:阻塞|梗阻|显著)性?|non-?(?:obstructive|significant|flow-limiting)|insignificant)\s*(?:的|coronary)?\s*$"
