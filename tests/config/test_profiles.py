@@ -1,6 +1,7 @@
 import pytest
 
 from cctaecg.config import profiles as config
+from cctaecg.config.sections import LabelsConfig
 from cctaecg.domain import RISK_THRESHOLDS
 
 
@@ -59,3 +60,14 @@ def test_parameters_replace_and_none_keeps():
     changed = config.replaced(config.profile("demo"), {"analysis": {"level": 0.9, "resamples": None}})
     assert changed.analysis.level == 0.9
     assert changed.analysis.resamples == config.profile("demo").analysis.resamples
+
+
+def test_words_of_a_hospital_come_back_from_yaml_and_wrong_ones_are_refused(tmp_path):
+    words = LabelsConfig(vessels={"LCX": ["Circ"]}, passed_over=["exemplary"])
+    assert LabelsConfig.model_validate_json(words.model_dump_json()) == words
+    for wrong, message in (
+        ({"vessels": {"Aorta": ["Ao"]}}, "expected some of"), ({"passed_over": ["x"]}, "two characters"),
+        ({"vessels": {"LCX": ["Circ"], "LAD": ["circ"]}}, "each word once"),
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match=message):
+            LabelsConfig(**wrong)

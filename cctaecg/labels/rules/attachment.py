@@ -145,8 +145,9 @@ def _loosely(text: str, statement: Statement, carried: Subject, sentence: str, c
     """A degree in a sentence that names no vessel, doubted unless heading, pronoun or segment point back."""
     heading = _HEADING.match(text, carried.end)
     segment = not clean_before and _OF_A_SEGMENT.search(sentence)
-    points_back = heading or segment or _REFERS_BACK.search(sentence)
-    return statement if points_back or statement.doubt else replace(statement, doubt=LOOSE)
+    if heading or segment or statement.doubt or _REFERS_BACK.search(sentence):
+        return statement
+    return statement.made(Meaning.UNKNOWN, LOOSE) if clean_before else replace(statement, doubt=LOOSE)
 
 
 def _note_strange(

@@ -10,6 +10,11 @@ DISTRIBUTED = "several vessels and several degrees: which belongs to which is no
 MISJUDGED = "said to be over- or underestimated"
 
 _RESPECTIVELY = re.compile(r"\brespectively\b|分别|依次")
+COMPARED = "a vessel is compared with another: which degree is whose is not sure"
+_COMPARED = re.compile(
+    r"\bthan\s+(?:(?:that|those)\b|(?:in|of|for) |the \w|[pmd]?(?:lad|rca|l?cx|lm)\b|left |right |(?:circ|diag"
+    r"|marg)\w+)"
+)
 _MISJUDGED = re.compile(r"\b(?:over|under)-?\s?estimat|高估|低估|夸大")
 
 
@@ -19,7 +24,9 @@ def cautious(sentence: str, pairs: list[tuple[Statement, Subject]]) -> list[tupl
     "The LAD and RCA show 50% and 80% stenosis" gives each of two vessels both degrees, of which one is its own. The
     same degree twice, or one for several vessels, is sure.
     """
-    if not any(len(subject.vessels) > 1 or subject.doubt for _, subject in pairs) and not _MISJUDGED.search(sentence):
+    compared = "than" in sentence and _COMPARED.search(sentence)
+    lists = any(len(subject.vessels) > 1 or subject.doubt for _, subject in pairs)
+    if not lists and not compared and not _MISJUDGED.search(sentence):
         return pairs
     in_turn = _RESPECTIVELY.search(sentence)
     if in_turn:
@@ -36,7 +43,8 @@ def cautious(sentence: str, pairs: list[tuple[Statement, Subject]]) -> list[tupl
     def checked(statement: Statement, subject: Subject) -> Statement:
         if statement.meaning is not Meaning.GRADE:
             return statement
-        doubt = DISTRIBUTED if subject in several else MISJUDGED if misjudged else subject.doubt
+        doubts = ((subject in several, DISTRIBUTED), (misjudged, MISJUDGED), (compared, COMPARED))
+        doubt = next((doubt for holds, doubt in doubts if holds), subject.doubt)
         return statement.made(Meaning.UNKNOWN, doubt) if doubt else statement
 
     return [(checked(statement, subject), subject) for statement, subject in pairs]

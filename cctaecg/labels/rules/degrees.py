@@ -33,7 +33,9 @@ def words(text: str) -> list[Statement]:
                 if lexicon.WORD_BOUND.search(before(text, start)):
                     statement = Statement(start, end, Meaning.UNKNOWN, doubt=OPEN_BOUND)
             found.append(statement)
-    return found + [_worded(*match.span("word"), match["word"]) for match in lexicon.WORD_SHARED.finditer(text)]
+    if mentions(text, lexicon.SHARES):
+        found += [_worded(*match.span("word"), match["word"]) for match in lexicon.WORD_SHARED.finditer(text)]
+    return found
 
 
 def _worded(start: int, end: int, words: str) -> Statement:

@@ -44,7 +44,7 @@ _MEASURED = re.compile(
     r"(?:(?:p-?r-?t|p|qrs|t)[\s-]*axe?s|\b(?:hr|rate|pr|pq|rr|qrsd?|qtc?\w?|p|heart|ventricular|atrial|interval"
     r"|duration|axis)\b|间期|时限|电轴|心率|心室率)"
     r"(?:[\s:=/]|\b(?:hr|rate|pr|qrsd?|qtc?|interval|duration|axis|of|is)\b|间期|时限|为"
-    r"|约)*-?\d+(?:[\s/,-]+-?\d+)*\s*(?:bpm|ms|msec|s|sec|/min|degrees|deg|°|次/分|毫秒|度)?",
+    r"|约)*[+-]?\d+(?:[\s/,-]+[+-]?\d+)*\s*(?:bpm|ms|msec|s|sec|/min|degrees|deg|°|次/分|毫秒|度)?",
     re.ASCII,
 )  # fmt: skip
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?", re.ASCII)
@@ -83,7 +83,7 @@ def read_diagnosis(text: str | None) -> bool | None:
         return None if FOR_AGE.search(plain) else False  # children's hearts beat faster
     verdict = VERDICT.search(plain)
     variant = VARIANT.search(plain)
-    for harmless in (_MEASURED, VARIANT, PARTS_NORMAL, VERDICT, DENIED, DENIED_AFTER):
+    for harmless in (_MEASURED, VARIANT, PARTS_NORMAL, VERDICT, DENIED_AFTER, DENIED):
         plain = harmless.sub(" ; ", plain)
     earlier = EARLIER.search(plain)
     plain = EARLIER.sub(" ; ", plain)

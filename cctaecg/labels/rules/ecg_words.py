@@ -16,14 +16,14 @@ VERDICT = re.compile(
 # What follows "no" up to the next clause is denied; that a wave is missing is a finding.
 DENIED = re.compile(
     r"(?:未见|无|没有|排除|\bno\b|\bwithout\b|\bnegative for\b|\bfree of\b|\babsence of\b"
-    r"|(?<!not )(?<!cannot )\b(?:to )?(?:rule out|exclude)\b|\br/o\b)"
+    r"|(?<!can )(?<!could )\bnot\b|(?<!not )(?<!cannot )\b(?:to )?(?:rule out|exclude)\b|\br/o\b)"
     r"(?:(?!\bbut\b|\bwith\b|\bhowever\b|但|伴)[^.;,\n。])*(?:,\s*(?:or|nor|and no|no)\b(?:(?!\bbut\b"
     r"|\bwith\b)[^.;,\n。])*)*", re.ASCII,
 )  # fmt: skip
 DENIED_AFTER = re.compile(
     r"[^.;,:\n。]*(?:\b(?:absent|(?:is |are |was )?not (?:seen|present|found|identified|detected)"
     r"|(?<!be )(?<!not )excluded|ruled out)\b|:\s*(?:none|no|absent|negative|无)(?=\s*(?:[.;,\n。]|$))"
-    r"|不支持|已排除)", re.ASCII,
+    r"|\?\s*(?:no|none|无)\b|不支持|已排除|不明显)", re.ASCII,
 )  # fmt: skip
 WAVES_MISSING = re.compile(
     r"\bno p[- ]?waves?|\bp[- ]?waves? (?:are )?absent|\babsent p|\bloss of r|\babsent r|\bno r[- ]wave|无p波"
@@ -48,14 +48,15 @@ PARTS_NORMAL = re.compile(
     rf"|\bnormal (?:and symmetrical )?(?:p|pr|pq|qrs|st|st-t|t|qtc?|axis|intervals?|conduction|voltages?"
     rf"|repolari[sz]ation|cardiac|electrical|r[- ]wave)\b{_PART}(?:(?:\s*(?:,|and|/)\s*)(?:normal )?(?:p|pr|qrs|st|t"
     rf"|qtc?|axis|intervals?)\b{_PART})*"
-    r"|(?:st段?|t波|st-?t段?|p波|qrs波?群?|电轴|pr间期|qtc?间期|各间期|各波段?|r波递增)(?:、|及|和|st段?|t波|电轴"
+    r"|(?:st段?|t波|st-?t段?|p波|qrs波?群?|心?电轴|pr间期|qtc?间期|各间期|各波段?|r波递增)(?:、|及|和|st段?|t波|电轴"
     r"|间期)*(?:均|大致|基本|未见明显|未见|无|无明显)?(?:在)?(?:正常范围|正常|不偏|无偏移|无异常|异常|偏移)",
     re.ASCII,
 )  # fmt: skip
 ABNORMAL = re.compile(
     r"异常|不正常|可疑|临界|边缘|早搏|期前收缩|房颤|颤动|扑动|阻滞|传导|预激|过速|过缓|停搏|逸搏|起搏|肥大|肥厚"
     r"|高电压|低电压"
-    r"|负荷|梗死|梗塞|心梗|缺血|损伤|q波|st-?t|st段?|t波|u波|压低|抬高|低平|倒置|双向|高尖|延长|缩短|短pr"
+    r"|负荷|梗死|梗塞|心梗|缺血|损伤|q波|(?<![a-z])st-?t(?![a-z])|(?<![a-z])st(?![a-z])|t波|u波|压低|抬高|低平|倒置"
+    r"|双向|高尖|延长|缩短|短pr"
     r"|电轴[左右不]|顺钟向|逆钟向|转位"
     r"|递增不良|切迹|碎裂|房性心律|交界性|室性|房早|室早|房速|室速|室上速|[二三]联律|心律失常|右位心|洋地黄|高钾|低钾"
     r"|长qt|短qt|房室分离|心动|游走|差异性|左前分支|右束支|左束支"
@@ -77,7 +78,10 @@ ABNORMAL = re.compile(
     r"|osborn|epsilon|torsade|aberr|dissociation|low atrial|heart block|ventricular rhythm|atrial rhythm|conduction",
     re.ASCII,
 )  # fmt: skip
-NOT_NORMAL = re.compile(r"\bnot (?:an? )?(?:entirely |completely |quite )?normal\b|不(?:是|属)?正常", re.ASCII)
+NOT_NORMAL = re.compile(
+    r"\bno normal (?:ecg|ekg|sinus|tracing)|\bnon-?sinus|无正常|非正常|非窦性|\bnot (?:an? )?(?:entirely "
+    r"|completely |quite )?normal\b|不(?:是|属)?正常", re.ASCII,
+)
 VARIANT = re.compile(
     r"窦性心律不齐|窦性不齐|早期?复极(?:综合征|改变)?|sinus arrh?ythmia|(?:benign "
     r"|normal variant )?early repolari[sz]ation(?: pattern| variant)?", re.ASCII,
@@ -91,7 +95,8 @@ NOT_READ = re.compile(
     r"无法(?:诊断|分析|判读)|导联(?:脱落|接错)|干扰|重新检查|重做|uninterpretable|leads? off|lead reversal|arm lead"
     r"|electrode"
     r"|technically (?:inadequate|limited)|repeat (?:the )?(?:ecg|tracing)|(?:poor|low) (?:data |signal "
-    r"|tracing )?quality|misplace|artifact|artefact|no ecg|unable to"
+    r"|tracing )?quality|misplace|artifact|artefact|no ecg|unable to|(?:another|other|wrong|different) patient"
+    r"|其他患者|另一患者"
     r"|\bno (?:significant )?changes? (?:from|since|compared)|unchanged", re.ASCII,
 )  # fmt: skip
 # Why the ECG was made, not what it shows.

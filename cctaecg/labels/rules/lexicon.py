@@ -45,6 +45,9 @@ WORD_AFTER = re.compile(
 )  # fmt: skip
 
 # "severe mid LAD and moderate proximal RCA stenosis": the first word shares the noun of the second.
+SHARES = tuple(
+    joint + word for joint in (" and ", ", ") for word in ("min", "mild", "mod", "sev", "high", "crit", "tight")
+)
 WORD_SHARED = re.compile(
     rf"(?<![a-z]){_WORD} (?=(?:[a-z]+ ){{1,4}}?(?:and"
     rf"|,) {_WORD.replace('?P<word>', '?:')} (?:[a-z]+ ){{1,4}}?{NOUN})(?![a-z ]*? {NOUN} [a-z ]*?and )",
@@ -61,12 +64,16 @@ NEARLY = re.compile(r"(?:几乎|几近|近乎|接近|\bnear(?:ly)?)[ -]?$")
 
 # "less than severe": a word with a bound
 WORD_BOUND = re.compile(
-    r"(?<!no )(?<!not )(?:less|more|greater|worse|better) than (?:a )?$|(?:不到|未达|未及|低于|超过|不足)\s*$"
+    r"(?<!no )(?<!not )(?:less|more|greater|worse|better) than (?:a )?$|\bnon-?\s?$|(?:非|不到|未达|未及|低于|超过"
+    r"|不足)\s*$"
 )
 # What a stent was put into, or what an earlier examination or the history says.
 TREATED = re.compile(
     r"(?:病变|处|段|部|,)?\s*(?:行|予|已行)?\s*(?:支架|pci|ptca|介入)\S{0,4}(?:术后|后)"
-    r"|\s*(?:status post|s/p|treated with|after)\s*(?:pci|stent|angioplasty)", re.ASCII,
+    r"|\s*(?:status post|s/p|treated with|after)\s*(?:pci|stent|angioplasty)"
+    r"|[^.;。\n]{0,40}?\b(?:(?:was|were|been|is|now)\s+(?:\w+ly )?(?:stented|dilated|ballooned|recanali[sz]ed"
+    r"|revasculari[sz]ed)"
+    r"|treated (?:with|by)\b)", re.ASCII,
 )  # fmt: skip
 FORMERLY = re.compile(
     r"(?:\bhistory of|\bpreviously|\bformerly|\bprior|既往|曾(?:有|见|患|示)?)[^,.;。\n比较]{0,24}$", re.ASCII
@@ -85,7 +92,8 @@ CLEAN = re.compile(
     r"|均)?光[滑整]|:\s*正常|未见(?:明[显确]|确切|显著)?异常|无(?:明显)?异常|管腔(?:略)?不规则"
     r"|(?:管腔|管径|形态|血管|冠状动脉|冠脉|主干|降支|旋支|右冠)(?:均|大致|基本|尚|未见异常|,)*正常"
     r"|(?:未见|未发现|无)(?:明[显确]|确切|显著)?(?:动脉)?(?:粥样硬化)?(?:性)?斑块|luminal irregularit\w+"
-    r"|\b(?:no|without)(?: evidence of| signs? of| any| obvious| apparent| definite| appreciable| significant"
+    r"|\b(?:no|without)(?: evidence of| signs? of| any| obvious| apparent| definite| appreciable| significant| lm"
+    r"| lad| lcx| rca| left main"
     r"| relevant| atherosclerotic| visible| detectable| coronary| artery)* (?:plaques?|disease|abnormalit\w+"
     r"|atheroma\w*|atherosclerosis|cad)\b(?! (?:burden|progression))"
     r"|\bwnl\b|\bnl\b|\bok\b|\bokay\b|\bundiseased|\bhealthy\b|\bwithin normal limits|\bwidely open\b"
@@ -97,8 +105,12 @@ CLEAN = re.compile(
     r"|\bfree of (?:any |significant |atherosclerotic )*(?:plaque|disease|atherosclero\w+|stenos[ei]s))", re.ASCII,
 )  # fmt: skip
 CLEAN_OF_ORIGIN = re.compile(
-    r"(?:起源|走行|走形|开口|起始|发育|分布|origins?|course|arises?|anatomy)[^,.;:。\n]{0,6}$"
+    r"(?:起源|走行|走形|开口|起始|发育|分布|origins?|course|arises?|anatomy|size|motion|function)[^,.;:。\n]{0,6}$"
 )
+EXCEPTED = re.compile(
+    r"[^.;。\n]{0,40}?\b(?:except|apart from|aside from|excluding|save for)\b"
+    rf"(?![^.;。\n]*(?:\d|{NOUN}|occlu|plaque|{_ANY}))", re.ASCII,
+)  # fmt: skip
 CLEAN_DENIED = re.compile(r"\bnot\s+$")
 UNIMPORTANT = re.compile(
     r"(?:非(?:阻塞|梗阻|显著)性?|non-?(?:obstructive|significant|flow-limiting)|insignificant)\s*(?:的|coronary)?\s*$"
@@ -217,7 +229,10 @@ DENIED_ENGLISH = re.compile(
 DENIED_CHINESE = re.compile(
     r"(?:(?!致|伴|引起|造成|但|并|除|狭窄(?!及|或|和|与|、|/)|异常|[,:;。\n]|段).){0,24}"
 )
-NEW_CLAUSE = re.compile(r"(?:,|\band)\s*$")
+NEW_CLAUSE = re.compile(
+    r"(?:,|\band)\s*(?:(?:the|prox\w*|mid|distal|[pmd]?lad|[pmd]?l?cx|[pmd]?rca|lm|left main)\s*){0,3}$"
+)
+WORD_OR_NUMBER = re.compile(rf"\d|{_ANY}")
 ONLY_EXCLUDES = re.compile(r"obstructi|flow-limiting|ha?emodynamic|血流动力学|阻塞性|梗阻性|[>≥]|大于|超过")
 
 # -- the text around ---------------------------------------------------------------------------------

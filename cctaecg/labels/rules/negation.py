@@ -16,7 +16,7 @@ def denial(text: str, start: int) -> int | None:
     for match in lexicon.NEGATION.finditer(text, max(0, start - NEGATION_REACH), start):
         between = text[match.end() : start]
         if match.group().isascii():
-            new_clause = lexicon.NEW_CLAUSE.search(between) and lexicon.WORD.match(text, start)
+            new_clause = lexicon.NEW_CLAUSE.search(between) and lexicon.WORD_OR_NUMBER.match(text, start)
             if lexicon.DENIED_ENGLISH.fullmatch(between) and not new_clause:
                 return match.start()
         elif lexicon.DENIED_CHINESE.fullmatch(between):

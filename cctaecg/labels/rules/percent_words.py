@@ -22,9 +22,21 @@ BOUND_AFTER = re.compile(
     r"\s*(?:stenosis|狭窄)?\s*(?:(?P<below>及?以下|or less|or below|or lower)"
     r"|(?P<above>及?以上|or (?:more|greater|above|higher)))"
 )
-# A number that a slip of the pen or a scanner has torn: "5 0%", "l00%".
+# What is left of the lumen, and not what is lost.
+LEFT = ("reduc", "down", "taper", "residual", "remaining", "preserved", "open", "patent", "free", "of normal",
+        "of the normal", "reference", "残余", "剩余", "缩小", "降至", "减至", "仅剩")  # fmt: skip
+LEFT_BEFORE = re.compile(
+    r"(?:\b(?:reduced|reduction|down|tapers|tapering)\b[^.,;\n%]{0,12}\bto|残余(?!狭窄)|剩余|缩小至|缩小到|降至|减至"
+    r"|仅剩)"
+    r"\s*(?:about|approximately|only|~|约|仅)?\s*$", re.ASCII,
+)  # fmt: skip
+LEFT_AFTER = re.compile(
+    r"\s*(?:of (?:the )?)?(?:residual|remaining|preserved|open|patent|free) (?:lumen|diameter|patency)"
+    r"|\s*of (?:the )?(?:normal|reference)", re.ASCII,
+)  # fmt: skip
 # A list of numbers with one sign of percent at its end: "0 / 50 / 70%".
 LISTED_NUMBERS = re.compile(r"(?<![a-z\d.])(?:\d\d|0|100)\s*(?:/|,|、|&|and\b)\s*$")
+# A number that a slip of the pen or a scanner has torn: "5 0%", "l00%".
 TORN_NUMBER = re.compile(r"(?:\d |[loi])$")
 NOT_A_STENOSIS_BEFORE = re.compile(
     r"(?:\br-?r\b|期相|时相|phase|burden|负荷|概率|probability|risk|置信|spo2|氧|密度|剂量|比例|占|occup\w+"

@@ -9,6 +9,7 @@ from cctaecg.labels.rules.normalise import mentions
 from cctaecg.labels.rules.statement import OPEN_BOUND, SOME_EXCLUDED, Meaning, Statement
 
 LISTED = "several numbers in a list: which is whose is not sure"
+LEFT = "what is left of the lumen, and not what is lost"
 OF_AREA = "an area, and not a diameter"
 
 
@@ -26,6 +27,12 @@ def percentages(text: str) -> list[Statement]:
         high = float(match["high"])
         low = float(match["low"]) if match["low"] else high
         changed = bool(match["low"]) and words.FORMER.search(said_before) and words.CHANGED.search(said_before)
+        left = mentions(text, words.LEFT) and (
+            words.LEFT_BEFORE.search(said_before) or words.LEFT_AFTER.match(text, match.end("high") + 1)
+        )
+        if left and not changed:
+            found.append(Statement(start, end, Meaning.UNKNOWN, doubt=LEFT))
+            continue
         if max(low, high) > 100 or (not changed and _of_something_else(text, match, said_before)):
             continue
         if words.TORN_NUMBER.search(said_before) and (match["low"] or match["high"]).startswith("0"):

@@ -2,19 +2,22 @@
 
 How a report is read:
 
-- Each statement about a lumen (a percentage, a grade in words, "occluded", "no stenosis", "cannot be assessed") is
-  attached to the vessel its sentence speaks of; a sentence without one goes on with the vessel before. What is
-  said of other organs, bypass grafts, scores and the clinical history is passed over.
+- The text is divided into sentences, each into statements about a lumen (a percentage, a grade in words, "occluded",
+  "no stenosis", "cannot be assessed", a word of disease) and subjects (vessels, other organs, grafts). **A statement
+  belongs to the vessel that its clause, its heading or a pronoun names.** A word that is not understood in the place of
+  a vessel leaves the statement with nobody, and all vessels that it could concern in doubt.
+- What is said of another time, another person, a condition, a graft or another organ grades nothing.
 - Percentages are graded by ``Grade.from_percent``: below 25 normal, 25 to 49 mild, 50 to 69 moderate, 70 or more
-  severe, 99 or more occluded. **A range counts by its midpoint**; one that names a grade's own limits ("50-70%")
-  is thereby that grade. Two grades in words ("mild to moderate") are the range that both cover. Where a word and a
-  percentage stand together and disagree, the percentage decides: hospitals draw the words' limits differently.
+  severe, 99 or more occluded. **A range counts by its midpoint**; one that names a grade's own limits ("50-70%") is
+  thereby that grade. Two grades in words ("mild to moderate") are the range that both cover. Where a word and a
+  percentage stand together and disagree, the percentage decides, in doubt. Other percentages grade nothing.
 - "<50%" is mild, as the word is defined in many report templates; a bound that leaves several other grades open
   (">50%", "no severe stenosis", "no obstructive disease") grades nothing. "No significant stenosis" is normal.
 - **The worst segment wins.** Where a segment cannot be assessed the vessel is missing, unless another segment is
-  already severe. Plaque or narrowing without a degree grades nothing.
-- Several degrees for several vessels ("50% and 80% stenosis, respectively"), a question mark, an earlier time, and a
-  degree that is said to be over- or underestimated are not sure: they grade nothing, and the doubt says why.
+  already severe. A word of disease without a degree grades nothing, and hides behind no other segment's "normal".
+- Several degrees for several vessels, a question mark, and a degree that is said to be over- or underestimated are not
+  sure: they grade nothing, and the doubt says why. "Respectively" gives as many degrees to as many vessels in order.
+- CAD-RADS of the patient bounds all vessels; words that are not understood put the grade beside them in doubt.
 
 What is not known is ``None`` and never a class.
 """

@@ -8,6 +8,7 @@ from cctaecg.labels.rules.normalise import mentions
 from cctaecg.labels.rules.percentages import percentages
 from cctaecg.labels.rules.statement import SOME_EXCLUDED, Meaning, Statement, covered
 
+EXCEPTION = "an exception, and not what is found there"
 OTHERWISE_DISEASED = "a word of disease that no rule grades"
 
 
@@ -38,7 +39,7 @@ def _as_denied(text: str, statement: Statement) -> Statement:
     """``statement``, which excludes some degrees where the text goes on to deny it, and is unknown where it awaits."""
     if not statement.positive:
         return statement
-    if lexicon.AWAITED.match(text, statement.end):
+    if mentions(text, ("待", "除外")) and lexicon.AWAITED.match(text, statement.end):
         return statement.made(Meaning.UNKNOWN, "only suspected")
     if denied_after(text, statement.end) is not None:
         return statement.made(Meaning.EXCLUDES, SOME_EXCLUDED)
@@ -80,6 +81,8 @@ def _clean(text: str) -> list[Statement]:
         said_before = before(text, start)
         if lexicon.CLEAN_DENIED.search(said_before):
             found.append(Statement(start, end, Meaning.NO_DEGREE))
+        elif mentions(text, ("except", "apart", "aside", "excluding", "save")) and lexicon.EXCEPTED.match(text, end):
+            found.append(Statement(start, end, Meaning.UNKNOWN, doubt=EXCEPTION))
         elif not lexicon.CLEAN_OF_ORIGIN.search(said_before):
             found.append(Statement(start, end, Meaning.GRADE, Grade.NORMAL))
     return found

@@ -15,6 +15,7 @@ NORMAL = [
     "No atrial fibrillation. Sinus rhythm.", "Normal ECG. Confirmed by Dr. Jones",
     "窦性心律，心率75次/分，ST段正常，T波正常",
     "窦性心律，未见早搏，未见ST-T改变", "Sinus rhythm. No acute ST changes, no Q waves.",
+    "Resting HR 52, sinus rhythm, normal ECG", "Sinus rhythm, no arrhythmia, axis +60", "心电图正常，未见缺血改变",
     "Sinus rhythm, no ST-T changes", "Early repolarization, normal ECG",
 ]  # fmt: skip
 ABNORMAL = [
@@ -31,10 +32,12 @@ ABNORMAL = [
     "Normal sinus rhythm, cannot rule out inferior infarct", "Normal ECG, hyperkalaemia: peaked T", "Digitalis effect",
     "No P waves, irregular rhythm", "Right axis, S1Q3T3", "窦性心律，短PR间期", "Sinus rhythm, rightward axis",
     "边缘心电图",
+    "Normal ECG except for occasional PVCs", "Sinus rhythm without ST elevation, with T wave inversion", "非窦性心律",
 ]  # fmt: skip
 UNKNOWN = ["", "   ", None, pd.NA, float("nan"), "窦性心律不齐", "心电图检查", "见病历", "Sinus arrhythmia", "see note",
            "No change from previous ECG", "Normal ECG, zonular something", "正常心电图，某某征象",
            "Normal ECG for age, rate 120 bpm, infant", "History of atrial fibrillation. Normal ECG today.",
+           "Not abnormal", "Abnormal ECG: no", "ECG of another patient: AF. Normal ECG",
            "Normal ECG? leads off, repeat the ECG", "干扰严重，无法诊断"]  # fmt: skip
 
 
