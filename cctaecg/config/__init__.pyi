@@ -14,6 +14,7 @@ from .profiles import (
     profile as profile,
     replaced as replaced,
 )
+from .quality import QualityConfig as QualityConfig
 from .sections import (
     AnalysisConfig as AnalysisConfig,
     CohortConfig as CohortConfig,
@@ -21,7 +22,6 @@ from .sections import (
     DataConfig as DataConfig,
     LabelsConfig as LabelsConfig,
     ModelConfig as ModelConfig,
-    QualityConfig as QualityConfig,
     SignalConfig as SignalConfig,
     TrainingConfig as TrainingConfig,
 )

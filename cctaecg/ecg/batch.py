@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import xxhash
 
-from cctaecg.config.sections import QualityConfig, SignalConfig
+from cctaecg.config.quality import QualityConfig
+from cctaecg.config.sections import SignalConfig
 from cctaecg.ecg.errors import EcgError, FlatLead
 from cctaecg.ecg.half import to_float16
 from cctaecg.ecg.preparation import prepare

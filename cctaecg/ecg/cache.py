@@ -22,7 +22,8 @@ from typing import Any
 
 import numpy as np
 
-from cctaecg.config.sections import QualityConfig, SignalConfig
+from cctaecg.config.quality import QualityConfig
+from cctaecg.config.sections import SignalConfig
 from cctaecg.domain import LEADS
 from cctaecg.ecg.batch import Prepared
 from cctaecg.run.atomic import owner_only, private_folder

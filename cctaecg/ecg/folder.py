@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
-from cctaecg.config.sections import QualityConfig, SignalConfig
+from cctaecg.config.quality import QualityConfig
+from cctaecg.config.sections import SignalConfig
 from cctaecg.ecg.batch import DUPLICATE, samples_digest
 from cctaecg.ecg.errors import EcgError, FileMissing, MissingLibrary
 from cctaecg.ecg.finding import Finding

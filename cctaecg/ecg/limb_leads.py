@@ -26,7 +26,7 @@ from typing import cast
 
 import numpy as np
 
-from cctaecg.config.sections import QualityConfig
+from cctaecg.config.quality import QualityConfig
 from cctaecg.domain import LEADS
 from cctaecg.ecg.finding import Finding
 from cctaecg.ecg.recording import DERIVED

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from cctaecg.config.sections import QualityConfig, SignalConfig
+from cctaecg.config.quality import QualityConfig
+from cctaecg.config.sections import SignalConfig
 from cctaecg.domain import LEADS
 from cctaecg.ecg.artefacts import BEYOND_MV, impossible_samples, may_be_drowned, what_is_left
 from cctaecg.ecg.finding import Finding, Severity

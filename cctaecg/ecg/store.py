@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from cctaecg.config.sections import QualityConfig, SignalConfig
+from cctaecg.config.quality import QualityConfig
+from cctaecg.config.sections import SignalConfig
 from cctaecg.ecg.batch import DUPLICATE, prepare_one
 from cctaecg.ecg.cache import Cache
 from cctaecg.ecg.errors import UnknownEcg, UnusableStore

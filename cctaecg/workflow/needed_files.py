@@ -26,6 +26,7 @@ DATA_FILES = {
     "cctaecg.evidence.torture": ["evidence/torture_facts.json"],
     "cctaecg.evidence.training_speed": ["evidence/training_speed_facts.json"],
     "cctaecg.book.ledger.entries": ["book/ledger/ledger.yml"],
+    "cctaecg.cohort.importing.mapping": ["cohort/importing/mapping_template.yml"],
     "cctaecg.labels.rules.vocabulary": ["labels/rules/vocabulary.yml"],
     "cctaecg.model.weights": ["model/future_mi.safetensors", "model/future_mi.yml"],
 }

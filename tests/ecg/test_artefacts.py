@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from cctaecg.config.sections import QualityConfig, SignalConfig
+from cctaecg.config.quality import QualityConfig
+from cctaecg.config.sections import SignalConfig
 from cctaecg.ecg.artefacts import impossible_samples, may_be_drowned, what_is_left
 from cctaecg.ecg.filtering import bandpass
 from cctaecg.ecg.preparation import normalise, prepare

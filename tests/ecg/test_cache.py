@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cctaecg.config.sections import QualityConfig, SignalConfig
+from cctaecg.config.quality import QualityConfig
+from cctaecg.config.sections import SignalConfig
 from cctaecg.ecg import cache
 from cctaecg.ecg.batch import Prepared
 from cctaecg.ecg.cache import Cache, Entry, cache_key

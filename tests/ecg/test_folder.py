@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from cctaecg.config.sections import QualityConfig, SignalConfig
+from cctaecg.config.quality import QualityConfig
+from cctaecg.config.sections import SignalConfig
 from cctaecg.domain import LEADS
 from cctaecg.ecg import folder as folders
 from cctaecg.ecg.batch import DUPLICATE

@@ -6,7 +6,8 @@ import pytest
 import scipy.io
 import wfdb
 
-from cctaecg.config.sections import QualityConfig, SignalConfig
+from cctaecg.config.quality import QualityConfig
+from cctaecg.config.sections import SignalConfig
 from cctaecg.domain import LEADS
 from cctaecg.ecg.artefacts import what_is_left
 from cctaecg.ecg.batch import DUPLICATE

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from cctaecg.config.sections import QualityConfig, SignalConfig
+from cctaecg.config.quality import QualityConfig
+from cctaecg.config.sections import SignalConfig
 from cctaecg.ecg.quality import check
 from cctaecg.ecg.recording import Recording
 from tests.ecg.conftest import synthetic, with_electrodes
