@@ -18,8 +18,8 @@ UNIT = click.option("--unit", help="Unit of ECG files that do not state it: mV, 
 @click.option("--run", "name", help="Check ECGs as this run is configured, not by the defaults.")
 @FS
 @UNIT
-@click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
-def check(folder: Path, name: str | None, fs: float | None, unit: str | None, workers: int) -> None:
+@click.option("--workers", type=click.IntRange(1), help="Processes; as many as there are cores unless given.")
+def check(folder: Path, name: str | None, fs: float | None, unit: str | None, workers: int | None) -> None:
     """Report every fault of FOLDER; exit status 1 when there is one.
 
     FOLDER is a hospital export, whose tables are checked, or any folder of ECG files, each of which is read.
@@ -43,10 +43,11 @@ def _check_export(folder: Path, cohorts: list[Path]) -> int:
     return 1 if faults else 0
 
 
-def _check_ecgs(folder: Path, config: Config, fs: float | None, unit: str | None, workers: int) -> int:
+def _check_ecgs(folder: Path, config: Config, fs: float | None, unit: str | None, workers: int | None) -> int:
     from cctaecg.ecg.folder import check_folder, kinds
+    from cctaecg.ecg.parallel import available_cores
 
-    reports = check_folder(folder, config.signal, config.quality, fs, unit, workers)
+    reports = check_folder(folder, config.signal, config.quality, fs, unit, workers or available_cores())
     click.echo(kinds(reports).to_string(index=False))
     for severity, word in (("warn", "warning"), ("refuse", "refused")):
         for report in reports:

@@ -20,15 +20,16 @@ def simulate(name: str, workers: int) -> None:
 
 @click.command()
 @click.argument("name")
-@click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
-def prepare(name: str, workers: int) -> None:
+@click.option("--workers", type=click.IntRange(1), help="Processes; as many as there are cores unless given.")
+def prepare(name: str, workers: int | None) -> None:
     """Read, check, filter and store every ECG of run NAME; refused ones are listed with their reason."""
     from cctaecg.cohort.listing import ecg_listing
+    from cctaecg.ecg.parallel import available_cores
     from cctaecg.ecg.store import build_store
 
     run = run_named(name)
-    config = run.config()
-    index = build_store(ecg_listing(run), config.signal, run.signals, run.ecg_index, workers, config.quality)
+    config, processes = run.config(), workers or available_cores()
+    index = build_store(ecg_listing(run), config.signal, run.signals, run.ecg_index, processes, config.quality)
     refused = index[index["refused"] != ""]
     click.echo(f"{len(index) - len(refused):,} ECGs stored, {len(refused):,} refused")
     for reason, count in refused["refused"].str.partition(":")[0].value_counts().items():

@@ -79,7 +79,7 @@ def check_folder(
     if not files:
         raise FileMissing("the folder holds no file", folder)
     sources = [Source(str(file), fs, unit) for file in files]
-    with Processes(workers, len(sources)) as processes:
+    with Processes(workers) as processes:
         checked = processes.map(partial(check_file, signal=signal, limits=limits), sources)
         return _duplicates(list(tqdm(checked, total=len(sources), unit="ECG", disable=None)))
 
