@@ -151,7 +151,7 @@ def to_recording(
             f"lead {', '.join(underivable)} is missing; the file has {', '.join(map(str, names)) or 'none'}", source
         )
     signal = np.zeros((len(LEADS), waveforms.samples.shape[1]))  # every row is written below
-    with np.errstate(over="ignore", under="ignore"):
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # a damaged NaN is one as well
         for lead, row in rows.items():
             np.multiply(waveforms.samples[row], factors[row], out=signal[LEADS.index(lead)])
     if (np.abs(signal) > LARGEST_MV).any():

@@ -4,6 +4,7 @@ Such a file says less than an ECG format does. What it leaves unsaid is asked of
 the sampling rate always, the unit where samples are integers. Twelve unnamed leads are in ``LEADS`` order.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from cctaecg.domain import LEADS
 from cctaecg.ecg.errors import MissingLead, UnknownUnit, UnreadableFile
 from cctaecg.ecg.recording import LARGEST_SAMPLES, Waveforms, lead_named
 
-SIGNAL_NAMES = ("signal", "signals", "ecg", "val", "data", "p_signal")
+SIGNAL_NAMES = ("signal", "signals", "ecg", "val", "data", "p_signal", "tracings")
 RATE_NAMES = ("fs", "freq", "sampling_rate", "sampling_frequency", "sample_rate")
 UNIT_NAMES = ("unit", "units")
 LEAD_NAMES = ("leads", "lead_names", "sig_name", "channels")
@@ -22,10 +23,11 @@ LARGEST_BYTES = 8 * LARGEST_SAMPLES
 """A file, or what it unpacks to, beyond this (64 MiB) is no 12-lead ECG: as many samples in float64 as one may have."""
 
 
-def to_waveforms(arrays: dict[str, np.ndarray], path: Path) -> Waveforms:
+def to_waveforms(arrays: dict[str, np.ndarray], path: Path, stated: Sequence[str] | None = None) -> Waveforms:
     """Waveforms of named arrays: one vector for each lead, or one matrix of (12, n) or (n, 12).
 
-    A matrix is the signal if it has one of ``SIGNAL_NAMES`` or is the only one. Raises an ``EcgError`` naming ``path``.
+    A matrix is the signal if it has one of ``SIGNAL_NAMES`` or is the only one. ``stated`` are its leads where nothing
+    in the file names them. Raises an ``EcgError`` naming ``path``.
     """
     lower = {name.casefold(): np.asarray(array) for name, array in arrays.items()}
     fs = next((_number(lower[name], name, path) for name in RATE_NAMES if name in lower), None)
@@ -37,7 +39,8 @@ def to_waveforms(arrays: dict[str, np.ndarray], path: Path) -> Waveforms:
             raise UnreadableFile("the leads differ in length", path)
         leads, samples = list(vectors), np.stack(list(vectors.values()))
     else:
-        leads = next((_texts(lower[name], name, path) for name in LEAD_NAMES if name in lower), None)
+        leads = next((_texts(lower[name], name, path) for name in LEAD_NAMES if name in lower),
+                     None if stated is None else list(stated))
         samples = _leads_first(_matrix(lower, path), len(leads) if leads else len(LEADS), path)
     if samples.dtype.kind not in "iuf":
         raise UnreadableFile(f"samples are of type {samples.dtype}; expected numbers", path)
