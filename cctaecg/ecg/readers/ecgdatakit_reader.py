@@ -17,9 +17,12 @@ from cctaecg.ecg.recording import Device, Waveforms, calibrated
 _REPEATED = re.compile(r"_\d+$")  # which the library appends to the second lead of a name
 
 
-def read(path: Path, module: str, parser: str, format: str) -> tuple[Waveforms, list[str]]:
+def read(
+    path: Path, module: str, parser: str, format: str, also: str | None = None
+) -> tuple[Waveforms, list[str]]:
     """A file's rhythm strip by the class ``parser`` of the library's ``module``, and its warnings of wrong checksums.
 
+    With ``also``, the warnings that begin so as well.
     Raises ``UnreadableFile``, ``UnknownUnit``, ``MissingLibrary``.
     """
     parser_class = getattr(library(f"ecgdatakit.parsing.parsers.{module}", format), parser)
@@ -30,8 +33,8 @@ def read(path: Path, module: str, parser: str, format: str) -> tuple[Waveforms, 
             record = parser_class().parse(path)
     except (exceptions.ECGDataKitError, *RAISED_ON_DAMAGE) as error:
         raise UnreadableFile(f"is no readable {format} ({error or type(error).__name__})", path) from error
-    checksums = [str(warning.message) for warning in caught
-                 if issubclass(warning.category, exceptions.ChecksumWarning)]
+    checksums = [str(warning.message) for warning in caught if issubclass(warning.category, exceptions.ChecksumWarning)
+                 or (also is not None and str(warning.message).startswith(also))]
     if len({(len(lead.samples), lead.sampling_rate) for lead in record.leads}) != 1:
         raise UnreadableFile("the leads differ in length or in sampling rate", path)
     named = record.recording.device
