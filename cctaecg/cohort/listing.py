@@ -15,6 +15,7 @@ from cctaecg.cohort.export.tables import read_export
 from cctaecg.cohort.identifiers import hash_identifiers, identifier_kind
 from cctaecg.cohort.ptbxl.database import ptbxl_listing
 from cctaecg.domain import COHORTS
+from cctaecg.ecg.readers.containers.address import MARK
 from cctaecg.run.run import Run
 
 LISTING_COLUMNS = ["cohort", "ecg_id", "patient_id", "path"]
@@ -100,12 +101,14 @@ def _listing(folder: Path) -> pd.DataFrame:
     paths = ecg["path"]
     root = folder.resolve()
     outside = leads_outside(paths)
-    directories = paths.str.rpartition("/")[0]
-    for directory in directories[~outside].unique():  # a link inside the folder may lead out of it
-        if not (root / directory).resolve().is_relative_to(root):
-            outside |= directories == directory
-        elif linked := _links_out_of(root / directory, root):
-            outside |= (directories == directory) & paths.str.rpartition("/")[2].isin(linked)
+    files = paths.where(~paths.str.contains(MARK, regex=False), paths.str.rpartition(MARK)[0])
+    for named in (paths, files):  # a path may be that of a file, or name a record of a file
+        directories = named.str.rpartition("/")[0]
+        for directory in directories[~outside].unique():  # a link inside the folder may lead out of it
+            if not (root / directory).resolve().is_relative_to(root):
+                outside |= directories == directory
+            elif linked := _links_out_of(root / directory, root):
+                outside |= (directories == directory) & named.str.rpartition("/")[2].isin(linked)
     if outside.any():
         raise PathOutsideExport(f"{folder.name}/ecg.csv, row {outside.idxmax()}: the path leads out of the exported "
                                 "folder; expected a path inside it")

@@ -26,7 +26,7 @@ from cctaecg.config.sections import QualityConfig, SignalConfig
 from cctaecg.domain import LEADS
 from cctaecg.ecg.batch import Prepared
 
-LIBRARIES = ("numpy", "scipy", "pandas", "wfdb", "pydicom", "ecgdatakit", "sierraecg", "pyedflib", "defusedxml")
+LIBRARIES = ("numpy", "scipy", "pandas", "wfdb", "pydicom", "ecgdatakit", "sierraecg", "pyedflib", "defusedxml", "h5py")
 """What reading and preparing call; another version may give another signal, or read what was refused."""
 
 

@@ -60,9 +60,47 @@ def test_faults_come_at_the_end_each_with_its_file_and_reason(check):
     warned, counts, flat_line, total = lines[-4:]
     assert warned.startswith("warning: strong.csv: unusual amplitude: lead V4 varies by 15 mV within a second")
     assert counts == ("refused: counts.npy: unknown sampling rate: the file states no sampling rate; "
-                      "state it with fs=")
+                      "state it with --fs")
     assert flat_line == "refused: flat.csv: flat lead: lead V3 varies by less than 0.02 mV"
-    assert total == "4 ECG files in ecgs: 2 can be used, 2 refused"
+    assert total == lines[0] == "4 ECG files in ecgs: 2 can be used, 1 of them with a warning, 2 refused"
+
+
+def test_the_summary_counts_by_reason_with_an_example_and_says_what_to_do(check, tmp_path):
+    for name in ("a.npy", "b.npy"):
+        np.save(f"ecgs/{name}", (1000 * lead_signals()).astype(np.int16))
+    save("strong.csv", 10 * lead_signals())
+    for name in ("notes.txt", "more.txt"):
+        (tmp_path / "ecgs" / name).write_text("Dear colleague")
+    lines = check().stdout.splitlines()
+    assert lines[0] == ("3 ECG files in ecgs: 1 can be used, 1 of them with a warning, 2 refused; "
+                        "2 other files passed over")
+    steps = lines.index("What to do")
+    assert lines[1:steps] == [
+        "", "Refused",
+        "      2  unknown sampling rate  first: a.npy: the file states no sampling rate; state it with --fs",
+        "", "Usable, with a warning",
+        "      1  unusual amplitude  first: strong.csv: lead V4 varies by 15 mV within a second; expected 0.2 to 8 mV",
+        "", "Passed over", "      2  is a text and no ECG  first: more.txt", ""]
+    assert lines[steps + 1] == "  - State the rate of files that do not state it: cctaecg check ecgs --fs 500"
+    assert lines[steps + 2].startswith("  - Use the 1 that can be used: cctaecg predict ecgs --run NAME")
+    assert "fs=" not in "".join(lines)
+
+
+def test_files_that_are_no_ecg_do_not_set_the_exit_status_unless_there_is_nothing_else(check, tmp_path):
+    (tmp_path / "ecgs" / "notes.txt").write_text("Dear colleague")
+    done = check()
+    assert done.exit_code == 1 and "There is no ECG here" in done.stdout
+    save("a.csv", lead_signals())
+    assert check().exit_code == 0
+
+
+def test_a_table_without_a_header_is_read_once_its_columns_are_named(check):
+    np.savetxt("ecgs/a.txt", lead_signals()[::-1].T, fmt="%.6f")
+    done = check("--fs", RATE)
+    assert done.exit_code == 1
+    assert "name them in their order with --leads, a column of times as 'time (s)'" in done.stdout
+    assert check("--fs", RATE, "--leads", "V6,V5,V4,V3,V2,V1,aVF,aVL,aVR,III,II,I").exit_code == 0
+    assert check("--fs", RATE, "--leads", "V6").exit_code == 2
 
 
 def test_what_files_do_not_state_can_be_stated(check):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,21 +43,29 @@ def read(path: Path) -> Waveforms:
     A column ``time (s)`` or ``time (ms)`` gives the sampling rate; other columns are left out. With semicolons, the
     decimal mark may be a comma. An empty cell is a missing sample.
     """
-    import pandas as pd  # takes a second to import, in each process that reads ECGs of whatever format
-
     content = path.read_bytes()
     mark = separator(content[:4096])
     if mark is None:
         raise UnreadableFile("the first line names no leads", path)
     first, _, body = content.lstrip(b"\xef\xbb\xbf\r\n").partition(b"\n")
-    decimal = "," if mark == ";" and b"," in body[:4096] else "."
     try:
         names = next(csv.reader([first.decode("utf-8").strip()], delimiter=mark, skipinitialspace=True))
+    except (ValueError, csv.Error) as error:  # that of decoding is a ValueError
+        raise UnreadableFile(f"is no table of numbers ({error})", path) from error
+    return of_table(body, names, mark, path)
+
+
+def of_table(body: bytes, names: Sequence[str], mark: str, path: Path) -> Waveforms:
+    """The waveforms of a table without its first line, whose columns have ``names``. Raises as :func:`read` does."""
+    import pandas as pd  # takes a second to import, in each process that reads ECGs of whatever format
+
+    decimal = "," if mark == ";" and b"," in body[:4096] else "."
+    try:
         # the names are kept from pandas, which renames the second of two equal ones and takes a surplus first column
         # for an index, so that lead I would become lead II
         table = pd.read_csv(io.BytesIO(body), sep=mark, decimal=decimal, header=None, index_col=False,
                             float_precision="round_trip", skipinitialspace=True, low_memory=False)
-    except (ValueError, csv.Error) as error:  # pandas' own errors and those of decoding are ValueErrors
+    except ValueError as error:  # which pandas' own errors are
         raise UnreadableFile(f"is no table of numbers ({error})", path) from error
     if len(names) != table.shape[1]:
         raise UnreadableFile(f"has {len(names)} names of columns and {table.shape[1]} columns", path)
