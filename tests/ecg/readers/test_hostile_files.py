@@ -206,7 +206,7 @@ def hostile(tmp_path_factory):
         ("hdf5-chunk", "TooLarge", "unpacks to more than its 48000 bytes"),
         ("hdf5-claim", "TooLarge", "announces 96000000000 bytes in one record"),
         ("hdf5-wide", "TooLarge", "is stored in chunks of 96000000 bytes"),
-        ("hdf5-text", "UnreadableFile", "is no readable HDF5"),
+        ("hdf5-text", "UnreadableFile", "holds more than a text in its attribute 'units'"),
         ("mfer-channels", "TooLarge", "announces more than 256 channels"),
         ("mfer-large", "TooLarge", "bytes of MFER"),
         ("mfer-nested", "UnreadableFile", "is no readable MFER"),

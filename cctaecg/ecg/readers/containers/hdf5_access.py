@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cctaecg.ecg.errors import TooLarge, UnreadableFile
-from cctaecg.ecg.readers.containers.hdf5_heaps import PLACES, SIGNATURE, refuse_endless
+from cctaecg.ecg.readers.containers.hdf5_heaps import (
+    PLACES,
+    SIGNATURE,
+    refuse_endless,
+    refuse_long_attribute,
+    refuse_long_texts,
+)
 from cctaecg.ecg.readers.named_arrays import LARGEST_BYTES
 from cctaecg.ecg.readers.optional_library import library
 
@@ -57,6 +63,7 @@ def attributes(of: Any, path: Path) -> dict[str, np.ndarray]:
         if np.prod(kind.shape, dtype=object) <= MOST_NAMES and (kind.dtype.kind in "iuf" or _is_text(kind.dtype)):
             if kind.dtype.kind == "O":
                 refuse_endless(path)
+                refuse_long_attribute(of, name, path)
             found[name] = as_text(np.asarray(of.attrs[name]))
     return found
 
@@ -72,8 +79,9 @@ def values(dataset: "h5py.Dataset", path: Path, row: int | None = None) -> np.nd
         raise TooLarge(f"{dataset.name} announces {size} bytes in one record", path)
     if dataset.external or dataset.is_virtual:
         raise UnreadableFile(f"the samples of {dataset.name} lie in another file", path)
-    if dataset.dtype.kind == "O":
+    if _is_text(dataset.dtype) and dataset.dtype.kind == "O":
         refuse_endless(path)
+        refuse_long_texts(dataset, path)
     if dataset.chunks is not None:
         _measure_chunks(dataset, row, path)
     whole = dataset[()] if row is None else dataset[row]
