@@ -16,7 +16,7 @@ from cctaecg.ecg.recording import Waveforms
 FEWEST_COLUMNS = 8
 """Columns of numbers that could be an ECG: the leads that the others follow from."""
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|nan", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|nan|na|n/a|null", re.IGNORECASE)
 _BEGINS = re.compile(rb'[\xef\xbb\xbf\s,;"]*[\d+.nN-]')
 _SPACES = r"\s+"
 _MARKS = (";", ",", "\t", _SPACES)
@@ -44,8 +44,8 @@ def layout(head: bytes) -> Layout | None:
         rows = [_cells(line, mark) for line in lines[1:]]
         if rows and len(rows[0]) >= FEWEST_COLUMNS and all(map(_are_numbers, rows)) and len({*map(len, rows)}) == 1:
             first = _cells(lines[0], mark)
-            if len(first) == len(rows[0]):
-                return Layout(mark, len(first), _meaning(first))
+            if len(first) == len(rows[0]) and (meaning := _meaning(first)) is not None:
+                return Layout(mark, len(first), meaning)
     return None
 
 
@@ -100,8 +100,11 @@ def _are_numbers(cells: Sequence[str]) -> bool:
     return any(cells) and all(not cell or _NUMBER.fullmatch(cell) for cell in cells)
 
 
-def _meaning(cells: list[str]) -> Literal["sample", "count", "words"]:
+def _meaning(cells: list[str]) -> Literal["sample", "count", "words"] | None:
+    """What a first line is; None where it holds words and numbers, so that it may be a damaged sample."""
     counted = cells[1:] if cells[0] == "" else cells  # above pandas' own column of numbers
     if counted in ([str(n) for n in range(len(counted))], [str(n + 1) for n in range(len(counted))]):
         return "count"
-    return "sample" if _are_numbers(cells) else "words"
+    if _are_numbers(cells):
+        return "sample"
+    return None if any(_NUMBER.fullmatch(cell) for cell in cells) else "words"

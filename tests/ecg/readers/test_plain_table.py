@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from cctaecg.domain import LEADS
-from cctaecg.ecg.errors import Contradiction, MissingLead, NoEcg, UnknownUnit
+from cctaecg.ecg.errors import Contradiction, MissingLead, NoEcg, UnknownFormat, UnknownUnit
 from cctaecg.ecg.readers.formats import read_ecg
 
 COLUMNS = dict(fs=500, leads=LEADS)
@@ -70,6 +70,16 @@ def test_an_empty_cell_is_a_missing_sample(tmp_path, ecg):
     pd.DataFrame(ecg.T).to_csv(tmp_path / "a.csv", index=False, header=False)
     found = read_ecg(tmp_path / "a.csv", **COLUMNS)
     assert np.isnan(found.signal[3, 5]) and np.isnan(found.signal).sum() == 1
+
+
+def test_a_missing_sample_in_the_first_line_does_not_make_it_a_header(tmp_path, ecg):
+    lines = [",".join(f"{value:.4f}" for value in row) for row in ecg.T]
+    (tmp_path / "a.csv").write_text("\n".join(["NA" + lines[0][lines[0].index(","):], *lines[1:]]))
+    found = read_ecg(tmp_path / "a.csv", **COLUMNS)
+    assert found.signal.shape == (12, 5000) and np.isnan(found.signal[0, 0])
+    (tmp_path / "a.csv").write_text("\n".join(["lost" + lines[0][lines[0].index(","):], *lines[1:]]))
+    with pytest.raises(UnknownFormat):
+        read_ecg(tmp_path / "a.csv", **COLUMNS)
 
 
 def test_the_names_of_a_file_are_not_overruled(tmp_path, ecg):

@@ -77,6 +77,8 @@ def values(dataset: "h5py.Dataset", path: Path, row: int | None = None) -> np.nd
     size = int(np.prod(shape, dtype=object)) * dataset.dtype.itemsize
     if size > LARGEST_BYTES:
         raise TooLarge(f"{dataset.name} announces {size} bytes in one record", path)
+    if not is_readable(dataset.dtype):  # of other types little is needed, all is risk
+        raise UnreadableFile(f"{dataset.name} holds neither numbers nor texts", path)
     if dataset.external or dataset.is_virtual:
         raise UnreadableFile(f"the samples of {dataset.name} lie in another file", path)
     if _is_text(dataset.dtype) and dataset.dtype.kind == "O":
@@ -119,6 +121,11 @@ def _measure_chunks(dataset: "h5py.Dataset", row: int | None, path: Path) -> Non
             unpacked = zlib.decompressobj().decompress(packed, largest + 64)
             if len(unpacked) > largest + 8:  # a checksum may follow
                 raise TooLarge(f"a chunk of {dataset.name} unpacks to more than its {largest} bytes", path)
+
+
+def is_readable(dtype: np.dtype) -> bool:
+    """Whether :func:`values` reads such a type: numbers and texts."""
+    return dtype.kind in "iuf" or _is_text(dtype)
 
 
 def _is_text(dtype: np.dtype) -> bool:

@@ -19,9 +19,10 @@ import numpy as np
 from cctaecg.domain import LEADS
 from cctaecg.ecg.errors import EcgError, ManyRecords, UnreadableFile
 from cctaecg.ecg.readers.containers import hdf5_access
-from cctaecg.ecg.readers.containers.hdf5_access import attributes, members, values
+from cctaecg.ecg.readers.containers.hdf5_access import attributes, is_readable, members, values
 from cctaecg.ecg.readers.containers.hdf5_matlab import cells, is_cells, is_char, text_of
-from cctaecg.ecg.readers.named_arrays import LEAD_NAMES, RATE_NAMES, SIGNAL_NAMES, UNIT_NAMES, to_waveforms
+from cctaecg.ecg.readers.containers.hdf5_said import Said, key_of, unpacked
+from cctaecg.ecg.readers.named_arrays import SIGNAL_NAMES, to_waveforms
 from cctaecg.ecg.readers.optional_library import RAISED_ON_DAMAGE, library
 from cctaecg.ecg.recording import Waveforms, lead_named
 
@@ -34,10 +35,6 @@ RECORD_NAMES = ("exam_id", "ecg_id", "record_id", "study_id", "ids", "id")
 DEEPEST, MOST_GROUPS = 4, 2000
 """Levels of groups, and groups, that are looked through for signals."""
 
-_FILLED, _SCALE, _SHIFT = ("_fillvalue", "missing_value"), "scale_factor", "add_offset"  # of the CF conventions
-_UNKNOWN_SCALES = {"gain": 1, "adc_gain": 1, "scale": 1, "scaling": 1, "resolution": 1, "lsb": 1, "factor": 1,
-                   "sensitivity": 1, "offset": 0, "baseline": 0, "adc_zero": 0}  # with what would change nothing
-_MEANT = {*RATE_NAMES, *UNIT_NAMES, *LEAD_NAMES, *_UNKNOWN_SCALES}
 
 
 def recognises(path: Path, head: bytes) -> bool:
@@ -146,10 +143,15 @@ def _holds_many(signal: "h5py.Dataset") -> bool:
 
 def _names(group: "h5py.Group", signal: "h5py.Dataset", path: Path) -> list[str]:
     """What the records of an array are called: as a vector beside it says, or else by their number from 0."""
-    beside = {name.casefold(): it for name, it in members(group, path)}
+    beside = {key_of(name): it for name, it in members(group, path)}
     for name in RECORD_NAMES:
         if name in beside and np.shape(beside[name]) in ((len(signal),), (len(signal), 1)):
-            return [str(value) for value in values(beside[name], path).ravel().tolist()]
+            held = values(beside[name], path).ravel()
+            whole = held.astype(np.int64) if held.dtype.kind == "f" and (held == np.round(held)).all() else held
+            return [str(value).strip() for value in whole.tolist()]
+    if "MATLAB_class" in signal.attrs and signal.shape[1] == len(LEADS):
+        raise UnreadableFile(f"{signal.name} of shape {signal.shape[::-1]} does not tell records from samples; name "
+                             "the records in a variable exam_id", path)
     return [str(number) for number in range(len(signal))]
 
 
@@ -157,81 +159,35 @@ def _arrays(
     group: "h5py.Group", file: "h5py.File", signal: "h5py.Dataset | None", row: int | None, path: Path
 ) -> dict[str, np.ndarray]:
     """The signal under the name that ``to_waveforms`` knows, and what is said of it, each kind once."""
-    found: dict[str, np.ndarray] = {}
-    said: dict[str, np.ndarray] = {}
+    found, said = dict[str, np.ndarray](), Said(path)
     count = len(signal) if signal is not None and row is not None else None
     for holder in dict.fromkeys((file, group)):
         for name, value in attributes(holder, path).items():
-            _say(said, name.casefold(), value, path)
+            said.add(name, value)
         for name, it in members(holder, path):
             if lead_named(name) and holder == group:
-                own = {key.casefold(): value for key, value in attributes(it, path).items()}
+                own = attributes(it, path)
                 for key, value in own.items():
-                    _say(said, key, value, path)
-                found[name] = _unpacked(values(it, path), own, name, path)
+                    said.add(key, value)
+                found[name] = unpacked(values(it, path), own, name, path)
             elif it != signal and isinstance(it, library("h5py", "HDF5").Dataset) and it.size is not None:
                 many = row is not None and it.ndim > 0 and it.shape[0] == count and it.size > 1
                 if (it.size // count if many and count else it.size) <= len(LEADS) * 16:
-                    _say(said, name.casefold(), _value(it, file, path, row if many else None), path)
+                    said.add(name, _value(it, file, path, row if many else None))
     if signal is not None:
-        own = {name.casefold(): value for name, value in attributes(signal, path).items()}
+        own = attributes(signal, path)
         for name, value in own.items():
-            _say(said, name, value, path)
+            said.add(name, value)
         samples = values(signal, path, row)
         samples = samples.reshape([extent for extent in samples.shape if extent > 1])
-        found["signal"] = _unpacked(samples, own, signal.name, path)
-    for name, value in said.items():
-        if name in _UNKNOWN_SCALES and (value.dtype.kind not in "iuf" or (value != _UNKNOWN_SCALES[name]).any()):
-            raise UnreadableFile(f"states {name} {str(value)[:40]}, and how that applies to its samples is not known; "
-                                 "write the samples in millivolts", path)
-    return found | _known(said, path)
-
-
-def _say(said: dict[str, np.ndarray], name: str, value: np.ndarray | None, path: Path) -> None:
-    """Add what a file says under a name that means something here, or texts, which may be the leads."""
-    if value is None or not (name in _MEANT or (value.dtype.kind == "U" and value.size > 1)):
-        return
-    if name in _MEANT and name in said and not np.array_equal(np.ravel(said[name]), np.ravel(value)):
-        raise UnreadableFile(f"states {name} twice: {str(said[name])[:40]} and {str(value)[:40]}", path)
-    said[name] = value
+        found["signal"] = unpacked(samples, own, signal.name, path)
+    return found | said.meant()
 
 
 def _value(it: Any, file: "h5py.File", path: Path, row: int | None) -> np.ndarray | None:
     if is_cells(it):
         return cells(it, file, path)
+    if not is_readable(it.dtype):
+        return None
     value = values(it, path, row)
-    if is_char(it):
-        return text_of(value)
-    return value if value.dtype.kind in "iufU" else None
-
-
-def _known(said: dict[str, np.ndarray], path: Path) -> dict[str, np.ndarray]:
-    """Rate, unit and leads under the first of their names; leads also by what they are. Raises where two contradict."""
-    found = {}
-    for names in (RATE_NAMES, UNIT_NAMES):
-        held = [said[name] for name in names if name in said and said[name].size]
-        if any(not np.array_equal(np.ravel(one), np.ravel(held[0])) for one in held):
-            raise UnreadableFile(f"states two values for {names[0]}: {', '.join(str(one)[:40] for one in held)}", path)
-        if held:
-            found[names[0]] = held[0]
-    named = [value for name, value in said.items() if value.dtype.kind == "U" and value.size > 1
-             and (name in LEAD_NAMES or all(lead_named(text) for text in value.ravel().tolist()))]
-    if any(not np.array_equal(np.ravel(one), np.ravel(named[0])) for one in named):
-        raise UnreadableFile("names its leads in two ways", path)
-    return found | ({LEAD_NAMES[0]: named[0]} if named else {})
-
-
-def _unpacked(samples: np.ndarray, said: dict[str, np.ndarray], name: str, path: Path) -> np.ndarray:
-    """Samples as the CF conventions unpack them, where their array says that they are packed; missing ones are NaN."""
-    told = {key.casefold(): value for key, value in said.items() if value.size == 1 and value.dtype.kind in "iuf"}
-    missing = np.zeros(samples.shape, bool)
-    for key in _FILLED:
-        if key in told:
-            missing |= samples == told[key].item()
-    if _SCALE in told or _SHIFT in told:
-        scale, shift = (float(told[key].item()) if key in told else neutral for key, neutral in
-                        ((_SCALE, 1.0), (_SHIFT, 0.0)))
-        if not (np.isfinite([scale, shift]).all() and scale):
-            raise UnreadableFile(f"{name} has scale_factor {scale:g} and add_offset {shift:g}", path)
-        samples = samples * scale + shift
-    return np.where(missing, np.nan, samples) if missing.any() else samples
+    return text_of(value) if is_char(it) else value

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from cctaecg.domain import LEADS
-from cctaecg.ecg.errors import ManyRecords, MissingLead, TooLarge, UnknownSamplingRate, UnreadableFile
+from cctaecg.ecg.errors import Contradiction, ManyRecords, MissingLead, TooLarge, UnknownSamplingRate, UnreadableFile
 from cctaecg.ecg.readers.containers import hdf5_access
 from cctaecg.ecg.readers.formats import read_ecg, records_in
 from tests.ecg.conftest import synthetic
@@ -101,6 +101,55 @@ def test_a_vector_for_each_lead_with_a_unit_of_its_own(tmp_path, ecg):
         file["V1"].attrs["units"] = "mV"
     with pytest.raises(UnreadableFile, match=r"states units twice: (mV and uV|uV and mV)"):
         read_ecg(path, fs=500)
+
+
+@pytest.mark.parametrize("name", ["leads", "channel order"])
+def test_leads_in_one_text(tmp_path, ecg, name):
+    path = write(tmp_path / "a.h5", ecg=ecg[::-1])
+    with h5py.File(path, "r+") as file:
+        file["ecg"].attrs[name] = ", ".join(LEADS[::-1])
+    np.testing.assert_allclose(read_ecg(path, fs=500).signal, ecg, rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["gain", "ADC gain", "adc_resolution", "Baseline"])
+def test_a_scale_of_whatever_name_that_nothing_is_known_of_is_refused(tmp_path, ecg, name):
+    path = write(tmp_path / "a.h5", ecg=ecg)
+    with h5py.File(path, "r+") as file:
+        file["ecg"].attrs[name] = 200.0
+    with pytest.raises(UnreadableFile, match=r"states .* 200\.0, and how that applies to its samples is not known"):
+        read_ecg(path, fs=500)
+
+
+def test_a_rate_of_another_name_contradicts_as_well(tmp_path, ecg):
+    path = write(tmp_path / "a.h5", ecg=ecg)
+    with h5py.File(path, "r+") as file:
+        file.attrs["Sampling Rate (Hz)"] = 250
+    assert read_ecg(path).fs == 250
+    with pytest.raises(Contradiction):
+        read_ecg(path, fs=500)
+
+
+@pytest.mark.parametrize(("ids", "wanted"), [([b"A1 ", b"A2 "], "A2"), ([11.0, 12.0], "12"), ([[5], [6]], "6")])
+def test_records_by_texts_and_whole_numbers(tmp_path, ids, wanted):
+    path = write(tmp_path / "a.h5", ecg=np.stack(ECGS[:2]), id=ids, fs=400)
+    np.testing.assert_allclose(read_ecg(f"{path}#{wanted}").signal, ECGS[1], rtol=1e-6)
+
+
+def test_matlab_with_records_first_does_not_tell_them_from_samples(tmp_path):
+    """An array of (records, 12, samples) is stored as (samples, 12, records), each sample with the leads of all."""
+    path = write(tmp_path / "a.mat", ecg=np.stack(ECGS, axis=-1).transpose(1, 0, 2), fs=400)
+    with h5py.File(path, "r+") as file:
+        file["ecg"].attrs["MATLAB_class"] = np.bytes_("double")
+    with pytest.raises(UnreadableFile, match=r"of shape \(3, 12, 3200\) does not tell records from samples"):
+        read_ecg(f"{path}#0")
+
+
+def test_types_that_are_neither_numbers_nor_texts_are_left_alone(tmp_path, ecg):
+    path = write(tmp_path / "a.h5", ecg=ecg, fs=500)
+    with h5py.File(path, "r+") as file:
+        file.create_dataset("notes", (3,), h5py.vlen_dtype(np.int32))[0] = [1, 2]
+        file["patient"] = np.array((7, b"x"), dtype=[("id", "i4"), ("name", "S3")])
+    assert read_ecg(path).fs == 500
 
 
 def test_leads_that_are_stated(tmp_path, ecg):
