@@ -53,7 +53,7 @@ def in_options(sentence: str) -> str:
     """
     def option(match: re.Match[str]) -> str:
         value = match["value"]
-        quoted = value if value is None or re.fullmatch(r"[\\w/,.+-]*", value) else f"'{value}'"
+        quoted = value if value is None or re.fullmatch(r"[\w/,.+-]*", value) else f"'{value}'"
         return f"--{match['name']}" + (f" {quoted}" if quoted else "")
 
     return _ARGUMENT.sub(option, sentence)

@@ -1,11 +1,13 @@
 """``cctaecg check`` of a folder of ECG files or a hospital export, and ``cctaecg predict``."""
 
+import h5py
 import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from cctaecg.commands.main import main
+from cctaecg.ecg.readers.formats import read_ecg
 
 RATE = 500
 
@@ -154,3 +156,28 @@ def test_predict_gives_four_probabilities_or_the_reason(smoke, tmp_path):
     assert table.loc[0, ["prob_rca", "prob_lm", "prob_lad", "prob_lcx"]].between(0, 1).all()
     assert table["risk_rca"][0] == ("high" if table["prob_rca"][0] >= 0.48 else "low")
     assert table.loc[1, ["prob_rca", "risk_rca"]].isna().all() and "sampling rate" in table["quality"][1]
+
+
+def test_predict_takes_one_record_of_many_or_all_and_passes_over_what_is_no_ecg(smoke, tmp_path):
+    header = next((smoke.simulated_export / "external").rglob("*.hea"))
+    recording = read_ecg(header)
+    (tmp_path / "ecgs").mkdir()
+    with h5py.File(tmp_path / "ecgs" / "part.hdf5", "w") as file:
+        file["tracings"] = np.stack([recording.signal.T, recording.signal.T])
+        file["exam_id"], file["fs"] = [17, 18], recording.fs
+    (tmp_path / "ecgs" / "notes.txt").write_text("Dear colleague")
+    tables = []
+    for path in (tmp_path / "ecgs" / "part.hdf5#18", tmp_path / "ecgs", header):
+        CliRunner().invoke(main, ["predict", str(path), "--run", "smoke", "--out", str(tmp_path / "out.csv")])
+        tables.append(pd.read_csv(tmp_path / "out.csv"))
+    one, both, direct = tables
+    assert one["file"].tolist() == [str(tmp_path / "ecgs" / "part.hdf5#18")]
+    assert both["file"].tolist() == [str(tmp_path / "ecgs" / f"part.hdf5#{name}") for name in (17, 18)]
+    columns = [column for column in one if column.startswith("prob_")]
+    assert one[columns].notna().all(axis=None)
+    np.testing.assert_array_equal(one[columns], direct[columns])
+    np.testing.assert_array_equal(both[columns], direct[columns].iloc[[0, 0]])
+    done = CliRunner().invoke(main, ["predict", str(tmp_path / "ecgs"), "--run", "smoke"])
+    assert "2 ECG files: 2 predicted, 0 refused; 1 other files passed over" in done.output
+    missing = CliRunner().invoke(main, ["predict", str(tmp_path / "ecgs" / "none.hdf5#18"), "--run", "smoke"])
+    assert missing.exit_code == 2 and "there is no file or folder" in missing.output
