@@ -4,7 +4,6 @@ It reads no report and no label, so that a change of the label rules does not pr
 """
 
 import os
-import posixpath
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from cctaecg.cohort.export.tables import read_export
 from cctaecg.cohort.identifiers import hash_identifiers, identifier_kind
 from cctaecg.cohort.ptbxl.database import ptbxl_listing
 from cctaecg.domain import COHORTS
+from cctaecg.ecg.readers.containers.address import MARK
 from cctaecg.ecg.source import files_of
 from cctaecg.run.links import leads_out
 from cctaecg.run.reading import read_parquet
@@ -106,13 +106,16 @@ def _listing(folder: Path) -> pd.DataFrame:
     paths = ecg["path"]
     root = folder.resolve()
     outside = leads_outside(paths)
-    directories = paths.map(posixpath.dirname)
-    for directory in directories[~outside].unique():  # a link inside the folder may lead out of it
-        if not (root / directory).resolve().is_relative_to(root):
-            outside |= directories == directory
-        elif linked := _links_out_of(root / directory, root):
-            records = paths[directories == directory]
-            outside |= paths.isin([path for path in records if linked & {file.name for file in files_of(root / path)}])
+    files = paths.where(~paths.str.contains(MARK, regex=False), paths.str.rpartition(MARK)[0])
+    for named in (paths, files):  # a path may be that of a file, or name a record of a file
+        directories = named.str.rpartition("/")[0]
+        for directory in directories[~outside].unique():  # a link inside the folder may lead out of it
+            if not (root / directory).resolve().is_relative_to(root):
+                outside |= directories == directory
+            elif linked := _links_out_of(root / directory, root):
+                records = named[directories == directory]
+                outside |= named.isin([path for path in records
+                                       if linked & {file.name for file in files_of(root / path)}])
     if outside.any():
         raise PathOutsideExport(f"{folder.name}/ecg.csv, row {outside.idxmax()}: the path leads out of the exported "
                                 "folder; expected a path inside it")

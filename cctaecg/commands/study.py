@@ -22,17 +22,18 @@ def simulate(name: str, workers: int) -> None:
 
 @click.command()
 @click.argument("name")
-@click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
-def prepare(name: str, workers: int) -> None:
+@click.option("--workers", type=click.IntRange(1), help="Processes; as many as there are cores unless given.")
+def prepare(name: str, workers: int | None) -> None:
     """Read, check, filter and store every ECG of run NAME; refused ones are listed with their reason."""
     from cctaecg.cohort.listing import ecg_listing
+    from cctaecg.ecg.parallel import available_cores
     from cctaecg.ecg.store import build_store
     from cctaecg.run.atomic import private_folder
 
     run = run_named(name)
-    config = run.config()
+    config, processes = run.config(), workers or available_cores()
     private_folder(run.signals.parent)
-    index = build_store(ecg_listing(run), config.signal, run.signals, run.ecg_index, workers, config.quality)
+    index = build_store(ecg_listing(run), config.signal, run.signals, run.ecg_index, processes, config.quality)
     refused = index[index["refused"] != ""]
     say(f"{len(index) - len(refused):,} ECGs stored, {len(refused):,} refused")
     for reason, count in refused["refused"].str.split(":", n=1).str[0].value_counts().items():

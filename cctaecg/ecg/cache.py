@@ -28,7 +28,7 @@ from cctaecg.domain import LEADS
 from cctaecg.ecg.batch import Prepared
 from cctaecg.run.atomic import owner_only, private_folder
 
-LIBRARIES = ("numpy", "scipy", "pandas", "wfdb", "pydicom", "ecgdatakit", "sierraecg", "pyedflib", "defusedxml")
+LIBRARIES = ("numpy", "scipy", "pandas", "wfdb", "pydicom", "ecgdatakit", "sierraecg", "pyedflib", "defusedxml", "h5py")
 """What reading and preparing call; another version may give another signal, or read what was refused."""
 
 

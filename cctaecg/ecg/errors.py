@@ -50,6 +50,18 @@ class UnknownFormat(EcgError):
     reason = "unknown format"
 
 
+class NoEcg(UnknownFormat):
+    """The file is of a kind that holds no ECG, such as a note, an image or the annotations of a record."""
+
+    reason = "no ECG file"
+
+
+class ManyRecords(EcgError):
+    """The file holds several ECGs, and the path does not say which is meant."""
+
+    reason = "several records in one file"
+
+
 class UnreadableFile(EcgError):
     """The format is known, but the file is empty, truncated, damaged or contradicts itself."""
 

@@ -11,10 +11,12 @@ from tqdm import tqdm
 from cctaecg.config.quality import QualityConfig
 from cctaecg.config.sections import SignalConfig
 from cctaecg.ecg.batch import DUPLICATE, samples_digest
-from cctaecg.ecg.errors import EcgError, FileMissing, MissingLibrary
+from cctaecg.ecg.errors import EcgError, FileMissing, MissingLibrary, NoEcg
 from cctaecg.ecg.finding import Finding
 from cctaecg.ecg.parallel import Processes
 from cctaecg.ecg.quality import LIMITS, SIGNAL, check, refusals
+from cctaecg.ecg.readers.containers.gzip_file import SUFFIX
+from cctaecg.ecg.readers.formats import records_in
 from cctaecg.ecg.source import Source, files_of
 from cctaecg.run.links import leads_out
 
@@ -24,7 +26,7 @@ class FileReport:
     """One ECG file: what was read from it (format, Hz, seconds, leads that were derived), and what was found.
 
     ``format`` is empty and the numbers are 0 where it could not be read; ``findings`` says why. ``samples`` is the
-    digest of what was read.
+    digest of what was read. A file that holds no ECG, such as a note, is not read: ``passed_over`` says what it is.
     """
 
     path: Path
@@ -34,6 +36,7 @@ class FileReport:
     derived: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     samples: str = ""
+    passed_over: str = ""
 
     @property
     def refused(self) -> bool:
@@ -44,12 +47,14 @@ class FileReport:
 def ecg_files(folder: Path) -> list[Path]:
     """Every file below ``folder`` in order of name, a WFDB record being its header; hidden files are left out.
 
-    No file is left out for its ending: a format is known by content, and a file that holds no ECG is to be named.
+    A file of many records stands for each of them, as ``FILE#RECORD``. No file is left out for its ending: a format is
+    known by content, and a file that should be an ECG and is none is to be named.
     """
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()
              and not any(part.startswith(".") for part in path.relative_to(folder).parts)]
-    samples = {file for path in files if path.suffix == ".hea" for file in files_of(path)[1:]}
-    return [path for path in files if path not in samples]
+    headers = [path for path in files if path.name.endswith((".hea", ".hea" + SUFFIX))]
+    samples = {file for path in headers for file in files_of(path)[1:]}
+    return [record for path in files if path not in samples for record in records_in(path)]
 
 
 def check_file(source: Source, signal: SignalConfig = SIGNAL, limits: QualityConfig = LIMITS) -> FileReport:
@@ -57,6 +62,8 @@ def check_file(source: Source, signal: SignalConfig = SIGNAL, limits: QualityCon
     path = Path(source.path)
     try:
         recording = source.read()
+    except NoEcg as error:
+        return FileReport(path, passed_over=error.fault)
     except EcgError as error:
         return FileReport(path, findings=(Finding(error.reason, "refuse", error.fault),))
     except MissingLibrary as error:
@@ -79,17 +86,20 @@ def check_folder(
     fs: float | None = None,
     unit: str | None = None,
     workers: int = 1,
+    leads: Sequence[str] | None = None,
 ) -> list[FileReport]:
-    """A report of every ECG file below ``folder``; the second of two that hold the same samples is refused.
+    """A report of every ECG below ``folder``; the second of two that hold the same samples is refused.
 
-    ``fs`` (Hz) and ``unit`` are stated for files that do not state them. Raises ``FileMissing`` for an empty folder.
+    ``fs`` (Hz), ``unit`` and ``leads`` are stated for files that do not state them. Raises ``FileMissing`` for an empty
+    folder.
     """
     files = ecg_files(folder)
     if not files:
         raise FileMissing("the folder holds no file", folder)
     linked = {file: FileReport(file, findings=(found,)) for file in files if (found := linked_out(file, folder))}
-    sources = [Source(str(file), fs, unit) for file in files if file not in linked]
-    with Processes(workers, len(sources)) as processes:
+    named = None if leads is None else tuple(leads)
+    sources = [Source(str(file), fs, unit, named) for file in files if file not in linked]
+    with Processes(workers) as processes:
         checked = processes.map(partial(check_file, signal=signal, limits=limits), sources)
         read = list(tqdm(checked, total=len(sources), unit="ECG", disable=None))
     return _duplicates(sorted([*read, *linked.values()], key=lambda report: report.path))
@@ -107,7 +117,8 @@ def _duplicates(reports: Sequence[FileReport]) -> list[FileReport]:
 
 
 def kinds(reports: Sequence[FileReport]) -> pd.DataFrame:
-    """How many files of each kind there are: format, Hz, s, derived, files, warned, refused."""
+    """How many ECGs of each kind there are: format, Hz, s, derived, files, warned, refused."""
+    reports = [report for report in reports if not report.passed_over]
     table = pd.DataFrame({
         "format": [report.format or "not read" for report in reports],
         "Hz": [f"{report.fs:g}" if report.format else "" for report in reports],

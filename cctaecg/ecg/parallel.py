@@ -1,11 +1,13 @@
 """Work on many records: by several processes, in order, with bounded memory."""
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
 from threading import Thread
+from time import perf_counter
 from typing import TypeVar
 
 import numpy as np
@@ -13,11 +15,15 @@ import numpy as np
 CHUNK = 32
 """Records handed to a process at a time: enough to make the handing over cheap, few enough to keep memory small."""
 
-WORTH_A_PROCESS = 500
-"""Records below which starting processes (seconds, for the libraries they import) costs more than they save."""
+WORTH_SECONDS = 4.0
+"""Seconds of work left for this process alone, below which starting others saves nothing: they take one to three to
+import their libraries, and whoever has started them has to wait for that before it can end."""
 
 AHEAD = 2
 """Chunks that each other process is given ahead, so that none waits while this one does a chunk itself."""
+
+MOST_WORKERS = 8
+"""Workers unless more are asked for: each needs 0.2 GB, and one disk keeps no more of them busy."""
 
 LARGEST_REUSED = 8 << 20
 """Bytes of an array up to which :func:`keep_freed_memory` has its memory used again."""
@@ -29,25 +35,30 @@ Result = TypeVar("Result")
 class Processes:
     """``workers`` processes, of which this one is the first. Use it in a ``with``, for as many maps as there are.
 
-    The others take seconds to start, for the libraries they import. Until they have, this one works alone, and nothing
-    is given to them that would have to be waited for. With fewer than ``WORTH_A_PROCESS`` ``records`` none is started.
+    The others are started once this one has measured that what is left would take it ``WORTH_SECONDS``; few records,
+    or quick work on many, are done before others could have started. Until they have, this one works on alone, and
+    nothing is given to them that would have to be waited for. So more workers are never slower than one.
     """
 
-    def __init__(self, workers: int, records: int):
-        self._others = workers - 1 if records >= WORTH_A_PROCESS else 0
+    def __init__(self, workers: int):
+        self._others = workers - 1
+        self._start: Thread | None = None
 
     def __enter__(self) -> "Processes":
         keep_freed_memory()
-        if self._others > 0:
-            self._executor = ProcessPoolExecutor(self._others, _context(), keep_freed_memory)
-            self._start = Thread(target=lambda: self._executor.submit(_nothing).result())  # waits for those libraries
-            self._start.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._others > 0:
+        if self._start is not None:
             self._start.join()
             self._executor.shutdown(cancel_futures=True)
+
+    def start(self) -> None:
+        """Start the other processes, if there are to be any; returns at once."""
+        if self._start is None and self._others > 0:
+            self._executor = ProcessPoolExecutor(self._others, _context(), keep_freed_memory)
+            self._start = Thread(target=lambda: self._executor.submit(_nothing).result())  # waits for those libraries
+            self._start.start()
 
     def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
         """``function`` of each item, in their order.
@@ -62,14 +73,21 @@ class Processes:
         for start in range(0, len(items), CHUNK):
             chunk = items[start : start + CHUNK]
             busy = sum(not future.done() for future in given)
-            if busy < AHEAD * self._others and not self._start.is_alive():
+            if busy < AHEAD * self._others and self._started():
                 given.append(self._executor.submit(_each, function, chunk))
             else:
+                began = perf_counter()
                 given.append(_done_here(function, chunk))
+                left = (perf_counter() - began) / CHUNK * (len(items) - start)
+                if start > 0 and left > WORTH_SECONDS:  # the first chunk also imports what its formats need
+                    self.start()
             while given and (given[0].done() or len(given) > 2 * AHEAD * self._others):
                 yield from given.popleft().result()
         while given:
             yield from given.popleft().result()
+
+    def _started(self) -> bool:
+        return self._start is not None and not self._start.is_alive()
 
 
 def _done_here(function: Callable[[Item], Result], items: Sequence[Item]) -> Future[list[Result]]:
@@ -84,6 +102,12 @@ def _each(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Res
 
 def _nothing() -> None:
     """What a process is given first, to see that it has started."""
+
+
+def available_cores() -> int:
+    """Cores that this process may use, ``MOST_WORKERS`` at most: as many workers are the fastest."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, MOST_WORKERS)
 
 
 def keep_freed_memory() -> None:

@@ -187,7 +187,7 @@ def to_recording(
     units = None if waveforms.units is None else [waveforms.units[row] for row in rows]
     factors = _millivolts(units, waveforms.samples.dtype, len(rows), unit, source)
     signal = np.zeros((len(LEADS), waveforms.samples.shape[1]))  # every row is written below
-    with np.errstate(over="ignore", under="ignore"):
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # a damaged NaN is one as well
         for lead, row, factor in zip(leads, rows, factors):
             np.multiply(waveforms.samples[row], factor, out=signal[LEADS.index(lead)])
     if (np.abs(signal) > LARGEST_MV).any():

@@ -93,7 +93,7 @@ def _fill(
 ) -> list[str]:
     """Prepare what the cache lacks; returns the address of each source."""
     distinct = list(dict.fromkeys(sources))
-    with Processes(workers, len(distinct)) as processes:
+    with Processes(workers) as processes:
         address_of = dict(zip(distinct, processes.map(Source.address, distinct)))
         source_of = {address: source for source, address in address_of.items()}
         new = {address: source for address, source in source_of.items() if address not in cache}

@@ -11,6 +11,7 @@ from cctaecg.domain import PROBABILITY_COLUMNS, VESSELS
 from cctaecg.ecg.batch import Prepared, prepare_one
 from cctaecg.ecg.errors import MissingLibrary
 from cctaecg.ecg.folder import ecg_files, linked_out
+from cctaecg.ecg.readers.formats import is_ecg, records_in
 from cctaecg.ecg.source import Source
 from cctaecg.errors import UserError
 from cctaecg.run.run import Run
@@ -29,7 +30,8 @@ class NoEcgFiles(UserError, FileNotFoundError):
 
 
 def predict_files(
-    paths: Sequence[Path], run: Run, fs: float | None = None, unit: str | None = None
+    paths: Sequence[Path], run: Run, fs: float | None = None, unit: str | None = None,
+    leads: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Probabilities and risk groups of ECG files, from the mean of a run's fold models.
 
@@ -38,13 +40,16 @@ def predict_files(
     Parameters
     ----------
     paths : sequence of paths
-        Files, and folders, which stand for every file below them.
+        Files, and folders, which stand for every ECG below them: what holds none is passed over there. A file of many
+        records stands for each of them, and ``FILE#RECORD`` for one.
     run : Run
         Whose fold models, settings and risk thresholds are used.
     fs : float, optional
         Sampling rate in Hz of files that do not state theirs.
     unit : str, optional
         Unit of the samples of files that do not state theirs, such as ``uV``.
+    leads : sequence of str, optional
+        Leads, or columns, of files that do not name theirs.
 
     Returns
     -------
@@ -61,11 +66,12 @@ def predict_files(
     MissingArtefact
         When the run has not been trained; the message names the command.
     """
-    found = [(file, path) for path in paths for file in (ecg_files(path) if path.is_dir() else [path])]
-    if not found:
+    files, _ = files_to_predict(paths, leads is not None)
+    if not files:
         raise NoEcgFiles(f"no ECG file in {', '.join(map(str, paths))}")
-    files = [file for file, _ in found]
-    linked = {file: out for file, path in found if path.is_dir() and (out := linked_out(file, path))}
+    folders = [path for path in paths if path.is_dir()]
+    linked = {file: out for file in files for folder in folders
+              if file.is_relative_to(folder) and (out := linked_out(file, folder))}
     config = run.config()
     folds, device = [read_fold(path) for path in fold_checkpoints(run)], chosen_device(config.training.device)
     probabilities, quality = np.full((len(files), len(VESSELS)), np.nan), []
@@ -73,8 +79,8 @@ def predict_files(
         for start in range(0, len(files), AT_A_TIME):
             signals = {}
             for number, file in enumerate(files[start:start + AT_A_TIME], start):
-                prepared = (Prepared(None, refused=str(linked[file])) if file in linked
-                            else _prepared(Source(str(file), fs, unit), run))
+                prepared = (Prepared(None, refused=str(linked[file])) if file in linked else
+                            _prepared(Source(str(file), fs, unit, None if leads is None else tuple(leads)), run))
                 quality.append(prepared.refused or prepared.warned)
                 if prepared.signal is not None:
                     signals[number] = prepared.signal.astype(np.float32)
@@ -85,6 +91,20 @@ def predict_files(
                 probabilities[list(signals)] = np.mean(members, axis=0)
     trained = np.all([fold.trained for fold in folds], axis=0)
     return _table(files, probabilities, quality, trained, config.analysis.risk_thresholds)
+
+
+def files_to_predict(paths: Sequence[Path], leads_stated: bool = False) -> tuple[list[Path], list[Path]]:
+    """The ECGs that paths stand for, and the files in folders among them that are known to hold none.
+
+    A folder stands for every file below it, a file of many records for each of them. With ``leads_stated``, a table is
+    an ECG even if its columns are named after something else.
+    """
+    files: list[Path] = []
+    others: list[Path] = []
+    for path in paths:
+        for file in ecg_files(path) if path.is_dir() else records_in(path):
+            (others if path.is_dir() and not is_ecg(file, leads_stated) else files).append(file)
+    return files, others
 
 
 def _prepared(source: Source, run: Run) -> Prepared:

@@ -123,6 +123,18 @@ def test_the_samples_of_a_record_behind_a_link_out_of_the_export_are_refused(tmp
     assert "secret" not in str(refused.value)
 
 
+def test_a_record_of_a_linked_file_out_of_the_export_is_refused(tmp_path, hospital):
+    """The path FILE#RECORD names a file too."""
+    (hospital / "ecg").mkdir()
+    (tmp_path / "secret.h5").write_text("")
+    (hospital / "ecg" / "all.h5").symlink_to(tmp_path / "secret.h5")
+    table = (hospital / "ecg.csv").read_text()
+    for record in ("17", "patients/17"):
+        (hospital / "ecg.csv").write_text(table.replace("ecg/2.hea", f"ecg/all.h5#{record}"))
+        with pytest.raises(PathOutsideExport, match=r"internal/ecg\.csv, row 3"):
+            ecg_listing(hospital_run(tmp_path, hospital.parent))
+
+
 def test_equal_inputs_give_equal_tables(tmp_path, hospital):
     run = hospital_run(tmp_path, hospital.parent)
     write_index(run)

@@ -3,12 +3,14 @@
 import shutil
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from cctaecg.commands.main import main
+from cctaecg.ecg.readers.formats import read_ecg
 
 RATE = 500
 
@@ -63,9 +65,47 @@ def test_faults_come_at_the_end_each_with_its_file_and_reason(check):
     warned, counts, flat_line, total = lines[-4:]
     assert warned.startswith("warning: strong.csv: unusual amplitude: lead V4 varies by 15 mV within a second")
     assert counts == ("refused: counts.npy: unknown sampling rate: the file states no sampling rate; "
-                      "state it with fs=")
+                      "state it with --fs")
     assert flat_line == "refused: flat.csv: flat lead: lead V3 varies by less than 0.02 mV"
-    assert total == "4 ECG files in ecgs: 2 can be used, 2 refused"
+    assert total == lines[0] == "4 ECG files in ecgs: 2 can be used, 1 of them with a warning, 2 refused"
+
+
+def test_the_summary_counts_by_reason_with_an_example_and_says_what_to_do(check, tmp_path):
+    for name in ("a.npy", "b.npy"):
+        np.save(f"ecgs/{name}", (1000 * lead_signals()).astype(np.int16))
+    save("strong.csv", 10 * lead_signals())
+    for name in ("notes.txt", "more.txt"):
+        (tmp_path / "ecgs" / name).write_text("Dear colleague")
+    lines = check().stdout.splitlines()
+    assert lines[0] == ("3 ECG files in ecgs: 1 can be used, 1 of them with a warning, 2 refused; "
+                        "2 other files passed over")
+    steps = lines.index("What to do")
+    assert lines[1:steps] == [
+        "", "Refused",
+        "      2  unknown sampling rate  first: a.npy: the file states no sampling rate; state it with --fs",
+        "", "Usable, with a warning",
+        "      1  unusual amplitude  first: strong.csv: lead V4 varies by 15 mV within a second; expected 0.2 to 8 mV",
+        "", "Passed over", "      2  is a text and no ECG  first: more.txt", ""]
+    assert lines[steps + 1] == "  - State the rate of files that do not state it: cctaecg check ecgs --fs 500"
+    assert lines[steps + 2].startswith("  - Use the 1 that can be used: cctaecg predict ecgs --run NAME")
+    assert "fs=" not in "".join(lines)
+
+
+def test_files_that_are_no_ecg_do_not_set_the_exit_status_unless_there_is_nothing_else(check, tmp_path):
+    (tmp_path / "ecgs" / "notes.txt").write_text("Dear colleague")
+    done = check()
+    assert done.exit_code == 1 and "There is no ECG here" in done.stdout
+    save("a.csv", lead_signals())
+    assert check().exit_code == 0
+
+
+def test_a_table_without_a_header_is_read_once_its_columns_are_named(check):
+    np.savetxt("ecgs/a.txt", lead_signals()[::-1].T, fmt="%.6f")
+    done = check("--fs", RATE)
+    assert done.exit_code == 1
+    assert "name them in their order with --leads, a column of times as 'time (s)'" in done.stdout
+    assert check("--fs", RATE, "--leads", "V6,V5,V4,V3,V2,V1,aVF,aVL,aVR,III,II,I").exit_code == 0
+    assert check("--fs", RATE, "--leads", "V6").exit_code == 2
 
 
 def test_what_files_do_not_state_can_be_stated(check):
@@ -201,3 +241,28 @@ def test_a_file_name_cannot_control_the_terminal(check, tmp_path):
     for words in (("check", "no\x1b[2Jfolder"), ("no\x1bcommand",), ("check", "--no\x1boption")):
         wrong = CliRunner().invoke(main, list(words))
         assert wrong.exit_code == 2 and "\x1b" not in wrong.output, words
+
+
+def test_predict_takes_one_record_of_many_or_all_and_passes_over_what_is_no_ecg(smoke, tmp_path):
+    header = next((smoke.simulated_export / "external").rglob("*.hea"))
+    recording = read_ecg(header)
+    (tmp_path / "ecgs").mkdir()
+    with h5py.File(tmp_path / "ecgs" / "part.hdf5", "w") as file:
+        file["tracings"] = np.stack([recording.signal.T, recording.signal.T])
+        file["exam_id"], file["fs"] = [17, 18], recording.fs
+    (tmp_path / "ecgs" / "notes.txt").write_text("Dear colleague")
+    tables = []
+    for path in (tmp_path / "ecgs" / "part.hdf5#18", tmp_path / "ecgs", header):
+        CliRunner().invoke(main, ["predict", str(path), "--run", "smoke", "--out", str(tmp_path / "out.csv")])
+        tables.append(pd.read_csv(tmp_path / "out.csv"))
+    one, both, direct = tables
+    assert one["file"].tolist() == [str(tmp_path / "ecgs" / "part.hdf5#18")]
+    assert both["file"].tolist() == [str(tmp_path / "ecgs" / f"part.hdf5#{name}") for name in (17, 18)]
+    columns = [column for column in one if column.startswith("prob_")]
+    assert one[columns].notna().all(axis=None)
+    np.testing.assert_array_equal(one[columns], direct[columns])
+    np.testing.assert_array_equal(both[columns], direct[columns].iloc[[0, 0]])
+    done = CliRunner().invoke(main, ["predict", str(tmp_path / "ecgs"), "--run", "smoke"])
+    assert "2 ECG files: 2 predicted, 0 refused; 1 other files passed over" in done.output
+    missing = CliRunner().invoke(main, ["predict", str(tmp_path / "ecgs" / "none.hdf5#18"), "--run", "smoke"])
+    assert missing.exit_code == 2 and "there is no file or folder" in missing.output

@@ -1,5 +1,9 @@
+import gzip
+from pathlib import Path
+
 import numpy as np
 import pytest
+import wfdb
 
 from cctaecg.config.quality import QualityConfig
 from cctaecg.config.sections import SignalConfig
@@ -9,6 +13,7 @@ from cctaecg.ecg.batch import DUPLICATE
 from cctaecg.ecg.errors import FileMissing, MissingLibrary
 from cctaecg.ecg.folder import FileReport, check_folder, ecg_files, kinds
 from tests.ecg.conftest import write_wfdb
+from tests.ecg.hdf5_writers import code15
 
 
 @pytest.fixture
@@ -50,8 +55,38 @@ def test_reports(folder):
     assert reports["c.npy"].findings == ()
     assert [str(f) for f in reports["d.npy"].findings] == [f"{DUPLICATE}: holds the samples of {folder / '2024/c.npy'}"]
     assert str(reports["torn.hea"].findings[0]).startswith("unreadable file: holds 0 of 5000 samples")
-    assert reports["letter.txt"].findings[0].reason == "unknown format"
-    assert [name for name, report in reports.items() if report.refused] == ["d.npy", "torn.hea", "letter.txt"]
+    assert [name for name, report in reports.items() if report.refused] == ["d.npy", "torn.hea"]
+
+
+def test_what_is_no_ecg_is_passed_over_and_not_refused(folder):
+    wfdb.wrann("a", "atr", np.array([200, 600]), ["N", "V"], write_dir=str(folder / "2024"))
+    reports = {report.path.name: report for report in check_folder(folder, fs=500)}
+    assert {name: report.passed_over for name, report in reports.items() if report.passed_over} == {
+        "letter.txt": "is a text and no ECG", "a.atr": "is annotations and no ECG"}
+    assert not reports["a.atr"].refused and not reports["letter.txt"].findings
+
+
+def test_each_record_of_a_file_of_many_is_listed_and_checked(tmp_path, ecg):
+    file = code15(tmp_path / "part.hdf5", [ecg[:, :4000], 2 * ecg[:, :4000]])
+    assert [path.name for path in ecg_files(tmp_path)] == ["part.hdf5#1169160", "part.hdf5#1169167", "part.hdf5#0"]
+    reports = check_folder(tmp_path, SignalConfig(seconds=8), fs=400)
+    assert [report.path for report in reports] == [Path(f"{file}#{name}") for name in (1169160, 1169167, 0)]
+    assert reports[0].format == "HDF5" and reports[0].fs == 400 and reports[2].refused
+
+
+def test_packed_samples_belong_to_their_header(tmp_path, ecg):
+    header = write_wfdb(tmp_path, "a", ecg)
+    for name in ("a.hea", "a.dat"):
+        (tmp_path / f"{name}.gz").write_bytes(gzip.compress((tmp_path / name).read_bytes()))
+        (tmp_path / name).unlink()
+    assert ecg_files(tmp_path) == [Path(f"{header}.gz")]
+
+
+def test_leads_that_are_stated_hold_for_the_folder(tmp_path, ecg):
+    np.savetxt(tmp_path / "a.txt", ecg[::-1].T, fmt="%.4f")
+    assert check_folder(tmp_path, fs=500)[0].findings[0].reason == "missing lead"
+    report = check_folder(tmp_path, fs=500, leads=LEADS[::-1])[0]
+    assert report.format == "table" and not report.findings
 
 
 def test_kinds_count_what_is_alike(folder):
@@ -59,7 +94,7 @@ def test_kinds_count_what_is_alike(folder):
     assert table.columns.tolist() == ["format", "Hz", "s", "derived", "files", "warned", "refused"]
     assert table.values.tolist() == [
         ["WFDB", "500", "10", "", 2, 1, 0], ["WFDB", "500", "10", "III, aVR, aVL, aVF", 1, 0, 0],
-        ["not read", "", "", "", 2, 0, 2], ["npy", "500", "10", "", 2, 0, 1]]
+        ["not read", "", "", "", 1, 0, 1], ["npy", "500", "10", "", 2, 0, 1]]
 
 
 def test_settings_decide(folder):

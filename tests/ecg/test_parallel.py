@@ -1,6 +1,7 @@
 import platform
 import subprocess
 import sys
+import time
 from multiprocessing import parent_process
 
 import pytest
@@ -25,19 +26,39 @@ def fail_at_100(number):
 
 def test_one_process_works_on_each_item_as_it_is_asked_for():
     done = []
-    with Processes(1, 10_000) as processes:
+    with Processes(1) as processes:
         results = processes.map(lambda item: done.append(item) or item, range(10_000))
         assert [next(results), next(results)] == done == [0, 1]
 
 
-def test_few_records_start_no_process():
-    with Processes(8, parallel.WORTH_A_PROCESS - 1) as processes:
-        assert all(processes.map(is_here, range(5)))
+def sleep(seconds):
+    time.sleep(seconds)
+    return is_here(seconds)
 
 
-def test_two_processes_share_the_work_and_keep_the_order(monkeypatch):
-    monkeypatch.setattr(parallel, "WORTH_A_PROCESS", 0)
-    with Processes(2, 1) as processes:
+def test_work_that_is_soon_done_starts_no_process():
+    """However many records: this was five times slower with two workers, which took seconds to start."""
+    with Processes(8) as processes:
+        assert all(processes.map(is_here, range(200 * CHUNK)))
+        assert processes._start is None
+
+
+def test_a_first_chunk_slowed_by_imports_starts_no_process():
+    with Processes(2) as processes:
+        assert all(processes.map(sleep, [1.0, *(100 * CHUNK - 1) * [0.0]]))
+        assert processes._start is None
+
+
+def test_long_work_is_shared(monkeypatch):
+    monkeypatch.setattr(parallel, "WORTH_SECONDS", 0.5)
+    with Processes(2) as processes:
+        here = list(processes.map(sleep, 40 * CHUNK * [0.005]))
+        assert all(here[: 2 * CHUNK]) and not all(here)
+
+
+def test_two_processes_share_the_work_and_keep_the_order():
+    with Processes(2) as processes:
+        processes.start()
         assert next(processes.map(is_here, range(3)))  # nothing is given to a process that has not started
         processes._start.join()
         items = range(20 * CHUNK + 7)
@@ -63,9 +84,9 @@ class Counted:
         return list(self.numbers[chunk])
 
 
-def test_few_results_wait_at_a_time(monkeypatch):
-    monkeypatch.setattr(parallel, "WORTH_A_PROCESS", 0)
-    with Processes(2, 1) as processes:
+def test_few_results_wait_at_a_time():
+    with Processes(2) as processes:
+        processes.start()
         processes._start.join()
         items = Counted(100 * CHUNK)
         results = processes.map(square, items)

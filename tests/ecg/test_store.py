@@ -125,7 +125,7 @@ class AtOnce(Thread):
 def test_processes_give_the_same_bytes(records, paths, tmp_path, monkeypatch):
     monkeypatch.setattr(parallel, "CHUNK", 1)
     alone = build_store(records, CONFIG, *paths, workers=1)
-    monkeypatch.setattr(parallel, "WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(parallel, "WORTH_SECONDS", -1)
     monkeypatch.setattr(parallel, "Thread", AtOnce)
     others = (tmp_path / "b" / "signals.npy", tmp_path / "b" / "index.parquet")
     pd.testing.assert_frame_equal(build_store(records, CONFIG, *others, workers=2), alone)

@@ -35,7 +35,8 @@ def folder(tmp_path_factory):
         np.savez(folder / f"{number}.npz", signal=heartbeats(1 + number / 10), fs=FS, unit="mV",
                  leads=["I", "II", "III", "aVR", "aVL", "aVF", *(f"V{k}" for k in range(1, 7))])
     (folder / "broken.npz").write_bytes((folder / "0.npz").read_bytes()[:3000])
-    (folder / "notes.txt").write_text("bring milk")
+    (folder / "notes.txt").write_text("bring milk")  # no ECG, and passed over
+    (folder / "samples.bin").write_bytes(bytes(100))
     np.save(folder / "unstated.npy", heartbeats(1.3))
     return folder
 
@@ -78,7 +79,7 @@ def test_risk_follows_the_runs_threshold_and_an_untrained_vessel_has_none(table)
 
 
 @pytest.mark.parametrize(("name", "words"), [
-    ("broken.npz", "unreadable file"), ("notes.txt", "unknown format"), ("unstated.npy", "sampling rate"),
+    ("broken.npz", "unreadable file"), ("samples.bin", "unknown format"), ("unstated.npy", "sampling rate"),
 ])
 def test_a_file_that_cannot_be_used_says_why_and_stops_none(table, name, words):
     row = table.loc[name]

@@ -22,12 +22,12 @@ _REPEATED = re.compile(r"_\d+$")  # which the library appends to the second lead
 
 
 def read(
-    path: Path, module: str, parser: str, format: str, instead: Path | None = None
+    path: Path, module: str, parser: str, format: str, instead: Path | None = None, also: str | None = None
 ) -> tuple[Waveforms, list[str]]:
     """A file's rhythm strip by the class ``parser`` of the library's ``module``, and its warnings of wrong checksums.
 
-    ``instead`` is what the library reads, where that is not the file itself. Raises ``UnreadableFile``,
-    ``UnknownUnit``, ``MissingLibrary``.
+    ``instead`` is what the library reads, where that is not the file itself. With ``also``, the warnings that begin so
+    as well. Raises ``UnreadableFile``, ``UnknownUnit``, ``MissingLibrary``.
     """
     parser_class = getattr(library(f"ecgdatakit.parsing.parsers.{module}", format), parser)
     exceptions = library("ecgdatakit.exceptions", format)
@@ -37,8 +37,8 @@ def read(
             record = parser_class().parse(instead or path)
     except (exceptions.ECGDataKitError, *RAISED_ON_DAMAGE) as error:
         raise UnreadableFile(f"is no readable {format} ({error or type(error).__name__})", path) from error
-    checksums = [str(warning.message) for warning in caught
-                 if issubclass(warning.category, exceptions.ChecksumWarning)]
+    checksums = [str(warning.message) for warning in caught if issubclass(warning.category, exceptions.ChecksumWarning)
+                 or (also is not None and str(warning.message).startswith(also))]
     if len({(len(lead.samples), lead.sampling_rate) for lead in record.leads}) != 1:
         raise UnreadableFile("the leads differ in length or in sampling rate", path)
     offsets = [lead.annotations.get(tag, "") for lead in record.leads for tag in _TIME_OFFSETS]

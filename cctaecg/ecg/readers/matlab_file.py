@@ -6,7 +6,7 @@ damaged byte names a type of numbers that does not exist. Formats: MathWorks, "M
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -47,11 +47,9 @@ def recognises(head: bytes) -> bool:
     return numeric and rows > 0 and columns > 0 and imaginary in (0, 1) and name.decode("latin-1").isidentifier()
 
 
-def read(path: Path) -> Waveforms:
+def read(path: Path, leads: Sequence[str] | None = None) -> Waveforms:
     """The variables of a file (see ``named_arrays``) as waveforms. Raises an ``EcgError`` naming ``path``."""
     content = path.read_bytes()
-    if content.startswith(b"MATLAB 7.3") or content[512:516] == b"\x89HDF":
-        raise UnreadableFile("is a MATLAB 7.3 file; save it with save(..., '-v7')", path)
     try:
         variables = _version_5(content, path) if content.startswith(b"MATLAB") else _version_4(content)
         arrays = _of_one_recording(variables, path)
@@ -59,7 +57,7 @@ def read(path: Path) -> Waveforms:
         raise
     except (struct.error, zlib.error, ValueError, IndexError, KeyError) as error:
         raise UnreadableFile(f"is damaged or truncated ({type(error).__name__}: {error})", path) from error
-    return to_waveforms(arrays, path)
+    return to_waveforms(arrays, path, leads)
 
 
 def _of_one_recording(variables: Iterable[Variable], path: Path) -> dict[str, np.ndarray]:

@@ -4,6 +4,7 @@ Such a file says less than an ECG format does. What it leaves unsaid is asked of
 the sampling rate always, the unit where samples are integers. Twelve unnamed leads are in ``LEADS`` order.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +14,7 @@ from cctaecg.domain import LEADS
 from cctaecg.ecg.errors import Contradiction, MissingLead, UnknownUnit, UnreadableFile
 from cctaecg.ecg.recording import LARGEST_SAMPLES, Waveforms, leads_named
 
-SIGNAL_NAMES = ("signal", "signals", "ecg", "val", "data", "p_signal")
+SIGNAL_NAMES = ("signal", "signals", "ecg", "val", "data", "p_signal", "tracings")
 RATE_NAMES = ("fs", "freq", "sampling_rate", "sampling_frequency", "sample_rate")
 UNIT_NAMES = ("unit", "units")
 LEAD_NAMES = ("leads", "lead_names", "sig_name", "channels")
@@ -25,10 +26,11 @@ LARGEST_BYTES = 8 * LARGEST_SAMPLES
 """A file, or what it unpacks to, beyond this (64 MiB) is no 12-lead ECG: as many samples in float64 as one may have."""
 
 
-def to_waveforms(arrays: dict[str, np.ndarray], path: Path) -> Waveforms:
+def to_waveforms(arrays: dict[str, np.ndarray], path: Path, stated: Sequence[str] | None = None) -> Waveforms:
     """Waveforms of named arrays: one vector for each lead, or one matrix of (12, n) or (n, 12).
 
-    A matrix is the signal if it has one of ``SIGNAL_NAMES`` or is the only one. Raises an ``EcgError`` naming ``path``.
+    A matrix is the signal if it has one of ``SIGNAL_NAMES`` or is the only one. ``stated`` are its leads where nothing
+    in the file names them. Raises an ``EcgError`` naming ``path``.
     """
     lower = {name.casefold(): np.asarray(array) for name, array in arrays.items()}
     if len(lower) < len(arrays):
@@ -44,6 +46,7 @@ def to_waveforms(arrays: dict[str, np.ndarray], path: Path) -> Waveforms:
             raise UnreadableFile("the leads differ in length", path)
         samples = np.stack([np.ravel(lower[name]) for name in leads])
     else:  # a lone variable i is no lead, but a counter that somebody saved with the rest
+        leads = leads if leads is not None or stated is None else list(stated)
         samples = _leads_first(_matrix(lower, path), len(leads) if leads else len(LEADS), path)
     if samples.dtype.kind not in "iuf":
         raise UnreadableFile(f"samples are of type {samples.dtype}; expected numbers", path)

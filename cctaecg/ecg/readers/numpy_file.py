@@ -4,6 +4,7 @@ import io
 import tokenize
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +19,12 @@ MOST_ENTRIES = 1000
 """Files in an archive; each costs half a kilobyte before any is read."""
 
 
-def read_npy(path: Path) -> Waveforms:
+def read_npy(path: Path, leads: Sequence[str] | None = None) -> Waveforms:
     """One array of shape (12, n) or (n, 12). Raises an ``EcgError`` naming ``path``."""
-    return to_waveforms({"signal": _array(path.read_bytes(), path)}, path)
+    return to_waveforms({"signal": _array(path.read_bytes(), path)}, path, leads)
 
 
-def read_npz(path: Path) -> Waveforms:
+def read_npz(path: Path, leads: Sequence[str] | None = None) -> Waveforms:
     """Named arrays (see ``named_arrays``) in a zip archive. Raises an ``EcgError`` naming ``path``."""
     arrays = {}
     content = path.read_bytes()
@@ -46,7 +47,7 @@ def read_npz(path: Path) -> Waveforms:
         raise
     except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, RuntimeError) as error:
         raise UnreadableFile(f"the archive is damaged ({error})", path) from error
-    return to_waveforms(arrays, path)
+    return to_waveforms(arrays, path, leads)
 
 
 def _array(content: bytes, path: Path) -> np.ndarray:

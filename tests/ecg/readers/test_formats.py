@@ -69,11 +69,10 @@ def test_a_file_that_may_not_be_read(tmp_path, ecg, monkeypatch):
         read_ecg(tmp_path / "a.npy", fs=500)
 
 
-@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n" + bytes(100), b"%PDF-1.7", b"hello, world\n1,2\n",
-                                     bytes(5000), b"<?xml version='1.0'?><a/>", b"\x00\x01"])
+@pytest.mark.parametrize("content", [bytes(5000), b"<?xml version='1.0'?><a/>", b"\x00\x01"])
 def test_other_content_is_no_ecg(tmp_path, content):
     (tmp_path / "a.dat").write_bytes(content)
-    with pytest.raises(UnknownFormat, match="none of WFDB, npy, npz, DICOM"):
+    with pytest.raises(UnknownFormat, match=r"none of table, WFDB, npy, npz, MATLAB 7\.3, HDF5, DICOM"):
         read_ecg(tmp_path / "a.dat")
 
 

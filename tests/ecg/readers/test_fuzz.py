@@ -1,7 +1,10 @@
 """Damaged files of every format: an error of ours that names the file, or a recording of the right shape."""
 
+import gzip
 import io
 import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
@@ -13,6 +16,8 @@ from cctaecg.domain import LEADS
 from cctaecg.ecg.errors import EcgError
 from cctaecg.ecg.readers.formats import FORMATS, read_ecg
 from tests.ecg.conftest import synthetic, write_wfdb
+from tests.ecg.device_writers import cardiosoft, ishne, mfer, mortara
+from tests.ecg.hdf5_writers import matlab73, netcdf4, sph
 from tests.ecg.writers import GE_LEADS, SCP_ORDER, aecg, dicom, edf, muse, rows, scp, sierra
 
 ECG = synthetic(100, 2)
@@ -26,6 +31,12 @@ def saved(save, *args, **kwargs) -> bytes:
 
 def as_utf8(content: bytes) -> bytes:
     return content.decode("utf-16").replace('"UTF-16"', '"UTF-8"').encode()
+
+
+def written(write) -> bytes:
+    """What a writer that needs a path writes."""
+    with TemporaryDirectory() as folder:
+        return write(Path(folder) / "a").read_bytes()
 
 
 SHORT = ECG[:, 20:80]  # from the first P wave on, as silence at an end is cut
@@ -49,6 +60,16 @@ WHOLE = {
     "Philips Sierra XML, unpacked": as_utf8(sierra(SHORT, fs=100, packed=False)),
     "EDF": edf(ECG, fs=100),
     "EDF, micro sign": edf(ECG, fs=100).replace(b"uV      ", b"\xb5V      "),
+    "GE CardioSoft XML": cardiosoft(SHORT, fs=100),
+    "GE CardioSoft XML, of an exercise test": cardiosoft(SHORT, fs=100, full_disclosure=True),
+    "Mortara ELI XML": mortara(SHORT, fs=100),
+    "ISHNE": ishne(SHORT, fs=100),
+    "MFER": mfer(SHORT, fs=100, block=20),
+    "table": "\n".join(" ".join(f"{value:.4f}" for value in row) for row in SHORT.T).encode(),
+    "HDF5": written(lambda path: sph(path, SHORT)),
+    "HDF5, netCDF": written(lambda path: netcdf4(path, SHORT, fs=100)),
+    "MATLAB 7.3": written(lambda path: matlab73(path, SHORT, fs=100)),
+    "CSV, gzip": gzip.compress(pd.DataFrame(SHORT.T, columns=LEADS).to_csv(index=False).encode(), mtime=0),
 }
 TOKENS = (b"", b"0", b"-1", b"nan", b"inf", b"1e308", b"-1e-320", b"4000000000", b"9" * 400, b"1_0", b"0x10", b"  ",
           b"\x00\x00\x00\x00", b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f", b"\xc3\x28", b"<", b"&a;", b'"', b"]]>", b"\r",
@@ -84,7 +105,7 @@ def damages(draw, whole: bytes) -> bytes:
 def test_what_is_damaged_here_is_readable_before(tmp_path):
     for format, whole in WHOLE.items():
         (tmp_path / "a").write_bytes(whole)
-        found = read_ecg(tmp_path / "a", fs=100)
+        found = read_ecg(tmp_path / "a", fs=100, leads=LEADS if format == "table" else None)
         assert found.format == format.partition(",")[0].removesuffix(" 4").removesuffix(" 5")
         expected = SHORT if found.signal.shape == SHORT.shape else ECG
         np.testing.assert_allclose(found.signal, expected, atol=5e-3)
@@ -105,7 +126,8 @@ def test_no_exception_but_ours(tmp_path_factory, format):
     def attempt(content):
         path.write_bytes(content)
         try:
-            found = read_ecg(path, fs=None if b"fs" in WHOLE[format] else 100)
+            leads = LEADS if format == "table" else None
+            found = read_ecg(path, fs=None if b"fs" in WHOLE[format] else 100, leads=leads)
         except EcgError as error:
             assert str(path) in str(error)
         else:

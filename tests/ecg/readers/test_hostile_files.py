@@ -11,10 +11,12 @@ import sys
 import zipfile
 import zlib
 
+import h5py
 import numpy as np
 import pytest
 
 from tests.ecg.conftest import synthetic, write_wfdb
+from tests.ecg.device_writers import cardiosoft, mfer, mortara
 from tests.ecg.writers import GE_LEADS, SCP_ORDER, aecg, dicom, edf, lzw, muse, rows, scp, sierra
 
 SHORT = synthetic(100, 2)
@@ -24,6 +26,7 @@ READ_ALL = """
 import resource, sys
 from pathlib import Path
 import ecgdatakit.parsing.parsers.ge_muse_xml, ecgdatakit.parsing.parsers.hl7_aecg, pandas, pydicom, pyedflib, wfdb
+import ecgdatakit.parsing.parsers.mfer, ecgdatakit.parsing.parsers.mortara_el250, h5py
 import ecgdatakit.parsing.parsers.scp_ecg, sierraecg.lzw, scipy.signal, defusedxml.ElementTree
 from cctaecg.ecg.errors import EcgError
 from cctaecg.ecg.readers.formats import read_ecg
@@ -94,13 +97,54 @@ def dicom_with_length(length: int) -> bytes:
     return content[:place] + struct.pack("<I", length) + content[place + 4 :]
 
 
+XML = ("aecg", "muse", "sierra", "cardiosoft", "mortara")
+FALSE_COUNT = b"\x05\x04\xff\xff\xff\x7f"
+
+
+def nested_mfer() -> bytes:
+    """Sets of definitions, each in the one before."""
+    content = b""
+    for _ in range(3000):
+        content = b"\x67\x84" + struct.pack(">I", len(content)) + content
+    return b"\x40\x20" + b"MFR ".ljust(32) + content
+
+
+def hdf5(shape, chunks) -> bytes:
+    """A file whose dataset announces a shape and has written none of it."""
+    stream = io.BytesIO()
+    with h5py.File(stream, "w") as file:
+        file.create_dataset("ecg", shape, "f8", chunks=chunks, maxshape=(None, None), compression="gzip")
+    return stream.getvalue()
+
+
+def hdf5_chunk() -> bytes:
+    """A chunk that unpacks to more than a thousand times what it says."""
+    stream = io.BytesIO()
+    with h5py.File(stream, "w") as file:
+        dataset = file.create_dataset("ecg", (12, 500), "f8", chunks=(12, 500), compression="gzip")
+        dataset.id.write_direct_chunk((0, 0), zlib.compress(ZEROS, 9))
+    return stream.getvalue()
+
+
+def hdf5_text() -> bytes:
+    """The length of a text replaced by one that its heap does not hold."""
+    stream = io.BytesIO()
+    with h5py.File(stream, "w") as file:
+        file["ecg"] = SHORT
+        file.attrs["units"] = "millivolts"
+    content = stream.getvalue()
+    heap = struct.pack("<Q", content.index(b"GCOL"))
+    return content.replace(struct.pack("<I", 10) + heap, struct.pack("<I", 0xFFFFFF00) + heap)
+
+
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory):
     """What the reader said to each file: ``{name: (class of the error, fault)}``."""
     folder = tmp_path_factory.mktemp("hostile")
     documents = {"aecg": (aecg(rows(SHORT, SCP_ORDER)), "AnnotatedECG"),
                  "muse": (muse(rows(SHORT, GE_LEADS)), "RestingECG"),
-                 "sierra": (sierra(SHORT, fs=100), "restingecgdata")}
+                 "sierra": (sierra(SHORT, fs=100), "restingecgdata"),
+                 "cardiosoft": (cardiosoft(SHORT, fs=100), "CardiologyXML"), "mortara": (mortara(SHORT, fs=100), "ECG")}
     contents = {
         "npz": npz(zipfile.ZIP_DEFLATED), "npz-false-size": npz(zipfile.ZIP_DEFLATED, 1000),
         "npz-bzip2": npz(zipfile.ZIP_BZIP2, 1000, ZEROS[:10**6]),
@@ -120,6 +164,11 @@ def hostile(tmp_path_factory):
         "dicom-length": dicom_with_length(0xFFFFFFF0),
         "dicom-deflated": dicom(SHORT).replace(b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.1.2.1.99"),
         "tags": b"<AnnotatedECG>" + 1_000_000 * b"<a/>", "long": b"<RestingECG>" + b" " * 9_000_000,
+        "gzip-parts": 40 * gzip.compress(ZEROS[:2_000_000], 1), "gzip-twice": gzip.compress(gzip.compress(ZEROS)),
+        "hdf5-chunk": hdf5_chunk(), "hdf5-text": hdf5_text(),
+        "hdf5-claim": hdf5((12, 10**9), (12, 1000)), "hdf5-wide": hdf5((12, 2000), (12, 10**6)),
+        "mfer-channels": mfer(SHORT, fs=100, block=200).replace(b"\x05\x01\x0c", FALSE_COUNT, 1),
+        "mfer-large": mfer(SHORT, fs=100, block=200) + ZEROS[:9_000_000], "mfer-nested": nested_mfer(),
         "deep": b"<AnnotatedECG>" + 90_000 * b"<component>" + b"</AnnotatedECG>",
     }
     for name, (document, root) in documents.items():
@@ -151,7 +200,16 @@ def hostile(tmp_path_factory):
         ("mat", "TooLarge", "unpacks to more than"),
         ("mat-wide", "TooLarge", "24000000 numbers"),
         ("mat-many", "TooLarge", "unpacks to more than"),
-        ("gzip", "UnknownFormat", "is packed; unpack it first"),
+        ("gzip", "TooLarge", "unpacks to more than 67108864 bytes"),
+        ("gzip-parts", "TooLarge", "unpacks to more than 67108864 bytes"),
+        ("gzip-twice", "UnknownFormat", "is packed; unpack it first"),
+        ("hdf5-chunk", "TooLarge", "unpacks to more than its 48000 bytes"),
+        ("hdf5-claim", "TooLarge", "announces 96000000000 bytes in one record"),
+        ("hdf5-wide", "TooLarge", "is stored in chunks of 96000000 bytes"),
+        ("hdf5-text", "UnreadableFile", "holds more than a text in its attribute 'units'"),
+        ("mfer-channels", "TooLarge", "announces more than 256 channels"),
+        ("mfer-large", "TooLarge", "bytes of MFER"),
+        ("mfer-nested", "UnreadableFile", "is no readable MFER"),
         ("bzip2", "UnknownFormat", "is packed; unpack it first"),
         ("npy-claim", "UnreadableFile", "announces shape (12, 4000000000)"),
         ("npy-negative", "UnreadableFile", "announces shape (12, -1)"),
@@ -166,7 +224,7 @@ def hostile(tmp_path_factory):
         ("deep", "UnreadableFile", "is no readable HL7 aECG"),
         ("wfdb.hea", "TooLarge", "12 leads of 4000000000 samples"),
         ("sparse", "TooLarge", "holds 96000000128 bytes"),
-        *((f"{format}-{attack}", "UnreadableFile", "ntities") for format in ("aecg", "muse", "sierra")
+        *((f"{format}-{attack}", "UnreadableFile", "ntities") for format in XML
           for attack in ("laughs", "external", "parameter")),
     ],
 )

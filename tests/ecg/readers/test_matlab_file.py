@@ -33,9 +33,10 @@ def test_matlab_integers_need_a_unit(tmp_path, ecg):
     np.testing.assert_allclose(read_ecg(tmp_path / "a.mat", fs=500, unit="1000/mV").signal, ecg, atol=6e-4)
 
 
-def test_matlab_7_3_says_what_to_do(tmp_path):
-    (tmp_path / "a.mat").write_bytes(b"MATLAB 7.3 MAT-file".ljust(124) + b"\x00\x02IM" + b"\x89HDF\r\n\x1a\n")
-    with pytest.raises(UnreadableFile, match="-v7"):
+def test_a_torn_file_of_version_7_3_is_one_of_hdf5(tmp_path):
+    head = b"MATLAB 7.3 MAT-file".ljust(124) + b"\x00\x02IM" + bytes(384)
+    (tmp_path / "a.mat").write_bytes(head + b"\x89HDF\r\n\x1a\n")
+    with pytest.raises(UnreadableFile, match="is no readable HDF5"):
         read_ecg(tmp_path / "a.mat", fs=500)
 
 

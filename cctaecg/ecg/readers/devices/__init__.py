@@ -1,0 +1,1 @@
+"""Formats of single makers of electrocardiographs, and of long recordings."""
