@@ -28,7 +28,7 @@ def check_export_folder(folder: Path, cohorts: list[Path], faults_file: Path | N
 
     linked = [cohort for cohort in cohorts if leads_out(cohort, folder)]
     for cohort in linked:
-        say(f"{cohort.name} is a link that leads out of the export: expected a folder inside it")
+        say(f"fault: {cohort.name}: expected a folder, and no link that leads out of the export")
     groups = [group for cohort in cohorts if cohort not in linked for group in _looked_at(cohort, show_values)]
     if cohorts != [folder] and not (folder / COHORTS[0]).is_dir():
         say(f"{folder} has no folder {COHORTS[0]!r}; expected the cohort that the network learns from")

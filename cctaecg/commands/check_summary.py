@@ -43,16 +43,17 @@ def summary(reports: Sequence[FileReport], folder: Path, show_values: bool = Fal
     total = _total(len(ecgs), len(warned), len(refused), len(others), folder)
     parts = [total]
     for title, group, severity in (("Refused", refused, "refuse"), ("Usable, with a warning", warned, "warn")):
-        parts += _counted(title, ((finding.reason, _named(report, folder, finding.detail, show_values)) for report in group
-                                  for finding in report.findings if finding.severity == severity))
+        found = [(report, finding) for report in group for finding in report.findings if finding.severity == severity]
+        parts += _counted(title, ((finding.reason, _named(report, folder, finding.detail, show_values))
+                                  for report, finding in found))
     parts += _counted("Passed over", ((report.passed_over, _named(report, folder)) for report in others))
     steps = _steps(refused, others, len(ecgs) - len(refused), folder)
     parts += ["", "What to do", *(f"  - {step}" for step in steps), ""]
     if ecgs:
         parts += [kinds(reports).to_string(index=False)]
     for severity, word in (("warn", "warning"), ("refuse", "refused")):
-        parts += [f"{word}: {_named(report, folder, str(finding), show_values)}" for report in ecgs for finding in report.findings
-                  if finding.severity == severity]
+        parts += [f"{word}: {_named(report, folder, str(finding), show_values)}" for report in ecgs
+                  for finding in report.findings if finding.severity == severity]
     return "\n".join([*parts, total])
 
 

@@ -102,7 +102,8 @@ def check_folder(
     with Processes(workers) as processes:
         checked = processes.map(partial(check_file, signal=signal, limits=limits), sources)
         read = list(tqdm(checked, total=len(sources), unit="ECG", disable=None))
-    return _duplicates(sorted([*read, *linked.values()], key=lambda report: report.path))
+    place = {file: number for number, file in enumerate(files)}
+    return _duplicates(sorted([*read, *linked.values()], key=lambda report: place[report.path]))
 
 
 def _duplicates(reports: Sequence[FileReport]) -> list[FileReport]:

@@ -24,9 +24,11 @@ def write(path, **datasets):
 def test_a_record_of_code_15_by_its_exam_id(tmp_path, chunks, packed):
     path = code15(tmp_path / "exams_part0.hdf5", ECGS, chunks=chunks, packed=packed)
     found = read_ecg(f"{path}#1169167", fs=400)
-    assert found.signal.shape == (12, 4096) and found.source == f"{path}#1169167"
-    np.testing.assert_allclose(found.signal[:, 448:-448], ECGS[1], atol=1e-6)
-    assert not found.signal[:, :448].any() and not found.signal[:, -448:].any()
+    assert found.source == f"{path}#1169167"
+    length = found.signal.shape[1]  # of 4,096: the zeros at both ends are no ECG, and silence beside them is cut
+    assert 3000 < length <= 3200
+    parts = (ECGS[1][:, start : start + length] for start in range(3201 - length))
+    assert any(np.allclose(found.signal, part, atol=1e-6) for part in parts)
     assert [str(one) for one in records_in(path)] == [f"{path}#{name}" for name in (1169160, 1169167, 1169174, 0)]
 
 

@@ -35,7 +35,7 @@ def test_what_is_recorded_all_along_is_interleaved(tmp_path, ecg):
 
 
 def test_three_leads_of_an_exercise_test_are_too_few(tmp_path, ecg):
-    with pytest.raises(MissingLead, match="the file has I, 2, 3"):
+    with pytest.raises(MissingLead, match="the file has I, '2', '3'"):
         read(tmp_path, cardiosoft(ecg[:3], leads=("I", "2", "3"), full_disclosure=True))
 
 
