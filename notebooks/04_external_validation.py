@@ -62,7 +62,7 @@ patients = table["patient_id"].to_numpy()
 print(
     f"{len(table):,} ECGs of {table['patient_id'].nunique():,} patients, "
     "each predicted by "
-    f"{predictions['model'].nunique() - 1} models"
+    f"{(predictions['model'].unique() != 'ensemble').sum()} models"
 )
 
 # %% [markdown]

@@ -33,7 +33,7 @@ def test_nothing_excluded_nobody_elsewhere_and_nothing_known_of_the_patients(stu
     run = study("no_exclusion", "internal_only", "no_diagnosis", "risk_factors_unknown")
     assert (run.folder / "source" / "_build" / "html" / "index.html").exists()
     flow = pd.read_csv(run.table("flow"))
-    assert len(flow) == 8 and flow["excluded_ecgs"].sum() == 0
+    assert len(flow) == 7 and flow["excluded_ecgs"].sum() == 0
     assert pd.read_csv(run.table("refusals")).empty
     cohort, beyond = results(run, "cohort"), results(run, "beyond")
     assert cohort["external"] == {"absent": "This run has no external cohort."}
