@@ -163,7 +163,8 @@ def test_faults_are_grouped_by_cohort_and_all_of_them_come_as_csv(smoke, cli, tm
     assert faults[0] == ("fault: internal/ccta.csv, row 1: expected the header exam_id,patient_id,performed_at,report "
                          "(looks like semicolons between the values: `cctaecg import --separator ';'`)")
     assert faults[1] == ("fault: external/patients.csv, row 2, column sex has 1 character like a: expected M or F or "
-                         f"nothing; {len(patients)} such rows, also 3, 4, 5, 6, ... (looks like words or numbers for the sex)")
+                         f"nothing; {len(patients)} such rows, also 3, 4, 5, 6, ... "
+                         "(looks like words or numbers for the sex)")
     assert faults[2].startswith("fault: followup/ecg.csv, row ") and "the samples to lie beside the header" in faults[2]
     assert len(faults) == 3 and f"{len(patients) + 2} fault(s) found in export" in done.output
     table = pd.read_csv("faults.csv", dtype=str, keep_default_na=False)
