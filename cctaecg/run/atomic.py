@@ -75,11 +75,19 @@ def private_folder(folder: Path) -> Path:
     ----------
     folder : path
         What is to hold patients' rows.
+
+    Raises
+    ------
+    NotWritten
+        Naming the folder, when it cannot be made or closed.
     """
-    _make_closed(folder)
-    found = folder.stat()
-    if found.st_mode & 0o077 and found.st_uid == os.getuid():
-        folder.chmod(found.st_mode & 0o7700)
+    try:
+        _make_closed(folder)
+        found = folder.stat()
+        if found.st_mode & 0o077 and found.st_uid == os.getuid():
+            folder.chmod(found.st_mode & 0o7700)
+    except OSError as error:
+        raise _not_written(folder, error) from error
     return folder
 
 

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,7 +38,7 @@ def _no_folder(number: int) -> Told:
     def refuse(*arguments: object, **named: object) -> tuple[int, str]:
         raise OSError(number, os.strerror(number))
 
-    with patch.object(tempfile, "mkstemp", refuse):
+    with patch("os.open", refuse):
         return raised(lambda: run.write_table("table1", pd.DataFrame({"a": [1]})))
 
 

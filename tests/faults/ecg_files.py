@@ -28,7 +28,8 @@ def _checked(name: str, content: bytes) -> Told:
     Path("ecgs").mkdir()
     Path("ecgs", name).write_bytes(content)
     status, said = called("check", "ecgs", "--workers", "1")
-    return status, "\n".join(line for line in said.splitlines() if line.startswith("refused: "))
+    refused = "\n".join(line for line in said.splitlines() if line.startswith("refused: "))
+    return status, refused or said.splitlines()[-1]  # of what is no ECG the count alone is said
 
 
 def _csv(signal: np.ndarray, head: str = "I,II,III,aVR,aVL,aVF,V1,V2,V3,V4,V5,V6", unit: str = "mV") -> bytes:

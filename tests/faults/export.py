@@ -24,7 +24,8 @@ def _checked(name: str, change: Callable[[str], str | bytes | None]) -> Told:
             (folder / table).write_bytes(content if isinstance(content, bytes) else content.encode())
     (folder / "r1.csv").write_text("x")
     status, said = called("check", "export")
-    first, *others, total = said.splitlines()
+    first, *others = [line.removeprefix("fault: ") for line in said.splitlines() if line.startswith("fault: ")]
+    total = said.splitlines()[-1]
     return status, first + (f"; and {len(others)} more" if others else "") + f" ({total})"
 
 
