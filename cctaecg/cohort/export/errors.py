@@ -41,7 +41,9 @@ class Fault:
     def told(self, show_values: bool = False) -> str:
         """The fault as a sentence, with the value itself where ``show_values``, else with its shape."""
         place = self.file + (f", row {self.row}" if self.row is not None else "")
-        place += f", column {shown_column(self.column, show_values or bool(self.meaning))}" if self.column else ""
+        # a column that a mapping names is its author's to see; any other may be a misplaced row
+        column = self.column if self.meaning else shown_column(self.column, show_values)
+        place += f", column {column}" if self.column else ""
         if self.column == self.value or (not self.column and not self.value):  # a column's name, or a whole file
             shown = ""
         elif not self.column or (self.row == 1 and self.value == MISSING):  # not of the file, but about it

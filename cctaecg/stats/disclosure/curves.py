@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cctaecg.stats.disclosure.coarsening import is_small, kept_points
+from cctaecg.stats.survival.kaplan_meier import SurvivalCurve
 
-if TYPE_CHECKING:  # of the curves only their fields are read
+if TYPE_CHECKING:  # of these curves only the fields are read
     from cctaecg.stats.decisions.net_benefit import NetBenefit
     from cctaecg.stats.decisions.thresholds import Sweep
     from cctaecg.stats.discrimination.roc import Roc
-    from cctaecg.stats.survival.kaplan_meier import SurvivalCurve
 
 
 def coarse_roc(curve: Roc, events: int, others: int, cell: int) -> Roc:
