@@ -127,6 +127,11 @@ def _table_1(table: Mapping[str, Mapping[str, Any]], cell: int) -> dict[str, dic
             parts = {name: table[name][cohort] for name in names if isinstance(table[name][cohort], int)}
             for name in held_back(parts, cell):
                 shown[name][cohort] = few(cell)
+    parts_of_something = {name for names in groups.values() for name in names}
+    for name in shown.keys() - parts_of_something:  # a count of its own, such as that of all
+        for cohort, count in shown[name].items():
+            if isinstance(count, int) and is_small(count, cell):
+                shown[name][cohort] = few(cell)
     return shown
 
 

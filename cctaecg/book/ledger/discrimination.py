@@ -61,6 +61,9 @@ def as_narrow(look: Look, entries: str, published: str, clustered: str, toleranc
     found = by_vessel(look, entries + ".{}")
     if isinstance(found, Absent):
         return found
+    held_back = [each[name] for each in found.values() for name in (clustered, published) if is_absent(each[name])]
+    if held_back:
+        return Absent(held_back[0]["absent"])
     ratio = {vessel: _width(each[clustered]) / _width(each[published]) for vessel, each in found.items()}
     failing = [vessel for vessel, value in ratio.items() if value > 1 + tolerance]
     shown = tuple(Shown(f"{vessel}, by patient over by record", value, ".2f") for vessel, value in ratio.items())

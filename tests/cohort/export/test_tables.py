@@ -159,9 +159,10 @@ def test_the_message_has_one_line_for_each_kind_with_its_count_and_first_rows(ho
         read_export(hospital)
     assert len(broken.value.faults) == 31
     assert str(broken.value).splitlines()[1:] == [
-        "internal/patients.csv, row 2, column sex is 'male': expected M or F or nothing "
+        "internal/patients.csv, row 2, column sex has 4 characters like aaaa: expected M or F or nothing "
         "(looks like words or numbers for the sex)",
-        "internal/ecg.csv, row 2, column path: expected a path relative to the folder that stays inside it; "
+        "internal/ecg.csv, row 2, column path has 2 characters like /a: expected a path relative to the folder "
+        "that stays inside it; "
         "30 such rows, also 3, 4, 5, 6, ...",
     ]
 
