@@ -191,7 +191,6 @@ trend = stats.by_vessel(
     probability,
     groups=patients,
     level=analysis.level,
-    **resampling,
 )
 grade_and_probability = stats.by_vessel(lambda y, score: (y, score), grade, probability)
 shown = stats.combined(

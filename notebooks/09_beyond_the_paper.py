@@ -5,6 +5,8 @@
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
+#       jupytext_version: 1.19.6
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -240,6 +242,16 @@ coverage = evidence.coverage_facts()
 drawing = figures.coverage_plot(coverage, evidence.COVERAGE_LIMITS)
 run.save_figure("coverage", drawing)
 drawing
+
+# %%
+tables = {
+    "coverage_auc": book.auc_coverage_table(coverage),
+    "coverage_intervals": book.coverage_table(coverage, "coverage"),
+    "coverage_tests": book.coverage_table(coverage, "type_1_error"),
+}
+for name, table in tables.items():
+    run.write_table(name, table)
+tables["coverage_intervals"]
 
 # %%
 run.write_results("coverage", coverage)

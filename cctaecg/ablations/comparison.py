@@ -18,9 +18,10 @@ from cctaecg.domain import PROBABILITY_COLUMNS
 from cctaecg.run.reading import read_parquet
 from cctaecg.run.results import Absent
 from cctaecg.run.run import Run
-from cctaecg.stats.discrimination.auc import PairedTest, auc_ci, delong_test
+from cctaecg.stats.discrimination.auc import auc_ci, delong_test
 from cctaecg.stats.discrimination.average import macro_auc
 from cctaecg.stats.discrimination.paired_average import macro_difference
+from cctaecg.stats.discrimination.paired_test import PairedTest
 from cctaecg.stats.each_vessel import by_vessel, defined
 from cctaecg.training.ensemble import ensemble_table
 

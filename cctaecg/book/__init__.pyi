@@ -17,6 +17,10 @@ from .tables.ablations import (
     arms_table as arms_table,
     epochs_table as epochs_table,
 )
+from .tables.coverage import (
+    auc_coverage_table as auc_coverage_table,
+    coverage_table as coverage_table,
+)
 from .tables.methods import (
     incremental_table as incremental_table,
     interval_methods_table as interval_methods_table,

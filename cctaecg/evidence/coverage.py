@@ -5,141 +5,46 @@ processes.
 """
 
 import json
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import click
 import numpy as np
-import pandas as pd
 from tqdm import tqdm
 
-from cctaecg.evidence.coverage_studies import CUT, SHIFT, Study, draw_epochs, draw_study, probability, truths
+from cctaecg.evidence import coverage_by_correlation as large
+from cctaecg.evidence.coverage_by_events import judge_area, judge_rare
+from cctaecg.evidence.coverage_studies import truths
 from cctaecg.run.atomic import atomic_path
 from cctaecg.run.results import Absent
-from cctaecg.stats.decisions.likelihood_ratios import likelihood_ratios
-from cctaecg.stats.decisions.thresholds import at_threshold
-from cctaecg.stats.discrimination.auc import auc_ci, delong_test, unpaired_test
-from cctaecg.stats.discrimination.average import macro_auc, micro_auc
-from cctaecg.stats.discrimination.bootstrap import auc_bootstrap
-from cctaecg.stats.discrimination.clinical_models import added_value_test
-from cctaecg.stats.discrimination.fold_average import fold_aucs
-from cctaecg.stats.discrimination.selection_bias import selection_corrected
-from cctaecg.stats.discrimination.subgroup_difference import subgroup_difference
-from cctaecg.stats.discrimination.subgroups import interaction
-from cctaecg.stats.errors import UndefinedStatistic
-from cctaecg.stats.jonckheere import jonckheere_trend
-from cctaecg.stats.trend import spearman_trend
 
 CORRELATIONS = (0.0, 0.5, 0.8)
-PATIENTS = 300
-RESAMPLES = 400
-ALPHA = 0.05
+EVENTS = (10, 20, 50)
+PREVALENCES = (0.05, 0.01)
+AREAS = (0.6, 0.75, 0.9, 0.95)
+PATIENTS_WITH_EVENTS = (5, 7, 10, 20, 50)
+TRAININGS = {"patients_150": 150, "patients_2300": 2300}
+ALIKE = (0.0, 0.9)
 STORED = Path(__file__).with_name("coverage_facts.json")
 COVERAGE_LIMITS = (0.93, 0.97)
 """Shares of simulated studies between which a patient-clustered interval of nominal 95% must hold the truth."""
+FEW_EVENTS_LIMIT = 0.92
+"""The share below which an AUC's interval must not fall with 5 to 9 patients who have the outcome."""
 
 
-class Bounded(Protocol):
-    """Anything with confidence limits."""
-
-    @property
-    def lower(self) -> float: ...
-    @property
-    def upper(self) -> float: ...
-
-
-def intervals(study: Study) -> dict[tuple[str, str], Bounded | Absent | None]:
-    """Each interval of a study, ``{(statistic, method): interval}``, not all of which exist.
-
-    A method that ends in ``by_patient`` clusters; the others take records for independent.
-    """
-    y, score, groups = study.y, study.score[:, 0], study.groups
-    two, one = np.stack((y, y), axis=1), (y[:, None], score[:, None])
-    cut = float(probability(CUT))
-    found: dict[tuple[str, str], Bounded | Absent | None] = {
-        ("auc", "delong"): auc_ci(y, score),
-        ("auc", "obuchowski_by_patient"): auc_ci(y, score, groups),
-        ("auc", "bootstrap"): auc_bootstrap(*one, resamples=RESAMPLES)[0],
-        ("auc", "bootstrap_by_patient"): auc_bootstrap(*one, groups, resamples=RESAMPLES)[0],
-        ("auc", "fold_average_by_patient"): fold_aucs(y, score, study.folds, groups).averaged,
-        ("auc", "micro_average_by_patient"): micro_auc(two, study.score, groups, resamples=RESAMPLES),
-        ("auc", "macro_average_by_patient"): macro_auc(two, study.score, groups, resamples=RESAMPLES),
-        ("rho", "bootstrap"): spearman_trend(study.grade, score, resamples=RESAMPLES),
-        ("rho", "bootstrap_by_patient"): spearman_trend(study.grade, score, groups, resamples=RESAMPLES),
-    }
-    for suffix, clusters in (("", None), ("_by_patient", groups)):
-        found["trend", f"influence{suffix}"] = jonckheere_trend(study.grade, score, clusters)
-        rates = at_threshold(y, study.prob[:, 0], cut, clusters)
-        ratios = likelihood_ratios(y, study.prob[:, 0], cut, clusters)
-        for name in ("sensitivity", "specificity", "ppv", "npv"):
-            found[name, f"wilson{suffix}"] = getattr(rates, name)
-        found["positive_likelihood_ratio", f"log{suffix}"] = ratios.positive
-        found["negative_likelihood_ratio", f"log{suffix}"] = ratios.negative
-    return found
-
-
-def p_values(study: Study, other: Study, null: Study) -> dict[tuple[str, str], float]:
-    """p-value of each test where there is nothing to find: equal scores, equal studies, or a score of no worth."""
-    y, (first, second) = study.y, study.score.T
-    noise = null.score[:, 0]
-    added = added_value_test(null.y, pd.DataFrame({"age": null.age}), null.prob[:, 0], null.groups)
-    resampled = subgroup_difference(y, first, study.late, study.groups, resamples=RESAMPLES)
-    found = {
-        ("added_ecg", "likelihood_ratio"): added.p_value,
-        ("added_ecg", "wald_by_patient"): added.wald_p_value,
-        ("interaction", "bootstrap_by_patient"): resampled.p_value,
-        ("pooled_against_fold_average", "z_by_patient"): fold_aucs(
-            y, first, study.folds, study.groups
-        ).difference.p_value,
-    }
-    for suffix, clustered in (("", False), ("_by_patient", True)):
-        own, others, nulls = (each.groups if clustered else None for each in (study, other, null))
-        found["paired_auc", f"delong{suffix}"] = delong_test(y, first, second, own).p_value
-        found["unpaired_auc", f"z{suffix}"] = unpaired_test(
-            auc_ci(y, first, own), auc_ci(other.y, other.score[:, 0], others)
-        ).p_value
-        between_halves = interaction(y, first, study.late, own)
-        if between_halves is None:
-            raise UndefinedStatistic("One half of a simulated study has no AUC with a standard error.")
-        found["interaction", f"z{suffix}"] = between_halves.p_value
-        found["trend", f"jonckheere{suffix}"] = jonckheere_trend(null.grade, noise, nulls).p_value
-        resamples = RESAMPLES if clustered else 2  # the p-value of independent records takes none
-        found["rho", f"spearman{suffix}"] = spearman_trend(null.grade, noise, nulls, resamples=resamples).p_value
-    return found
-
-
-def judge(seed: np.random.SeedSequence, correlation: float) -> dict[tuple[str, str, str], float]:
-    """One study: 1 where an interval holds the truth or a test rejects, 0 where not, NaN where there is none."""
-    rng, truth = np.random.default_rng(seed), truths()
-    study, other, null = (draw_study(rng, PATIENTS, correlation, shift) for shift in (SHIFT, SHIFT, 0.0))
-    held = {("coverage", *name): _holds(each, truth[name[0]]) for name, each in intervals(study).items()}
-    return held | {("type_1_error", *name): float(p < ALPHA) for name, p in p_values(study, other, null).items()}
-
-
-def judge_selection(seed: np.random.SeedSequence, correlation: float) -> dict[tuple[str, str, str], float]:
-    """One training whose epochs are of equal worth: the error of the best epoch's AUC, as it stands and corrected."""
-    rng = np.random.default_rng(seed)
-    y, predictions, groups = draw_epochs(rng, PATIENTS // 2, correlation)
-    (found,) = selection_corrected(y[:, None], predictions[:, :, None], groups=groups, resamples=RESAMPLES // 3)
-    truth = truths()["auc"]
-    return {
-        ("bias", "auc_of_best_epoch", "apparent"): found.apparent - truth,
-        ("bias", "auc_of_best_epoch", "corrected_by_patient"): found.corrected.value - truth,
-    }
-
-
-def known_truth_facts(replicates: int = 1200, seed: int = 0, workers: int | None = None) -> dict[str, Any]:
+def known_truth_facts(replicates: int = 500, seed: int = 0, workers: int | None = None) -> dict[str, Any]:
     """Coverage of intervals, error of tests and bias, over simulated studies whose truth is known.
 
     It takes minutes; :func:`cctaecg.evidence.coverage_facts` gives what ships with the package.
 
     Parameters
     ----------
-    replicates : int, default 1200
-        Studies for each correlation between records of a patient; a fifth of them for the bias.
+    replicates : int, default 500
+        Studies for each cell; a fifth of them for the choice of epoch.
     seed : int, default 0
         One seed gives the same facts on any number of processes.
     workers : int, optional
@@ -148,28 +53,57 @@ def known_truth_facts(replicates: int = 1200, seed: int = 0, workers: int | None
     Returns
     -------
     dict
-        ``design``, and ``{kind: {statistic: {method: {correlation: fact}}}}`` with the kinds ``coverage`` and
-        ``type_1_error`` (of nominal 95% and 5%) and ``bias``, and correlations written as in ``correlation_05``. A fact
-        has the ``value``, its Monte-Carlo standard ``error``, ``replicates``, and how many ``undefined`` it left out.
+        ``design``, and:
+
+        - ``{kind: {statistic: {method: {correlation: fact}}}}`` with the kinds ``coverage`` and ``type_1_error`` (of
+          nominal 95% and 5%) and ``bias``, in studies of 300 patients, and correlations written as in
+          ``correlation_05``
+        - ``by_events``: ``{kind: {statistic: {prevalence: {events: fact}}}}`` of rare outcomes, as in
+          ``prevalence_001`` and ``events_10``, the number of patients expected to have the outcome
+        - ``auc_by_events``: ``{area: {correlation: {events: fact}}}``, the coverage of an AUC's interval, as in
+          ``auc_095``
+        - ``selection``: ``{patients: {alike: {"apparent", "corrected_by_patient", "interval_holds"}}}`` of the best of
+          ten epochs whose noise correlates as in ``alike_09``
+
+        A fact has the ``value``, its Monte-Carlo standard ``error``, ``replicates``, and how many ``undefined`` it left
+        out.
     """
     facts: dict[str, Any] = {
-        "design": {"patients": PATIENTS, "replicates": replicates, "resamples": RESAMPLES, "level": 1 - ALPHA,
-                   "correlations": list(CORRELATIONS), "truth": truths()},
+        "design": {"patients": large.PATIENTS, "replicates": replicates, "resamples": large.RESAMPLES,
+                   "level": 1 - large.ALPHA, "correlations": list(CORRELATIONS), "truth": truths(),
+                   "events": list(EVENTS), "prevalences": list(PREVALENCES),
+                   "largest_error": 0.5 / replicates**0.5},
     }  # fmt: skip
+    by_correlation, rare, areas, epochs = np.random.SeedSequence(seed).spawn(4)
+    few = max(2, replicates // 5)
     with ProcessPoolExecutor(workers) if workers != 1 else nullcontext() as pool:
-        for correlation, own in zip(CORRELATIONS, np.random.SeedSequence(seed).spawn(len(CORRELATIONS))):
-            seeds = own.spawn(replicates)
-            for judging, of_these in ((judge, seeds), (judge_selection, seeds[: max(2, replicates // 5)])):
-                judging_one = partial(judging, correlation=correlation)
-                judged = pool.map(judging_one, of_these, chunksize=5) if pool else map(judging_one, of_these)
-                label = f"{judging.__name__}, correlation {correlation:g}"
-                rows = list(tqdm(judged, label, len(of_these), disable=None))
-                # "correlation_05" and not "0.5": a dot would part the key of a result
-                where = f"correlation_{correlation:.1f}".replace(".", "")
-                for kind, statistic, method in rows[0]:
-                    values = np.array([row[kind, statistic, method] for row in rows])
+        for correlation, own in zip(CORRELATIONS, by_correlation.spawn(len(CORRELATIONS))):
+            where = _key("correlation", correlation, 1)
+            for judge, times in ((large.judge, replicates), (large.judge_selection, few)):
+                for (kind, statistic, method), fact in _judged(pool, own.spawn(times), judge, correlation=correlation):
                     methods = facts.setdefault(kind, {}).setdefault(statistic, {})
-                    methods.setdefault(method, {})[where] = _fact(values, len(rows))
+                    methods.setdefault(method, {})[where] = fact
+        cells = [(prevalence, events) for prevalence in PREVALENCES for events in EVENTS]
+        for (prevalence, events), own in zip(cells, rare.spawn(len(cells))):
+            for (kind, statistic), fact in _judged(
+                pool, own.spawn(replicates), judge_rare, prevalence=prevalence, events=events
+            ):
+                of_statistic = facts.setdefault("by_events", {}).setdefault(kind, {}).setdefault(statistic, {})
+                of_statistic.setdefault(_key("prevalence", prevalence, 2), {})[f"events_{events}"] = fact
+        grid = [(a, r, e) for a in AREAS for r in CORRELATIONS for e in PATIENTS_WITH_EVENTS]
+        for (area, correlation, events), own in zip(grid, areas.spawn(len(grid))):
+            ((_, fact),) = _judged(
+                pool, own.spawn(replicates), judge_area, area=area, correlation=correlation, events=events
+            )
+            of_area = facts.setdefault("auc_by_events", {}).setdefault(_key("auc", area, 2), {})
+            of_area.setdefault(_key("correlation", correlation, 1), {})[f"events_{events}"] = fact
+        trainings = [(name, alike) for name in TRAININGS for alike in ALIKE]
+        for (name, alike), own in zip(trainings, epochs.spawn(len(trainings))):
+            found = _judged(
+                pool, own.spawn(few), large.judge_selection, correlation=0.5, patients=TRAININGS[name], alike=alike
+            )
+            of_size = facts.setdefault("selection", {}).setdefault(name, {})
+            of_size[_key("alike", alike, 1)] = {key[-1]: fact for key, fact in found}
     return facts
 
 
@@ -186,7 +120,10 @@ def coverage_facts() -> dict[str, Any]:
 
 
 def outside_limits(facts: dict[str, Any]) -> list[str]:
-    """The patient-clustered intervals whose coverage lies outside :data:`cctaecg.evidence.COVERAGE_LIMITS`.
+    """The intervals over patients that hold the truth too seldom, or too often, by more than chance explains.
+
+    In studies of 300 patients each must lie within :data:`cctaecg.evidence.COVERAGE_LIMITS`. With few patients who have
+    the outcome an AUC's must do so from 10 on, and not fall under 92% from 5 on, two Monte-Carlo errors allowed.
 
     Parameters
     ----------
@@ -196,7 +133,7 @@ def outside_limits(facts: dict[str, Any]) -> list[str]:
     Returns
     -------
     list of str
-        One line for each interval and correlation: the statistic, the method and the fact.
+        One line for each: the statistic, the method or size, and the fact.
     """
     found, (lowest, highest) = [], COVERAGE_LIMITS
     for statistic, methods in facts["coverage"].items():
@@ -204,7 +141,32 @@ def outside_limits(facts: dict[str, Any]) -> list[str]:
             for where, fact in by_correlation.items():
                 if method.endswith("by_patient") and not lowest <= fact.get("value", -1) <= highest:
                     found.append(f"{statistic}, {method}, {where}: {fact}")
+    for area, correlations in facts.get("auc_by_events", {}).items():
+        for where, sizes in correlations.items():
+            for events, fact in sizes.items():
+                least, most = (lowest, highest) if int(events.removeprefix("events_")) >= 10 else (FEW_EVENTS_LIMIT, 1)
+                allowed = 2 * fact["error"]
+                if not least - allowed <= fact["value"] <= most + allowed:
+                    found.append(f"{area}, {where}, {events}: {fact}")
     return found
+
+
+def _key(name: str, value: float, digits: int) -> str:
+    # "correlation_05" and not "0.5": a dot would part the key of a result
+    return f"{name}_{value:.{digits}f}".replace(".", "")
+
+
+def _judged(
+    pool: ProcessPoolExecutor | None, seeds: Sequence[np.random.SeedSequence], judge: Callable[..., Any], **cell: float
+) -> list[tuple[Any, dict[str, float] | Absent]]:
+    """Each thing that ``judge`` says of a study, and the fact over all ``seeds``; one thing where it says a number."""
+    one = partial(judge, **cell)
+    judged = pool.map(one, seeds, chunksize=5) if pool else map(one, seeds)
+    label = f"{judge.__name__}, " + ", ".join(f"{name} {value:g}" for name, value in cell.items())
+    rows = list(tqdm(judged, label, len(seeds), disable=None))
+    if not isinstance(rows[0], dict):
+        return [("", _fact(np.array(rows), len(rows)))]
+    return [(key, _fact(np.array([row[key] for row in rows]), len(rows))) for key in rows[0]]
 
 
 def _fact(values: np.ndarray, replicates: int) -> dict[str, float] | Absent:
@@ -215,13 +177,9 @@ def _fact(values: np.ndarray, replicates: int) -> dict[str, float] | Absent:
     return {"value": value, "error": error, "replicates": replicates, "undefined": replicates - len(known)}
 
 
-def _holds(found: Bounded | Absent | None, truth: float) -> float:
-    return np.nan if found is None or isinstance(found, Absent) else float(found.lower <= truth <= found.upper)
-
-
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--replicates", default=1200, show_default=True, help="Studies for each correlation.")
+@click.option("--replicates", default=500, show_default=True, help="Studies for each cell.")
 @click.option("--seed", default=0, show_default=True)
 @click.option("--workers", type=int, help="Processes; all cores unless given.")
 def main(path: Path, replicates: int, seed: int, workers: int | None) -> None:

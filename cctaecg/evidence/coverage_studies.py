@@ -64,16 +64,22 @@ def draw_study(rng: np.random.Generator, patients: int, correlation: float, shif
 
 
 def draw_epochs(
-    rng: np.random.Generator, patients: int, correlation: float, epochs: int = 10
+    rng: np.random.Generator, patients: int, correlation: float, epochs: int = 10, alike: float = 0.0
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Labels (n,), scores of ``epochs`` equally good models (epochs, n) and patients (n,).
 
-    Each epoch's score is that of :func:`draw_study` with noise of its own, so that the best one is best by luck.
+    Each epoch's score is that of :func:`draw_study` with noise of its own, so that the best one is best by luck. The
+    noise of two epochs correlates by ``alike``: nearly all of it is shared once a training has settled.
     """
     study = draw_study(rng, patients, correlation)
-    noise = np.sqrt(correlation) * rng.normal(size=(epochs, patients))[:, study.groups]
-    noise += np.sqrt(1 - correlation) * rng.normal(size=(epochs, len(study.groups)))
-    return study.y, SHIFT * study.grade + noise, study.groups
+
+    def noise(rows: int) -> np.ndarray:
+        shared, own = rng.normal(size=(rows, patients))[:, study.groups], rng.normal(size=(rows, len(study.groups)))
+        together: np.ndarray = np.sqrt(correlation) * shared + np.sqrt(1 - correlation) * own
+        return together
+
+    error = np.sqrt(1 - alike) * noise(epochs) + np.sqrt(alike) * noise(1)
+    return study.y, SHIFT * study.grade + error, study.groups
 
 
 def probability(score: ArrayLike) -> np.ndarray:

@@ -11,6 +11,7 @@ from cctaecg.run.results import Absent
 from cctaecg.stats.aggregation import Aggregated
 from cctaecg.stats.each_vessel import defined
 from cctaecg.stats.errors import ShapeMismatch
+from cctaecg.stats.inputs import reached
 
 Result = TypeVar("Result")
 
@@ -54,5 +55,5 @@ def by_risk_group(
         if np.isnan(patients.y[:, column]).all():
             found[vessel] = Absent(f"The network learnt nothing about the {vessel}: no record carries a label for it.")
             continue
-        found[vessel] = defined(compare, beats, patients.score[:, column] >= thresholds[vessel], **options)
+        found[vessel] = defined(compare, beats, patients.score[:, column] >= reached(thresholds[vessel]), **options)
     return found

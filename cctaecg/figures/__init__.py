@@ -14,7 +14,7 @@ panel for each vessel; a vessel without a result is :class:`cctaecg.run.Absent`,
 >>> others = dict.fromkeys(("LM", "LAD", "LCX"), Absent("No label in these data."))
 >>> drawing = roc_curves({"Example": {"RCA": rca, **others}})
 >>> drawing.alt.split(". ")[1]
-'Example: area under the curve (95% interval) RCA 0.796 (0.735 to 0.857) with 53 events of 200'
+'Example: area under the curve (95% interval) RCA 0.796 (0.725 to 0.852) with 53 events of 200'
 >>> drawing.data.groupby("series").size().to_dict()
 {'band': 101, 'curve': 67}
 

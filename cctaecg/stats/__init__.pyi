@@ -40,6 +40,7 @@ from .decisions.net_benefit import (
     best_strategy as best_strategy,
     net_benefit as net_benefit,
 )
+from .decisions.proportion import proportion as proportion
 from .decisions.subgroup_errors import (
     LevelDifference as LevelDifference,
     LevelErrors as LevelErrors,
@@ -53,16 +54,13 @@ from .decisions.thresholds import (
     Sweep as Sweep,
     at_threshold as at_threshold,
     first_threshold_reaching as first_threshold_reaching,
-    proportion as proportion,
     sweep as sweep,
 )
 from .discrimination.auc import (
     AUC as AUC,
-    PairedTest as PairedTest,
     auc_ci as auc_ci,
     delong_test as delong_test,
     unpaired_test as unpaired_test,
-    z_test as z_test,
 )
 from .discrimination.average import macro_auc as macro_auc, micro_auc as micro_auc
 from .discrimination.bootstrap import bootstrap_aucs as bootstrap_aucs
@@ -87,6 +85,7 @@ from .discrimination.incremental import (
 )
 from .discrimination.interval_methods import METHODS as METHODS, interval_methods as interval_methods
 from .discrimination.paired_average import macro_difference as macro_difference
+from .discrimination.paired_test import PairedTest as PairedTest, z_test as z_test
 from .discrimination.roc import (
     Roc as Roc,
     roc as roc,

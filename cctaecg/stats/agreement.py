@@ -7,10 +7,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cctaecg.stats.decisions.thresholds import proportion
+from cctaecg.stats.decisions.proportion import proportion
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
-from cctaecg.stats.inputs import as_groups, as_scores, same_length
-from cctaecg.stats.intervals import Interval, normal_quantile
+from cctaecg.stats.inputs import as_groups, as_scores, check_level, same_length
+from cctaecg.stats.intervals import Interval
+from cctaecg.stats.small_samples import certain_bound, t_quantile
 
 Weights = Literal["none", "linear", "quadratic"]
 _DISAGREEMENT: dict[str, Callable[[np.ndarray], np.ndarray]] = {
@@ -53,7 +54,7 @@ def cohen_kappa(
     weights: Weights = "none",
     level: float = 0.95,
 ) -> Kappa:
-    """Cohen's kappa of two readers, with a normal interval that is cut at -1 and 1.
+    """Cohen's kappa of two readers, with an interval by group.
 
     Parameters
     ----------
@@ -90,7 +91,11 @@ def cohen_kappa(
 
     The standard error is the square root of G / (G - 1) times the sum over the G groups of the squared sums of each
     thing's influence on kappa. Without groups this is the large-sample variance of Fleiss, Cohen and Everitt but for
-    n / (n - 1). Readers who agree throughout have standard error 0 by this formula, and an interval without width.
+    n / (n - 1).
+
+    Disagreements are few and their ratio O / E is skewed, so that the limits lie on its logarithm, by Student's t with
+    G - 1 degrees of freedom. Readers who agree throughout have standard error 0 by this formula; of G groups of which
+    none disagrees, a share of 1 - 0.025^(1 / G) still may, which is where the lower limit lies.
 
     References
     ----------
@@ -108,7 +113,7 @@ def cohen_kappa(
     first, second = as_scores(first, "first"), as_scores(second, "second")
     n = same_length(first=first, second=second)
     codes, distinct = as_groups(groups, n)
-    z = normal_quantile(level)
+    check_level(level)
 
     values, category = np.unique(np.concatenate([first, second]), return_inverse=True)
     one, other = category[:n], category[n:]
@@ -129,7 +134,12 @@ def cohen_kappa(
     clusters = len(distinct)
     se = float(np.sqrt(clusters / (clusters - 1) * (by_group @ by_group)) / n)
     value = 1 - observed / expected
-    return Kappa(value, max(-1.0, value - z * se), min(1.0, value + z * se), se, n, clusters)
+    if observed == 0:
+        unseen = (1 - certain_bound(clusters, level)) * float(weight.max()) / expected
+        return Kappa(value, max(-1.0, 1 - unseen), 1.0, se, n, clusters)
+    reach = t_quantile(level, clusters - 1) * se / (1 - value)
+    lower, upper = 1 - (1 - value) * np.exp(reach), 1 - (1 - value) * np.exp(-reach)
+    return Kappa(value, max(-1.0, float(lower)), float(upper), se, n, clusters)
 
 
 def share_agreeing(

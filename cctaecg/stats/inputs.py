@@ -131,6 +131,20 @@ def check_thresholds(thresholds: ArrayLike) -> NDArray[np.float64]:
     return array
 
 
+def reached(thresholds: ArrayLike) -> NDArray[np.float64]:
+    """Thresholds as probabilities stored in single precision meet them: the nearest such number, where it lies below.
+
+    Predictions are stored as float32, in which 0.35 is 0.34999999. Read into float64 it would lie below the threshold
+    0.35 that it equals. Nothing else can lie between the two, so that only such ties are decided.
+
+    >>> stored = float(np.float32(0.35))
+    >>> stored >= 0.35, bool(stored >= reached(0.35))
+    (False, True)
+    """
+    exact = np.asarray(thresholds, dtype=np.float64)
+    return np.minimum(exact, exact.astype(np.float32).astype(np.float64))
+
+
 def _refuse(bad: np.ndarray, array: np.ndarray, name: str, expected: str, error: type[ValueError]) -> None:
     if bad.any():
         place = tuple(int(i) for i in np.argwhere(bad)[0])

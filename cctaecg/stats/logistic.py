@@ -22,6 +22,12 @@ class LogisticFit:
     scores: np.ndarray
     information: np.ndarray
 
+    def influence(self, codes: np.ndarray) -> np.ndarray:
+        """What each patient adds to each coefficient, (patients, k); ``codes`` (n,) numbers the patient."""
+        by_patient = np.stack([np.bincount(codes, weights=column) for column in self.scores.T], axis=1)
+        added: np.ndarray = by_patient @ np.linalg.inv(self.information)
+        return added
+
     def clustered_se(self, codes: np.ndarray) -> np.ndarray:
         """Standard errors (k,) that take the records of one patient together; ``codes`` (n,) numbers the patient.
 
@@ -31,13 +37,12 @@ class LogisticFit:
 
         Liang KY, Zeger SL. Biometrika 1986;73:13-22. Raises ``UndefinedStatistic`` for a single patient.
         """
-        by_patient = np.stack([np.bincount(codes, weights=column) for column in self.scores.T], axis=1)
-        patients = len(by_patient)
+        influence = self.influence(codes)
+        patients = len(influence)
         if patients < 2:
             raise UndefinedStatistic("There is no interval: all records belong to one patient.")
-        bread = np.linalg.inv(self.information)
-        covariance = patients / (patients - 1) * bread @ (by_patient.T @ by_patient) @ bread
-        return np.sqrt(np.diag(covariance))
+        errors: np.ndarray = np.sqrt(patients / (patients - 1) * np.sum(influence**2, axis=0))
+        return errors
 
 
 def fit_logistic(y: np.ndarray, columns: np.ndarray, offset: np.ndarray | float = 0.0) -> LogisticFit:

@@ -82,7 +82,7 @@ def holm_by_vessel(tests: Mapping[str, HasPValue | Absent]) -> dict[str, float |
 
     Examples
     --------
-    >>> from cctaecg.stats.discrimination.auc import z_test
+    >>> from cctaecg.stats.discrimination.paired_test import z_test
     >>> found = holm_by_vessel({"RCA": z_test(0.2, 0.01), "LM": Absent("no events"), "LAD": z_test(0.3, 0.01)})
     >>> round(found["LAD"], 4), round(found["RCA"], 4), found["LM"]
     (0.0054, 0.0455, {'absent': 'no events'})

@@ -15,6 +15,7 @@ from cctaecg.ecg.readers.formats import is_ecg, records_in
 from cctaecg.ecg.source import Source
 from cctaecg.errors import UserError
 from cctaecg.run.run import Run
+from cctaecg.stats.inputs import reached
 from cctaecg.training.checkpoint import read_fold
 from cctaecg.training.device import chosen_device
 from cctaecg.training.ensemble import fold_checkpoints
@@ -122,7 +123,7 @@ def _table(
     table.insert(0, "file", [str(file) for file in files])
     read = ~np.isnan(probabilities).all(axis=1)
     for column, vessel in enumerate(VESSELS):
-        group = np.where(probabilities[:, column] >= thresholds[vessel], "high", "low")
+        group = np.where(probabilities[:, column] >= reached(thresholds[vessel]), "high", "low")
         table[f"risk_{vessel.lower()}"] = np.where(read, group if trained[column] else NOT_TRAINED, "")
     table["quality"] = quality
     return table

@@ -5,14 +5,34 @@ import json
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from scipy.special import expit, logit
 from scipy.stats import spearmanr
 
-from cctaecg.evidence import coverage
+from cctaecg.book.tables.coverage import NAMES, auc_coverage_table, coverage_table
+from cctaecg.evidence import coverage, coverage_by_correlation, coverage_by_events
 from cctaecg.evidence.coverage_studies import CUT, draw_epochs, draw_study, probability, truths
+from cctaecg.evidence.rare_studies import (
+    DAY,
+    DISTORTED,
+    HORIZON,
+    KAPPA,
+    draw_follow_up,
+    draw_rare,
+    draw_readings,
+    follow_up_truths,
+    rare_truths,
+)
+from cctaecg.stats.agreement import cohen_kappa
+from cctaecg.stats.calibration_measures.weak_calibration import weak_calibration
 from cctaecg.stats.decisions.likelihood_ratios import likelihood_ratios
 from cctaecg.stats.decisions.thresholds import at_threshold
 from cctaecg.stats.discrimination.auc import auc_ci
+from cctaecg.stats.discrimination.incremental import net_benefit_difference
 from cctaecg.stats.jonckheere import jonckheere_trend
+from cctaecg.stats.survival.concordance import harrell_c
+from cctaecg.stats.survival.cox import cox
+from cctaecg.stats.survival.kaplan_meier import kaplan_meier, risk_at
+from cctaecg.stats.survival.restricted_mean import restricted_mean_difference
 
 
 @pytest.mark.parametrize("correlation", [0.0, 0.8])
@@ -46,10 +66,64 @@ def test_records_of_a_patient_correlate_as_asked():
     assert [auc_ci(y, score).value for score in scores] == pytest.approx([truths()["auc"]] * 10, abs=0.03)
 
 
+def test_epochs_share_as_much_of_their_error_as_asked():
+    y, scores, _ = draw_epochs(np.random.default_rng(3), 4000, 0.5, alike=0.9)
+    at = scores[:, y == 1]
+    within = np.corrcoef(at - at.mean(axis=1, keepdims=True))
+    apart = draw_epochs(np.random.default_rng(3), 4000, 0.5)[1][:, y == 1]
+    assert within[0, 1] > 0.85 > 0.3 > np.corrcoef(apart)[0, 1]
+
+
+@pytest.mark.parametrize("prevalence", [0.05, 0.01])
+def test_the_stated_truths_of_rare_outcomes_hold_in_a_large_study(prevalence):
+    study, cut = draw_rare(np.random.default_rng(1), 80_000, prevalence), 2 * prevalence
+    truth, y, prob = rare_truths(prevalence), study.y, study.prob
+    rates, calibrated = at_threshold(y, prob, cut), weak_calibration(y, prob, study.groups)
+    ratios = likelihood_ratios(y, prob, cut)
+    auc = auc_ci(y, prob, study.groups)
+    for name in ("sensitivity", "specificity", "ppv", "npv"):
+        found = getattr(rates, name)
+        assert abs(found.value - truth[name]) < 1.5 * (found.upper - found.lower), name
+    assert auc.value == pytest.approx(truth["auc"], abs=4 * auc.se)
+    for name, found in (("calibration_slope", calibrated.slope), ("observed_expected", calibrated.observed_expected),
+                        ("positive_likelihood_ratio", ratios.positive), ("negative_likelihood_ratio", ratios.negative)):
+        assert abs(found.value - truth[name]) < 1.5 * (found.upper - found.lower), name
+    distorted = expit(DISTORTED[0] * logit(prob) + DISTORTED[1])
+    assert np.mean(np.abs(distorted - prob)) == pytest.approx(truth["calibration_index"], rel=0.02)
+    assert np.mean((distorted - y) ** 2) == pytest.approx(truth["brier"], rel=0.05)
+    against = net_benefit_difference(y, prob, np.ones(len(y)), cut)
+    assert against.value == pytest.approx(truth["net_benefit_against_all"], rel=0.03)
+    both = [auc_ci(y, score, study.groups) for score in study.scores.T]
+    assert both[0].value == pytest.approx(both[1].value, abs=4 * both[0].se)
+
+
+def test_the_stated_truths_of_follow_up_hold_in_a_large_study():
+    followed, truth = draw_follow_up(np.random.default_rng(2), 20_000, 0.05), follow_up_truths(0.05)
+    time, event, score, high = followed.time, followed.event, followed.score, followed.high
+    model = cox(time, event, score, HORIZON).hazard_ratio
+    assert np.log(model.lower) - 0.02 < truth["log_hazard_ratio_of_the_score"] < np.log(model.upper) + 0.02
+    found = harrell_c(time, event, score, HORIZON)
+    assert found.value == pytest.approx(truth["concordance"], abs=0.02)
+    lost = restricted_mean_difference(time, event, high, HORIZON)
+    assert lost.lower - 1 < truth["restricted_mean_difference"] < lost.upper + 1
+    for name, group in (("low", ~high), ("high", high)):
+        risk = risk_at(kaplan_meier(time[group], event[group], HORIZON), [DAY])[0]
+        assert risk == pytest.approx(truth[f"risk_at_a_day_{name}"], rel=0.15)
+
+
+def test_a_guess_in_twenty_is_a_kappa_of_95_percent():
+    first, second, exams = draw_readings(np.random.default_rng(4), 4000, 0.05)
+    assert cohen_kappa(first, second, exams).value == pytest.approx(KAPPA, abs=0.01)
+
+
 @pytest.fixture
 def small(monkeypatch):
-    monkeypatch.setattr(coverage, "PATIENTS", 120)
-    monkeypatch.setattr(coverage, "RESAMPLES", 30)
+    monkeypatch.setattr(coverage_by_correlation, "PATIENTS", 120)
+    monkeypatch.setattr(coverage_by_correlation, "RESAMPLES", 40)
+    monkeypatch.setattr(coverage_by_events, "RESAMPLES", 5)
+    monkeypatch.setattr(coverage, "EVENTS", (10,))
+    monkeypatch.setattr(coverage, "PREVALENCES", (0.05,))
+    monkeypatch.setattr(coverage, "TRAININGS", {"patients_60": 60})
     return coverage
 
 
@@ -59,7 +133,7 @@ def facts(small):
 
 
 def test_facts_are_rates_with_their_error_under_keys_without_dots(facts):
-    assert set(facts) == {"design", "coverage", "type_1_error", "bias"}
+    assert set(facts) == {"design", "coverage", "type_1_error", "bias", "by_events", "auc_by_events", "selection"}
     for kind in ("coverage", "type_1_error", "bias"):
         for statistic, methods in facts[kind].items():
             for method, by_correlation in methods.items():
@@ -69,6 +143,17 @@ def test_facts_are_rates_with_their_error_under_keys_without_dots(facts):
                     assert fact["replicates"] == 2 and fact["error"] >= 0
                     assert kind == "bias" or fact["value"] in (0, 0.5, 1)
     assert {"delong", "obuchowski_by_patient", "bootstrap", "bootstrap_by_patient"} < set(facts["coverage"]["auc"])
+    for kind, names in (("coverage", set(NAMES) & set(facts["by_events"]["coverage"])),
+                        ("type_1_error", {"paired_auc", "interaction_within_patients", "log_rank", "cox"})):
+        assert names <= set(facts["by_events"][kind]) <= set(NAMES)
+        for by_prevalence in facts["by_events"][kind].values():
+            fact = by_prevalence["prevalence_005"]["events_10"]
+            assert "absent" in fact or (fact["value"] in (0, 0.5, 1) and fact["replicates"] == 2)
+    assert list(facts["auc_by_events"]) == ["auc_060", "auc_075", "auc_090", "auc_095"]
+    assert list(facts["auc_by_events"]["auc_060"]["correlation_00"]) == [f"events_{n}" for n in (5, 7, 10, 20, 50)]
+    assert set(facts["selection"]["patients_60"]["alike_09"]) == {"apparent", "corrected_by_patient", "interval_holds"}
+    for table in (coverage_table(facts, "coverage"), coverage_table(facts, "type_1_error"), auc_coverage_table(facts)):
+        assert table.notna().all(axis=None)
 
 
 def test_a_seed_decides_whatever_the_number_of_processes(facts, small):
@@ -88,3 +173,23 @@ def test_an_interval_out_of_limits_is_named_and_ends_the_command_with_1(monkeypa
         assert ("obuchowski_by_patient, correlation_08" in outcome.stderr) == bool(code)
         assert "delong" not in outcome.stderr  # takes records for independent: shown, not required
         assert json.loads((tmp_path / "facts.json").read_text()) == facts_with(value)
+
+
+def test_an_auc_with_few_patients_is_held_to_its_own_limits():
+    def found(events, value):
+        fact = {"value": value, "error": 0.005, "replicates": 500, "undefined": 0}
+        return outside_limits({"coverage": {}, "auc_by_events": {"auc_095": {"correlation_08": {events: fact}}}})
+
+    outside_limits = coverage.outside_limits
+    assert found("events_5", 0.99) == found("events_5", 0.915) == found("events_10", 0.925) == []  # within two errors
+    assert "auc_095, correlation_08, events_5" in found("events_5", 0.90)[0]
+    assert found("events_10", 0.91) and found("events_10", 0.99)
+
+
+def test_the_facts_that_ship_hold_every_cell_of_the_page():
+    facts = coverage.coverage_facts()
+    assert coverage.outside_limits(facts) == []
+    for kind in ("coverage", "type_1_error"):
+        table = coverage_table(facts, kind)
+        assert len(table.columns) == 7 and len(table) == len(facts["by_events"][kind])
+    assert len(auc_coverage_table(facts)) == 12

@@ -65,7 +65,7 @@ def study() -> SimpleNamespace:
                                        at_threshold(outcome, chance, threshold, patients))
         inputs.forest[vessel] = factor_aucs(outcome, chance, factors, patients)
         inputs.grades[vessel] = VesselGrades(grade[:, column], chance,
-                                             spearman_trend(grade[:, column], chance, patients, resamples=20))
+                                             spearman_trend(grade[:, column], chance, patients))
         inputs.calibration[vessel] = VesselCalibration(
             calibration(outcome, chance), calibration_groups(outcome, chance),
             smooth_calibration(outcome, chance, patients, resamples=20), outcome, chance,

@@ -6,7 +6,7 @@ from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from cctaecg.stats.agreement import cohen_kappa, share_agreeing
-from cctaecg.stats.decisions.thresholds import proportion
+from cctaecg.stats.decisions.proportion import proportion
 from cctaecg.stats.errors import InvalidSetting, MissingGroup, NonFiniteValue, ShapeMismatch, UndefinedStatistic
 
 
@@ -77,8 +77,20 @@ def test_nominal_kappa_does_not_care_for_the_categories_names_but_a_weighted_one
 
 
 def test_readers_who_agree_throughout():
-    kappa = cohen_kappa([0, 1, 2], [0, 1, 2])
-    assert (kappa.value, kappa.lower, kappa.upper, kappa.se) == (1, 1, 1, 0)
+    kappa = cohen_kappa([0, 1, 0, 1] * 20, [0, 1, 0, 1] * 20, np.repeat(np.arange(20), 4))
+    # of 20 exams none differs: up to 16.8% may, each in all four vessels, where chance alone gives one half
+    assert (kappa.value, kappa.upper, kappa.se) == (1, 1, 0)
+    assert kappa.lower == pytest.approx(1 - (1 - 0.025 ** (1 / 20)) / 0.5) == pytest.approx(0.6631, abs=1e-4)
+
+
+def test_few_disagreements_hold_the_truth():
+    rng, held = np.random.default_rng(9), 0
+    for _ in range(300):
+        first = (rng.random(200) < 0.15).astype(float)
+        second = np.where(rng.random(200) < 0.05, rng.random(200) < 0.15, first)
+        kappa = cohen_kappa(first, second, np.repeat(np.arange(50), 4))
+        held += kappa.lower <= 0.95 <= kappa.upper
+    assert 0.93 <= held / 300 <= 0.995
 
 
 def test_share_has_the_interval_of_a_proportion_and_not_read_agrees_with_nothing():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cctaecg.run.results import Absent
-from cctaecg.stats.discrimination.auc import PairedTest
+from cctaecg.stats.discrimination.paired_test import PairedTest
 from cctaecg.stats.errors import InvalidSetting, NonFiniteValue, UndefinedStatistic
 from cctaecg.stats.multiplicity import holm, holm_by_vessel
 

@@ -53,7 +53,7 @@ def test_precision_of_an_estimate(study):
 
 def test_what_has_no_precision():
     with pytest.raises(UndefinedStatistic, match="An AUC of 1 with standard error 0"):
-        precision(auc_ci([0, 0, 1, 1], [1, 2, 3, 4]))
+        precision(auc_ci([0, 0, 1, 1] * 3, [1, 2, 3, 4] * 3))
     with pytest.raises(UndefinedStatistic, match="0 records with the outcome and 5 without"):
         hanley_mcneil_se(0.7, 0, 5)
     for arguments, name in (((1.0, 0.1, 0.5), "auc is 1.0"), ((0.7, 0, 0.5), "width is 0"),

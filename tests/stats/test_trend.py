@@ -1,12 +1,12 @@
-"""Spearman's correlation of grade and score against scipy, and its bootstrap against resampled records."""
+"""Spearman's correlation of grade and score against scipy, and its error by patient against resampling."""
 
 import numpy as np
 import pytest
-from scipy.stats import norm, spearmanr
+from scipy.stats import spearmanr
 
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.resampling import patient_weights
-from cctaecg.stats.trend import spearman_trend
+from cctaecg.stats.trend import _correlation, spearman_trend
 
 
 @pytest.fixture
@@ -26,15 +26,51 @@ def test_equals_scipy_without_groups_and_drops_unknown_grades(graded):
     assert trend.lower < trend.rho < trend.upper
 
 
-def test_interval_and_p_value_equal_brute_force(graded):
-    trend = spearman_trend(graded.grade, graded.score, graded.groups, level=0.9, resamples=50, seed=3)
+def test_the_influence_is_the_change_that_a_record_makes(graded):
+    grade, score = graded.grade, graded.score
+    rho, influence = _correlation(grade, score)
+    for record in (0, 7, 40):  # the record counted 1.001 times: ranks, means and spreads all move
+        weights = np.ones(len(grade))
+        weights[record] += 1e-4
+        a, b = (weighted_ranks(values, weights) for values in (grade, score))
+        moved = np.cov(a, b, aweights=weights)
+        changed = moved[0, 1] / np.sqrt(moved[0, 0] * moved[1, 1])
+        assert (changed - rho) / 1e-4 == pytest.approx(influence[record], abs=2e-6)
+
+
+def weighted_ranks(values, weights):
+    return np.array([weights[values < value].sum() + weights[values == value].sum() / 2 for value in values])
+
+
+def test_the_error_by_patient_agrees_with_resampling_patients(graded):
+    trend = spearman_trend(graded.grade, graded.score, graded.groups)
     _, codes = np.unique(graded.groups, return_inverse=True)
     draws = []
-    for weights in patient_weights(150, 50, seed=3):
+    for weights in patient_weights(150, 300, seed=3):
         rows = np.repeat(np.arange(len(codes)), weights[codes].astype(int))
-        draws.append(spearmanr(graded.grade[rows], graded.score[rows]).statistic)
-    assert (trend.lower, trend.upper) == pytest.approx(np.quantile(draws, (0.05, 0.95), method="weibull"), abs=1e-12)
-    assert trend.p_value == pytest.approx(2 * norm.sf(trend.rho / np.std(draws, ddof=1)), rel=1e-9)
+        draws.append(np.arctanh(spearmanr(graded.grade[rows], graded.score[rows]).statistic))
+    reach = (np.arctanh(trend.upper) - np.arctanh(trend.lower)) / 2 / np.std(draws, ddof=1)
+    assert reach == pytest.approx(1.98, rel=0.1)
+
+
+@pytest.mark.parametrize(("correlation", "shift"), [(0.0, 0.0), (0.8, 0.0), (0.0, 0.8)])
+def test_a_dozen_patients_are_taken_for_what_they_are(correlation, shift):
+    rng, held = np.random.default_rng(6), 0
+    truth = 6 / np.pi * np.arcsin(shift / np.sqrt(1 + shift**2) / 2)  # Spearman's of two normal variables
+    for _ in range(300):
+        patients = np.repeat(np.arange(12), rng.choice(4, 12, p=(0.4, 0.3, 0.2, 0.1)) + 1)
+        shared, own = rng.normal(size=(2, 12))[:, patients], rng.normal(size=(2, len(patients)))
+        x, noise = np.sqrt(correlation) * shared + np.sqrt(1 - correlation) * own
+        trend = spearman_trend(x, shift * x + noise, patients)
+        held += trend.lower <= truth <= trend.upper
+        if shift == 0:
+            assert (trend.p_value < 0.05) == (trend.lower > 0 or trend.upper < 0)
+    assert held / 300 > 0.91
+
+
+def test_full_agreement_has_one_limit():
+    trend = spearman_trend(np.arange(12), np.arange(12))
+    assert (trend.rho, trend.upper) == (1, 1) and 0.2 < trend.lower < 0.9
 
 
 def test_repeated_records_are_no_evidence(graded):

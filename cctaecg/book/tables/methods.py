@@ -15,9 +15,9 @@ from cctaecg.stats.intervals import Interval
 if TYPE_CHECKING:
     from cctaecg.stats.calibration_measures.weak_calibration import WeakCalibration
     from cctaecg.stats.decisions.thresholds import Operating
-    from cctaecg.stats.discrimination.auc import PairedTest
     from cctaecg.stats.discrimination.fold_average import FoldAUCs
     from cctaecg.stats.discrimination.incremental import IncrementalValue
+    from cctaecg.stats.discrimination.paired_test import PairedTest
     from cctaecg.stats.discrimination.selection_bias import SelectionCorrected
     from cctaecg.stats.sample_size import Precision
 

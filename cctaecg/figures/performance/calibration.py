@@ -42,9 +42,10 @@ from cctaecg.figures.style import (
     styled,
 )
 from cctaecg.figures.wording import listed, number, percent, plural
+from cctaecg.run.results import Absent
+from cctaecg.stats.inputs import reached
 
 if TYPE_CHECKING:
-    from cctaecg.run.results import Absent
     from cctaecg.stats.calibration_measures.calibration import Calibration, CalibrationGroups
     from cctaecg.stats.calibration_measures.calibration_curve import SmoothCurve
 
@@ -132,7 +133,7 @@ def calibration_curves(vessels: Mapping[str, VesselCalibration | Absent], thresh
         levels = levels or sorted(result.smooth.bands)
         frames.append(_tidy(vessel, result, threshold))
         measures = result.measures
-        parts.append(f"{vessel} Brier score {number(measures.brier)}, slope {number(measures.slope, 2)}, integrated "
+        parts.append(f"{vessel} Brier score {number(measures.brier)}, slope {_slope(measures)}, integrated "
                      f"calibration index {number(measures.ici)}")
     figure.supxlabel("Predicted probability; in the strips, how often it was predicted", fontsize=TEXT)
     figure.supylabel("Observed share", fontsize=TEXT)
@@ -151,14 +152,18 @@ def _paired(figure: Figure) -> tuple[dict[str, Axes], dict[str, Axes]]:
 
 
 def _risk(predicted: np.ndarray, threshold: float) -> np.ndarray:
-    return np.where(np.asarray(predicted) >= threshold, HIGH, LOW)
+    return np.where(np.asarray(predicted) >= reached(threshold), HIGH, LOW)
+
+
+def _slope(measures: Calibration) -> str:
+    return "none" if isinstance(measures.slope, Absent) else number(measures.slope, 2)
 
 
 def _draw_panel(axes: Axes, result: VesselCalibration, threshold: float, limit: float) -> None:
     measures = result.measures
     _draw_curve(axes, result.smooth, "smooth")
     _draw_groups(axes, result, threshold, limit)
-    note = f"Brier {number(measures.brier)}\nslope {number(measures.slope, 2)}\nICI {number(measures.ici)}"
+    note = f"Brier {number(measures.brier)}\nslope {_slope(measures)}\nICI {number(measures.ici)}"
     _note(axes, note + _beyond(result.groups, limit))
 
 

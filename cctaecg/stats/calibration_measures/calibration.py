@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import logit
 
+from cctaecg.run.results import Absent
 from cctaecg.stats.calibration_measures.calibration_curve import smooth_at_data
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.inputs import as_labels, as_probabilities, same_length
@@ -18,17 +19,21 @@ SMOOTHING_FRACTION = 0.6  # of the records in a window, for ICI, E50 and E90: th
 class Calibration:
     """Measures of calibration of probabilities p for outcomes y, as :func:`cctaecg.stats.calibration` finds them.
 
+    A measure that these data do not have is ``Absent`` with the sentence why; it withholds none of the others.
+
     Attributes
     ----------
     brier : float
         Brier score, mean (p - y)^2.
-    brier_scaled : float
+    brier_scaled : float or Absent
         1 - brier / (ybar (1 - ybar)): 0 for predicting the prevalence ybar for everyone, 1 for certainty that is
-        always right.
-    intercept : float
+        always right. ``Absent`` with one class only.
+    intercept : float or Absent
         Calibration-in-the-large, a in logit P(y) = a + logit p: 0 is perfect, negative when risks are overestimated.
-    slope : float
-        b in logit P(y) = a' + b logit p: 1 is perfect, below 1 when predictions are too extreme.
+        ``Absent`` with one class only, and with probabilities of exactly 0 or 1, whose logit is infinite.
+    slope : float or Absent
+        b in logit P(y) = a' + b logit p: 1 is perfect, below 1 when predictions are too extreme. ``Absent`` as the
+        intercept, and when all probabilities are the same or separate the classes perfectly.
     observed_expected : float
         Events that happened for each that was predicted, sum y / sum p.
     ici : float
@@ -44,9 +49,9 @@ class Calibration:
     """
 
     brier: float
-    brier_scaled: float
-    intercept: float
-    slope: float
+    brier_scaled: float | Absent
+    intercept: float | Absent
+    slope: float | Absent
     observed_expected: float
     ici: float
     e50: float
@@ -84,18 +89,17 @@ def calibration(y: ArrayLike, prob: ArrayLike) -> Calibration:
     y : array of 0 and 1, shape (n,)
         Whether the record has the outcome.
     prob : array, shape (n,)
-        Predicted probability of the outcome, above 0 and below 1.
+        Predicted probability of the outcome, from 0 to 1.
 
     Returns
     -------
     Calibration
-        Each measure, and the numbers of records and events.
+        Each measure that exists, and the numbers of records and events.
 
     Raises
     ------
     UndefinedStatistic
-        With one class only, with probabilities of exactly 0 or 1 (their logit is infinite), when they are all the
-        same, or when they separate the classes perfectly.
+        When there are no records, or all probabilities are 0, so that nothing is expected.
     InvalidProbability, InvalidLabel, NonFiniteValue, ShapeMismatch
         For bad input.
 
@@ -118,18 +122,22 @@ def calibration(y: ArrayLike, prob: ArrayLike) -> Calibration:
     return measures(y, prob, *recalibration_fits(y, prob))
 
 
-def measures(y: np.ndarray, prob: np.ndarray, level: LogisticFit, line: LogisticFit) -> Calibration:
+def measures(
+    y: np.ndarray, prob: np.ndarray, level: LogisticFit | Absent, line: LogisticFit | Absent
+) -> Calibration:
     """:func:`calibration` of checked ``y`` (n,) boolean and ``prob`` (n,), given the :func:`recalibration_fits`."""
     n, events = len(y), int(np.count_nonzero(y))
     prevalence = events / n
+    if prob.max() == 0:
+        raise UndefinedStatistic(f"Calibration cannot be judged: all {n} predicted probabilities are 0.")
     brier = float(np.mean((prob - y) ** 2))
     error = np.abs(smooth_at_data(y, prob, SMOOTHING_FRACTION) - prob)
     e50, e90 = np.quantile(error, (0.5, 0.9))
     return Calibration(
         brier=brier,
-        brier_scaled=1 - brier / (prevalence * (1 - prevalence)),
-        intercept=float(level.params[0]),
-        slope=float(line.params[1]),
+        brier_scaled=_one_class(n, events) or 1 - brier / (prevalence * (1 - prevalence)),
+        intercept=level if isinstance(level, Absent) else float(level.params[0]),
+        slope=line if isinstance(line, Absent) else float(line.params[1]),
         observed_expected=float(events / prob.sum()),
         ici=float(error.mean()),
         e50=float(e50),
@@ -185,25 +193,32 @@ def calibration_groups(y: ArrayLike, prob: ArrayLike, size: int = 20) -> Calibra
     )
 
 
-def recalibration_fits(y: np.ndarray, prob: np.ndarray) -> tuple[LogisticFit, LogisticFit]:
+def recalibration_fits(y: np.ndarray, prob: np.ndarray) -> tuple[LogisticFit | Absent, LogisticFit | Absent]:
     """Fits of the outcome on the predicted log-odds: the intercept given slope 1, and intercept with slope.
 
-    ``y`` (n,) is boolean, ``prob`` (n,) checked. Raises ``UndefinedStatistic`` as :func:`calibration`.
+    ``y`` (n,) is boolean, ``prob`` (n,) checked. A fit that does not exist is ``Absent`` with its sentence.
     """
-    n, events = len(y), int(np.count_nonzero(y))
-    if events in (0, n):
-        raise UndefinedStatistic(f"Calibration cannot be judged: {events} of {n} records have the outcome.")
+    n = len(y)
+    neither = _one_class(n, int(np.count_nonzero(y)))
     extreme = np.flatnonzero((prob == 0) | (prob == 1))
-    if len(extreme):
-        raise UndefinedStatistic(
+    if len(extreme) and neither is None:
+        neither = Absent(
             f"Calibration intercept and slope do not exist: {len(extreme)} of {n} predicted probabilities are "
             f"exactly 0 or 1 (the first at position {extreme[0]})."
         )
-    log_odds = logit(prob)
-    if np.ptp(log_odds) == 0:
-        raise UndefinedStatistic("The calibration slope does not exist: all predicted probabilities are the same.")
+    if neither is not None:
+        return neither, neither
+    log_odds, ones = logit(prob), np.ones((n, 1))
+    level = fit_logistic(y, ones, offset=log_odds)
     low, high = log_odds[y], log_odds[~y]
+    if np.ptp(log_odds) == 0:
+        return level, Absent("The calibration slope does not exist: all predicted probabilities are the same.")
     if low.min() >= high.max() or high.min() >= low.max():
-        raise UndefinedStatistic("The calibration slope is infinite: the predictions separate the classes perfectly.")
-    ones = np.ones((n, 1))
-    return fit_logistic(y, ones, offset=log_odds), fit_logistic(y, np.column_stack((ones, log_odds)))
+        return level, Absent("The calibration slope is infinite: the predictions separate the classes perfectly.")
+    return level, fit_logistic(y, np.column_stack((ones, log_odds)))
+
+
+def _one_class(n: int, events: int) -> Absent | None:
+    if 0 < events < n:
+        return None
+    return Absent(f"Calibration intercept and slope take both classes: {events} of {n} records have the outcome.")

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cctaecg.run.results import Absent
 from cctaecg.stats.calibration_measures.calibration import SMOOTHING_FRACTION, measures, recalibration_fits
 from cctaecg.stats.calibration_measures.calibration_cells import CalibrationCells
 from cctaecg.stats.calibration_measures.calibration_curve import SmoothCurve, percentile_bands
-from cctaecg.stats.calibration_measures.weak_calibration import of_fits, ratio_se
+from cctaecg.stats.calibration_measures.weak_calibration import log_bounds, of_fits, ratio_influence
 from cctaecg.stats.errors import UndefinedStatistic
-from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, same_length
-from cctaecg.stats.intervals import Interval, normal_quantile, percentile_bounds
+from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_level, same_length
+from cctaecg.stats.intervals import Interval, percentile_bounds
 from cctaecg.stats.resampling import weight_blocks
+from cctaecg.stats.small_samples import certain_bound, patients_with
 
 GRID = 100  # points at which a resample's curve is fitted, straight lines between
 
@@ -26,9 +28,9 @@ class CalibrationIntervals:
     ----------
     brier : Interval
         Brier score.
-    intercept : Interval
+    intercept : Interval or Absent
         Calibration-in-the-large; 0 is perfect.
-    slope : Interval
+    slope : Interval or Absent
         Calibration slope; 1 is perfect.
     observed_expected : Interval
         Observed over expected events; 1 is perfect.
@@ -41,8 +43,8 @@ class CalibrationIntervals:
     """
 
     brier: Interval
-    intercept: Interval
-    slope: Interval
+    intercept: Interval | Absent
+    slope: Interval | Absent
     observed_expected: Interval
     ici: Interval
     e50: Interval
@@ -71,9 +73,8 @@ def calibration_intervals(
 ) -> CalibrationIntervals:
     """Brier score, intercept, slope, O:E, ICI, E50 and E90 with intervals over patients.
 
-    - intercept and slope: Wald, with the standard error of the clustered sandwich
-    - Brier score: normal, from the sums of squared errors of patients
-    - O:E = sum y / sum p: normal on the log scale, from the ratio estimator's residuals y - (O:E) p summed by patient
+    - intercept, slope and O:E: as :func:`cctaecg.stats.weak_calibration`
+    - Brier score: on the log scale, from the sums of squared errors of patients, by Student's t
     - ICI, E50, E90: percentiles over resamples of patients. A distance is never below 0 and chance adds to it, so
       that each resample overstates it: read the upper limit as "not worse than", and no lower limit as evidence
       against perfect calibration.
@@ -83,7 +84,7 @@ def calibration_intervals(
     y : array of 0 and 1, shape (n,)
         Whether the record has the outcome.
     prob : array, shape (n,)
-        Predicted probability of the outcome, above 0 and below 1.
+        Predicted probability of the outcome, from 0 to 1.
     groups : array, shape (n,), optional
         The patient of each record; without it every record counts as a patient of its own.
     level : float, default 0.95
@@ -136,7 +137,7 @@ def calibration_report(
     y : array of 0 and 1, shape (n,)
         Whether the record has the outcome.
     prob : array, shape (n,)
-        Predicted probability of the outcome, above 0 and below 1.
+        Predicted probability of the outcome, from 0 to 1.
     groups : array, shape (n,), optional
         The patient of each record; without it every record counts as a patient of its own.
     level : float, default 0.95
@@ -164,7 +165,8 @@ def calibration_report(
     """
     y, prob = as_labels(y), as_probabilities(prob)
     codes, patients = as_groups(groups, same_length(y=y, prob=prob))
-    z, fits = normal_quantile(level), recalibration_fits(y, prob)
+    check_level(level)
+    fits = recalibration_fits(y, prob)
     measured = measures(y, prob, *fits)
     if len(patients) < 2:
         raise UndefinedStatistic("There is no interval: all records belong to one patient.")
@@ -175,9 +177,11 @@ def calibration_report(
     cells = CalibrationCells(y, prob, codes)
     grid = cells.grid(GRID)
     distances, draws = _resampled(cells, grid, weight_blocks(len(patients), resamples, seed))
-    brier_half = z * ratio_se((prob - y) ** 2, np.ones(len(y)), codes)
+    error = (prob - y) ** 2
+    brier = log_bounds(measured.brier, ratio_influence(error, np.ones(len(y)), codes), patients_with(y, codes), level) \
+        if measured.brier > 0 else (0.0, 1 - certain_bound(len(patients), level))
     intervals = CalibrationIntervals(
-        brier=interval(measured.brier, max(0.0, measured.brier - brier_half), min(1.0, measured.brier + brier_half)),
+        brier=interval(measured.brier, brier[0], min(1.0, brier[1])),
         **vars(of_fits(y, prob, codes, fits, level)),
         **{name: interval(getattr(measured, name), *percentile_bounds(column, level))
            for name, column in zip(("ici", "e50", "e90"), distances.T)},

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cctaecg.run.results import Absent
 from cctaecg.stats.calibration_measures.calibration import recalibration_fits
 from cctaecg.stats.errors import UndefinedStatistic
-from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, same_length
-from cctaecg.stats.intervals import Interval, normal_quantile
+from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_level, same_length
+from cctaecg.stats.intervals import Interval
 from cctaecg.stats.logistic import LogisticFit
+from cctaecg.stats.small_samples import certain_bound, degrees_of_freedom, patients_with, t_quantile
 
 
 @dataclass(frozen=True)
@@ -18,16 +20,16 @@ class WeakCalibration:
 
     Attributes
     ----------
-    intercept : Interval
+    intercept : Interval or Absent
         Calibration-in-the-large; 0 is right, negative when risks are overestimated.
-    slope : Interval
+    slope : Interval or Absent
         Calibration slope; 1 is right, below 1 when predictions are too extreme.
     observed_expected : Interval
         Observed over expected events; 1 is right.
     """
 
-    intercept: Interval
-    slope: Interval
+    intercept: Interval | Absent
+    slope: Interval | Absent
     observed_expected: Interval
 
 
@@ -36,15 +38,18 @@ def weak_calibration(
 ) -> WeakCalibration:
     """Whether level and spread of the probabilities are right: no curve, so that subgroups can be judged too.
 
-    - intercept and slope: Wald, with the standard error of the clustered sandwich
-    - O:E = sum y / sum p: normal on the log scale, from the ratio estimator's residuals y - (O:E) p summed by patient
+    - intercept and slope: with the standard error of the clustered sandwich
+    - O:E = sum y / sum p: on the log scale, from the ratio estimator's residuals y - (O:E) p summed by patient; without
+      any event from 0 to what the number of patients leaves open
+
+    All by Student's t with the degrees of freedom that the patients with and without the outcome leave.
 
     Parameters
     ----------
     y : array of 0 and 1, shape (n,)
         Whether the record has the outcome.
     prob : array, shape (n,)
-        Predicted probability of the outcome, above 0 and below 1.
+        Predicted probability of the outcome, from 0 to 1.
     groups : array, shape (n,), optional
         The patient of each record; without it every record counts as a patient of its own.
     level : float, default 0.95
@@ -53,7 +58,7 @@ def weak_calibration(
     Returns
     -------
     WeakCalibration
-        Intercept, slope and observed over expected events.
+        Intercept, slope and observed over expected events; the first two may be ``Absent``, each with its sentence.
 
     Raises
     ------
@@ -87,26 +92,55 @@ def weak_calibration(
 
 
 def of_fits(
-    y: np.ndarray, prob: np.ndarray, codes: np.ndarray, fits: tuple[LogisticFit, LogisticFit], level: float
+    y: np.ndarray, prob: np.ndarray, codes: np.ndarray, fits: tuple[LogisticFit | Absent, LogisticFit | Absent],
+    level: float,
 ) -> WeakCalibration:
     """:func:`weak_calibration` of checked ``y``, ``prob`` and patient ``codes`` (n,), given the recalibration fits."""
-    z, n, events = normal_quantile(level), len(y), int(np.count_nonzero(y))
-    ratio = float(events / prob.sum())
-    log_se = ratio_se(y.astype(float), prob, codes) / ratio
+    n, events, with_event = len(y), int(np.count_nonzero(y)), patients_with(y, codes)
+    check_level(level)
 
-    def normal(value: float, se: float) -> Interval:
-        return Interval(float(value), float(value - z * se), float(value + z * se), n, events)
+    def around(fit: LogisticFit | Absent, place: int) -> Interval | Absent:
+        if isinstance(fit, Absent):
+            return fit
+        degrees = degrees_of_freedom(fit.influence(codes)[:, place], with_event)
+        value, reach = float(fit.params[place]), t_quantile(level, degrees) * float(fit.clustered_se(codes)[place])
+        return Interval(value, value - reach, value + reach, n, events)
 
-    return WeakCalibration(
-        normal(fits[0].params[0], fits[0].clustered_se(codes)[0]),
-        normal(fits[1].params[1], fits[1].clustered_se(codes)[1]),
-        Interval(ratio, float(ratio * np.exp(-z * log_se)), float(ratio * np.exp(z * log_se)), n, events),
-    )
+    return WeakCalibration(around(fits[0], 0), around(fits[1], 1), observed_expected(y, prob, codes, level))
+
+
+def observed_expected(y: np.ndarray, prob: np.ndarray, codes: np.ndarray, level: float) -> Interval:
+    """O:E of checked ``y``, ``prob`` and patient ``codes`` (n,), as :func:`weak_calibration` gives it."""
+    n, events, expected = len(y), int(np.count_nonzero(y)), float(prob.sum())
+    if expected == 0:
+        raise UndefinedStatistic(f"Calibration cannot be judged: all {n} predicted probabilities are 0.")
+    if events == 0:
+        return Interval(0.0, 0.0, (1 - certain_bound(int(codes.max()) + 1, level)) * n / expected, n, events)
+    ratio = events / expected
+    influence = ratio_influence(y.astype(float), prob, codes)
+    lower, upper = log_bounds(ratio, influence, patients_with(y, codes), level)
+    return Interval(float(ratio), lower, upper, n, events)
+
+
+def log_bounds(value: float, influence: np.ndarray, with_event: np.ndarray, level: float) -> tuple[float, float]:
+    """Limits of a ``value`` above 0 on the log scale, by Student's t, from each patient's ``influence`` (patients,)."""
+    reach = t_quantile(level, degrees_of_freedom(influence, with_event)) * _se(influence) / value
+    return float(value * np.exp(-reach)), float(value * np.exp(reach))
+
+
+def ratio_influence(numerator: np.ndarray, denominator: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """What each patient (patients,) adds to sum numerator / sum denominator (n,): its linear residuals."""
+    total = denominator.sum()
+    residual = np.bincount(codes, weights=numerator - numerator.sum() / total * denominator)
+    influence: np.ndarray = residual / total
+    return influence
 
 
 def ratio_se(numerator: np.ndarray, denominator: np.ndarray, codes: np.ndarray) -> float:
     """Standard error of sum numerator / sum denominator (n,) over patients, by its linear residuals."""
-    total = denominator.sum()
-    residual = np.bincount(codes, weights=numerator - numerator.sum() / total * denominator)
-    patients = len(residual)
-    return float(np.sqrt(patients / (patients - 1) * (residual @ residual)) / total)
+    return _se(ratio_influence(numerator, denominator, codes))
+
+
+def _se(influence: np.ndarray) -> float:
+    patients = len(influence)
+    return float(np.sqrt(patients / (patients - 1) * (influence @ influence)))

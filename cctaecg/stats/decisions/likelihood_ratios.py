@@ -6,8 +6,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cctaecg.stats.errors import InvalidSetting
-from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_thresholds, same_length
-from cctaecg.stats.intervals import Interval, normal_quantile
+from cctaecg.stats.inputs import (
+    as_groups,
+    as_labels,
+    as_probabilities,
+    check_level,
+    check_thresholds,
+    reached,
+    same_length,
+)
+from cctaecg.stats.intervals import Interval
+from cctaecg.stats.small_samples import degrees_of_freedom, patients_with, t_quantile
 
 
 @dataclass(frozen=True)
@@ -53,9 +62,10 @@ def likelihood_ratios(
 ) -> LikelihoodRatios:
     """Likelihood ratios of a positive and of a negative call, where ``prob >= threshold`` is called positive.
 
-    LR+ = sensitivity / (1 - specificity) and LR- = (1 - sensitivity) / specificity. The interval is normal on the log
-    scale. With a_i of patient i's m_i records with the outcome, and b_i of the n_i without, called as the ratio asks,
-    and p and q these calls' shares::
+    LR+ = sensitivity / (1 - specificity) and LR- = (1 - sensitivity) / specificity. The interval lies on the log scale,
+    by Student's t with the degrees of freedom that the patients with and without the outcome leave. With a_i of
+    patient i's m_i records with the outcome, and b_i of the n_i without, called as the ratio asks, and p and q these
+    calls' shares::
 
         var(log(p / q)) = sum over i of ( (a_i - p m_i) / sum a - (b_i - q n_i) / sum b )^2
 
@@ -103,7 +113,8 @@ def likelihood_ratios(
     y, prob = as_labels(y), as_probabilities(prob)
     (threshold,) = check_thresholds(threshold)
     codes, _ = as_groups(groups, same_length(y=y, prob=prob))
-    z, called = normal_quantile(level), prob >= threshold
+    check_level(level)
+    called, with_outcome = prob >= reached(threshold), patients_with(y, codes)
 
     def ratio(chosen: np.ndarray) -> Interval | None:
         counts = [np.count_nonzero(chosen & among) for among in (y, ~y)]
@@ -113,9 +124,11 @@ def likelihood_ratios(
         for among, count in zip((y, ~y), counts):
             shares.append(int(count) / int(np.count_nonzero(among)))
             influence.append(np.bincount(codes[among], (chosen[among] - shares[-1]) / count, minlength=codes.max() + 1))
-        value, se = shares[0] / shares[1], np.linalg.norm(influence[0] - influence[1])
+        by_patient = influence[0] - influence[1]
+        reach = t_quantile(level, degrees_of_freedom(by_patient, with_outcome)) * np.linalg.norm(by_patient)
+        value = shares[0] / shares[1]
         return Interval(
-            value, float(value * np.exp(-z * se)), float(value * np.exp(z * se)), len(y), int(np.count_nonzero(y))
+            value, float(value * np.exp(-reach)), float(value * np.exp(reach)), len(y), int(np.count_nonzero(y))
         )
 
     return LikelihoodRatios(ratio(called), ratio(~called))

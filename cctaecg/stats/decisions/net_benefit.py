@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from cctaecg.stats.calibration_measures.calibration_cells import cell_weights
 from cctaecg.stats.errors import InvalidSetting
-from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_thresholds, same_length
+from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_thresholds, reached, same_length
 from cctaecg.stats.resampling import weight_blocks
 
 
@@ -149,7 +149,8 @@ def net_benefit(y: ArrayLike, prob: ArrayLike, thresholds: ArrayLike) -> NetBene
     n, events = same_length(y=y, prob=prob), int(np.count_nonzero(y))
     odds = thresholds / (1 - thresholds)
     true, false = (
-        np.count_nonzero(which) - np.searchsorted(np.sort(prob[which]), thresholds, side="left") for which in (y, ~y)
+        np.count_nonzero(which) - np.searchsorted(np.sort(prob[which]), reached(thresholds), side="left")
+        for which in (y, ~y)
     )
     prevalence = events / n
     return NetBenefit(
@@ -211,8 +212,8 @@ def best_strategy(
     n = same_length(y=y, prob=prob)
     codes, patients = as_groups(groups, n)
     ascending = np.sort(thresholds)
-    reached = np.searchsorted(ascending, prob, side="right")  # how many thresholds the probability lies at or above
-    cell = 2 * reached + y
+    passed = np.searchsorted(reached(ascending), prob, side="right")  # thresholds that the probability lies at or above
+    cell = 2 * passed + y
     order = np.argsort(cell, kind="stable")
     codes, present, starts = codes[order], *np.unique(cell[order], return_index=True)
     odds = ascending / (1 - ascending)

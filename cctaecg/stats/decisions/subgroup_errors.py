@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from cctaecg.run.results import Absent
 from cctaecg.stats.calibration_measures.weak_calibration import WeakCalibration, weak_calibration
 from cctaecg.stats.decisions.thresholds import Operating, at_threshold
+from cctaecg.stats.discrimination.subgroups import too_few_patients
 from cctaecg.stats.each_vessel import defined
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_labels, as_probabilities, same_length
@@ -79,12 +80,12 @@ def subgroup_errors(
     level : float, default 0.95
         Coverage of the intervals.
     min_events : int, default 10
-        Records of either class that a level needs.
+        Patients with a record of either class that a level needs.
 
     Returns
     -------
     dict of dict
-        By factor and level, rates and calibration, or ``Absent`` with a sentence for a level with too few records. A
+        By factor and level, rates and calibration, or ``Absent`` with a sentence for a level with too few patients. A
         factor with two levels also has, under ``"difference"``, the first in sorted order minus the second
         (:func:`cctaecg.stats.difference`).
 
@@ -181,9 +182,9 @@ def _one_level(
     y: np.ndarray, prob: np.ndarray, inside: np.ndarray, threshold: float, groups: np.ndarray, level: float,
     min_events: int,
 ) -> LevelErrors:
-    events, others = int(y[inside].sum()), int((~y[inside]).sum())
-    if min(events, others) < min_events:
-        raise UndefinedStatistic(f"Only {events} records with and {others} without severe stenosis.")
+    reason = too_few_patients(y[inside], groups[inside], min_events)
+    if reason:
+        raise UndefinedStatistic(f"{reason}.")
     return LevelErrors(
         at_threshold(y[inside], prob[inside], threshold, groups[inside], level),
         defined(weak_calibration, y[inside], prob[inside], groups=groups[inside], level=level),

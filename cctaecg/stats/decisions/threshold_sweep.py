@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cctaecg.stats.errors import UndefinedStatistic
-from cctaecg.stats.inputs import as_labels, as_probabilities, check_thresholds, same_length
+from cctaecg.stats.inputs import as_labels, as_probabilities, check_thresholds, reached, same_length
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def operating_sweep(y: ArrayLike, prob: ArrayLike, thresholds: ArrayLike) -> Ope
     n, events = same_length(y=y, prob=prob), int(np.count_nonzero(y))
     if events in (0, n):
         raise UndefinedStatistic(f"Sensitivity and specificity need both classes: {events} of {n} have the outcome.")
-    fn, tn = (np.searchsorted(np.sort(prob[which]), thresholds, side="left") for which in (y, ~y))
+    fn, tn = (np.searchsorted(np.sort(prob[which]), reached(thresholds), side="left") for which in (y, ~y))
     tp, fp = events - fn, n - events - tn
     sensitivity, specificity = tp / events, tn / (n - events)
     return OperatingSweep(

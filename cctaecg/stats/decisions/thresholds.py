@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cctaecg.stats.decisions.effective_size import effective_size
+from cctaecg.stats.decisions.proportion import proportion
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
-from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_thresholds, same_length
-from cctaecg.stats.intervals import Interval, wilson_bounds
+from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_thresholds, reached, same_length
+from cctaecg.stats.intervals import Interval
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,8 @@ def at_threshold(
 ) -> Operating:
     """Confusion counts and rates where ``prob >= threshold`` is called positive.
 
-    The intervals are Wilson's, with ``groups`` at the effective sample size (:func:`cctaecg.stats.proportion`).
+    The intervals are Wilson's, with ``groups`` at the effective sample size (:func:`cctaecg.stats.proportion`). A
+    probability that was stored in single precision reaches the threshold that it was before.
 
     Parameters
     ----------
@@ -116,7 +117,7 @@ def at_threshold(
     y, prob = as_labels(y), as_probabilities(prob)
     (threshold,) = check_thresholds(threshold)
     codes, _ = as_groups(groups, same_length(y=y, prob=prob))
-    called = prob >= threshold
+    called = prob >= reached(threshold)
 
     def rate(success: np.ndarray, among: np.ndarray) -> Interval | None:
         return proportion(success[among], codes[among], level) if among.any() else None
@@ -134,45 +135,6 @@ def at_threshold(
         n=len(y),
         events=int(np.count_nonzero(y)),
     )
-
-
-def proportion(success: np.ndarray, codes: np.ndarray, level: float = 0.95) -> Interval:
-    """Share of records with a success, and its Wilson interval at the effective sample size of clustered records.
-
-    With a_i successes among the m_i records of patient i and p = sum a_i / sum m_i, the ratio estimator's variance is
-    var = sum (a_i - p m_i)^2 / (sum m_i)^2, and the effective size is p (1 - p) / var, at most the number of records.
-    Where p is 0 or 1, or all records are of one patient, the variance says nothing, and the number of patients is
-    taken: as if all records of one told the same. With one record for each patient this is Wilson's interval itself,
-    and repeating records adds nothing.
-
-    Parameters
-    ----------
-    success : array of bool, shape (n,)
-        Whether the record is a success; at least one record.
-    codes : array of int, shape (n,)
-        Number of each record's patient, 0 or more.
-    level : float, default 0.95
-        Coverage of the interval.
-
-    Returns
-    -------
-    Interval
-        The share; ``n`` counts the records and ``events`` the successes.
-
-    Raises
-    ------
-    InvalidSetting
-        For a level outside 0 to 1.
-
-    References
-    ----------
-    Rao JNK, Scott AJ. Biometrics 1992;48:577-585.
-
-    Wilson EB. J Am Stat Assoc 1927;22:209-212.
-    """
-    n, events = len(success), int(np.count_nonzero(success))
-    share = events / n
-    return Interval(share, *wilson_bounds(share, effective_size(success, codes), level), n, events)
 
 
 def sweep(y: ArrayLike, prob: ArrayLike, thresholds: ArrayLike) -> Sweep:
@@ -210,8 +172,11 @@ def sweep(y: ArrayLike, prob: ArrayLike, thresholds: ArrayLike) -> Sweep:
     n, events, thresholds = same_length(y=y, prob=prob), int(np.count_nonzero(y)), check_thresholds(thresholds)
     if events in (0, n):
         raise UndefinedStatistic(f"Sensitivity and specificity need both classes: {events} of {n} have the outcome.")
-    below, negative = (np.searchsorted(np.sort(prob[which]), thresholds) / which.sum() for which in (y, ~y))
-    return Sweep(thresholds, 1 - below, 1 - (1 - negative), n, events)
+    called_events, called_others = (
+        1 - np.searchsorted(np.sort(prob[which]), reached(thresholds), side="left") / np.count_nonzero(which)
+        for which in (y, ~y)
+    )
+    return Sweep(thresholds, called_events, 1 - called_others, n, events)
 
 
 def first_threshold_reaching(sweep: Sweep, base: float, specificity: float) -> float | None:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr
 
+from cctaecg.stats.discrimination.auc_limits import auc_limits
+from cctaecg.stats.discrimination.paired_test import PairedTest, z_test
 from cctaecg.stats.discrimination.placements import cluster_parts, placements
-from cctaecg.stats.errors import UndefinedStatistic
-from cctaecg.stats.inputs import as_groups, as_labels, as_scores, same_length
-from cctaecg.stats.intervals import normal_quantile
+from cctaecg.stats.inputs import as_groups, as_labels, as_scores, check_level, same_length
+from cctaecg.stats.small_samples import satterthwaite
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class AUC:
         Records with the outcome.
     clusters : int
         Patients, or records where no groups were given.
+    degrees : float
+        Degrees of freedom of the standard error, for a test of the difference from another AUC.
     """
 
     value: float
@@ -41,35 +43,11 @@ class AUC:
     n: int
     events: int
     clusters: int
-
-
-@dataclass(frozen=True)
-class PairedTest:
-    """A z test of a difference of two AUCs.
-
-    Attributes
-    ----------
-    statistic : float
-        The difference over its standard error.
-    p_value : float
-        Two-sided.
-    difference : float
-        First minus second.
-    lower : float
-        Lower confidence limit of the difference.
-    upper : float
-        Upper confidence limit of the difference.
-    """
-
-    statistic: float
-    p_value: float
-    difference: float
-    lower: float
-    upper: float
+    degrees: float = float("inf")
 
 
 def auc_ci(y: ArrayLike, score: ArrayLike, groups: ArrayLike | None = None, level: float = 0.95) -> AUC:
-    """Area under the ROC curve with a normal confidence interval, cut at 0 and 1.
+    """Area under the ROC curve with a confidence interval that holds with few patients who have the outcome.
 
     Parameters
     ----------
@@ -90,7 +68,7 @@ def auc_ci(y: ArrayLike, score: ArrayLike, groups: ArrayLike | None = None, leve
     Raises
     ------
     UndefinedStatistic
-        When a class is empty or has records of one patient only.
+        When a class is empty or has records of fewer than 5 patients, from which no interval can be made.
     InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch, InvalidSetting
         For bad input.
 
@@ -105,9 +83,14 @@ def auc_ci(y: ArrayLike, score: ArrayLike, groups: ArrayLike | None = None, leve
         S01 = I01 / ((I01 - 1) n) sum b_i^2
         S11 = I / (I - 1) sum a_i b_i
 
-    This is Obuchowski's variance. It is DeLong's when every patient has one record, and so without ``groups``, and
-    stays the same when every record is repeated. A perfect separation or a constant score has standard error 0 by these
-    formulas, and an interval without width.
+    This is Obuchowski's variance, whose square root is ``se``. It is DeLong's when every patient has one record, and so
+    without ``groups``, and stays the same when every record is repeated.
+
+    Few patients with the outcome say little of their own spread. The limits therefore average S10 and S01 with the
+    variance that 8 more patients would have in the binormal model of the same AUC, lie on the logit scale, and take
+    Student's quantile (:mod:`cctaecg.stats.discrimination.auc_limits`). From some hundred patients with the outcome on
+    they are those of the normal interval. A perfect separation has standard error 0, and its exact limit:
+    0.025^(1 / k) to 1 with k patients of the rarer kind.
 
     References
     ----------
@@ -115,23 +98,25 @@ def auc_ci(y: ArrayLike, score: ArrayLike, groups: ArrayLike | None = None, leve
 
     Examples
     --------
-    >>> auc = auc_ci([0, 0, 1, 0, 1, 1], [0.1, 0.4, 0.35, 0.2, 0.8, 0.7])
-    >>> round(auc.value, 4), round(auc.se, 4), auc.events
-    (0.8889, 0.1571, 3)
+    >>> auc = auc_ci([0, 0, 1, 0, 1, 1] * 2, [0.1, 0.4, 0.35, 0.2, 0.8, 0.7] * 2)
+    >>> round(auc.value, 4), round(auc.se, 4), auc.events, round(auc.lower, 2), round(auc.upper, 2)
+    (0.8889, 0.0994, 6, 0.53, 0.98)
     """
     y, score = as_labels(y), as_scores(score, "score")
     codes, patients = as_groups(groups, same_length(y=y, score=score))
-    z = normal_quantile(level)
+    check_level(level)
     value, placed = placements(y, score)
-    se = float(np.sqrt(cluster_parts(y, placed - value, codes, len(patients)).variance))
-    limits = max(0.0, value - z * se), min(1.0, value + z * se)
-    return AUC(value, *limits, se, len(y), int(np.count_nonzero(y)), len(patients))
+    parts = cluster_parts(y, placed - value, codes, len(patients))
+    se, degrees = float(np.sqrt(max(parts.variance, 0.0))), satterthwaite(*parts.degrees())
+    return AUC(
+        value, *auc_limits(value, parts, level), se, len(y), int(np.count_nonzero(y)), len(patients), degrees
+    )
 
 
 def delong_test(
     y: ArrayLike, a: ArrayLike, b: ArrayLike, groups: ArrayLike | None = None, level: float = 0.95
 ) -> PairedTest:
-    """Two-sided z test of AUC(a) = AUC(b) for two scores of the same records.
+    """Two-sided test of AUC(a) = AUC(b) for two scores of the same records.
 
     Parameters
     ----------
@@ -152,7 +137,7 @@ def delong_test(
     Raises
     ------
     UndefinedStatistic
-        When a class is empty or has records of one patient only, or the AUCs differ with variance zero.
+        When a class is empty or has records of fewer than 5 patients, or the AUCs differ with variance zero.
     InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch, InvalidSetting
         For bad input.
 
@@ -160,7 +145,9 @@ def delong_test(
     -----
     The variance of the difference is that of the differences of placements (DeLong's, or Obuchowski's with
     ``groups``, as in :func:`cctaecg.stats.auc_ci`), which is the paired formula ``var(a) + var(b) - 2 cov(a, b)``
-    without its cancellation.
+    without its cancellation. The p-value and the limits are by Student's t with the degrees of freedom that the
+    patients of either kind leave (Satterthwaite): the normal ones reject a true hypothesis in 8 to 15% of studies
+    with 4 to 12 patients who have the outcome.
 
     References
     ----------
@@ -168,20 +155,20 @@ def delong_test(
 
     Examples
     --------
-    >>> test = delong_test([0, 0, 0, 1, 1, 1], [1, 2, 4, 3, 5, 6], [3, 1, 5, 2, 6, 4])
-    >>> round(test.difference, 4), round(test.p_value, 4)
-    (0.2222, 0.1573)
+    >>> test = delong_test([0, 0, 0, 1, 1, 1] * 2, [1, 2, 4, 3, 5, 6] * 2, [3, 1, 5, 2, 6, 4] * 2)
+    >>> round(test.difference, 4), round(test.statistic, 4), round(test.p_value, 4)
+    (0.2222, 2.2361, 0.0493)
     """
     y, a, b = as_labels(y), as_scores(a, "a"), as_scores(b, "b")
     codes, patients = as_groups(groups, same_length(y=y, a=a, b=b))
     (value_a, placed_a), (value_b, placed_b) = placements(y, a), placements(y, b)
     difference = value_a - value_b
-    variance = cluster_parts(y, placed_a - placed_b - difference, codes, len(patients)).variance
-    return z_test(difference, variance, level)
+    parts = cluster_parts(y, placed_a - placed_b - difference, codes, len(patients))
+    return z_test(difference, parts.variance, level, satterthwaite(*parts.degrees()))
 
 
 def unpaired_test(first: AUC, second: AUC, level: float = 0.95) -> PairedTest:
-    """Two-sided z test of the difference of two AUCs from different patients: the variances add.
+    """Two-sided test of the difference of two AUCs from different patients: the variances add, Welch's degrees.
 
     Parameters
     ----------
@@ -208,43 +195,5 @@ def unpaired_test(first: AUC, second: AUC, level: float = 0.95) -> PairedTest:
     >>> round(unpaired_test(one, other).statistic, 4)
     1.7889
     """
-    return z_test(first.value - second.value, first.se**2 + second.se**2, level)
-
-
-def z_test(difference: float, variance: float, level: float = 0.95) -> PairedTest:
-    """Two-sided z test that a difference of two AUCs is zero.
-
-    Parameters
-    ----------
-    difference : float
-        The estimate.
-    variance : float
-        Its variance, the square of its standard error.
-    level : float, default 0.95
-        Coverage of the normal interval.
-
-    Returns
-    -------
-    PairedTest
-        The test; with no difference and no variance, statistic 0 and p 1.
-
-    Raises
-    ------
-    UndefinedStatistic
-        For a difference without variance.
-    InvalidSetting
-        For a level outside 0 to 1.
-
-    Examples
-    --------
-    >>> test = z_test(0.05, 0.02**2)
-    >>> test.statistic, round(test.p_value, 4)
-    (2.5, 0.0124)
-    """
-    z, se = normal_quantile(level), float(np.sqrt(max(variance, 0.0)))
-    if se < 1e-14:  # rounding of placements that are all alike
-        if abs(difference) > 1e-12:
-            raise UndefinedStatistic(f"The AUCs differ by {difference:.3f} without any variance: no test exists.")
-        return PairedTest(0.0, 1.0, 0.0, 0.0, 0.0)
-    statistic = difference / se
-    return PairedTest(statistic, float(2 * ndtr(-abs(statistic))), difference, difference - z * se, difference + z * se)
+    variances, degrees = np.array([first.se**2, second.se**2]), np.array([first.degrees, second.degrees])
+    return z_test(first.value - second.value, float(variances.sum()), level, satterthwaite(variances, degrees))

@@ -82,9 +82,9 @@ def discrimination_by_vessel(
     --------
     >>> y = np.array([[0, 0, 1, 0], [1, 0, 0, 1], [0, 0, 1, 0], [1, 0, 0, 1]])
     >>> score = np.array([[0.2, 0.1, 0.7, 0.3], [0.6, 0.1, 0.8, 0.2], [0.1, 0.2, 0.9, 0.1], [0.5, 0.1, 0.2, 0.6]])
-    >>> found = discrimination_by_vessel(y, score, resamples=20)
+    >>> found = discrimination_by_vessel(np.tile(y, (3, 1)), np.tile(score, (3, 1)), resamples=20)
     >>> found.auc["LAD"].value, found.auc["LM"]
-    (0.75, {'absent': 'The AUC does not exist: of 4 records none has the outcome.'})
+    (0.75, {'absent': 'The AUC does not exist: of 12 records none has the outcome.'})
     """
     resampling: dict[str, Any] = {"groups": groups, "level": level, "resamples": resamples, "seed": seed}
     operating = {} if thresholds is None else by_vessel(

@@ -8,7 +8,8 @@ import pandas as pd
 
 from cctaecg.domain import Grade
 from cctaecg.run.results import Absent
-from cctaecg.stats.discrimination.auc import AUC, PairedTest, auc_ci
+from cctaecg.stats.discrimination.auc import AUC, auc_ci
+from cctaecg.stats.discrimination.paired_test import PairedTest
 from cctaecg.stats.discrimination.subgroups import SubgroupAUC, interaction, subgroup_aucs
 from cctaecg.stats.errors import UndefinedStatistic
 
@@ -143,10 +144,10 @@ def lower_grade_aucs(
 
     Examples
     --------
-    >>> grade, score = np.array([0, 0, 1, 1, 3, 4]), np.array([0.1, 0.2, 0.3, 0.6, 0.5, 0.8])
-    >>> found = lower_grade_aucs(grade, score, np.arange(6))
+    >>> grade, score = np.array([0, 0, 1, 1, 3, 4] * 3), np.array([0.1, 0.2, 0.3, 0.6, 0.5, 0.8] * 3)
+    >>> found = lower_grade_aucs(grade, score, np.arange(18))
     >>> found["normal"].value, found["mild"].value, found["moderate"]
-    (1.0, 0.75, {'absent': 'The AUC does not exist: of 2 records all have the outcome.'})
+    (1.0, 0.75, {'absent': 'The AUC does not exist: of 6 records all have the outcome.'})
     """
     severe = grade >= Grade.SEVERE
     found: dict[str, AUC | Absent] = {}

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cctaecg.stats.discrimination.auc import AUC, PairedTest, auc_ci, z_test
+from cctaecg.stats.discrimination.auc import AUC, auc_ci
+from cctaecg.stats.discrimination.auc_limits import auc_limits
+from cctaecg.stats.discrimination.paired_test import PairedTest, z_test
 from cctaecg.stats.discrimination.placements import cluster_parts, placements
 from cctaecg.stats.errors import UndefinedStatistic
-from cctaecg.stats.inputs import as_groups, as_labels, as_scores, same_length
-from cctaecg.stats.intervals import normal_quantile
+from cctaecg.stats.inputs import as_groups, as_labels, as_scores, check_level, same_length
+from cctaecg.stats.small_samples import satterthwaite
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def fold_aucs(
     >>> found.pooled.value, found.averaged.value, found.by_fold.tolist()
     (0.625, 0.75, [0.75, 0.75])
     """
-    z = normal_quantile(level)
+    check_level(level)
     y, score = as_labels(y), as_scores(score, "score")
     n = same_length(y=y, score=score)
     codes, patients = as_groups(groups, n)
@@ -109,7 +111,9 @@ def fold_aucs(
         # cluster_parts divides by the counts of all folds; a fold's records weigh by those of its own
         within[here] = (placed_here - value) * totals[here] / (len(names) * size)
     mean = float(np.mean(values))
-    se = float(np.sqrt(cluster_parts(y, within, codes, len(patients)).variance))
-    averaged = AUC(mean, max(0.0, mean - z * se), min(1.0, mean + z * se), se, n, pooled.events, len(patients))
-    variance = cluster_parts(y, placed - pooled.value - within, codes, len(patients)).variance
-    return FoldAUCs(pooled, averaged, np.array(values), z_test(pooled.value - mean, variance, level))
+    parts = cluster_parts(y, within, codes, len(patients))
+    se, degrees = float(np.sqrt(max(parts.variance, 0.0))), satterthwaite(*parts.degrees())
+    averaged = AUC(mean, *auc_limits(mean, parts, level), se, n, pooled.events, len(patients), degrees)
+    apart = cluster_parts(y, placed - pooled.value - within, codes, len(patients))
+    test = z_test(pooled.value - mean, apart.variance, level, satterthwaite(*apart.degrees()))
+    return FoldAUCs(pooled, averaged, np.array(values), test)

@@ -6,11 +6,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from cctaecg.stats.discrimination.auc import AUC, PairedTest, auc_ci, delong_test
+from cctaecg.stats.discrimination.auc import AUC, auc_ci, delong_test
 from cctaecg.stats.discrimination.clinical_models import LikelihoodRatioTest, cross_fitted, designs, likelihood_ratio
+from cctaecg.stats.discrimination.paired_test import PairedTest
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
-from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_thresholds, same_length
-from cctaecg.stats.intervals import Interval, normal_quantile
+from cctaecg.stats.inputs import (
+    as_groups,
+    as_labels,
+    as_probabilities,
+    check_level,
+    check_thresholds,
+    reached,
+    same_length,
+)
+from cctaecg.stats.intervals import Interval
+from cctaecg.stats.small_samples import degrees_of_freedom, patients_with, t_quantile
 
 
 @dataclass(frozen=True)
@@ -126,7 +136,7 @@ def net_benefit_difference(
     groups: ArrayLike | None = None,
     level: float = 0.95,
 ) -> Interval:
-    """Net benefit of one probability minus that of another at a threshold, per record, with a normal interval.
+    """Net benefit of one probability minus that of another at a threshold, per record, with an interval by patient.
 
     Parameters
     ----------
@@ -162,7 +172,8 @@ def net_benefit_difference(
         d_i = (y_i - (1 - y_i) t / (1 - t)) ([first_i >= t] - [second_i >= t])
 
     The difference is the mean of d over the n records, with the variance of a ratio estimator over patients: the sum
-    over patients of (sum d_i - m mean)^2 / n^2, m the patient's number of records.
+    over patients of (sum d_i - m mean)^2 / n^2, m the patient's number of records. Its limits are by Student's t with
+    the degrees of freedom that the patients with and without the outcome leave.
 
     Examples
     --------
@@ -178,8 +189,10 @@ def net_benefit_difference(
     if np.ptp(codes) == 0:
         raise UndefinedStatistic("All records are of one patient: the difference has no standard error.")
     worth = np.where(y, 1.0, -threshold / (1 - threshold))
-    gain = worth * ((first >= threshold).astype(float) - (second >= threshold))
+    check_level(level)
+    gain = worth * ((first >= reached(threshold)).astype(float) - (second >= reached(threshold)))
     mean = float(gain.mean())
-    se = float(np.linalg.norm(np.bincount(codes, weights=gain - mean)) / n)
-    z = normal_quantile(level)
-    return Interval(mean, mean - z * se, mean + z * se, n, int(np.count_nonzero(y)))
+    by_patient = np.bincount(codes, weights=gain - mean) / n
+    degrees = degrees_of_freedom(by_patient, patients_with(y, codes))
+    reach = t_quantile(level, degrees) * float(np.linalg.norm(by_patient))
+    return Interval(mean, mean - reach, mean + reach, n, int(np.count_nonzero(y)))

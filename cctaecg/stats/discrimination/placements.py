@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cctaecg.stats.errors import UndefinedStatistic
+from cctaecg.stats.small_samples import refuse_few
 
 
 def placements(y: np.ndarray, score: np.ndarray) -> tuple[float, np.ndarray]:
@@ -52,6 +53,9 @@ class ClusterParts:
 
     ``from_events`` and ``from_others`` (patients,) sum ``(V10 - AUC) / m`` and ``(V01 - AUC) / n`` over a patient's
     records; ``with_events``, ``with_others`` and ``with_any`` count the patients that have such records.
+    ``events_apart`` and ``others_apart`` are the sums of squares if every record were a patient's only one, and
+    ``effective_events`` and ``effective_others`` the patients that count, m^2 over the sum of the m_i^2: as many as
+    there are when all have equally many records, fewer when some have more. ``counts`` are the records of either kind.
     """
 
     from_events: np.ndarray
@@ -59,6 +63,26 @@ class ClusterParts:
     with_events: int
     with_others: int
     with_any: int
+    events_apart: float
+    others_apart: float
+    effective_events: float
+    effective_others: float
+    counts: tuple[int, int]
+
+    @property
+    def event_variance(self) -> float:
+        """The part S10 / m of :attr:`variance`."""
+        return _small_sample(self.with_events) * float(self.from_events @ self.from_events)
+
+    @property
+    def other_variance(self) -> float:
+        """The part S01 / n of :attr:`variance`."""
+        return _small_sample(self.with_others) * float(self.from_others @ self.from_others)
+
+    @property
+    def shared(self) -> float:
+        """The part 2 S11 / (m n) of :attr:`variance`, through patients with records of both kinds."""
+        return 2 * _small_sample(self.with_any) * float(self.from_events @ self.from_others)
 
     @property
     def variance(self) -> float:
@@ -70,17 +94,16 @@ class ClusterParts:
 
             S10 = I10 / ((I10 - 1) m) sum a_i^2,  S01 = I01 / ((I01 - 1) n) sum b_i^2,  S11 = I / (I - 1) sum a_i b_i
 
-        Raises ``UndefinedStatistic`` with fewer than two patients of either kind.
+        Raises ``UndefinedStatistic`` below the floor of :mod:`cctaecg.stats.small_samples`.
         """
-        if min(self.with_events, self.with_others) < 2:
-            raise UndefinedStatistic(
-                "The AUC has no standard error: it takes two patients with the outcome and two without; "
-                f"there are {self.with_events} and {self.with_others}."
-            )
-        return float(
-            _small_sample(self.with_events) * (self.from_events @ self.from_events)
-            + _small_sample(self.with_others) * (self.from_others @ self.from_others)
-            + 2 * _small_sample(self.with_any) * (self.from_events @ self.from_others)
+        refuse_few(self.with_events, self.with_others, "The standard error of an AUC")
+        return self.event_variance + self.other_variance + self.shared
+
+    def degrees(self) -> tuple[np.ndarray, np.ndarray]:
+        """The two parts of the variance, and the degrees of freedom that their effective patients leave, (2,) each."""
+        return (
+            np.array([self.event_variance, self.other_variance]),
+            np.array([self.effective_events - 1, self.effective_others - 1]),
         )
 
     def covariance(self, other: "ClusterParts") -> float:
@@ -106,18 +129,20 @@ def cluster_parts(y: np.ndarray, deviation: np.ndarray, codes: np.ndarray, clust
     ``codes`` (n,) numbers the patient of each record, below ``clusters``. For the difference of two AUCs, ``deviation``
     is the difference of the two deviations.
     """
-    events = np.count_nonzero(y)
-    others = len(y) - events
-    with_events = np.bincount(codes[y], minlength=clusters) > 0
-    with_others = np.bincount(codes[~y], minlength=clusters) > 0
+    sums, apart, sizes = [], [], []
+    for kind in (y, ~y):
+        own, count = codes[kind], int(np.count_nonzero(kind))
+        sums.append(np.bincount(own, weights=deviation[kind], minlength=clusters) / count)
+        apart.append(float(deviation[kind] @ deviation[kind]) / count**2)
+        sizes.append(np.bincount(own, minlength=clusters))
+    effective = [float(size.sum()) ** 2 / float(size @ size) for size in sizes]
+    with_events, with_others = (int(np.count_nonzero(size)) for size in sizes)
+    either = int(np.count_nonzero(sizes[0] + sizes[1]))
+    counts = int(sizes[0].sum()), int(sizes[1].sum())
     return ClusterParts(
-        np.bincount(codes[y], weights=deviation[y], minlength=clusters) / events,
-        np.bincount(codes[~y], weights=deviation[~y], minlength=clusters) / others,
-        int(np.count_nonzero(with_events)),
-        int(np.count_nonzero(with_others)),
-        int(np.count_nonzero(with_events | with_others)),
+        sums[0], sums[1], with_events, with_others, either, apart[0], apart[1], effective[0], effective[1], counts
     )
 
 
 def _small_sample(clusters: int) -> float:
-    return clusters / (clusters - 1)
+    return clusters / (clusters - 1) if clusters > 1 else np.nan

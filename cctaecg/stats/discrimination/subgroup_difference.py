@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from cctaecg.stats.discrimination.bootstrap import bootstrap_aucs
 from cctaecg.stats.discrimination.placements import placements
-from cctaecg.stats.discrimination.subgroups import checked_levels
+from cctaecg.stats.discrimination.subgroups import checked_levels, too_few_patients
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.intervals import percentile_bounds
 
@@ -61,7 +61,7 @@ def subgroup_difference(
 ) -> SubgroupDifference:
     """Difference of the AUCs of two levels (first in sorted order minus second), with a patient-bootstrap interval.
 
-    The z test :func:`cctaecg.stats.interaction` asks the same question in closed form, agrees with this one but for
+    The test :func:`cctaecg.stats.interaction` asks the same question in closed form, agrees with this one but for
     simulation error, holds its type-I error (as data of known truth show), and is the one to report; this one serves to
     check it where events are few.
 
@@ -77,7 +77,7 @@ def subgroup_difference(
         Patient of each record; with ``None`` each record is a patient of its own. A patient with records at both levels
         is drawn with all of them, so that what the levels share cancels.
     min_events : int, default 10
-        Fewest records with the outcome, and fewest without, that either level must have.
+        Fewest patients with a record that has the outcome, and with one that has not, that either level must have.
     confidence : float, default 0.95
         Coverage of the interval.
     resamples : int, default 1000
@@ -94,7 +94,7 @@ def subgroup_difference(
     Raises
     ------
     UndefinedStatistic
-        When there is one level only, or one has fewer than ``min_events`` events (or records without the outcome).
+        When there is one level only, or one has fewer than ``min_events`` patients with the outcome (or without).
     InvalidSetting
         For more than two levels, or settings outside what they may be.
     InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch
@@ -119,12 +119,9 @@ def subgroup_difference(
     for number, name in enumerate(distinct):
         here = at_level == number
         events.append(int(np.count_nonzero(y[here])))
-        fewest = min(events[-1], int(np.count_nonzero(here)) - events[-1])
-        if fewest < min_events:
-            raise UndefinedStatistic(
-                f"The levels are not compared: {name} has {fewest} records of its rarer outcome; "
-                f"at least {min_events} are needed."
-            )
+        reason = too_few_patients(y[here], codes[here], min_events)
+        if reason:
+            raise UndefinedStatistic(f"The levels are not compared: {name} has {reason}.")
         aucs.append(placements(y[here], score[here])[0])
     labels = np.where(at_level[:, None] == [0, 1], y[:, None].astype(float), np.nan)
     draws = bootstrap_aucs(labels, np.stack((score, score), axis=1), codes, resamples, seed)

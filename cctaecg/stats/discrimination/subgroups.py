@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from cctaecg.stats.discrimination.auc import AUC, PairedTest, auc_ci, z_test
+from cctaecg.stats.discrimination.auc import AUC, auc_ci
+from cctaecg.stats.discrimination.paired_test import PairedTest, z_test
 from cctaecg.stats.discrimination.placements import cluster_parts, placements
 from cctaecg.stats.errors import InvalidSetting, ShapeMismatch, UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_scores, same_length
+from cctaecg.stats.small_samples import satterthwaite
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ def subgroup_aucs(
     groups : array, shape (n,), or None
         Patient of each record; with ``None`` each record is a patient of its own.
     min_events : int, default 10
-        Fewest records with the outcome, and fewest without, for which an AUC is given.
+        Fewest patients with a record that has the outcome, and fewest with one that has not, for which an AUC is given:
+        ten ECGs of three patients are three.
     confidence : float, default 0.95
         Coverage of the intervals.
 
@@ -81,8 +84,10 @@ def subgroup_aucs(
     --------
     >>> y, score = [0, 1, 0, 1, 0, 1], [0.1, 0.6, 0.7, 0.4, 0.2, 0.9]
     >>> levels = ["M", "M", "M", "M", "F", "F"]
-    >>> [(s.level, s.n, s.events, s.reason) for s in subgroup_aucs(y, score, levels, None, min_events=2)]
-    [('F', 2, 1, '1 events; at least 2 are needed'), ('M', 4, 2, '')]
+    >>> for found in subgroup_aucs(y, score, levels, None, min_events=2):
+    ...     print(found.level, found.n, found.events, found.reason)
+    F 2 1 1 patients with the outcome; at least 2 are needed
+    M 4 2 The standard error of an AUC takes 5 patients with the outcome and 5 without; there are 2 and 2.
     """
     y, score, codes, at_level, distinct = checked_levels(y, score, levels, groups)
     results = []
@@ -90,11 +95,8 @@ def subgroup_aucs(
         here = at_level == number
         n, events = int(here.sum()), int(y[here].sum())
         patients = len(np.unique(codes[here]))
-        auc, reason = None, ""
-        if min(events, n - events) < min_events:
-            kind, count = ("events", events) if events < min_events else ("records without the outcome", n - events)
-            reason = f"{count} {kind}; at least {min_events} are needed"
-        else:
+        auc, reason = None, too_few_patients(y[here], codes[here], min_events)
+        if not reason:
             try:
                 auc = auc_ci(y[here], score[here], codes[here], confidence)
             except UndefinedStatistic as error:
@@ -106,7 +108,7 @@ def subgroup_aucs(
 def interaction(
     y: ArrayLike, score: ArrayLike, levels: ArrayLike, groups: ArrayLike | None, level: float = 0.95
 ) -> PairedTest | None:
-    """Two-sided z test that the AUCs at the two levels of a patient characteristic are equal.
+    """Two-sided test that the AUCs at the two levels of a patient characteristic are equal.
 
     This is the interaction test to report; :func:`cctaecg.stats.subgroup_difference` asks the same by resampling.
 
@@ -128,7 +130,7 @@ def interaction(
     -------
     PairedTest or None
         The test of the first level in sorted order minus the second. ``None`` when there is only one level, or a level
-        has no AUC with a standard error (fewer than two patients with the outcome, or without), or the AUCs differ
+        has no AUC with a standard error (fewer than five patients with the outcome, or without), or the AUCs differ
         without any variance.
 
     Raises
@@ -141,7 +143,8 @@ def interaction(
     Notes
     -----
     The covariance through patients with records at both levels is subtracted, ``var_1 + var_2 - 2 cov``, in the manner
-    of Obuchowski (:func:`cctaecg.stats.auc_ci`).
+    of Obuchowski (:func:`cctaecg.stats.auc_ci`). The p-value and the limits are by Student's t, with the degrees of
+    freedom that the patients with and without the outcome at either level leave (Satterthwaite).
 
     Examples
     --------
@@ -167,9 +170,23 @@ def interaction(
             values.append(value)
             parts.append(cluster_parts(y[here], placed - value, codes[here], clusters))
         variance = parts[0].variance + parts[1].variance - 2 * parts[0].covariance(parts[1])
-        return z_test(values[0] - values[1], variance, level)
+        (one, its_degrees), (other, others_degrees) = (part.degrees() for part in parts)
+        degrees = satterthwaite(np.concatenate((one, other)), np.concatenate((its_degrees, others_degrees)))
+        return z_test(values[0] - values[1], variance, level, degrees)
     except UndefinedStatistic:
         return None
+
+
+def too_few_patients(y: np.ndarray, codes: np.ndarray, fewest: int) -> str:
+    """The sentence that fewer than ``fewest`` patients have a record with, or without, the outcome; empty if enough do.
+
+    ``y`` (n,) boolean, ``codes`` (n,) the patient of each record.
+    """
+    for kind, which in (("with", y), ("without", ~y)):
+        patients = len(np.unique(codes[which]))
+        if patients < fewest:
+            return f"{patients} patients {kind} the outcome; at least {fewest} are needed"
+    return ""
 
 
 def checked_levels(

@@ -7,7 +7,7 @@ from scipy.special import logit
 
 from cctaecg.domain import VESSELS
 from cctaecg.run.results import Absent
-from cctaecg.stats.inputs import as_probabilities
+from cctaecg.stats.inputs import as_probabilities, reached
 from cctaecg.stats.logistic import LOGIT_LIMIT
 from cctaecg.stats.survival.risk_comparison import RiskComparison
 from cctaecg.stats.survival.risk_groups import compare_groups
@@ -93,6 +93,6 @@ def excess_over_thresholds(probability: np.ndarray, thresholds: Mapping[str, flo
     given = as_probabilities(probability[:, known], "probability", axes=2)
     excess = logit(np.clip(given, LOGIT_LIMIT, 1 - LOGIT_LIMIT)) - logit(np.clip(cut, LOGIT_LIMIT, 1 - LOGIT_LIMIT))
     # neither rounding nor the limit may put a probability on the other side of its threshold
-    kept: np.ndarray = np.where(given >= cut, np.maximum(excess, 0), np.minimum(excess, -1e-12))
+    kept: np.ndarray = np.where(given >= reached(cut), np.maximum(excess, 0), np.minimum(excess, -1e-12))
     highest: np.ndarray = kept.max(axis=1)
     return highest

@@ -4,8 +4,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cctaecg.stats.errors import UndefinedStatistic
-from cctaecg.stats.inputs import as_groups, as_scores, same_length
-from cctaecg.stats.intervals import Interval, normal_quantile
+from cctaecg.stats.inputs import as_groups, as_scores, check_level, same_length
+from cctaecg.stats.intervals import Interval
+from cctaecg.stats.small_samples import certain_bound, logit_bounds, patients_with, t_quantile
 from cctaecg.stats.survival.follow_up import censored_at
 
 CELLS = 2**22  # pairs looked at together: 32 MB
@@ -23,7 +24,9 @@ def harrell_c(
         C = sum c_ij / T
         var = sum_k (sum over k's pairs (c - C) / T)^2
 
-    the infinitesimal jackknife; the limits are normal, cut at 0 and 1.
+    the infinitesimal jackknife. With d patients who have the event, the limits lie on the logit scale, with the
+    variance times d / (d - 1) and Student's quantile of d - 1 degrees of freedom; when every pair agrees, or none, the
+    far limit is the exact one of d patients.
 
     Parameters
     ----------
@@ -48,7 +51,7 @@ def harrell_c(
     Raises
     ------
     UndefinedStatistic
-        When no pair is comparable.
+        When no pair is comparable, or fewer than two patients have the event.
     InvalidTime, InvalidLabel, NonFiniteValue, ShapeMismatch, MissingGroup, InvalidSetting
         For bad input.
 
@@ -60,8 +63,9 @@ def harrell_c(
 
     Examples
     --------
-    >>> harrell_c([2, 4, 6, 8], [1, 1, 0, 1], [0.9, 0.3, 0.5, 0.1], horizon=10).value
-    0.8
+    >>> found = harrell_c([2, 4, 6, 8], [1, 1, 0, 1], [0.9, 0.3, 0.5, 0.1], horizon=10)
+    >>> found.value, 0 < found.lower < found.upper < 1
+    (0.8, True)
     """
     time, event = censored_at(time, event, horizon)
     score = as_scores(score, "score")
@@ -83,5 +87,12 @@ def harrell_c(
         raise UndefinedStatistic(f"No concordance: {len(with_event)} events, and no pair of patients to compare.")
     value = agreed.sum() / 2 / total
     by_patient = np.bincount(codes, weights=agreed - value * pairs) / total
-    reach = normal_quantile(level) * float(np.sqrt(by_patient @ by_patient))
-    return Interval(float(value), max(0.0, value - reach), min(1.0, value + reach), n, int(event.sum()))
+    patients = int(np.count_nonzero(patients_with(event, codes)))
+    if patients < 2:
+        raise UndefinedStatistic("The concordance has no interval: one patient has the event.")
+    if value in (0, 1):
+        bound = certain_bound(patients, level)
+        return Interval(float(value), *((bound, 1.0) if value else (0.0, 1 - bound)), n, int(event.sum()))
+    se = float(np.sqrt(patients / (patients - 1) * (by_patient @ by_patient)))
+    limits = logit_bounds(float(value), se, t_quantile(check_level(level), patients - 1))
+    return Interval(float(value), *limits, n, int(event.sum()))

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 from lifelines import CoxPHFitter
 from lifelines.exceptions import ConvergenceError
-from lifelines.statistics import proportional_hazard_test
 from numpy.typing import ArrayLike
 
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_scores, check_level, same_length
 from cctaecg.stats.intervals import Interval
 from cctaecg.stats.survival.follow_up import censored_at
+from cctaecg.stats.survival.proportional_hazards import proportional_hazards_p
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ def cox(
 ) -> CoxModel:
     """Cox's proportional hazards model of one covariate up to a horizon, Efron's ties.
 
-    Proportionality is tested by Grambsch and Therneau's score test on the scaled Schoenfeld residuals against one minus
-    the Kaplan-Meier estimate at the event times.
+    Proportionality is tested by the score test against the Kaplan-Meier risk just before each event, as R's package
+    survival does since version 3 (:mod:`cctaecg.stats.survival.proportional_hazards`).
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def cox(
     ratio = Interval(float(fitter.hazard_ratios_["x"]), float(lower), float(upper), len(time), int(event.sum()))
     proportional = None
     if len(np.unique(time[event])) > 1:
-        proportional = float(np.squeeze(proportional_hazard_test(fitter, table, time_transform="km").p_value))
+        proportional = proportional_hazards_p(time, event, covariate, float(fitter.params_["x"]))
     return CoxModel(ratio, float(fitter.summary.loc["x", "p"]), proportional)
 
 

@@ -5,19 +5,20 @@ from numpy.typing import ArrayLike
 
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_labels, same_length
-from cctaecg.stats.intervals import Interval, normal_quantile
+from cctaecg.stats.intervals import Interval
+from cctaecg.stats.small_samples import satterthwaite, t_quantile
 from cctaecg.stats.survival.follow_up import censored_at
 
 
 def restricted_mean(time: ArrayLike, event: ArrayLike, horizon: float, level: float = 0.95) -> Interval:
-    """Restricted mean survival time: days free of the event up to a horizon, on average, with its normal interval.
+    """Restricted mean survival time: days free of the event up to a horizon, on average, with its interval.
 
     With S the Kaplan-Meier curve and d_i events among n_i at risk on day t_i::
 
         mean = integral of S from 0 to the horizon
         var = sum_i (area of S from t_i to the horizon)^2 d_i / (n_i (n_i - d_i))
 
-    It needs no proportional hazards.
+    It needs no proportional hazards. The limits are by Student's t with one degree of freedom fewer than events.
 
     Parameters
     ----------
@@ -53,13 +54,15 @@ def restricted_mean(time: ArrayLike, event: ArrayLike, horizon: float, level: fl
     6.5
     """
     value, variance, n, events = _mean_and_variance(*censored_at(time, event, horizon), horizon)
-    return _interval(value, variance, n, events, level)
+    return _interval(value, variance, n, events, level, events - 1)
 
 
 def restricted_mean_difference(
     time: ArrayLike, event: ArrayLike, high: ArrayLike, horizon: float, level: float = 0.95
 ) -> Interval:
     """Difference of two groups' restricted mean survival times.
+
+    The variances add; the limits are by Student's t with Welch's degrees of freedom, each group's one below its events.
 
     Parameters
     ----------
@@ -92,12 +95,13 @@ def restricted_mean_difference(
     if high.all() or not high.any():
         raise UndefinedStatistic(f"No difference: {int(high.sum())} of {len(high)} patients are at high risk.")
     parts = [_mean_and_variance(time[group], event[group], horizon) for group in (high, ~high)]
-    (one, one_variance, *_), (other, other_variance, *_) = parts
-    return _interval(one - other, one_variance + other_variance, len(time), int(event.sum()), level)
+    (one, one_variance, _, one_events), (other, other_variance, _, other_events) = parts
+    degrees = satterthwaite(np.array([one_variance, other_variance]), np.array([one_events, other_events]) - 1.0)
+    return _interval(one - other, one_variance + other_variance, len(time), int(event.sum()), level, degrees)
 
 
-def _interval(value: float, variance: float, n: int, events: int, level: float) -> Interval:
-    reach = normal_quantile(level) * np.sqrt(variance)
+def _interval(value: float, variance: float, n: int, events: int, level: float, degrees: float) -> Interval:
+    reach = t_quantile(level, degrees) * np.sqrt(variance)
     return Interval(float(value), float(value - reach), float(value + reach), n, events)
 
 

@@ -9,7 +9,7 @@ from scipy.special import logit
 from cctaecg.run.results import Absent
 from cctaecg.stats.each_vessel import defined
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
-from cctaecg.stats.inputs import as_labels, as_probabilities, as_scores, same_length
+from cctaecg.stats.inputs import as_labels, as_probabilities, as_scores, reached, same_length
 from cctaecg.stats.logistic import LOGIT_LIMIT
 from cctaecg.stats.survival.concordance import harrell_c
 from cctaecg.stats.survival.cox import CoxModel, cox, cox_per_sd, has_finite_ratio
@@ -72,7 +72,7 @@ def compare_risk_groups(
         raise UndefinedStatistic("No patient has a prediction for this vessel.")
     score = as_probabilities(score, "score")
     log_odds = logit(np.clip(score, LOGIT_LIMIT, 1 - LOGIT_LIMIT))
-    return compare_groups(event, score >= threshold, log_odds, time, horizon, level, days, landmark,
+    return compare_groups(event, score >= reached(threshold), log_odds, time, horizon, level, days, landmark,
                           f"at a threshold of {threshold:g}")
 
 

@@ -55,7 +55,8 @@ def test_selection():
 
 def test_added_value():
     found = SimpleNamespace(
-        base=auc_ci([1, 0, 1, 0], [0.9, 0.1, 0.4, 0.5]), added=auc_ci([1, 0, 1, 0], [0.9, 0.1, 0.8, 0.5]),
+        base=auc_ci([1, 0, 1, 0] * 3, [0.9, 0.1, 0.4, 0.5] * 3),
+        added=auc_ci([1, 0, 1, 0] * 3, [0.9, 0.1, 0.8, 0.5] * 3),
         auc_difference=SimpleNamespace(difference=0.25, lower=-0.1, upper=0.6),
         likelihood_ratio=SimpleNamespace(wald_p_value=0.0123), threshold=0.15,
         net_benefit_difference=Interval(0.002, -0.001, 0.005, 4),

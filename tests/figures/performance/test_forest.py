@@ -2,8 +2,9 @@ import pytest
 
 from cctaecg.domain import VESSELS
 from cctaecg.figures.performance.forest import forest_plot
-from cctaecg.stats.discrimination.auc import AUC, PairedTest
+from cctaecg.stats.discrimination.auc import AUC
 from cctaecg.stats.discrimination.factors import FactorAUCs
+from cctaecg.stats.discrimination.paired_test import PairedTest
 from cctaecg.stats.discrimination.subgroups import SubgroupAUC
 
 OVERALL = AUC(0.72, 0.70, 0.74, 0.01, 4620, 795, 2323)

@@ -75,14 +75,32 @@ def test_ties_cross_groups_without_loss():
 @pytest.mark.parametrize(("y", "prob", "sentence"), [
     ([0, 0, 0], [0.1, 0.2, 0.3], "0 of 3 records have the outcome"),
     ([1, 1, 1], [0.1, 0.2, 0.3], "3 of 3 records have the outcome"),
-    ([0, 1, 1], [0.1, 1.0, 0.3], r"1 of 3 predicted probabilities are exactly 0 or 1 \(the first at position 1\)"),
+    ([0, 1, 1], [0.1, 1.0, 0.3], "1 of 3 predicted probabilities are exactly 0 or 1 (the first at position 1)"),
     ([0, 1, 0], [0.2, 0.2, 0.2], "all predicted probabilities are the same"),
     ([0, 0, 1, 1], [0.1, 0.2, 0.3, 0.4], "separate the classes perfectly"),
     ([1, 1, 0, 0], [0.1, 0.2, 0.2, 0.4], "separate the classes perfectly"),
 ])
-def test_undefined_calibration_says_why(y, prob, sentence):
-    with pytest.raises(UndefinedStatistic, match=sentence):
-        calibration(y, prob)
+def test_a_slope_that_does_not_exist_says_why_and_withholds_nothing_else(y, prob, sentence):
+    found = calibration(y, prob)
+    assert sentence in found.slope["absent"]
+    assert found.brier == pytest.approx(brier_score_loss(y, prob)) and 0 <= found.ici <= 1
+    assert found.observed_expected == pytest.approx(np.sum(y) / np.sum(prob))
+
+
+def test_a_probability_of_1_leaves_what_takes_no_logit(study):
+    y, prob = study.y[:, 0], study.prob[:, 0].copy()
+    before = calibration(y, prob)
+    prob[0] = 1.0
+    after = calibration(y, prob)
+    assert "exactly 0 or 1" in after.intercept["absent"] and after.intercept == after.slope
+    for name in ("brier", "brier_scaled", "observed_expected", "ici", "e50", "e90"):
+        assert getattr(after, name) == pytest.approx(getattr(before, name), abs=0.02), name
+    assert isinstance(calibration([1, 1], [0.4, 0.5]).brier_scaled, dict)  # of one class nothing can be explained
+
+
+def test_nothing_expected_cannot_be_judged():
+    with pytest.raises(UndefinedStatistic, match="all 2 predicted probabilities are 0"):
+        calibration([0, 1], [0.0, 0.0])
 
 
 def test_groups_and_brier_equal_model_diagnostics(study):

@@ -65,8 +65,15 @@ def test_the_slope_interval_holds_the_truth_about_as_often_as_it_says():
 def test_one_patient_has_no_interval():
     with pytest.raises(UndefinedStatistic, match="all records belong to one patient"):
         calibration_intervals([0, 1, 0, 1], [0.1, 0.3, 0.4, 0.2], ["a"] * 4)
-    with pytest.raises(UndefinedStatistic, match="0 of 3 records have the outcome"):
-        calibration_intervals([0, 0, 0], [0.1, 0.3, 0.4])
+
+
+def test_without_events_what_exists_has_its_interval():
+    found = calibration_intervals(np.zeros(8), np.linspace(0.1, 0.4, 8), resamples=20)
+    assert "0 of 8 records have the outcome" in found.slope["absent"] and found.intercept == found.slope
+    # no event among 8 patients: up to 37% of them may have one, against 2 expected
+    assert (found.observed_expected.value, found.observed_expected.lower) == (0, 0)
+    assert found.observed_expected.upper == pytest.approx((1 - 0.025 ** (1 / 8)) * 8 / 2)
+    assert 0 < found.brier.lower < found.brier.value < found.brier.upper < 1
 
 
 def test_the_report_holds_the_curve_of_its_own_function(study):

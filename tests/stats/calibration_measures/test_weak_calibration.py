@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from scipy.special import logit
+from scipy.special import expit, logit
+from scipy.stats import t as student
 
 from cctaecg.stats.calibration_measures.calibration_intervals import calibration_intervals
 from cctaecg.stats.calibration_measures.weak_calibration import weak_calibration
@@ -18,7 +19,22 @@ def test_it_is_the_reports_and_a_clustered_glms(study):
     fit = sm.GLM(y, sm.add_constant(logit(prob)), family=sm.families.Binomial()).fit(
         cov_type="cluster", cov_kwds={"groups": np.unique(patients, return_inverse=True)[1], "use_correction": True})
     assert found.slope.value == pytest.approx(fit.params[1], abs=1e-6)
-    assert (found.slope.upper - found.slope.lower) / 2 == pytest.approx(1.6449 * fit.bse[1], rel=0.01)
+    with_event = len(np.unique(patients[y == 1]))
+    reach = (found.slope.upper - found.slope.lower) / 2 / fit.bse[1]
+    assert 1.6449 < reach < student.ppf(0.95, with_event - 1) * 1.01  # no wider than if only those with an event told
+
+
+def test_ten_patients_with_an_event_hold_the_slope():
+    rng, held = np.random.default_rng(4), []
+    for _ in range(300):
+        prob = expit(rng.normal(-3.6, 1, 230))
+        y = rng.random(230) < prob
+        if y.sum() < 2:
+            continue
+        found = weak_calibration(y, prob)
+        held.append((found.slope.lower <= 1 <= found.slope.upper,
+                     found.observed_expected.lower <= 1 <= found.observed_expected.upper))
+    assert np.all(np.mean(held, axis=0) > 0.925), np.mean(held, axis=0)
 
 
 def test_repeating_every_record_narrows_nothing():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import t as student
 
 from cctaecg.stats.decisions.likelihood_ratios import at_prevalence, likelihood_ratios, scans_per_case
 from cctaecg.stats.decisions.thresholds import at_threshold
@@ -17,10 +18,12 @@ def test_by_hand():
     y, prob = np.repeat([1, 0], (10, 20)), np.repeat([0.9, 0.1, 0.8, 0.2], (8, 2, 5, 15))
     ratios = likelihood_ratios(y, prob, 0.5)
     for found, value, variance in (
-        (ratios.positive, 0.8 / 0.25, 1 / 8 - 1 / 10 + 1 / 5 - 1 / 20),
-        (ratios.negative, 0.2 / 0.75, 1 / 2 - 1 / 10 + 1 / 15 - 1 / 20),
+        (ratios.positive, 0.8 / 0.25, (1 / 8 - 1 / 10, 1 / 5 - 1 / 20)),
+        (ratios.negative, 0.2 / 0.75, (1 / 2 - 1 / 10, 1 / 15 - 1 / 20)),
     ):
-        spread = np.exp(Z * np.sqrt(variance))
+        parts = np.array([variance[0], variance[1]])
+        degrees = parts.sum() ** 2 / np.sum(parts**2 / (9, 19))  # Satterthwaite's, of 10 and 20 patients
+        spread = np.exp(student.ppf(0.975, degrees) * np.sqrt(parts.sum()))
         assert (found.value, found.lower, found.upper) == pytest.approx((value, value / spread, value * spread))
         assert (found.n, found.events) == (30, 10)
 
@@ -41,7 +44,9 @@ def test_clustered_interval_by_hand():
     # influence: a (2 - 4/3)/2 - (1 - 1/4)/1 = -5/12; b (0 - 2/3)/2 - (0 - 1/4)/1 = -1/12; c 0 - (0 - 2/4)/1 = 1/2
     y, prob = [1, 1, 1, 0, 0, 0, 0], [0.9, 0.9, 0.1, 0.9, 0.1, 0.1, 0.1]
     found = likelihood_ratios(y, prob, 0.5, ["a", "a", "b", "a", "b", "c", "c"]).positive
-    spread = np.exp(Z * np.sqrt(25 / 144 + 1 / 144 + 1 / 4))
+    # a and b have the outcome, c has not: 26/144 on 1 degree of freedom, 1/4 on none that counts, taken as 1
+    degrees = (26 / 144 + 1 / 4) ** 2 / ((26 / 144) ** 2 + (1 / 4) ** 2)
+    spread = np.exp(student.ppf(0.975, degrees) * np.sqrt(25 / 144 + 1 / 144 + 1 / 4))
     assert (found.value, found.lower, found.upper) == pytest.approx((8 / 3, 8 / 3 / spread, 8 / 3 * spread))
 
 

@@ -27,10 +27,12 @@ def test_a_level_with_few_events_says_so():
     y = np.r_[np.ones(12), np.zeros(30), np.ones(3), np.zeros(30)]
     levels = pd.DataFrame({"age": ["old"] * 42 + ["young"] * 33})
     found = subgroup_errors(y, np.full(75, 0.2), levels, 0.15, np.arange(75))["age"]
-    assert found["young"] == {"absent": "Only 3 records with and 30 without severe stenosis."}
+    assert found["young"] == {"absent": "3 patients with the outcome; at least 10 are needed."}
     assert found["difference"] == found["young"]
     assert found["old"].operating.events == 12
-    assert found["old"].calibration["absent"].startswith("The calibration slope does not exist")  # all at 0.2
+    calibrated = found["old"].calibration  # all are at 0.2: no slope, but a level
+    assert calibrated.slope["absent"].startswith("The calibration slope does not exist")
+    assert calibrated.observed_expected.value == pytest.approx(12 / (42 * 0.2)) and calibrated.intercept.value > 0
 
 
 def test_factors_of_another_length_are_refused():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import norm, t as student
 from sklearn.metrics import confusion_matrix
 from statsmodels.stats.proportion import proportion_confint
 
@@ -61,7 +62,8 @@ def test_repeating_records_narrows_the_plain_interval_only(study):
 
     for name in RATES:
         twice, eight = getattr(repeated(2, True), name), getattr(repeated(8, True), name)
-        assert (eight.lower, eight.upper) == pytest.approx((twice.lower, twice.upper), abs=1e-12)
+        # the variance stays; the more records are repeats, the more of it is an estimate, for which t is wider
+        assert (eight.lower, eight.upper) == pytest.approx((twice.lower, twice.upper), abs=0.002)
         plain = getattr(repeated(8, False), name)
         assert plain.upper - plain.lower < 0.6 * (eight.upper - eight.lower) and eight.n == plain.n
 
@@ -69,20 +71,28 @@ def test_repeating_records_narrows_the_plain_interval_only(study):
 def test_patients_who_agree_by_chance_do_not_beat_independent_records():
     # two patients with 1 of 2 each: no variance between them, yet no better than four records
     rate = at_threshold([1, 1, 1, 1], [0.9, 0.1, 0.8, 0.2], 0.5, ["a", "a", "b", "b"]).sensitivity
-    assert (rate.lower, rate.upper) == pytest.approx(proportion_confint(2, 4, method="wilson"), abs=1e-12)
+    size = 4 * (norm.ppf(0.975) / student.ppf(0.975, 2)) ** 2  # (2 - 1) 4 / (4 - 2) degrees of freedom
+    expected = proportion_confint(size / 2, size, method="wilson")
+    assert (rate.lower, rate.upper) == pytest.approx(expected, abs=1e-12)
 
 
 def test_clustered_interval_by_hand():
     # among events: patient a has 2 of 2 called, b 0 of 1, c 1 of 1: p = 3/4, residuals 1/2, -3/4, 1/4
-    # var = (4 + 9 + 1)/16 / 16 = 7/128; effective size = (3/16) / (7/128) = 24/7
+    # var = (4 + 9 + 1)/16 / 16 = 7/128; effective size = (3/16) / (7/128) = 24/7; (3 - 1) 4 / (4 - 3) = 8 degrees
     y, prob = [1, 1, 1, 1], [0.9, 0.8, 0.1, 0.7]
     rate = at_threshold(y, prob, 0.5, ["a", "a", "b", "c"]).sensitivity
-    assert (rate.lower, rate.upper) == pytest.approx(
-        proportion_confint(0.75 * 24 / 7, 24 / 7, method="wilson"), abs=1e-12
-    )
-    # all called: as many trials as patients
+    size = 24 / 7 * (norm.ppf(0.975) / student.ppf(0.975, 8)) ** 2
+    assert (rate.lower, rate.upper) == pytest.approx(proportion_confint(0.75 * size, size, method="wilson"), abs=1e-12)
+
+
+def test_none_or_all_have_the_exact_limit_of_as_many_patients():
+    y = [1, 1, 1, 1]
     rate = at_threshold(y, [0.9] * 4, 0.5, ["a", "a", "b", "c"]).sensitivity
-    assert (rate.value, rate.lower, rate.upper) == pytest.approx((1, *proportion_confint(3, 3, method="wilson")))
+    assert (rate.value, rate.lower, rate.upper) == pytest.approx((1, *proportion_confint(3, 3, method="beta")))
+    none = at_threshold([1] * 8, [0.1] * 8, 0.5).sensitivity
+    assert (none.value, none.lower) == (0, 0) and none.upper == pytest.approx(0.369, abs=5e-4)
+    twice = at_threshold([1] * 16, [0.1] * 16, 0.5, np.repeat(np.arange(8), 2)).sensitivity
+    assert twice.upper == none.upper  # two ECGs of each of 8 patients are 8 patients
 
 
 @pytest.mark.parametrize("threshold", [-0.1, 1.1])

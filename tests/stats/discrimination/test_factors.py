@@ -29,10 +29,10 @@ def test_each_level_is_its_own_auc_and_unknown_levels_are_left_out(records):
 
 
 def test_severe_against_one_lower_grade_at_a_time():
-    grade = np.array([0, 0, 1, 2, 3, 4, 3, 1, 2])
-    score = np.array([0.1, 0.2, 0.5, 0.7, 0.6, 0.9, 0.8, 0.4, 0.3])
-    found = lower_grade_aucs(grade, score, np.arange(9))
-    assert (found["normal"].value, found["normal"].n, found["normal"].events) == (1.0, 5, 3)
+    grade = np.repeat([0, 0, 1, 2, 3, 4, 3, 1, 2], 3)
+    score = np.repeat([0.1, 0.2, 0.5, 0.7, 0.6, 0.9, 0.8, 0.4, 0.3], 3)
+    found = lower_grade_aucs(grade, score, np.arange(27))
+    assert (found["normal"].value, found["normal"].n, found["normal"].events) == (1.0, 15, 9)
     assert found["mild"].value == 1.0
     assert found["moderate"].value == pytest.approx(5 / 6)  # of six pairs only 0.6 against 0.7 is in the wrong order
     assert "absent" in lower_grade_aucs(np.array([0, 3, 4]), score[:3], np.arange(3))["moderate"]
