@@ -56,6 +56,7 @@ from .decisions.thresholds import (
     proportion as proportion,
     sweep as sweep,
 )
+from .discrimination.aggregation_difference import aggregation_difference as aggregation_difference
 from .discrimination.auc import (
     AUC as AUC,
     PairedTest as PairedTest,

@@ -22,7 +22,7 @@ def cohort(name: str, shift: float) -> pd.DataFrame:
 
 
 def table(more_ecgs: bool = False, more_exams: bool = False) -> pd.DataFrame:
-    """Two cohorts; if asked for, the older half of the first has a second, later ECG of the same exam, or of another."""
+    """Two cohorts; if asked for, older patients of the first have a second, later ECG, of that exam or of another."""
     internal, external = cohort("internal", 0), cohort("external", 3)
     again = internal[internal["age"] > 65].assign(recorded_at=pd.Timestamp("2020-02-01"), interval_h=0.1)
     again = again.assign(ecg_id=again["ecg_id"] + "b")

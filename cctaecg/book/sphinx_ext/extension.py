@@ -27,6 +27,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("if-present", blocks.IfPresent)
     app.add_directive("ledger", ledger.LedgerTable)
     app.add_directive("ledger-summary", ledger.LedgerSummary)
+    app.add_directive("ledger-rules", ledger.LedgerRules)
     app.add_directive("ledger-settings", ledger.LedgerSettings)
     app.add_role("ledger", ledger.LedgerRole())
     app.add_node(numbers.number, html=(numbers.visit_number, numbers.depart_number))
@@ -34,6 +35,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(exhibits.exhibit_caption, html=(exhibits.visit_caption, exhibits.depart_caption))
     app.add_node(exhibits.folded, html=(exhibits.visit_folded, exhibits.depart_folded))
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
+    app.setup_extension("sphinx.ext.autodoc")  # whose event is listened to below
     app.connect("config-inited", show_banner)
     app.connect("autodoc-process-docstring", api.attributes_one_by_one, priority=400)  # before napoleon
     app.connect("env-before-read-docs", start_reading)
