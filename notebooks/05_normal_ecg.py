@@ -38,7 +38,7 @@ threshold_lcx = None
 from cctaecg import book, figures, stats
 from cctaecg.cohort import predicted_labels
 from cctaecg.paper import paper_value
-from cctaecg.run import Run
+from cctaecg.run import Absent, Run
 
 run = Run(run_dir).with_parameters(
     cohort,
@@ -102,13 +102,15 @@ drawing
 
 # %%
 reading = everybody["ecg_normal"].map({True: "normal", False: "other"})
-difference = stats.by_vessel(
+tested = stats.by_vessel(
     stats.interaction,
     *predicted_labels(everybody),
     levels=reading.astype(object).to_numpy(),
     groups=everybody["patient_id"].to_numpy(),
     level=analysis.level,
 )
+few = Absent("Too few patients with, or without, a severe stenosis on one side.")
+difference = {v: few if test is None else test for v, test in tested.items()}
 difference
 
 # %%

@@ -23,6 +23,7 @@ DATA_FILES = {
     "cctaecg.evidence.coverage": ["evidence/coverage_facts.json"],
     "cctaecg.evidence.training_speed": ["evidence/training_speed_facts.json"],
     "cctaecg.book.ledger.entries": ["book/ledger/ledger.yml"],
+    "cctaecg.book.ledger.chances": ["book/ledger/no_effect.json"],
     "cctaecg.model.weights": ["model/future_mi.safetensors", "model/future_mi.yml"],
 }
 """What a module reads beside its own source."""

@@ -5,8 +5,8 @@ never written there. It is one of seven (:class:`Status`):
 
 - a number is *within the paper's precision* when it equals the manuscript's at the manuscript's decimals;
 - a claim in words is *confirmed* when its rule (``RULES``) finds that the run's intervals or tests exclude the opposite
-  of it, *not contradicted* when they exclude neither, and it *cannot fail* when its rule would find it confirmed without any
-  effect too (``no_effect.json`` holds how often each rule does);
+  of it, *not contradicted* when they exclude neither, and it *cannot fail* when its rule would find it confirmed
+  without any effect too (``no_effect.json`` holds how often each rule does);
 - a row *differs* when the manuscript's number lies outside of this run's interval, a p-value on the other side of 0.05,
   or the rule finds the claim contradicted;
 - else it is the *same computation* on *other data*: also where the manuscript prints no number, and for all real ECGs

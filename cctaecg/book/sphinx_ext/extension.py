@@ -10,7 +10,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.typing import ExtensionMetadata
 
 from cctaecg import __version__
-from cctaecg.book.sphinx_ext import api, blocks, cell_links, exhibits, ledger, mathml, numbers
+from cctaecg.book.sphinx_ext import api, blocks, cell_links, choices, exhibits, ledger, mathml, numbers
 from cctaecg.book.sphinx_ext.published import Published, faults, published_anew
 from cctaecg.errors import UserError
 
@@ -20,11 +20,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_role("result", numbers.ResultRole())
     app.add_role("paper", numbers.PaperRole())
     app.add_role("setting", numbers.SettingRole())
+    app.add_role("said", choices.SaidRole())
     app.add_directive("api-package", api.ApiPackage)
     app.add_directive("run-figure", exhibits.RunFigure)
     app.add_directive("run-table", exhibits.RunTable)
     app.add_directive("data-source", blocks.DataSource)
     app.add_directive("if-present", blocks.IfPresent)
+    app.add_directive("said-if", choices.SaidIf)
     app.add_directive("ledger", ledger.LedgerTable)
     app.add_directive("ledger-summary", ledger.LedgerSummary)
     app.add_directive("ledger-rules", ledger.LedgerRules)
