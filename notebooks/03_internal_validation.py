@@ -177,6 +177,20 @@ by_unit = {
 by_unit
 
 # %% [markdown]
+# ## What a new study would need
+#
+# With one ECG for each patient, at the prevalence and the AUC that patients have here: how many patients for an AUC whose interval is 0.1 wide,
+# for observed over expected within a tenth, and for a sensitivity of 80% within 0.05.
+
+# %%
+needed = stats.combined(
+    lambda auc: {"prevalence": auc.events / auc.n}
+    | stats.study_size(auc.value, auc.events / auc.n, level=analysis.level),
+    patient_auc,
+)
+needed
+
+# %% [markdown]
 # ## Figure 3. Subgroups
 #
 # The AUC in each prespecified subgroup. A level with fewer than ten severe or ten non-severe records gets no estimate. The
@@ -244,6 +258,7 @@ run.write_results(
         "best_possible": best_possible,
         "exam": {"auc": exam_auc, "difference": by_unit["exam"]},
         "patient": {"auc": patient_auc, "difference": by_unit["patient"]},
+        "needed": needed,
         "probability_range": stats.by_vessel(
             lambda y, score: {"lowest": score.min(), "highest": score.max()},
             severe,

@@ -127,6 +127,7 @@ from .sample_size import (
     hanley_mcneil_se as hanley_mcneil_se,
     precision as precision,
 )
+from .study_size import StudySize as StudySize, study_size as study_size
 from .survival.adjusted_cox import (
     AdjustedRatio as AdjustedRatio,
     adjusted_hazard_ratio as adjusted_hazard_ratio,

@@ -84,6 +84,9 @@ LISTED: list[tuple[str, str, Truth]] = [
      no("explain.beyond_chance.*.stretches", lambda x: x > 0)),
     ("results/explainability", "the share is higher than chance in every vessel",
      compared("explain.territory.*.share.lower", "explain.territory.*.by_chance", lambda a, b: a > b)),
+    ("methods/sample_size", "This run has too few to know",
+     lambda r: (lookup(r, "internal.patient.auc.LM.events") or 0)
+     < (lookup(r, "internal.needed.LM.observed_expected.events") or 0)),
     ("deviations", "the published curve has fewer than that in every vessel",
      compared("risk.published_calibration.*.mean", "risk.published_calibration.*.observed", lambda a, b: a < b)),
     ("deviations", "that of the published curve is the smaller one in every vessel",
