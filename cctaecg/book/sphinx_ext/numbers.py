@@ -41,7 +41,7 @@ def printed(value: Any, how: str = "", level: float = 0.95) -> str:
     >>> printed({"value": 0.7412, "lower": 0.722, "upper": 0.76}, "interval")
     '0.741 (0.722 to 0.760)'
     >>> printed({"value": 2.104, "lower": 1.2, "upper": 3.71}, "interval .2f"), printed(0.0312, "per100")
-    ('2.10 (1.20 to 3.71)', '3.1')
+    ('2.10 (1.20 to 3.71)', '3.12')
 
     An interval that the asked decimals would hide gets more of them (:mod:`cctaecg.run.digits`):
 
@@ -80,7 +80,7 @@ def printed(value: Any, how: str = "", level: float = 0.95) -> str:
     if how == "%":
         return f"{100 * value:g}%"
     if how == "per100":
-        return f"{100 * value:.1f}"
+        return single(100 * value, 2)
     default = ",d" if isinstance(value, int) else ".3f"
     try:
         return _formatted(value, how or default)
