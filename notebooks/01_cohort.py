@@ -85,8 +85,8 @@ run.write_table("table1_patients", by_patient)
 by_patient
 
 # %% [markdown]
-# How unlike the cohorts are: differences in units of the standard deviation, which do not grow with the number of patients. Above 0.1 is
-# usually called an imbalance.
+# How unlike the cohorts are, each patient counted once: differences in units of the standard deviation, which do not grow with the number of
+# patients. Above 0.1 is usually called an imbalance.
 
 # %%
 differences = cohort.standardised_differences(table).round(3)

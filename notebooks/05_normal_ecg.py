@@ -38,7 +38,7 @@ threshold_lcx = None
 from cctaecg import book, figures, stats
 from cctaecg.cohort import predicted_labels
 from cctaecg.paper import paper_value
-from cctaecg.run import Run
+from cctaecg.run import Absent, Run
 
 run = Run(run_dir).with_parameters(
     cohort,
@@ -94,6 +94,25 @@ drawing = figures.roc_curves(panel, {"Normal ECGs": found.micro}, analysis.level
 run.save_figure("fig1c_roc_normal_ecg", drawing)
 drawing
 
+# %% [markdown]
+# ## Is it harder there?
+#
+# The AUC among the ECGs read as normal minus the AUC among those read as anything else. A patient can have ECGs of either kind; the test
+# takes that into account.
+
+# %%
+reading = everybody["ecg_normal"].map({True: "normal", False: "other"})
+tested = stats.by_vessel(
+    stats.interaction,
+    *predicted_labels(everybody),
+    levels=reading.astype(object).to_numpy(),
+    groups=everybody["patient_id"].to_numpy(),
+    level=analysis.level,
+)
+few = Absent("Too few patients with, or without, a severe stenosis on one side.")
+difference = {v: few if test is None else test for v, test in tested.items()}
+difference
+
 # %%
 run.write_results(
     "normal_ecg",
@@ -102,6 +121,7 @@ run.write_results(
         "micro": found.micro,
         "macro": found.macro,
         "operating": found.operating,
+        "difference": difference,
         "n": len(table),
         "patients": table["patient_id"].nunique(),
         "share": len(table) / len(everybody),

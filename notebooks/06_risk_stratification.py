@@ -39,7 +39,7 @@ resamples = None  # of patients
 import numpy as np
 
 from cctaecg import book, figures, stats, training
-from cctaecg.cohort import first_record, followup_times, predicted_labels, probabilities
+from cctaecg.cohort import clinical_variables, first_record, followup_times, predicted_labels, probabilities
 from cctaecg.domain import VESSELS
 from cctaecg.paper import paper_value
 from cctaecg.run import Absent, Run
@@ -159,6 +159,21 @@ recalibrated = {
 }
 
 # %% [markdown]
+# In the second hospital the level is put right with that hospital's own patients and nothing else, as a hospital would begin:
+
+# %%
+external_recalibrated = Absent("This run has no external cohort.")
+if external is not None:
+    external_recalibrated = stats.by_vessel(
+        stats.calibration_after,
+        *predicted_labels(external),
+        groups=external["patient_id"].to_numpy(),
+        method="intercept",
+        seed=analysis.seed,
+    )
+external_recalibrated
+
+# %% [markdown]
 # ## Table A2. Who is called high risk
 
 # %%
@@ -217,6 +232,23 @@ run.write_table("tableA3", book.threshold_table(steps))
 book.threshold_table(steps)
 
 # %% [markdown]
+# That some threshold reaches a specificity is no finding: one always does. What a call is worth there is one: the likelihood ratio of a positive
+# one, 1 if it means nothing. The threshold was chosen on these patients, which flatters the ratio a little.
+
+# %%
+reached = {v: cut for v, cut in opportunistic.items() if isinstance(cut, float)}
+opportunistic_ratio = stats.by_vessel(
+    stats.likelihood_ratios,
+    severe,
+    probability,
+    threshold=thresholds | reached,
+    groups=patients,
+    level=analysis.level,
+)
+opportunistic_ratio |= {v: Absent("Not reached.") for v in VESSELS if v not in reached}
+opportunistic_ratio
+
+# %% [markdown]
 # ## Figure 6. Infarctions during follow-up
 #
 # The longitudinal cohort of the second hospital, from the ECG on, predicted by the ensemble of the fold models. Each patient counts once.
@@ -268,7 +300,32 @@ drawing
 windows = paper_value("published_settings.risk_windows_days")
 risk_by_day = stats.combined(lambda groups: groups.risk_at(windows), compared)
 crude_by_day = stats.combined(lambda groups: groups.crude_at(windows), compared)
+limits_by_day = {
+    name: groups
+    if isinstance(groups, Absent)
+    else groups.risk_limits_at(windows, analysis.level)
+    for name, groups in (compared | {"any_vessel": any_vessel}).items()
+}
 risk_by_day
+
+# %% [markdown]
+# ### Beside age and sex
+#
+# The same hazard ratios in a Cox model with age and sex: high against low risk, and per standard deviation of the log-odds.
+
+# %%
+known = clinical_variables(followup)[["age", "male"]]
+adjusted = stats.by_vessel(
+    stats.adjusted_ratios,
+    had,
+    probabilities(followup),
+    time=time,
+    adjust=known,
+    threshold=thresholds,
+    horizon=analysis.followup_days,
+    level=analysis.level,
+)
+adjusted
 
 # %% [markdown]
 # ### Without the first days
@@ -330,6 +387,52 @@ drawing = figures.decision_curves(benefit, thresholds, best)
 run.save_figure("fig7_decision_curves", drawing)
 drawing
 
+# %% [markdown]
+# ### By CT exam
+#
+# A scanner makes exams, not ECGs. An exam has the mean probability of its ECGs, and is severe when any of its records is.
+
+# %%
+exams = stats.aggregate(severe, probability, table["exam_id"].to_numpy())
+owner = table.drop_duplicates("exam_id").set_index("exam_id")["patient_id"]
+exam_patients = owner.loc[exams.groups].to_numpy()
+at_threshold_by_exam = stats.by_vessel(
+    stats.at_threshold,
+    exams.y,
+    exams.score,
+    threshold=thresholds,
+    groups=exam_patients,
+    level=analysis.level,
+)
+one_threshold = {v: np.array([thresholds[v]]) for v in VESSELS}
+benefit_by_exam = stats.by_vessel(
+    stats.net_benefit, exams.y, exams.score, thresholds=one_threshold
+)
+best_by_exam = stats.by_vessel(
+    stats.best_strategy,
+    exams.y,
+    exams.score,
+    thresholds=one_threshold,
+    groups=exam_patients,
+    **resampling,
+)
+by_exam = stats.combined(
+    lambda point, benefit, best: {
+        "operating": point,
+        "scans_per_case": stats.scans_per_case(point.ppv),
+        "net_benefit": {
+            "model": benefit.model[0],
+            "treat_all": benefit.treat_all[0],
+            "interventions_avoided": benefit.interventions_avoided[0],
+        },
+        "best": best.model[0],
+    },
+    at_threshold_by_exam,
+    benefit_by_exam,
+    best_by_exam,
+)
+by_exam
+
 # %%
 run.write_results(
     "risk",
@@ -343,6 +446,7 @@ run.write_results(
         "smooth_calibration": smooth_numbers,
         "external_calibration": external_calibration,
         "recalibrated": recalibrated,
+        "external_recalibrated": external_recalibrated,
         "operating": operating,
         "opportunistic": stats.combined(
             lambda cut: (
@@ -350,11 +454,15 @@ run.write_results(
             ),
             opportunistic,
         ),
+        "opportunistic_ratio": opportunistic_ratio,
         "followup": stats.followup_summary(time, infarction, analysis.followup_days),
         "groups": stats.combined(lambda groups: groups.counts(), compared),
         "log_rank": stats.combined(lambda groups: groups.log_rank, compared),
         "hazard_ratio": stats.combined(lambda groups: groups.hazard_ratio, compared),
         "risk_at": risk_by_day,
+        "risk_limits_at": limits_by_day,
+        "adjusted": adjusted,
+        "by_exam": by_exam,
         "crude_rate_at": crude_by_day,
         "after_landmark": after_landmark,
         "survival_models": stats.combined(lambda groups: groups.models(), compared),

@@ -176,7 +176,8 @@ differences
 # %% [markdown]
 # ## Where disease is rarer
 #
-# Predictive values belong to a prevalence. Sensitivity and specificity, and with them the likelihood ratios, travel better.
+# Predictive values belong to a prevalence. Sensitivity and specificity, and with them the likelihood ratios, are often taken to stay the same
+# elsewhere. They need not: Table A2 has both hospitals.
 
 # %%
 ratios = stats.by_vessel(

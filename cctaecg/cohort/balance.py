@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cctaecg.cohort.characteristics import by_patient
 from cctaecg.cohort.export.tables import RISK_FACTORS
 from cctaecg.domain import COHORTS, GRADE_COLUMNS, SEVERE_COLUMNS
 
@@ -57,14 +58,15 @@ def of_categories(first: np.ndarray, second: np.ndarray, categories: np.ndarray)
 
 
 def standardised_differences(table: pd.DataFrame) -> pd.DataFrame:
-    r"""Standardised differences of the characteristics between each two cohorts of an analysis table.
+    r"""Standardised differences of the characteristics between each two cohorts of an analysis table, by patient.
 
-    They do not grow with the number of records. An absolute value above 0.1 is commonly called an imbalance.
+    They do not grow with the number of patients. An absolute value above 0.1 is commonly called an imbalance.
 
     Parameters
     ----------
     table : DataFrame
-        An analysis table; each of its ECG records counts, unknown values are left out.
+        An analysis table. Each patient counts once, with what :func:`cctaecg.cohort.table_one_by_patient` counts: the
+        first ECG, and the worst grade of each vessel. Unknown values are left out.
 
     Returns
     -------
@@ -88,12 +90,13 @@ def standardised_differences(table: pd.DataFrame) -> pd.DataFrame:
 
     Yang D, Dalton JE. SAS Global Forum 2012, paper 335.
     """
-    present = [name for name in COHORTS if (table["cohort"] == name).any()]
+    patients = by_patient(table)
+    present = [name for name in COHORTS if (patients["cohort"] == name).any()]
     rows = []
     for label, column, difference in _CHARACTERISTICS:
         row: dict[str, Any] = {"Characteristic": label}
         for a, b in combinations(present, 2):
-            first, second = (_numbers(table.loc[table["cohort"] == name, column]) for name in (a, b))
+            first, second = (_numbers(patients.loc[patients["cohort"] == name, column]) for name in (a, b))
             found = difference(first, second)
             row[f"{a} - {b}"] = np.nan if found is None else found
         rows.append(row)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Protocol
 
+from cctaecg.run.digits import decimals, p_text
+
 
 class Estimated(Protocol):
     """Anything with a value and its interval, such as ``stats.intervals.Interval`` and ``stats.auc.AUC``."""
@@ -41,7 +43,8 @@ def with_limits(value: float, lower: float, upper: float, digits: int = 3) -> st
     >>> with_limits(0.371, 0.34, 0.4, digits=2)
     '0.37 (0.34 to 0.40)'
     """
-    return f"{number(value, digits)} ({number(lower, digits)} to {number(upper, digits)})"
+    shown = decimals(value, lower, upper, digits)
+    return f"{number(value, shown)} ({number(lower, shown)} to {number(upper, shown)})"
 
 
 def count(n: float) -> str:
@@ -77,7 +80,8 @@ def p_value(p: float) -> str:
     >>> p_value(0.0291), p_value(0.00004)
     ('p = 0.029', 'p < 0.001')
     """
-    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+    text = p_text(p)
+    return f"p {text[0]} {text[1:]}" if text[0] in "<>" else f"p = {text}"
 
 
 def listed(parts: Iterable[str]) -> str:

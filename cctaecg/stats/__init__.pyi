@@ -56,6 +56,7 @@ from .decisions.thresholds import (
     first_threshold_reaching as first_threshold_reaching,
     sweep as sweep,
 )
+from .discrimination.aggregation_difference import aggregation_difference as aggregation_difference
 from .discrimination.auc import (
     AUC as AUC,
     auc_ci as auc_ci,
@@ -125,6 +126,12 @@ from .sample_size import (
     hanley_mcneil_se as hanley_mcneil_se,
     precision as precision,
 )
+from .study_size import StudySize as StudySize, study_size as study_size
+from .survival.adjusted_cox import (
+    AdjustedRatio as AdjustedRatio,
+    adjusted_hazard_ratio as adjusted_hazard_ratio,
+    adjusted_ratios as adjusted_ratios,
+)
 from .survival.any_vessel import (
     compare_any_vessel as compare_any_vessel,
     excess_over_thresholds as excess_over_thresholds,
@@ -158,6 +165,7 @@ from .survival.risk_groups import (
     compare_risk_groups as compare_risk_groups,
     followup_summary as followup_summary,
 )
+from .survival.risk_limits import risk_interval_at as risk_interval_at
 from .survival.two_groups import (
     LogRank as LogRank,
     hazard_ratio as hazard_ratio,

@@ -28,6 +28,7 @@ DATA_FILES = {
     "cctaecg.book.ledger.entries": ["book/ledger/ledger.yml"],
     "cctaecg.cohort.importing.mapping": ["cohort/importing/mapping_template.yml"],
     "cctaecg.labels.rules.vocabulary": ["labels/rules/vocabulary.yml"],
+    "cctaecg.book.ledger.chances": ["book/ledger/no_effect.json"],
     "cctaecg.model.weights": ["model/future_mi.safetensors", "model/future_mi.yml"],
 }
 """What a module reads beside its own source."""

@@ -96,8 +96,8 @@ def test_numbers_in_prose_are_the_runs_numbers(pages, results):
             printed = re.sub(r"\d+(\.\d+)?% CI", "", text).replace(",", "").replace("−", "-")
             numbers = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", printed)]
             scale = 100 if "%" in printed or span["data-format"] == "per100" else 1
-            if text.startswith("<"):
-                assert expected[0] < numbers[0]
+            if text[0] in "<>":
+                assert expected[0] < numbers[0] if text[0] == "<" else expected[0] > numbers[0]
             else:
                 assert len(numbers) == len(expected), (name, span)
                 decimals = [len(number.partition(".")[2]) for number in re.findall(r"-?\d+(?:\.\d+)?", printed)]

@@ -1,5 +1,6 @@
-"""The page of the two checklists: every item once, every one with an answer, every link to a page of the book."""
+"""The page of the checklists: every item once, every one with an answer, every link to a page of the book."""
 
+import csv
 import re
 from pathlib import Path
 
@@ -35,6 +36,23 @@ def test_every_item_stands_once_with_an_answer(checklist):
     assert [item for item, *_ in found] == ITEMS[checklist]
     for item, asked, answered in found:
         assert len(asked) > 3 and re.search(r"\]\([^)]+\.md\)", answered), f"{checklist} {item}: {answered!r}"
+
+
+@pytest.mark.parametrize(("checklist", "file"), [
+    ("TRIPOD+AI", "tripod_ai"), ("STARD-AI", "stard_ai"), ("PROBAST+AI", "probast_ai"),
+])
+def test_the_file_of_a_checklist_says_what_the_page_says(checklist, file):
+    with (PAGE.parent / "checklists" / f"{file}.csv").open(encoding="utf-8", newline="") as lines:
+        stored = list(csv.DictReader(lines))
+    shown = [[re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", cell) for cell in row] for row in rows(checklist)]
+    assert [list(row.values())[1:] for row in stored] == shown and all(row["Part"] for row in stored)
+    assert f"checklists/{file}.csv" in PAGE.read_text(encoding="utf-8")
+
+
+def test_every_domain_of_both_parts_is_judged():
+    found = rows("PROBAST+AI")
+    assert [row[0] for row in found] == [f"{part}{domain}" for part in "DE" for domain in range(1, 5)]
+    assert all(re.search(r": (low|some|high|unclear)\.", row[1]) and ".md)" in row[2] for row in found)
 
 
 def test_the_guidelines_have_as_many_items_as_published():

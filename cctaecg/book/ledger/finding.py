@@ -1,10 +1,12 @@
-"""What a rule of the ledger returns, and how it fetches the vessels' results.
+"""What a rule of the ledger returns, and how it fetches and counts the vessels' results.
 
 A rule takes ``look``, which fetches a result by dotted key, and returns a :class:`Finding`, or ``Absent`` when no
 vessel has the results it needs. Vessels without a result are left out of the judgement.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import Enum
+from math import sqrt
 from typing import Any, NamedTuple
 
 from cctaecg.domain import VESSELS
@@ -20,10 +22,18 @@ class Shown(NamedTuple):
     key: str | None = None
 
 
-class Finding(NamedTuple):
-    """Whether a claim ``holds`` (``None``: nothing to judge), the values it rests on, and a sentence about them."""
+class Verdict(Enum):
+    """What a run says to a claim: its interval or test excludes the opposite, excludes the claim, or neither."""
 
-    holds: bool | None
+    CONFIRMED = "confirmed"
+    OPEN = "not contradicted"
+    CONTRADICTED = "contradicted"
+
+
+class Finding(NamedTuple):
+    """The verdict on a claim (``None``: nothing to judge), the values it rests on, and a sentence about them."""
+
+    verdict: Verdict | None
     shown: tuple[Shown, ...]
     because: str = ""
 
@@ -52,6 +62,53 @@ def first_reason(found: Iterable[Any]) -> Absent:
 def entries_of(found: ByVessel, prefix: str, how: str) -> tuple[Shown, ...]:
     """The vessels' results as they stand, each with its key."""
     return tuple(Shown(vessel, each, how, f"{prefix}.{vessel}") for vessel, each in found.items())
+
+
+def of_every(verdicts: Mapping[str, Verdict]) -> Verdict:
+    """A claim about every vessel: confirmed where it is in each, contradicted where it is in any, else open."""
+    for decisive in (Verdict.CONTRADICTED, Verdict.OPEN):
+        if decisive in verdicts.values():
+            return decisive
+    return Verdict.CONFIRMED
+
+
+def which(verdicts: Mapping[str, Verdict], verdict: Verdict) -> str:
+    """The vessels of one verdict, in words."""
+    return in_words([vessel for vessel, each in verdicts.items() if each is verdict])
+
+
+def by_limits(interval: Mapping[str, float], limit: float, above: bool = True) -> Verdict:
+    """Whether a quantity lies above (or below) a limit: confirmed, open or contradicted by its interval.
+
+    >>> by_limits({"lower": 0.48, "upper": 0.62}, 0.5)
+    <Verdict.OPEN: 'not contradicted'>
+    """
+    lower, upper = (interval["lower"], interval["upper"]) if above else (-interval["upper"], -interval["lower"])
+    limit = limit if above else -limit
+    return Verdict.CONFIRMED if lower > limit else Verdict.CONTRADICTED if upper < limit else Verdict.OPEN
+
+
+def at_most(value: float, limit: float, decimals: int) -> bool:
+    """Whether a value is at most a limit as it is printed: what reads 0.020 never fails "at most 0.02".
+
+    >>> at_most(0.02012, 0.02, 3), at_most(0.0206, 0.02, 3)
+    (True, False)
+    """
+    return float(f"{value:.{decimals}f}") <= limit
+
+
+def difference_limits(
+    first: Mapping[str, float], second: Mapping[str, float], estimate: str = "value"
+) -> dict[str, float]:
+    """Limits of first minus second from the limits of either, as if they were independent (Zou and Donner 2008).
+
+    The vessels' estimates go up and down together, so that the true interval of their difference is narrower: a
+    verdict by these limits errs towards leaving the claim open.
+    """
+    difference = first[estimate] - second[estimate]
+    down = sqrt((first[estimate] - first["lower"]) ** 2 + (second["upper"] - second[estimate]) ** 2)
+    up = sqrt((first["upper"] - first[estimate]) ** 2 + (second[estimate] - second["lower"]) ** 2)
+    return {"difference": difference, "lower": difference - down, "upper": difference + up}
 
 
 def in_words(names: Sequence[str]) -> str:

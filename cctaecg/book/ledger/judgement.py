@@ -1,12 +1,14 @@
 """The ledger: every number and claim of the manuscript beside what a run found, with a status that follows from rules.
 
 ``ledger.yml`` names the rows: where the manuscript says it, which result answers it, on which page. The status is
-never written there. It is one of four (:class:`Status`):
+never written there. It is one of seven (:class:`Status`):
 
-- a number is *within the paper's precision* when it equals the manuscript's at the manuscript's decimals, and a claim
-  when its rule (``RULES``) finds it so;
-- it *differs* when the manuscript's number lies outside of this run's interval, a p-value on the other side of 0.05,
-  or the rule does not find the claim;
+- a number is *within the paper's precision* when it equals the manuscript's at the manuscript's decimals;
+- a claim in words is *confirmed* when its rule (``RULES``) finds that the run's intervals or tests exclude the opposite
+  of it, *not contradicted* when they exclude neither, and it *cannot fail* when its rule would find it confirmed
+  without any effect too (``no_effect.json`` holds how often each rule does);
+- a row *differs* when the manuscript's number lies outside of this run's interval, a p-value on the other side of 0.05,
+  or the rule finds the claim contradicted;
 - else it is the *same computation* on *other data*: also where the manuscript prints no number, and for all real ECGs
   whose labels are a surrogate, because an agreement about another question would mean nothing;
 - without a result it *cannot be computed*, and the result's own reason is given.
@@ -18,10 +20,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from cctaecg.book.ledger import discrimination, risk
+from cctaecg.book.ledger import discrimination, grades, reported, risk, subgroups
+from cctaecg.book.ledger.chances import Chance, chances
 from cctaecg.book.ledger.discrimination import ALPHA
 from cctaecg.book.ledger.entries import Entry, entries
-from cctaecg.book.ledger.finding import Finding, Look, Shown
+from cctaecg.book.ledger.finding import Finding, Look, Shown, Verdict as Judgement
 from cctaecg.paper import paper_value
 from cctaecg.run.results import Absent
 
@@ -30,11 +33,10 @@ SURROGATE = "not to be compared, because other patients are asked another questi
 
 RULES: dict[str, Callable[..., Finding | Absent]] = {
     rule.__name__: rule for rule in (
-        discrimination.above_chance, discrimination.not_lower, discrimination.as_narrow, discrimination.higher,
-        discrimination.no_difference, discrimination.no_fall, discrimination.widest, discrimination.largest,
-        discrimination.nearer_is_harder, discrimination.lowest_range,
-        risk.calibrated, risk.better_than_prevalence, risk.few_false_positives, risk.few_at_high_risk, risk.reached,
-        risk.more_events, risk.rising, risk.best_strategy, risk.beyond_chance, risk.reported,
+        discrimination.above_chance, discrimination.alike, discrimination.as_narrow, discrimination.widest,
+        subgroups.higher, subgroups.alike_levels, grades.largest, grades.nearer_is_harder, grades.lowest_range,
+        risk.calibrated, risk.better_than_prevalence, risk.few_false_positives, risk.few_at_high_risk,
+        risk.informative, risk.more_events, risk.rising, risk.best_strategy, risk.beyond_chance, reported.reported,
     )
 }
 """The rules by the name that the rows call them."""
@@ -44,10 +46,18 @@ class Status(StrEnum):
     """What stands in a row's last column; ``DIFFERS`` is followed by the reason."""
 
     WITHIN = "within the paper's precision"
+    CONFIRMED = "confirmed"
+    NOT_CONTRADICTED = "not contradicted"
+    CANNOT_FAIL = "cannot fail"
     SAME = "same computation, other data"
     DIFFERS = "differs, because"
     ABSENT = "cannot be computed from this run's data"
 
+
+OF_CLAIM = {
+    Judgement.CONFIRMED: Status.CONFIRMED, Judgement.OPEN: Status.NOT_CONTRADICTED,
+    Judgement.CONTRADICTED: Status.DIFFERS,
+}  # fmt: skip
 
 Verdict = tuple[Status, tuple[Shown, ...], str]
 """A status, the values it rests on, and what explains it."""
@@ -72,6 +82,11 @@ class Row:
         """Whether agreement was arranged beforehand, so that it says nothing about the ECG."""
         return self.simulated not in ("", "open")
 
+    @property
+    def without_effect(self) -> Chance | None:
+        """How often the row's rule finds its claim so without the effect; ``None`` for numbers and claims unjudged."""
+        return chances().get(self.entry.what) if self.entry.claim else None
+
 
 def judged(look: Look, source: str) -> list[Row]:
     """Every entry with this run's answer. ``look`` fetches a result by key, ``source`` is ``config.data.source``.
@@ -84,14 +99,18 @@ def judged(look: Look, source: str) -> list[Row]:
 def judge(entry: Entry, look: Look, source: str) -> Row:
     """One entry with this run's answer; as :func:`judged`."""
     looked_up = [] if entry.result is None else [entry.result]
+    lacking: list[str] = []
 
     def noted(key: str) -> Any:
         looked_up.append(key)
-        return look(key)
+        value = look(key)
+        if value is None or isinstance(value, Absent):
+            lacking.append(key)
+        return value
 
     found: Verdict | Absent | None = _reason(entry, noted)
     if found is None:
-        found = _number(entry, noted, source) if entry.claim is None else _claim(entry.claim, noted)
+        found = _number(entry, noted, source) if entry.claim is None else _claim(entry.claim, noted, lacking)
     asked = tuple(dict.fromkeys(looked_up))
     if isinstance(found, Absent):
         return Row(entry, Status.ABSENT, because=found["absent"].rstrip("."), asked=asked)
@@ -102,17 +121,22 @@ def judge(entry: Entry, look: Look, source: str) -> Row:
 
 
 def summary(rows: list[Row]) -> dict[str, int]:
-    """Counts for the front page: ``rows``, ``within``, ``same``, ``differs``, ``absent``, ``built_in``, ``claims``.
+    """Counts for the front page: ``rows``, then one for each status, ``built_in``, ``claims`` and ``judged``.
 
-    ``built_in`` counts rows within the paper's precision whose agreement was arranged in the simulated study;
-    ``claims`` the claims in words that have a rule's verdict, ``claims_found`` those of them that it finds.
+    ``built_in`` counts rows within the paper's precision, or confirmed, whose agreement was arranged in the simulated
+    study; ``claims`` the claims in words that have a rule and a result, ``can_fail`` those of them whose rule could
+    have found otherwise.
     """
     by_status = Counter(row.status for row in rows)
-    verdicts = [row.status for row in rows if row.entry.claim and row.status in (Status.WITHIN, Status.DIFFERS)]
+    of_rules = (Status.CONFIRMED, Status.NOT_CONTRADICTED, Status.CANNOT_FAIL, Status.DIFFERS)
+    claims = [row for row in rows if row.entry.claim and row.status in of_rules]
+    agreeing = (Status.WITHIN, Status.CONFIRMED)
     return {
-        "rows": len(rows), **{status.name.lower(): by_status[status] for status in Status},
-        "built_in": sum(row.built_in for row in rows if row.status is Status.WITHIN),
-        "claims": len(verdicts), "claims_found": verdicts.count(Status.WITHIN),
+        "rows": len(rows), "numbers": sum(row.entry.claim is None for row in rows),
+        **{status.name.lower(): by_status[status] for status in Status},
+        "built_in": sum(row.built_in for row in rows if row.status in agreeing),
+        "claims": len(claims), "can_fail": sum(row.status is not Status.CANNOT_FAIL for row in claims),
+        "claims_differ": sum(row.status is Status.DIFFERS for row in claims),
     }
 
 
@@ -125,14 +149,19 @@ def _reason(entry: Entry, look: Look) -> Absent | None:
     return None
 
 
-def _claim(claim: Mapping[str, Any], look: Look) -> Verdict | Absent:
-    parameters = {name: value for name, value in claim.items() if name != "rule"}
+def _claim(claim: Mapping[str, Any], look: Look, lacking: list[str]) -> Verdict | Absent:
+    """What the claim's rule says; nothing is confirmed of every vessel while one of them is ``lacking`` its result."""
+    parameters = {name: value for name, value in claim.items() if name not in ("rule", "cannot_fail")}
     found = RULES[claim["rule"]](look, **parameters)
     if not isinstance(found, Finding):
         return found
-    if found.holds is None:
+    if found.verdict is None:
         return Status.SAME, found.shown, found.because
-    return Status.WITHIN if found.holds else Status.DIFFERS, found.shown, found.because
+    if "cannot_fail" in claim and found.verdict is Judgement.CONFIRMED:
+        return Status.CANNOT_FAIL, found.shown, claim["cannot_fail"]
+    if lacking and found.verdict is Judgement.CONFIRMED:
+        return Status.NOT_CONTRADICTED, found.shown, f"{found.because}, but not every vessel has a result"
+    return OF_CLAIM[found.verdict], found.shown, found.because
 
 
 def _number(entry: Entry, look: Look, source: str) -> Verdict | Absent:

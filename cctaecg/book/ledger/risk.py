@@ -3,26 +3,56 @@
 The manuscript gives no criterion for most of its claims, so each rule states its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from cctaecg.book.ledger.finding import Finding, Look, Shown, by_vessel, first_reason, in_words
+from cctaecg.book.ledger.discrimination import ALPHA
+from cctaecg.book.ledger.finding import (
+    Finding,
+    Look,
+    Shown,
+    Verdict,
+    at_most,
+    by_limits,
+    by_vessel,
+    in_words,
+    of_every,
+    which,
+)
 from cctaecg.book.results_by_key import is_absent
-from cctaecg.domain import VESSELS
 from cctaecg.run.results import Absent
+from cctaecg.stats.multiplicity import holm
 
 
 def calibrated(look: Look, entries: str, ici: float, observed_expected: float) -> Finding | Absent:
-    """The mean distance of curve and diagonal is at most ``ici`` and observed over expected within a share of 1."""
+    """In every vessel the ICI is at most ``ici`` and observed over expected within a share of 1, by their intervals.
+
+    Contradicted where an interval lies wholly outside.
+    """
     found = by_vessel(look, entries + ".{}")
     if isinstance(found, Absent):
         return found
-    failing = [vessel for vessel, each in found.items()
-               if each["ici"] > ici or abs(each["observed_expected"] - 1) > observed_expected]
-    shown = tuple(Shown(f"ICI {vessel}", each["ici"], ".3f", f"{entries}.{vessel}.ici")
-                  for vessel, each in found.items())
-    because = f"ICI at most {ici:g} and observed over expected within {observed_expected:.0%} of 1 in every vessel"
-    return Finding(not failing, shown, because if not failing else because.replace("in every vessel", "not for the ")
-                   + in_words(failing))
+    verdicts = {vessel: _calibrated(each, ici, observed_expected) for vessel, each in found.items()}
+    verdict = of_every(verdicts)
+    limits = f"ICI at most {ici:g} and observed over expected within {observed_expected:.0%} of 1"
+    because = {
+        Verdict.CONFIRMED: f"{limits} in every vessel, by the intervals",
+        Verdict.OPEN: f"{limits} is neither shown nor excluded for the {which(verdicts, Verdict.OPEN)}",
+        Verdict.CONTRADICTED: f"{limits} is excluded by the interval for the {which(verdicts, Verdict.CONTRADICTED)}",
+    }[verdict]
+    shown = [Shown(f"{name} {vessel}", each[key], f"interval {how}", f"{entries}.{vessel}.{key}")
+             for vessel, each in found.items()
+             for name, key, how in (("ICI", "ici", ".3f"), ("O:E", "observed_expected", ".2f"))]
+    return Finding(verdict, tuple(shown), because)
+
+
+def _calibrated(each: Mapping[str, Any], ici: float, share: float) -> Verdict:
+    distance, ratio = each["ici"], each["observed_expected"]
+    near = at_most(ratio["upper"], 1 + share, 2) and at_most(1 - ratio["lower"], share, 2)
+    if at_most(distance["upper"], ici, 3) and near:
+        return Verdict.CONFIRMED
+    far = not at_most(ratio["lower"], 1 + share, 2) or not at_most(1 - ratio["upper"], share, 2)
+    return Verdict.CONTRADICTED if far or not at_most(distance["lower"], ici, 3) else Verdict.OPEN
 
 
 def better_than_prevalence(look: Look, entry: str, rate: str) -> Finding | Absent:
@@ -34,13 +64,14 @@ def better_than_prevalence(look: Look, entry: str, rate: str) -> Finding | Absen
         return Absent("Nobody is on that side of the threshold.")
     share = found["events"] / found["n"]
     without = share if rate == "ppv" else 1 - share
-    above = found[rate]["lower"] > without
+    verdict = by_limits(found[rate], without)
+    does = {Verdict.CONFIRMED: "lies above", Verdict.OPEN: "holds", Verdict.CONTRADICTED: "lies below"}[verdict]
     shown = (Shown(rate.upper(), found[rate], "interval", f"{entry}.{rate}"), Shown("without a model", without, ".3f"))
-    return Finding(above, shown, f"the interval {'lies above' if above else 'holds'} what prevalence alone gives")
+    return Finding(verdict, shown, f"the interval {does} what prevalence alone gives")
 
 
 def few_false_positives(look: Look, entry: str, at_most: float) -> Finding | Absent:
-    """At most this share of the unaffected lies above the threshold."""
+    """At most this share of the unaffected lies above the threshold, by the interval of the specificity."""
     found = look(entry)
     if isinstance(found, Absent):
         return found
@@ -48,46 +79,71 @@ def few_false_positives(look: Look, entry: str, at_most: float) -> Finding | Abs
         return Absent("Nobody is unaffected.")
     share = found["fp"] / (found["fp"] + found["tn"])
     shown = (Shown("false positives", found["fp"], "", f"{entry}.fp"), Shown("of the unaffected", share, ".1%"))
-    return Finding(share <= at_most, shown, f"{share:.0%} of the unaffected lie above the threshold")
+    return Finding(by_limits(found["specificity"], 1 - at_most), shown,
+                   f"{share:.0%} of the unaffected lie above the threshold")
 
 
 def few_at_high_risk(look: Look, entry: str, at_most: float) -> Finding | Absent:
-    """At most this share of the records lies above the threshold."""
+    """At most this share of the records lies above the threshold, by the limits of sensitivity and specificity."""
     found = look(entry)
     if isinstance(found, Absent):
         return found
-    share = (found["tp"] + found["fp"]) / found["n"]
-    return Finding(share <= at_most, (Shown("at high risk", share, ".1%"),),
+    share, events = (found["tp"] + found["fp"]) / found["n"], found["events"] / found["n"]
+    limits = {
+        one: events * found["sensitivity"][one] + (1 - events) * (1 - found["specificity"][other])
+        for one, other in (("lower", "upper"), ("upper", "lower"))
+    }
+    return Finding(by_limits(limits, at_most, above=False), (Shown("at high risk", share, ".1%"),),
                    f"{share:.0%} of the records lie above the threshold")
 
 
-def reached(look: Look, entries: str) -> Finding | Absent:
-    """In every vessel some threshold reaches the wanted specificity; one that does not is a finding, not a gap."""
-    found = {vessel: look(f"{entries}.{vessel}") for vessel in VESSELS}
-    there = {vessel: each for vessel, each in found.items() if not isinstance(each, Absent)}
-    if not there:
-        return first_reason(found.values())
-    without = [vessel for vessel in VESSELS if vessel not in there]
-    shown = tuple(Shown(vessel, each["threshold"], ".3f", f"{entries}.{vessel}.threshold")
-                  for vessel, each in there.items())
-    because = f"no threshold does for the {in_words(without)}" if without else "one does in each vessel"
-    return Finding(not without, shown, because)
-
-
-def more_events(look: Look, entries: str) -> Finding | Absent:
-    """In every vessel a larger share of the high-risk group has an infarction."""
+def informative(look: Look, entries: str) -> Finding | Absent:
+    """In every vessel a positive call has a likelihood ratio above 1, by its interval; contradicted where below."""
     found = by_vessel(look, entries + ".{}")
+    if isinstance(found, Absent):
+        return found
+    ratios = {vessel: each["positive"] for vessel, each in found.items() if each["positive"] is not None}
+    if not ratios:
+        return Absent("No call at these thresholds has a likelihood ratio.")
+    verdicts = {vessel: by_limits(ratios[vessel], 1.0) if vessel in ratios else Verdict.OPEN for vessel in found}
+    verdict = of_every(verdicts)
+    because = {
+        Verdict.CONFIRMED: "a positive call has a likelihood ratio above 1 in every vessel",
+        Verdict.OPEN: f"the likelihood ratio's interval reaches 1, or there is none, for the "
+                      f"{which(verdicts, Verdict.OPEN)}",
+        Verdict.CONTRADICTED: f"the likelihood ratio lies below 1 for the {which(verdicts, Verdict.CONTRADICTED)}",
+    }[verdict]
+    shown = tuple(Shown(vessel, each, "interval .2f", f"{entries}.{vessel}.positive")
+                  for vessel, each in ratios.items())
+    return Finding(verdict, shown, because)
+
+
+def more_events(look: Look, groups: str, tests: str, sure: Sequence[str]) -> Finding | Absent:
+    """In every vessel a larger share of the high-risk group has an infarction, by the log-rank test in those ``sure``.
+
+    Contradicted where a share is smaller, beyond chance after Holm's adjustment over the vessels.
+    """
+    found = by_vessel(look, groups + ".{}")
     if isinstance(found, Absent):
         return found
     shares = {v: (each["high_events"] / each["high"], each["low_events"] / each["low"])
               for v, each in found.items() if each["high"] and each["low"]}
-    if not shares:
+    p_values = {vessel: test["p_value"] for vessel in shares if not is_absent(test := look(f"{tests}.{vessel}"))}
+    if not p_values:
         return Absent("All patients are in one risk group.")
-    failing = [vessel for vessel, (high, low) in shares.items() if high <= low]
+    adjusted = dict(zip(p_values, holm(list(p_values.values()))))
+    down = [vessel for vessel, (high, low) in shares.items() if high <= low]
+    against = [vessel for vessel in down if adjusted.get(vessel, 1.0) < ALPHA]
+    unsure = [vessel for vessel in sure if not p_values.get(vessel, 1.0) < ALPHA]
     shown = tuple(Shown(f"{vessel}, high against low", f"{high:.1%} / {low:.1%}")
                   for vessel, (high, low) in shares.items())
-    because = f"it is not so for the {in_words(failing)}" if failing else "it is so in every vessel"
-    return Finding(not failing, shown, because)
+    if against:
+        return Finding(Verdict.CONTRADICTED, shown, f"it is the other way, beyond chance, for the {in_words(against)}")
+    if down or unsure:
+        parts = [f"it is not so for the {in_words(down)}"] if down else []
+        parts += [f"not beyond chance for the {in_words(unsure)}"] if unsure else []
+        return Finding(Verdict.OPEN, shown, ", ".join(parts))
+    return Finding(Verdict.CONFIRMED, shown, f"it is so in every vessel, beyond chance for the {in_words(list(sure))}")
 
 
 def rising(look: Look, entries: str, group: str) -> Finding | Absent:
@@ -99,24 +155,35 @@ def rising(look: Look, entries: str, group: str) -> Finding | Absent:
     failing = [vessel for vessel, risks in by_day.items() if not risks or risks != sorted(risks) or risks[-1] <= 0]
     shown = tuple(Shown(vessel, risks[-1], ".1%") for vessel, risks in by_day.items() if risks)
     because = f"it is not so for the {in_words(failing)}" if failing else "it is so in every vessel"
-    return Finding(not failing, shown, because)
+    return Finding(Verdict.CONTRADICTED if failing else Verdict.CONFIRMED, shown, because)
 
 
 def best_strategy(look: Look, entries: str, shares: str) -> Finding | Absent:
-    """At its risk threshold each vessel's model has a higher net benefit than scanning everyone and than no one.
+    """At its risk threshold each vessel's model is better than scanning everyone and no one, in 97.5% of resamples.
 
-    ``shares`` names the entries that say in what share of resamples the model is the best of the three.
+    Contradicted where it is so in fewer than 2.5%, divided by the number of vessels. ``shares`` names the entries that
+    say in what share of resamples the model is the best of the three.
     """
     found = by_vessel(look, entries + ".{}")
     if isinstance(found, Absent):
         return found
     gain = {vessel: each["model"] - max(each["treat_all"], 0.0) for vessel, each in found.items()}
-    sure = {vessel: look(f"{shares}.{vessel}")["model"] for vessel in gain}
-    failing = [vessel for vessel, value in gain.items() if value <= 0]
+    best = {vessel: look(f"{shares}.{vessel}")["model"] for vessel in gain}
+    verdicts = {}
+    for vessel, share in best.items():
+        worse = gain[vessel] <= 0 and share < ALPHA / 2 / len(best)
+        better = gain[vessel] > 0 and share >= 1 - ALPHA / 2
+        verdicts[vessel] = Verdict.CONTRADICTED if worse else Verdict.CONFIRMED if better else Verdict.OPEN
+    verdict = of_every(verdicts)
+    because = {
+        Verdict.CONFIRMED: f"in every vessel, in {min(best.values()):.0%} or more of the resamples",
+        Verdict.OPEN: f"at its risk threshold the model is the best in 2.5% to 97.5% of the resamples for the "
+                      f"{which(verdicts, Verdict.OPEN)}",
+        Verdict.CONTRADICTED: f"it is not so, in nearly every resample, for the "
+                              f"{which(verdicts, Verdict.CONTRADICTED)}",
+    }[verdict]
     shown = tuple(Shown(f"{vessel}, gained per 100", 100 * value, "+.2f") for vessel, value in gain.items())
-    because = f"at its risk threshold, in {min(sure.values()):.0%} or more of the resamples"
-    return Finding(not failing, shown, f"it is not so for the {in_words(failing)}" if failing
-                   else f"it is so in every vessel {because}")
+    return Finding(verdict, shown, because)
 
 
 def beyond_chance(look: Look, entries: str) -> Finding | Absent:
@@ -128,17 +195,4 @@ def beyond_chance(look: Look, entries: str) -> Finding | Absent:
     shown = tuple(Shown(f"{vessel}, stretches", each["stretches"], "", f"{entries}.{vessel}.stretches")
                   for vessel, each in found.items())
     because = f"nothing beyond chance for the {in_words(failing)}" if failing else "beyond chance in every vessel"
-    return Finding(not failing, shown, because)
-
-
-def reported(look: Look, keys: Mapping[str, str]) -> Finding | Absent:
-    """Nothing to judge: the manuscript prints no number, the run's are shown; a format may follow a key and a bar."""
-    formats = {label: key.partition(" | ")[2] for label, key in keys.items()}
-    keys = {label: key.partition(" | ")[0] for label, key in keys.items()}
-    found = {label: look(key) for label, key in keys.items()}
-    there = {label: value for label, value in found.items() if value is not None and not isinstance(value, Absent)}
-    if not there:
-        return first_reason(found.values())
-    shown = tuple(Shown(label, value, formats[label] or ("interval" if isinstance(value, dict) else ""), keys[label])
-                  for label, value in there.items())
-    return Finding(None, shown, "the paper prints no number")
+    return Finding(Verdict.OPEN if failing else Verdict.CONFIRMED, shown, because)

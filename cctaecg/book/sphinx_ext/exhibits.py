@@ -17,6 +17,7 @@ from sphinx.writers.html5 import HTML5Translator
 from cctaecg.book.sphinx_ext.cell_links import link_to_cell, standard_domain
 from cctaecg.book.sphinx_ext.cells import Cell, UnknownCell
 from cctaecg.book.sphinx_ext.published import FOLDER, NothingPublished, fault, published
+from cctaecg.run.digits import single
 
 LARGEST_SVG = 1_000_000
 """Bytes; a figure with more is shown as PNG, because a phone draws every one of its marks."""
@@ -147,7 +148,7 @@ class RunTable(Exhibit):
             head, *rows = csv.reader(lines)
         group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in head], cols=len(head))
         group += nodes.thead("", _row(head))
-        group += nodes.tbody("", *[_row(cells) for cells in rows])
+        group += nodes.tbody("", *[_row(cells) for cells in aligned(rows)])
         table = nodes.table("", group, classes=["colwidths-auto", "run-table-body"])
         return exhibit("", self.caption({".csv": "table (CSV)"}), table, classes=["run-table"])
 
@@ -158,6 +159,21 @@ def _row(cells: list[str]) -> nodes.row:
         classes = ["numeric"] if re.match(r"[-−–+<>]?\s?\d", text) and text != cells[0] else []
         row += nodes.entry("", nodes.paragraph("", shortened(text)), classes=classes)
     return row
+
+
+def aligned(rows: list[list[str]]) -> list[list[str]]:
+    """The cells, plain decimals of a column with the same number of them, none of them a signed zero.
+
+    >>> aligned([["Age", "0.126"], ["Hypertension", "0.03"], ["Prior MI", "-0.0"]])
+    [['Age', '0.126'], ['Hypertension', '0.030'], ['Prior MI', '0.000']]
+    """
+    plain = re.compile(r"-?\d+\.(\d{1,3})")
+    columns = []
+    for column in zip(*rows):
+        found = [plain.fullmatch(text) for text in column]
+        most = max((len(each[1]) for each in found if each), default=0)
+        columns.append([single(float(text), most) if each else text for text, each in zip(column, found)])
+    return [list(cells) for cells in zip(*columns)]
 
 
 def drawn_width(svg: Path) -> float:
@@ -176,7 +192,7 @@ def shortened(text: str) -> str:
     if not re.fullmatch(r"-?\d+\.\d{4,}(e[-+]?\d+)?|-?\d+(\.\d+)?e-\d+", text):
         return text
     value = float(text)
-    return f"{value:.3f}" if abs(value) >= 0.001 else f"{value:.2g}"
+    return single(value, 3) if abs(value) >= 0.001 else f"{value:.2g}"
 
 
 def join_heading_rows(app: Sphinx, doctree: nodes.document) -> None:

@@ -10,7 +10,17 @@ from sphinx.errors import ExtensionError
 from sphinx.util.typing import ExtensionMetadata
 
 from cctaecg import __version__
-from cctaecg.book.sphinx_ext import api, blocks, cell_links, exhibits, faults as fault_pages, ledger, mathml, numbers
+from cctaecg.book.sphinx_ext import (
+    api,
+    blocks,
+    cell_links,
+    choices,
+    exhibits,
+    faults as fault_pages,
+    ledger,
+    mathml,
+    numbers,
+)
 from cctaecg.book.sphinx_ext.published import Published, faults, published_anew
 from cctaecg.errors import UserError
 
@@ -22,6 +32,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_role("result", numbers.ResultRole())
     app.add_role("paper", numbers.PaperRole())
     app.add_role("setting", numbers.SettingRole())
+    app.add_role("said", choices.SaidRole())
     app.add_directive("api-package", api.ApiPackage)
     app.add_directive("run-figure", exhibits.RunFigure)
     app.add_directive("run-table", exhibits.RunTable)
@@ -30,8 +41,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("fault-table", fault_pages.FaultTable)
     app.add_directive("fault-summary", fault_pages.FaultSummary)
     app.add_directive("torture-facts", fault_pages.TortureFacts)
+    app.add_directive("said-if", choices.SaidIf)
     app.add_directive("ledger", ledger.LedgerTable)
     app.add_directive("ledger-summary", ledger.LedgerSummary)
+    app.add_directive("ledger-rules", ledger.LedgerRules)
     app.add_directive("ledger-settings", ledger.LedgerSettings)
     app.add_role("ledger", ledger.LedgerRole())
     app.add_node(numbers.number, html=(numbers.visit_number, numbers.depart_number))
@@ -39,6 +52,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(exhibits.exhibit_caption, html=(exhibits.visit_caption, exhibits.depart_caption))
     app.add_node(exhibits.folded, html=(exhibits.visit_folded, exhibits.depart_folded))
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
+    app.setup_extension("sphinx.ext.autodoc")  # whose event is listened to below
     app.connect("config-inited", show_banner)
     app.connect("autodoc-process-docstring", api.attributes_one_by_one, priority=400)  # before napoleon
     app.connect("env-before-read-docs", start_reading)

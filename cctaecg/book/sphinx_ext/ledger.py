@@ -1,4 +1,4 @@
-"""The ledger on a page: directives ``ledger``, ``ledger-summary`` and ``ledger-settings``, and the role ``ledger``."""
+"""The ledger on a page: its directives, and the role ``ledger`` for its counts."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,9 +8,10 @@ from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from cctaecg.book.ledger.entries import Setting, settings
+from cctaecg.book.ledger.chances import Chance, chances
+from cctaecg.book.ledger.entries import Entry, Setting, entries, settings
 from cctaecg.book.ledger.finding import Shown
-from cctaecg.book.ledger.judgement import Row, Status, summary
+from cctaecg.book.ledger.judgement import RULES, Row, Status, summary
 from cctaecg.book.results_by_key import UnknownResult
 from cctaecg.book.sphinx_ext.cell_links import link_to_cell
 from cctaecg.book.sphinx_ext.cells import Cell, UnknownCell
@@ -19,11 +20,13 @@ from cctaecg.book.sphinx_ext.published import NothingPublished, Published, fault
 from cctaecg.paper import paper_value
 
 HEAD = ("Statement, and where it stands", "Paper", "This run", "Status", "Computed by")
+RULES_HEAD = ("Claim", "Rule", "Tried in studies as if", "Confirmed", "Not contradicted", "Contradicted")
 SETTINGS_HEAD = ("What", "Paper", "This run", "Page")
 SHORT = {
-    Status.WITHIN: "within the paper's precision", Status.SAME: "same computation, other data",
-    Status.DIFFERS: "differs", Status.ABSENT: "cannot be computed",
-}
+    Status.WITHIN: "within the paper's precision", Status.CONFIRMED: "confirmed",
+    Status.NOT_CONTRADICTED: "not contradicted", Status.CANNOT_FAIL: "cannot fail",
+    Status.SAME: "same computation, other data", Status.DIFFERS: "differs", Status.ABSENT: "cannot be computed",
+}  # fmt: skip
 ABSENT_MARK = "—"
 
 
@@ -86,6 +89,22 @@ class LedgerSummary(SphinxDirective):
         total = Counter(row.status for row in found)
         lines.append(line([nodes.strong("", "All")], *([nodes.strong("", str(total[status]))] for status in Status)))
         return [table(("Part of the manuscript", *(SHORT[status] for status in Status)), lines)]
+
+
+class LedgerRules(SphinxDirective):
+    """``{ledger-rules}``: the rule of each claim in words, and how often it passes in studies without the effect."""
+
+    def run(self) -> list[nodes.Node]:
+        judged_ones = [(entry, chance) for entry in entries() if entry.claim and (chance := chances().get(entry.what))]
+        return [table(RULES_HEAD, [self.line(entry, chance) for entry, chance in judged_ones])]
+
+    def line(self, entry: Entry, chance: Chance) -> nodes.row:
+        assert entry.claim is not None
+        rule = " ".join((RULES[entry.claim["rule"]].__doc__ or "").replace("``", "").split())
+        shares = [share(each) if chance.simulated else ABSENT_MARK
+                  for each in (chance.confirmed, chance.open, chance.contradicted)]
+        without = f"If {chance.without}" + ("" if chance.simulated else " (by argument)")
+        return line(*([nodes.Text(text)] for text in (entry.what, rule, without, *shares)))
 
 
 class LedgerSettings(SphinxDirective):
@@ -171,9 +190,24 @@ def _status(row: Row) -> list[nodes.Node]:
     cell: list[nodes.Node] = [nodes.strong("", row.status.value)]
     if row.because:
         cell.append(nodes.Text((" " if row.status is Status.DIFFERS else ": ") + row.because))
+    chance = row.without_effect
+    if chance and chance.simulated and row.status in (Status.CONFIRMED, Status.NOT_CONTRADICTED):
+        passing = chance.confirmed if row.status is Status.CONFIRMED else chance.open
+        cell.append(nodes.Text(f"; so in {share(passing)} of studies if {chance.without}"))
     if row.simulated:
         cell.append(nodes.emphasis("", f" ({row.simulated})"))
     return cell
+
+
+def share(value: float) -> str:
+    """A share of simulated studies, without more digits than their number carries.
+
+    >>> share(0.0), share(0.0235), share(0.497), share(1.0)
+    ('<0.1%', '2.4%', '50%', '>99.9%')
+    """
+    if not 0.001 <= value <= 0.999:
+        return "<0.1%" if value < 0.5 else ">99.9%"
+    return f"{value:.1%}" if min(value, 1 - value) < 0.095 else f"{value:.0%}"
 
 
 def _in_words(value: object) -> str:

@@ -15,7 +15,9 @@ from cctaecg.book.results_by_key import UnknownResult, is_absent
 from cctaecg.book.sphinx_ext.published import fault, published
 from cctaecg.errors import UserError
 from cctaecg.paper import paper_value
+from cctaecg.run.digits import p_text, single, three
 
+FORM = re.compile(r"([+]?)\.(\d+)([f%])")
 ESTIMATES = ("value", "difference", "rho")
 """Under which of these names an entry with an interval holds its estimate."""
 
@@ -39,14 +41,19 @@ def printed(value: Any, how: str = "", level: float = 0.95) -> str:
     >>> printed({"value": 0.7412, "lower": 0.722, "upper": 0.76}, "interval")
     '0.741 (0.722 to 0.760)'
     >>> printed({"value": 2.104, "lower": 1.2, "upper": 3.71}, "interval .2f"), printed(0.0312, "per100")
-    ('2.10 (1.20 to 3.71)', '3.1')
+    ('2.10 (1.20 to 3.71)', '3.12')
+
+    An interval that the asked decimals would hide gets more of them (:mod:`cctaecg.run.digits`):
+
+    >>> printed({"value": 0.0102, "lower": 0.0093, "upper": 0.0110}, "interval .2f")
+    '0.0102 (0.0093 to 0.0110)'
     >>> printed(0.15, "%"), printed(0.00004, "p"), printed(0.0294, "p"), printed(4620), printed(0.172, ".1%")
     ('15%', '<0.001', '0.029', '4,620', '17.2%')
 
-    A number that rounds to zero has no sign:
+    A number that rounds to zero has no sign, and a limit never loses its own:
 
-    >>> printed({"value": -0.0004, "lower": -0.0021, "upper": 0.0013})
-    '0.000 (95% CI -0.002 to 0.001)'
+    >>> printed(-0.0004, ".3f"), printed({"value": 0.02, "lower": -0.0004, "upper": 0.04})
+    ('0.000', '0.0200 (95% CI -0.0004 to 0.0400)')
 
     Raises ``UnprintableResult``.
     """
@@ -55,13 +62,17 @@ def printed(value: Any, how: str = "", level: float = 0.95) -> str:
         estimates = [name for name in ESTIMATES if name in value]
         if not estimates or not {"lower", "upper"} <= set(value):
             raise UnprintableResult(f"an entry with {', '.join(value) or 'nothing'} is no estimate with an interval")
-        parts = (estimates[0], "lower", "upper")
-        estimate, lower, upper = (_formatted(value[part], decimals or ".3f") for part in parts)
+        parts = (value[estimates[0]], value["lower"], value["upper"])
+        form = FORM.fullmatch(decimals or ".3f")
+        if form:  # how many digits the estimate carries is decided by its standard error
+            estimate, lower, upper = three(*parts, int(form[2]), form[1] == "+", form[3] == "%")
+        else:
+            estimate, lower, upper = (_formatted(part, decimals) for part in parts)
         return f"{estimate} ({'' if words == 'interval' else f'{100 * level:g}% CI '}{lower} to {upper})"
     if isinstance(value, str):
         return value  # such as "<0.001" of the manuscript
     if how == "p" and isinstance(value, float | int):
-        return "<0.001" if value < 0.001 else f"{value:.3f}"
+        return p_text(value)
     if isinstance(value, dict | list | None):
         raise UnprintableResult(f"{value!r} is not one number; name the part of it that is meant")
     if isinstance(value, bool):
@@ -69,7 +80,7 @@ def printed(value: Any, how: str = "", level: float = 0.95) -> str:
     if how == "%":
         return f"{100 * value:g}%"
     if how == "per100":
-        return f"{100 * value:.1f}"
+        return single(100 * value, 2)
     default = ",d" if isinstance(value, int) else ".3f"
     try:
         return _formatted(value, how or default)
@@ -79,7 +90,10 @@ def printed(value: Any, how: str = "", level: float = 0.95) -> str:
 
 def _formatted(value: float, how: str) -> str:
     """``format``, without the sign of a number that rounds to zero."""
-    return format(value, f"z{how}" if isinstance(value, float) and how.startswith(".") else how)
+    form = FORM.fullmatch(how)
+    if form and isinstance(value, float):
+        return single(value, int(form[2]), form[1] == "+", form[3] == "%")
+    return format(value, how)
 
 
 class number(nodes.inline):

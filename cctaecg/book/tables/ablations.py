@@ -10,6 +10,7 @@ from cctaecg.ablations.results import MACRO
 from cctaecg.book.tables.results import NOTHING
 from cctaecg.config.sections import Config
 from cctaecg.domain import VESSELS
+from cctaecg.run.digits import three
 from cctaecg.run.results import Absent
 
 COHORTS = {"internal": "development", "external": "external"}
@@ -91,12 +92,12 @@ def _row(title: str, cohort: str, aucs: Mapping[str, Any], against: Mapping[str,
     row["macro-AUC"] = _text(aucs[MACRO])
     if against is None:
         return row
-    return row | {f"Δ {entry}": _text(against[entry], "+.3f") for entry in (MACRO, *VESSELS)}
+    return row | {f"Δ {entry}": _text(against[entry], sign=True) for entry in (MACRO, *VESSELS)}
 
 
-def _text(found: Mapping[str, Any], decimals: str = ".3f") -> str:
+def _text(found: Mapping[str, Any], sign: bool = False) -> str:
     if "absent" in found:
         return NOTHING
-    value = found["difference"] if "difference" in found else found["value"]
-    lower, upper = (format(found[limit], decimals) for limit in ("lower", "upper"))
-    return f"{format(value, decimals)} ({lower} to {upper})".replace("-", "−")
+    shown = found["difference"] if "difference" in found else found["value"]
+    value, lower, upper = three(shown, found["lower"], found["upper"], 3, sign)
+    return f"{value} ({lower} to {upper})".replace("-", "−")

@@ -7,6 +7,7 @@ import pandas as pd
 
 from cctaecg.book.tables.results import NOTHING, Estimate, interval_text
 from cctaecg.domain import VESSELS
+from cctaecg.run.digits import p_text, single
 from cctaecg.run.results import Absent
 from cctaecg.stats.decisions.likelihood_ratios import LikelihoodRatios, at_prevalence
 from cctaecg.stats.decisions.subgroup_errors import DIFFERENCE, LevelDifference, LevelErrors
@@ -81,7 +82,7 @@ def selection_table(
         one, by_fold = pair
         return {
             "reported AUC": f"{one.apparent:.3f}", "corrected for the choice of epoch": interval_text(one.corrected),
-            "difference": f"{one.optimism:+.4f}".replace("-", "−"),
+            "difference": single(one.optimism, 4, sign=True).replace("-", "−"),
             "mean of the folds' AUCs": NOTHING if isinstance(by_fold, Absent) else interval_text(by_fold.averaged),
         }
 
@@ -108,7 +109,7 @@ def incremental_table(results: Mapping[str, "IncrementalValue | Absent"]) -> pd.
         "records": f"{found.base.n:,}", "severe or occluded": f"{found.base.events:,}",
         "clinical variables": interval_text(found.base), "with the ECG": interval_text(found.added),
         "difference of AUCs": interval_text(_as_interval(found.auc_difference)),
-        "p": f"{found.likelihood_ratio.wald_p_value:.3g}",
+        "p": p_text(found.likelihood_ratio.wald_p_value),
         f"net benefit at {found.threshold:g}, per 1,000": interval_text(_per_thousand(found.net_benefit_difference), 1),
     })
 

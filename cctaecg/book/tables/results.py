@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 import pandas as pd
 
 from cctaecg.domain import VESSELS
+from cctaecg.run.digits import three
 from cctaecg.run.results import Absent
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def interval_text(estimate: Estimate | Absent | None, digits: int = 3) -> str:
     estimate : object with ``value``, ``lower`` and ``upper``, or Absent, or None
         Such as an :class:`cctaecg.stats.Interval` or an :class:`cctaecg.stats.AUC`.
     digits : int, default 3
-        Decimals of all three numbers.
+        Decimals of all three numbers, as far as the interval carries them and does not need more to be seen.
 
     Returns
     -------
@@ -51,7 +52,8 @@ def interval_text(estimate: Estimate | Absent | None, digits: int = 3) -> str:
     """
     if estimate is None or isinstance(estimate, Absent):
         return NOTHING
-    return f"{estimate.value:.{digits}f} ({estimate.lower:.{digits}f} to {estimate.upper:.{digits}f})"
+    value, lower, upper = three(estimate.value, estimate.lower, estimate.upper, digits)
+    return f"{value} ({lower} to {upper})"
 
 
 def auc_table(

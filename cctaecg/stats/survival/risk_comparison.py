@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cctaecg.run.results import Absent
+from cctaecg.stats.each_vessel import defined
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.intervals import Interval
 from cctaecg.stats.survival.cox import CoxModel
 from cctaecg.stats.survival.kaplan_meier import SurvivalCurve, risk_at
+from cctaecg.stats.survival.risk_limits import risk_interval_at
 from cctaecg.stats.survival.two_groups import LogRank
 
 
@@ -93,6 +95,30 @@ class RiskComparison(NamedTuple):
         """
         return {
             name: curve if isinstance(curve, Absent) else {str(day): _risk_by(curve, day) for day in days}
+            for name, curve in (("high", self.high), ("low", self.low))
+        }
+
+    def risk_limits_at(
+        self, days: Sequence[float], level: float = 0.95
+    ) -> dict[str, dict[str, Interval | Absent] | Absent]:
+        """:meth:`risk_at` with the limits of the curves.
+
+        Parameters
+        ----------
+        days : sequence of float
+            Days of follow-up.
+        level : float, default 0.95
+            Coverage of the curves' limits.
+
+        Returns
+        -------
+        dict
+            ``{"high": {day: interval}, "low": {day: interval}}`` with the days as text, as of
+            :func:`cctaecg.stats.risk_interval_at`; ``Absent`` as in :meth:`risk_at`.
+        """
+        return {
+            name: curve if isinstance(curve, Absent) else {
+                str(day): defined(risk_interval_at, curve, day, level) for day in days}
             for name, curve in (("high", self.high), ("low", self.low))
         }
 

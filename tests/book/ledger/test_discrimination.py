@@ -1,70 +1,69 @@
-"""What the rules find of claims about discrimination, where it comes out and where it does not."""
+"""What the rules find of claims about discrimination: confirmed, not contradicted, contradicted, cannot fail."""
 
 import pytest
 
+from cctaecg.book.ledger.discrimination import margin
 from cctaecg.book.ledger.judgement import Status
-from cctaecg.domain import VESSELS
 from tests.book.ledger.made_up_results import by_vessel, change, difference_test, interval, rows
 
+EXTERNAL = "The second hospital's AUCs agree in general with the first one's"
+CONFIRMED, OPEN, DIFFERS = Status.CONFIRMED, Status.NOT_CONTRADICTED, Status.DIFFERS
 
-@pytest.mark.parametrize(("what", "key", "value", "because"), [
-    ("The model discriminates in all four vessels", "internal.auc.LM", interval(0.52), "above 0.5 for the LM"),
-    ("The second hospital's AUCs agree in general with the first one's", "external.auc.RCA", interval(0.680),
-     "lower by more than 0.063, the largest fall in the paper's own numbers, for the RCA"),
-    ("Discrimination is much the same in clinically normal ECGs", "normal_ecg.auc.LAD", interval(0.66), "for the LAD"),
-    ("Discrimination is the same by patient", "internal.patient.auc", by_vessel(lambda v: interval(0.6)), "0.05 for"),
-    ("The left main is the least certain in the second hospital", "external.auc.LM", interval(0.7, 0.01),
-     "the widest interval is that of the RCA"),
-    ("No substantial loss in any subgroup but prior infarction", "internal.subgroup.RCA.sex.male", interval(0.69),
-     "1 of 40 levels"),
-    ("No difference between the sexes", "internal.subgroup.LM.sex.test", difference_test(0.1, 0.05, 0.0124),
-     "differ for the LM"),
-    ("The correlation is strongest for the RCA", "internal.trend.LAD.rho", 0.5, "the largest is that of the LAD"),
-    ("The left main's probabilities stay below 0.4", "internal.probability_range.LM.highest", 0.46, "is 0.46"),
+
+@pytest.mark.parametrize(("what", "key", "value", "status", "because"), [
+    ("The model discriminates in all four vessels", "internal.auc.LM", interval(0.52), OPEN, "reaches 0.5 for the LM"),
+    ("The model discriminates in all four vessels", "internal.auc.LM", interval(0.46), DIFFERS, "below 0.5 for the LM"),
+    (EXTERNAL, "external.difference.RCA", difference_test(-0.10, 0.05, 0.001), DIFFERS,
+     "differs by more than 0.063, beyond chance, for the RCA"),
+    (EXTERNAL, "external.difference.RCA", difference_test(0.10, 0.05, 0.001), DIFFERS, "for the RCA"),  # two-sided
+    (EXTERNAL, "external.difference.RCA", difference_test(-0.10, 0.12, 0.1), OPEN, "nor excluded for the RCA"),
+    (EXTERNAL, "external.difference.RCA", difference_test(0.0, 0.07, 0.99), OPEN, "one of 0.07 is not excluded"),
+    ("Discrimination is the same by patient", "internal.patient.difference.LM", difference_test(0.07, 0.02, 1e-4),
+     DIFFERS, "for the LM"),
+    ("Discrimination is the same by examination", "internal.exam.difference",
+     by_vessel(lambda v: difference_test(0.05, 0.02, 1e-4)), OPEN, "in 4 of 4"),
+    ("Discrimination is much the same in clinically normal ECGs", "normal_ecg.difference.LAD",
+     difference_test(-0.05, 0.03, 0.001), OPEN, "for the LAD"),
 ])
-def test_a_claim_that_does_not_come_out(results, what, key, value, because):
-    assert rows(results)[what].status is Status.WITHIN
+def test_a_claim_that_is_not_confirmed(results, what, key, value, status, because):
+    assert rows(results)[what].status is CONFIRMED
     change(results, key, value)
     row = rows(results)[what]
-    assert row.status is Status.DIFFERS and because in row.because
+    assert row.status is status and because in row.because
 
 
-def test_a_grade_out_of_order_is_found(results):
-    what = "The probability rises with every grade, so that the nearer grade is the harder to tell from severe"
-    assert rows(results)[what].status is Status.WITHIN
-    results["internal"]["against_lower_grade"]["LAD"]["moderate"] = interval(0.75)
-    assert rows(results)[what].because == "a grade is out of order for the LAD"
+def test_the_margin_is_the_papers_own_largest_departure():
+    assert margin() == 0.063  # LCX, second hospital: 0.673 for 0.736
 
 
-@pytest.mark.parametrize(("differences", "status"), [
-    ((0.04, 0.04, 0.04, -0.01), Status.WITHIN),
-    ((0.04, 0.04, -0.01, -0.01), Status.DIFFERS),
-    ((0.04, 0.04, 0.04, -0.06), Status.DIFFERS),  # lower beyond chance in one vessel
-])
-def test_a_direction_needs_most_vessels_and_none_against_it(results, differences, status):
-    for vessel, difference in zip(VESSELS, differences):
-        results["internal"]["subgroup"][vessel]["interval"] = {
-            "> 3 h": interval(0.70 + difference), "≤ 3 h": interval(0.70), "test": difference_test(difference)}
-    assert rows(results)["Higher AUC more than 3 hours before the CT"].status is status
+@pytest.mark.parametrize(("half", "status"), [(0.0530, CONFIRMED), (0.05349, CONFIRMED), (0.0536, OPEN)])
+def test_a_limit_that_prints_as_the_margin_is_within_it(results, half, status):
+    results["external"]["difference"]["RCA"] = difference_test(0.01, half)  # 0.0630, 0.06349 and 0.0636
+    assert rows(results)[EXTERNAL].status is status
 
 
-def test_a_difference_is_shown_in_the_direction_of_the_claim(results):
-    results["internal"]["subgroup"]["RCA"]["hypertension"] = {  # the test subtracts "yes" from "no"
-        "yes": interval(0.75), "no": interval(0.70), "test": difference_test(-0.05, 0.03)}
-    shown = {each.label: each.value for each in rows(results)["Higher AUC with hypertension"].shown}
-    assert shown["RCA"] == pytest.approx({"difference": 0.05, "lower": 0.02, "upper": 0.08})
+def test_no_difference_is_never_confirmed_by_a_large_p_alone(results):
+    """With few events no p is small: the claim stays open instead."""
+    results["normal_ecg"]["difference"] = by_vessel(lambda v: difference_test(-0.01, 0.2, 0.9))
+    assert rows(results)["Discrimination is much the same in clinically normal ECGs"].status is OPEN
 
 
-def test_no_difference_says_how_large_a_one_is_not_excluded(results):
-    assert rows(results)["No difference between the sexes"].because.endswith("but one of 0.09 is not excluded")
+def test_as_narrow_is_judged_as_printed(results):
+    what = "The 95% intervals show how reliable the AUCs are (the published ones draw records)"
+    for vessel, wider in (("RCA", 1.1), ("LM", 1.104), ("LAD", 1.0), ("LCX", 0.9)):
+        results["beyond"]["interval"][vessel] = {
+            "record_bootstrap": interval(0.7, 0.03), "patient_bootstrap": interval(0.7, 0.03 * wider)}
+    assert rows(results)[what].status is CONFIRMED
+    results["beyond"]["interval"]["LM"]["patient_bootstrap"] = interval(0.7, 0.03 * 1.106)
+    assert rows(results)[what].status is DIFFERS and "for the LM" in rows(results)[what].because
 
 
-def test_a_p_value_that_survives_no_correction_is_no_difference(results):
-    results["internal"]["subgroup"]["LM"]["sex"]["test"] = difference_test(0.1, 0.05, 0.013)  # four vessels: 0.052
-    assert rows(results)["No difference between the sexes"].status is Status.WITHIN
-
-
-def test_a_claim_about_a_vessel_whose_result_is_undefined_is_absent(results):
+def test_the_widest_interval_of_the_rarest_vessel_cannot_fail(results):
+    what = "The left main is the least certain in the second hospital"
+    row = rows(results)[what]
+    assert row.status is Status.CANNOT_FAIL and "fewest events" in row.because and row.without_effect.confirmed > 0.99
+    results["external"]["auc"]["LM"] = interval(0.7, 0.01)  # and yet it did
+    assert rows(results)[what].status is DIFFERS
     results["external"]["auc"]["LM"] = None
-    row = rows(results)["The left main is the least certain in the second hospital"]
+    row = rows(results)[what]
     assert (row.status, row.because) == (Status.ABSENT, "Undefined in this run")

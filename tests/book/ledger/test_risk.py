@@ -1,4 +1,4 @@
-"""What the rules find of claims about risk, where it comes out and where it does not."""
+"""What the rules find of claims about risk: confirmed, not contradicted, contradicted, cannot fail."""
 
 import pytest
 
@@ -6,37 +6,80 @@ from cctaecg.book.ledger.judgement import Status
 from cctaecg.book.sphinx_ext.numbers import printed
 from tests.book.ledger.made_up_results import change, interval, rows
 
+CONFIRMED, OPEN, DIFFERS = Status.CONFIRMED, Status.NOT_CONTRADICTED, Status.DIFFERS
+CALIBRATED = "Predicted and observed risk agree in all four vessels"
+PPV = "Risk still rises among those above the left main's threshold"
+NPV = "The left main's low probabilities rule the stenosis out"
+HIGHER = "Sensitivity and specificity hold up at higher thresholds, up to one for opportunistic screening"
+EVENTS = "More infarctions at high risk in all four vessels, the left main as a trend"
+BENEFIT = "At clinically relevant thresholds the model beats scanning everyone and no one, in all four vessels"
 
-@pytest.mark.parametrize(("what", "key", "value", "because"), [
-    ("Predicted and observed risk agree in all four vessels", "risk.calibration.LCX.ici", 0.03, "not for the LCX"),
-    ("Predicted and observed risk agree in all four vessels", "risk.calibration.LCX.observed_expected", 0.89, "LCX"),
-    ("Risk still rises among those above the left main's threshold", "risk.operating.internal.LM.ppv", interval(0.12),
-     "the interval holds what prevalence alone gives"),
-    ("The left main's low probabilities rule the stenosis out", "risk.operating.internal.LM.npv", interval(0.92),
-     "the interval holds what prevalence alone gives"),
-    ("The left main's predictions bring no great number of false positives", "risk.operating.internal.LM.fp", 431,
-     "50% of the unaffected"),
-    ("The 1% threshold spares most patients the scan for the left main", "risk.operating.internal.LM.fp", 211,
-     "50% of the records"),
-    ("Sensitivity and specificity hold up at higher thresholds, up to one for opportunistic screening",
-     "risk.opportunistic.LM", {"absent": "Not reached."}, "no threshold does for the LM"),
-    ("More infarctions at high risk in all four vessels, the left main as a trend", "risk.groups.LM.high_events", 6,
-     "not so for the LM"),
-    ("The cumulative incidence at high risk rises over follow-up", "risk.risk_at.LM.high.200", 0.01, "for the LM"),
-    ("At clinically relevant thresholds the model beats scanning everyone and no one, in all four vessels",
-     "risk.net_benefit.LM.model", 0.0, "not so for the LM"),
-    ("Mean beats of high- and low-risk patients differ", "explain.beyond_chance.LM.stretches", 0, "chance for the LM"),
+
+@pytest.mark.parametrize(("what", "key", "value", "status", "because"), [
+    (CALIBRATED, "risk.calibration_intervals.LCX.ici", interval(0.03, 0.005), DIFFERS, "excluded by the"),
+    (CALIBRATED, "risk.calibration_intervals.LCX.ici", interval(0.03, 0.02), OPEN, "nor excluded for the LCX"),
+    (CALIBRATED, "risk.calibration_intervals.LCX.observed_expected", interval(0.8, 0.05), DIFFERS, "LCX"),
+    (CALIBRATED, "risk.calibration_intervals.LCX.observed_expected", interval(1.0, 0.2), OPEN, "LCX"),
+    (PPV, "risk.operating.internal.LM.ppv", interval(0.12), OPEN, "the interval holds what prevalence alone gives"),
+    (PPV, "risk.operating.internal.LM.ppv", interval(0.05), DIFFERS, "lies below"),
+    (NPV, "risk.operating.internal.LM.npv", interval(0.92), OPEN, "the interval holds what prevalence alone gives"),
+    ("The left main's predictions bring no great number of false positives", "risk.operating.internal.LM.specificity",
+     interval(0.48), OPEN, "of the unaffected"),
+    ("The left main's predictions bring no great number of false positives", "risk.operating.internal.LM.specificity",
+     interval(0.2), DIFFERS, "of the unaffected"),
+    ("The 1% threshold spares most patients the scan for the left main", "risk.operating.internal.LM.specificity",
+     interval(0.2), DIFFERS, "of the records"),
+    (HIGHER, "risk.opportunistic_ratio.LM.positive", interval(1.2, 0.5), OPEN, "or there is none, for the LM"),
+    (HIGHER, "risk.opportunistic_ratio.LM.positive", interval(0.5, 0.2), DIFFERS, "below 1 for the LM"),
+    (EVENTS, "risk.groups.LM.high_events", 6, OPEN, "it is not so for the LM"),
+    (EVENTS, "risk.log_rank.LCX.p_value", 0.06, OPEN, "not beyond chance for the LCX"),
+    (BENEFIT, "risk.best_strategy.LM.model", 0.6, OPEN, "for the LM"),
 ])
-def test_a_claim_that_does_not_come_out(results, what, key, value, because):
-    assert rows(results)[what].status is Status.WITHIN
+def test_a_claim_that_is_not_confirmed(results, what, key, value, status, because):
+    assert rows(results)[what].status is CONFIRMED
     change(results, key, value)
     row = rows(results)[what]
-    assert row.status is Status.DIFFERS and because in row.because
+    assert row.status is status and because in row.because
 
 
-def test_a_decision_curve_says_how_sure_it_is(results):
-    what = "At clinically relevant thresholds the model beats scanning everyone and no one, in all four vessels"
-    assert rows(results)[what].because.endswith("at its risk threshold, in 61% or more of the resamples")
+def test_what_prints_as_the_limit_is_within_it(results):
+    """ICI at most 0.02: an upper limit of 0.0204 prints 0.020; the ratio's 1.104 prints 1.10."""
+    results["risk"]["calibration_intervals"]["RCA"] |= {
+        "ici": {"value": 0.012, "lower": 0.004, "upper": 0.0204},
+        "observed_expected": {"value": 1.0, "lower": 0.896, "upper": 1.104}}
+    assert rows(results)[CALIBRATED].status is CONFIRMED
+    results["risk"]["calibration_intervals"]["RCA"]["ici"]["upper"] = 0.0206
+    assert rows(results)[CALIBRATED].status is OPEN
+
+
+def test_fewer_infarctions_at_high_risk_contradict_beyond_chance_only(results):
+    results["risk"]["groups"]["RCA"] |= {"high_events": 2, "low_events": 38}
+    assert rows(results)[EVENTS].status is DIFFERS  # p 4e-7
+    results["risk"]["log_rank"]["RCA"]["p_value"] = 0.3
+    assert rows(results)[EVENTS].status is OPEN
+
+
+def test_no_benefit_in_nearly_every_resample_contradicts(results):
+    results["risk"]["net_benefit"]["LM"]["model"] = -0.01
+    results["risk"]["best_strategy"]["LM"]["model"] = 0.01
+    assert rows(results)[BENEFIT].status is OPEN  # 2.5% over four vessels is 0.6%
+    results["risk"]["best_strategy"]["LM"]["model"] = 0.005
+    assert rows(results)[BENEFIT].status is DIFFERS
+
+
+@pytest.mark.parametrize("what", [
+    "The cumulative incidence at high risk rises over follow-up", "Mean beats of high- and low-risk patients differ",
+])
+def test_what_holds_by_construction_cannot_fail(results, what):
+    row = rows(results)[what]
+    assert row.status is Status.CANNOT_FAIL and row.without_effect.confirmed > 0.99
+
+
+def test_an_incidence_that_falls_is_noticed_all_the_same(results):
+    change(results, "risk.risk_at.LM.high.200", 0.01)
+    assert rows(results)["The cumulative incidence at high risk rises over follow-up"].status is DIFFERS
+    change(results, "explain.beyond_chance.LM.stretches", 0)
+    assert rows(results)["Mean beats of high- and low-risk patients differ"].status is OPEN
 
 
 def test_what_is_only_shown_takes_its_format_from_the_row(results):

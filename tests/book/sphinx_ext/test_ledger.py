@@ -76,7 +76,7 @@ def page(tmp_path_factory) -> BeautifulSoup:
 
 
 def test_the_page_shows_every_row(page, results):
-    overview, ledger, settings_table = page.find_all("table")
+    overview, rules, ledger, settings_table = page.find_all("table")
     lines = [[plain(cell) for cell in line.find_all("td")] for line in ledger.tbody.find_all("tr")]
     shown = [line for line in lines if len(line) == 5]
     assert [line[0] for line in shown] == [f"{entry.what} {entry.where}" for entry in entries()]
@@ -87,7 +87,9 @@ def test_the_page_shows_every_row(page, results):
     found = summary(list(rows(results, "simulated").values()))
     total = [cell.get_text(strip=True) for cell in overview.tbody.find_all("tr")[-1].find_all("td")]
     assert total == ["All", *(str(found[status.name.lower()]) for status in Status)]
-    names = ("rows", "within", "same", "differs", "absent", "claims", "claims_found", "within", "built_in")
+    names = ("rows", "within", "claims", "confirmed", "not_contradicted", "claims_differ", "cannot_fail", "same",
+             "differs", "absent", "built_in")
+    assert len(rules.tbody.find_all("tr")) == found["claims"]
     assert [count.text for count in page.select(".ledger-count")] == [str(found[name]) for name in names]
     for link in overview.find_all("a"):
         assert ledger.find(id=link["href"].removeprefix("#")) is not None
@@ -101,8 +103,11 @@ def test_cells_carry_the_keys_of_their_numbers(page):
     assert [link["href"] for link in line.find_all("a")] == \
         ["results/discrimination.html", "run/notebooks/04_external_validation.html#cell-5"]
     assert plain(line.find_all("td")[3]) == "within the paper's precision (tuned)"
-    differing = page.find(string=re.compile("The 95% intervals show")).find_parent("tr")
-    assert plain(differing.find_all("td")[3]).startswith("differs, because it is more than 10% wider")
+    def status(what: str) -> str:
+        return plain(page.find_all("table")[2].find(string=re.compile(what)).find_parent("tr").find_all("td")[3])
+
+    assert status("The 95% intervals show").startswith("differs, because it is more than 10% wider")
+    assert re.search(r"^confirmed: .*; so in \d(\.\d)?% of studies if one vessel's areas", status("same by patient"))
 
 
 def test_a_missing_result_ends_the_build(tmp_path, results):
@@ -114,5 +119,5 @@ def test_a_missing_result_ends_the_build(tmp_path, results):
 
 def test_an_unknown_count_ends_the_build(tmp_path, results):
     book = Book(tmp_path, results, "hospital")
-    with pytest.raises(ExtensionError, match="ledger 'wihtin' is no count; expected one of rows, within"):
+    with pytest.raises(ExtensionError, match="ledger 'wihtin' is no count; expected one of rows, numbers, within"):
         book.build("# Page\n\n{ledger}`wihtin`\n")

@@ -63,7 +63,7 @@ def test_added_value():
     )
     table = incremental_table(with_lm_absent(found))
     shown = row(table, "LAD")
-    assert shown["difference of AUCs"] == "0.250 (-0.100 to 0.600)" and shown["p"] == "0.0123"
+    assert shown["difference of AUCs"] == "0.250 (-0.100 to 0.600)" and shown["p"] == "0.012"
     assert shown["net benefit at 0.15, per 1,000"] == "2.0 (-1.0 to 5.0)"
 
 

@@ -1,0 +1,67 @@
+"""Rules for what the manuscript claims about subgroups: directions, and no differences."""
+
+from collections.abc import Sequence
+
+from cctaecg.book.ledger.discrimination import ALPHA, equivalent
+from cctaecg.book.ledger.finding import ByVessel, Finding, Look, Shown, Verdict, by_vessel, in_words, of_every
+from cctaecg.run.results import Absent
+from cctaecg.stats.multiplicity import holm
+
+
+def higher(look: Look, factor: str, level: str, than: str) -> Finding | Absent:
+    """Higher at ``level`` in three of four vessels, in one of them beyond chance, and in none lower beyond chance.
+
+    Beyond chance is a p-value below 0.05 after Holm's adjustment over the vessels. Contradicted where one vessel's AUC
+    is lower beyond chance.
+    """
+    found = _differences(look, factor, level, than)
+    if isinstance(found, Absent):
+        return found
+    adjusted = dict(zip(found, holm([each["p_value"] for each in found.values()])))
+    above = [vessel for vessel, each in found.items() if each["difference"] > 0]
+    sure = [vessel for vessel in above if adjusted[vessel] < ALPHA]
+    against = [vessel for vessel in found if vessel not in above and adjusted[vessel] < ALPHA]
+    verdict = Verdict.OPEN
+    if against:
+        verdict = Verdict.CONTRADICTED
+    elif sure and 4 * len(above) >= 3 * len(found):
+        verdict = Verdict.CONFIRMED
+    because = (f"the AUC is higher at {factor} {level} in {len(above)} of {len(found)} vessels, "
+               f"beyond chance after Holm's adjustment in {len(sure)}")
+    if against:
+        because += f", lower beyond chance for the {in_words(against)}"
+    return Finding(verdict, tuple(Shown(vessel, each, "interval +.3f") for vessel, each in found.items()), because)
+
+
+def alike_levels(look: Look, factors: Sequence[str]) -> Finding | Absent:
+    """In every vessel, and for each of these factors, the interval of the two levels' difference lies in the margin.
+
+    Contradicted where one differs by more than the margin, and beyond chance after Holm's adjustment over all of them.
+    """
+    found: ByVessel = {}
+    reason: Absent | None = None
+    for factor in factors:
+        tests = by_vessel(look, f"internal.subgroup.{{}}.{factor}.test")
+        if isinstance(tests, Absent):
+            reason = reason or tests
+            continue
+        found |= {f"{vessel}, {factor}" if len(factors) > 1 else vessel: test for vessel, test in tests.items()}
+    if not found:
+        return reason or Absent("No factor is named.")
+    verdicts, because = equivalent(found)
+    largest = sorted(found, key=lambda name: -abs(found[name]["difference"]))[:4] if len(factors) > 1 else list(found)
+    return Finding(of_every(verdicts), tuple(Shown(name, found[name], "interval +.3f") for name in largest), because)
+
+
+def _differences(look: Look, factor: str, level: str, than: str) -> ByVessel | Absent:
+    """For each vessel the AUC at ``level`` minus that at the other one, with the interval of its test."""
+    tests = by_vessel(look, f"internal.subgroup.{{}}.{factor}.test")
+    if isinstance(tests, Absent):
+        return tests
+    found = {}
+    for vessel, test in tests.items():
+        here, there = (look(f"internal.subgroup.{vessel}.{factor}.{name}")["value"] for name in (level, than))
+        found[vessel] = dict(test)
+        if (here - there) * test["difference"] < 0:  # the test subtracts the levels in the order of their names
+            found[vessel] |= {"difference": -test["difference"], "lower": -test["upper"], "upper": -test["lower"]}
+    return found

@@ -1,0 +1,62 @@
+"""How many digits a number of this run is printed with: the one place that pages, tables and figures ask.
+
+An estimate gets the decimals that its place asks for, but at least so many that its standard error shows a digit, and
+at most two more than that: the rest is noise. No limit may lose its sign, or its distance from zero, by rounding.
+"""
+
+from math import ceil, floor, log10
+
+NORMAL = 3.92  # widths of a 95% interval in standard errors
+MOST = 6
+
+
+def decimals(value: float, lower: float, upper: float, asked: int = 3) -> int:
+    """Decimals for an estimate and its limits.
+
+    >>> decimals(0.741, 0.722, 0.760), decimals(0.0102, 0.0093, 0.0110, asked=2), decimals(7.99, 1.17, 54.5)
+    (3, 4, 1)
+    >>> decimals(0.27, -0.0004, 0.54, asked=2)  # -0.00 would not say on which side of nought the limit lies
+    4
+    """
+    error = (upper - lower) / NORMAL
+    least = max(0, ceil(-log10(error))) if error > 0 else asked
+    most = max(0, floor(-log10(error)) + 3) if error > 0 else asked
+    found = min(max(asked, least), max(least, most))
+    while found < MOST and any(number and float(f"{number:.{found}f}") == 0 for number in (value, lower, upper)):
+        found += 1
+    return found
+
+
+def single(value: float, asked: int, sign: bool = False, percent: bool = False) -> str:
+    """A number without an interval, in the decimals asked for; one that rounds to zero has no sign.
+
+    >>> single(-0.0004, 3), single(0.0214, 2, sign=True), single(0.1721, 1, percent=True), single(0.0, 2, sign=True)
+    ('0.000', '+0.02', '17.2%', '0.00')
+    """
+    text = f"{100 * value if percent else value:{'+' if sign else ''}.{asked}f}"
+    return (text if float(text) else text.lstrip("+-")) + ("%" if percent else "")
+
+
+def three(
+    value: float, lower: float, upper: float, asked: int = 3, sign: bool = False, percent: bool = False
+) -> tuple[str, str, str]:
+    """An estimate and its two limits, all with the same decimals.
+
+    >>> three(0.7412, 0.722, 0.76), three(0.0102, 0.0093, 0.011, asked=2)
+    (('0.741', '0.722', '0.760'), ('0.0102', '0.0093', '0.0110'))
+    """
+    scale = 100 if percent else 1
+    digits = decimals(scale * value, scale * lower, scale * upper, asked)
+    one, low, high = (single(number, digits, sign, percent) for number in (value, lower, upper))
+    return one, low, high
+
+
+def p_text(p: float) -> str:
+    """A p-value, everywhere in the book.
+
+    >>> p_text(6.7e-23), p_text(0.0291), p_text(0.9998)
+    ('<0.001', '0.029', '>0.999')
+    """
+    if p < 0.001:
+        return "<0.001"
+    return ">0.999" if p > 0.9995 else f"{p:.3f}"

@@ -1,0 +1,202 @@
+"""Sentences of the results pages that depend on a result: true of this run, and of one that finds the opposite.
+
+Each listed sentence has a truth of its own, written here without the book's conditions. The pages are read with the
+smoke study's results, and again with results turned round in several ways: no listed sentence may stand where its truth
+does not hold, nor be missing where it does.
+"""
+
+import copy
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cctaecg.book.conditions import wording
+from cctaecg.book.results_by_key import load_results, lookup
+from cctaecg.domain import VESSELS
+
+ROOT = Path(__file__).parents[2]
+Truth = Callable[[dict], bool]
+
+
+def values(results: dict, key: str) -> dict:
+    """What stands under a key with a ``*``, for each vessel that has it."""
+    found = {vessel: lookup(results, key.replace("*", vessel)) for vessel in VESSELS}
+    return {vessel: value for vessel, value in found.items() if isinstance(value, int | float)}
+
+
+def every(key: str, test: Callable[[float], bool]) -> Truth:
+    return lambda results: bool(found := values(results, key).values()) and all(map(test, found))
+
+
+def no(key: str, test: Callable[[float], bool]) -> Truth:
+    return lambda results: bool(found := values(results, key).values()) and not any(map(test, found))
+
+
+def compared(first: str, second: str, test: Callable[[float, float], bool]) -> Truth:
+    def truth(results: dict) -> bool:
+        one, other = values(results, first), values(results, second)
+        return bool(one) and all(test(one[vessel], other[vessel]) for vessel in one if vessel in other)
+
+    return truth
+
+
+LISTED: list[tuple[str, str, Truth]] = [
+    ("index", "every interval lies above 0.5", every("internal.auc.*.lower", lambda x: x > 0.5)),
+    ("index", "no interval lies above 0.5", no("internal.auc.*.lower", lambda x: x > 0.5)),
+    ("results/cohort", "The left main is the rare one.",
+     lambda r: r["cohort"]["internal"]["events"]["LM"] == min(r["cohort"]["internal"]["events"].values())),
+    ("results/discrimination", "Every interval lies below 0.\n", every("external.difference.*.upper", lambda x: x < 0)),
+    ("results/discrimination", "No interval lies wholly below 0.", no("external.difference.*.upper", lambda x: x < 0)),
+    ("results/discrimination", "a loss larger than that is excluded in every vessel",
+     no("external.difference.*.lower", lambda x: x < -0.063)),
+    ("results/discrimination", "lower in normal ECGs in every vessel",
+     every("normal_ecg.difference.*.difference", lambda x: x < 0)),
+    ("results/discrimination", "lower in normal ECGs in no vessel",
+     no("normal_ecg.difference.*.difference", lambda x: x < 0)),
+    ("results/discrimination", "Every interval leaves open whether there is any loss.",
+     no("normal_ecg.difference.*.upper", lambda x: x < 0)),
+    ("results/discrimination", "by patient is the larger one in every vessel",
+     every("internal.patient.difference.*.lower", lambda x: x > 0)),
+    ("results/discrimination", "In this run it does in every vessel.",
+     compared("external.single_network.*.difference", "external.difference.*.difference", lambda a, b: a < b)),
+    ("results/risk_stratification", "In every vessel some severe examinations lie below the threshold.",
+     no("risk.by_exam.*.operating.sensitivity.value", lambda x: x >= 1)),
+    ("results/subgroups_and_grades", "better than by chance in every vessel",
+     every("internal.against_lower_grade.*.moderate.lower", lambda x: x > 0.5)),
+    ("results/risk_stratification", "each vessel's test is below 0.05",
+     every("risk.log_rank.*.p_value", lambda x: x < 0.05)),
+    ("results/risk_stratification", "no vessel's test is below 0.05",
+     no("risk.log_rank.*.p_value", lambda x: x < 0.05)),
+    ("results/risk_stratification", "In every vessel twenty patients or more are at low risk",
+     every("risk.groups.*.low", lambda x: x >= 20)),
+    ("results/risk_stratification", "above that of sending on everyone in every vessel",
+     compared("risk.net_benefit.*.model", "risk.net_benefit.*.treat_all", lambda a, b: a > b)),
+    ("results/risk_stratification", "above that of sending on everyone in no vessel",
+     compared("risk.net_benefit.*.model", "risk.net_benefit.*.treat_all", lambda a, b: a <= b)),
+    ("results/risk_stratification", "In no vessel is it the best of the three",
+     no("risk.best_strategy.*.model", lambda x: x >= 0.975)),
+    ("results/beyond", "at most 0.01 above the corrected ones, in every vessel",
+     every("beyond.selection.*.optimism", lambda x: x <= 0.01)),
+    ("results/beyond", "The left main has the fewest events.",
+     lambda r: (e := values(r, "beyond.precision.internal.*.events")) and e.get("LM") == min(e.values())),
+    ("results/explainability", "for each vessel these groups of patients have different mean beats",
+     every("explain.beyond_chance.*.stretches", lambda x: x > 0)),
+    ("results/explainability", "in no vessel do the mean beats",
+     no("explain.beyond_chance.*.stretches", lambda x: x > 0)),
+    ("results/explainability", "the share is higher than chance in every vessel",
+     compared("explain.territory.*.share.lower", "explain.territory.*.by_chance", lambda a, b: a > b)),
+    ("methods/sample_size", "This run has too few to know",
+     lambda r: (lookup(r, "internal.patient.auc.LM.events") or 0)
+     < (lookup(r, "internal.needed.LM.observed_expected.events") or 0)),
+    ("deviations", "the published curve has fewer than that in every vessel",
+     compared("risk.published_calibration.*.mean", "risk.published_calibration.*.observed", lambda a, b: a < b)),
+    ("deviations", "that of the published curve is the smaller one in every vessel",
+     compared("risk.published_calibration.*.ici", "risk.smooth_calibration.*.ici", lambda a, b: a < b)),
+    ("deviations", "one ECG per patient, so that",
+     lambda r: r["cohort"]["external"]["ecgs"] == r["cohort"]["external"]["patients"]),
+]
+
+
+def page(name: str, results: dict) -> str:
+    """A page's source with every ``said`` as the results choose it, a sentence a line."""
+    text = (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8")
+    said = re.sub(r"\{said\}`([^`]+)`", lambda role: wording(role[1], lambda key: lookup(results, key)) + "\n", text)
+    return said + "\n"
+
+
+def mirrored(value, rng: np.random.Generator):
+    """Every result on the other side: differences change their sign, shares and areas become 1 minus themselves."""
+    if isinstance(value, dict):
+        turned = {name: mirrored(inner, rng) for name, inner in value.items()}
+        if {"lower", "upper"} <= set(turned) and isinstance(turned["lower"], float):
+            turned["lower"], turned["upper"] = turned["upper"], turned["lower"]
+        return turned
+    if isinstance(value, bool) or not isinstance(value, float):
+        return value
+    return 1 - value if 0 <= value <= 1 else -value
+
+
+def negated(value, rng: np.random.Generator):
+    if isinstance(value, dict):
+        turned = {name: negated(inner, rng) for name, inner in value.items()}
+        if {"lower", "upper"} <= set(turned) and isinstance(turned["lower"], float):
+            turned["lower"], turned["upper"] = turned["upper"], turned["lower"]
+        return turned
+    return -value if isinstance(value, float) else value
+
+
+def scattered(value, rng: np.random.Generator):
+    """Every number anywhere: counts redrawn, floats moved by up to half a unit."""
+    if isinstance(value, dict):
+        return {name: scattered(inner, rng) for name, inner in value.items()}
+    if isinstance(value, bool) or value is None or isinstance(value, str | list):
+        return value
+    return int(rng.integers(0, 60)) if isinstance(value, int) else float(value + rng.uniform(-0.5, 0.5))
+
+
+def moved(by: float, ranked: bool = False):
+    """Every float moved to one side, the vessels in order if so asked, and every count with it."""
+    def turn(value, rng: np.random.Generator):
+        if isinstance(value, dict):
+            return {name: turn(inner, rng) for name, inner in value.items()}
+        if isinstance(value, bool) or value is None or isinstance(value, str | list):
+            return value
+        return 50 + int(by > 0) * 100 if isinstance(value, int) else float(value + by)
+
+    def vessels_in_order(value, rng: np.random.Generator):
+        turned = turn(value, rng)
+        turned["beyond"]["selection"] = {vessel: {"optimism": by} for vessel in VESSELS}  # too few events in this study
+        for block in ("net_benefit", "published_calibration", "smooth_calibration", "territory"):
+            for results in (turned["risk"], turned["explain"]):
+                for each in results.get(block, {}).values():
+                    each |= {"model": by, "treat_all": 0.0, "mean": by, "observed": 0.0, "by_chance": 0.0,
+                             "ici": by * (1 if block.startswith("p") else 0)}
+        return turned
+
+    return vessels_in_order if ranked else turn
+
+
+@pytest.fixture(scope="module")
+def results(smoke) -> dict:
+    return load_results(smoke.results("any").parent)
+
+
+TURNS = {"as it is": lambda value, rng: copy.deepcopy(value), "mirrored": mirrored, "negated": negated}
+TURNS |= {f"moved by {by:+}": moved(by) for by in (-2.0, 2.0)}
+TURNS |= {f"ranked {by:+}": moved(by, True) for by in (-2.0, 2.0)}
+TURNS |= {f"scattered {seed}": scattered for seed in range(20)}
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_no_listed_sentence_is_false(results, turn):
+    turned = TURNS[turn](results, np.random.default_rng(list(TURNS).index(turn)))
+    texts = {name: page(name, turned) for name in {name for name, *_ in LISTED}}
+    wrong = [(name, phrase) for name, phrase, truth in LISTED if (phrase in texts[name]) != bool(truth(turned))]
+    assert wrong == []
+
+
+def test_every_listed_sentence_was_said_and_was_left_out(results):
+    """Else the test would show nothing: each must have stood in some turn and not in another."""
+    stood: dict[str, set[bool]] = {}
+    for number, turn in enumerate(TURNS.values()):
+        turned = turn(results, np.random.default_rng(number))
+        for name, phrase, _ in LISTED:
+            stood.setdefault(phrase, set()).add(phrase in page(name, turned))
+    assert [phrase for phrase, seen in stood.items() if len(seen) < 2] == []
+
+
+def test_every_choice_on_a_page_is_listed():
+    """A new sentence that depends on a result needs its truth here."""
+    for name in sorted({name for name, *_ in LISTED}):
+        text = (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8")
+        for role in re.findall(r"\{said\}`([^`]+)`", text):
+            assert any(phrase.strip() in role for own, phrase, _ in LISTED if own == name), (name, role)
+
+
+def test_no_page_chooses_without_a_test():
+    pages = {str(path.relative_to(ROOT / "book").with_suffix("")) for path in (ROOT / "book").rglob("*.md")
+             if "{said}" in path.read_text(encoding="utf-8") and "run" not in path.parts}
+    assert pages == {name for name, *_ in LISTED}

@@ -1,0 +1,75 @@
+"""The adjusted hazard ratio, against scikit-survival, and where it does not exist."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sksurv.linear_model import CoxPHSurvivalAnalysis
+from sksurv.util import Surv
+
+from cctaecg.stats.errors import ShapeMismatch, UndefinedStatistic
+from cctaecg.stats.survival.adjusted_cox import adjusted_hazard_ratio, adjusted_ratios
+from cctaecg.stats.survival.cox import cox
+
+
+def study(n: int = 400, seed: int = 1):
+    """High risk goes with age, and only age brings events."""
+    rng = np.random.default_rng(seed)
+    age, male = rng.normal(60, 10, n), (rng.random(n) < 0.5).astype(float)
+    high = rng.random(n) < 1 / (1 + np.exp(-(age - 60) / 5))
+    died, lost = rng.exponential(2000 * np.exp(-0.07 * (age - 60))), rng.uniform(300, 1500, n)
+    return np.round(np.minimum(died, lost)), died <= lost, high, pd.DataFrame({"age": age, "male": male})
+
+
+def test_it_is_that_of_another_library():
+    time, event, high, adjust = study()
+    found = adjusted_hazard_ratio(time, event, high, adjust, horizon=700)
+    y = Surv.from_arrays(event & (time <= 700), np.minimum(time, 700))
+    other = CoxPHSurvivalAnalysis(ties="efron", tol=1e-12).fit(adjust.assign(high=high.astype(float)), y)
+    assert found.hazard_ratio.value == pytest.approx(np.exp(other.coef_[2]), rel=1e-5)
+    assert found.hazard_ratio.events == int((event & (time <= 700)).sum())
+
+
+def test_what_age_explains_is_taken_away():
+    time, event, high, adjust = study()
+    crude, adjusted = cox(time, event, high, 700), adjusted_hazard_ratio(time, event, high, adjust, 700)
+    assert crude.p_value < 0.001 and crude.hazard_ratio.value > 1.6
+    assert adjusted.hazard_ratio.lower < 1 < adjusted.hazard_ratio.upper
+
+
+def test_unknown_values_are_left_out_and_counted():
+    time, event, high, adjust = study()
+    adjust.loc[:19, "age"] = np.nan
+    adjust.loc[10:29, "male"] = np.nan
+    found = adjusted_hazard_ratio(time, event, high, adjust, 700)
+    rest = adjusted_hazard_ratio(time[30:], event[30:], high[30:], adjust.iloc[30:], 700)
+    assert found.incomplete == 30 and found.hazard_ratio == rest.hazard_ratio
+
+
+@pytest.mark.parametrize(("change", "reason"), [
+    ({"event": np.arange(400) < 14}, "events for 3 terms; at least 15"),
+    ({"high": np.ones(400)}, "same in all patients"),
+    ({"high": None}, "on one side"),
+])
+def test_where_there_is_none(change, reason):
+    time, event, high, adjust = study()
+    event, high = change.get("event", event), change.get("high", high)
+    high = event & (time <= 700) if high is None else high
+    with pytest.raises(UndefinedStatistic, match=reason):
+        adjusted_hazard_ratio(time, event, high, adjust, 700)
+
+
+def test_a_missing_row_is_noticed():
+    time, event, high, adjust = study()
+    with pytest.raises(ShapeMismatch):
+        adjusted_hazard_ratio(time, event, high, adjust.iloc[1:], 700)
+
+
+def test_both_ratios_of_a_probability():
+    time, event, high, adjust = study()
+    rng = np.random.default_rng(5)
+    log_odds = np.where(high, -1.0, -2.5) + rng.normal(0, 0.4, 400)
+    prob = 1 / (1 + np.exp(-log_odds))
+    found = adjusted_ratios(event, prob, time, adjust, 0.15, 700)
+    assert found["group"] == adjusted_hazard_ratio(time, event, prob >= 0.15, adjust, 700)
+    expected = adjusted_hazard_ratio(time, event, log_odds / log_odds.std(ddof=1), adjust, 700)
+    assert found["per_sd"].hazard_ratio.value == pytest.approx(expected.hazard_ratio.value)
