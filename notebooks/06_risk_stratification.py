@@ -38,8 +38,7 @@ resamples = None  # of patients
 # %%
 import numpy as np
 
-from cctaecg import book, figures, stats, training
-from cctaecg.cohort import clinical_variables, first_record, followup_times, predicted_labels, probabilities
+from cctaecg import book, cohort as cohorts, figures, stats, training
 from cctaecg.domain import VESSELS
 from cctaecg.paper import paper_value
 from cctaecg.run import Absent, Run
@@ -65,7 +64,7 @@ resampling = {"resamples": analysis.resamples, "seed": analysis.seed}
 
 # %% tags=["nbval-check-output"]
 table = run.read_analysed()
-severe, probability = predicted_labels(table)
+severe, probability = cohorts.predicted_labels(table)
 patients = table["patient_id"].to_numpy()
 print(
     f"{len(table):,} ECGs; high risk from",
@@ -134,7 +133,7 @@ external_calibration = Absent("This run has no external cohort.")
 if external is not None:
     external_calibration = stats.by_vessel(
         stats.weak_calibration,
-        *predicted_labels(external),
+        *cohorts.predicted_labels(external),
         groups=external["patient_id"].to_numpy(),
         level=analysis.level,
     )
@@ -166,7 +165,7 @@ external_recalibrated = Absent("This run has no external cohort.")
 if external is not None:
     external_recalibrated = stats.by_vessel(
         stats.calibration_after,
-        *predicted_labels(external),
+        *cohorts.predicted_labels(external),
         groups=external["patient_id"].to_numpy(),
         method="intercept",
         seed=analysis.seed,
@@ -190,7 +189,7 @@ operating = {
 if external is not None and cohort != "external":
     operating["external"] = stats.by_vessel(
         stats.at_threshold,
-        *predicted_labels(external),
+        *cohorts.predicted_labels(external),
         threshold=thresholds,
         groups=external["patient_id"].to_numpy(),
         level=analysis.level,
@@ -257,8 +256,8 @@ opportunistic_ratio
 followup = run.read_cohort("followup")
 predictions = training.ensemble_table(run, followup)
 run.write_parquet(run.ensemble_predictions("followup"), predictions)
-followup = first_record(run.joined(followup, predictions))
-time, infarction = followup_times(followup)
+followup = cohorts.first_record(run.joined(followup, predictions))
+time, infarction = cohorts.followup_times(followup)
 print(
     f"{len(followup):,} patients followed, {infarction.sum():.0f} infarctions, "
     f"{(infarction * (time <= analysis.followup_days)).sum():.0f} within "
@@ -278,13 +277,13 @@ following = {
 compared = stats.by_vessel(
     stats.compare_risk_groups,
     had,
-    probabilities(followup),
+    cohorts.probabilities(followup),
     landmark=analysis.landmark_days,
     **following,
 )
 any_vessel = stats.compare_any_vessel(
     infarction,
-    probabilities(followup),
+    cohorts.probabilities(followup),
     time,
     thresholds,
     analysis.followup_days,
@@ -314,11 +313,11 @@ risk_by_day
 # The same hazard ratios in a Cox model with age and sex: high against low risk, and per standard deviation of the log-odds.
 
 # %%
-known = clinical_variables(followup)[["age", "male"]]
+known = cohorts.clinical_variables(followup)[["age", "male"]]
 adjusted = stats.by_vessel(
     stats.adjusted_ratios,
     had,
-    probabilities(followup),
+    cohorts.probabilities(followup),
     time=time,
     adjust=known,
     threshold=thresholds,
@@ -342,7 +341,7 @@ after_landmark = stats.combined(
     stats.by_vessel(
         stats.compare_risk_groups,
         had,
-        probabilities(followup),
+        cohorts.probabilities(followup),
         landmark=landmark,
         **following,
     ),

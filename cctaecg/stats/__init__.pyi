@@ -117,6 +117,7 @@ from .errors import (
     ShapeMismatch as ShapeMismatch,
     UndefinedStatistic as UndefinedStatistic,
 )
+from .events_needed import StudySize as StudySize, study_size as study_size
 from .intervals import Interval as Interval
 from .jonckheere import OrderedTrend as OrderedTrend, jonckheere_trend as jonckheere_trend
 from .multiplicity import holm as holm, holm_by_vessel as holm_by_vessel
@@ -126,7 +127,6 @@ from .sample_size import (
     hanley_mcneil_se as hanley_mcneil_se,
     precision as precision,
 )
-from .study_size import StudySize as StudySize, study_size as study_size
 from .survival.adjusted_cox import (
     AdjustedRatio as AdjustedRatio,
     adjusted_hazard_ratio as adjusted_hazard_ratio,

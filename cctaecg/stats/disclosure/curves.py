@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cctaecg.stats.disclosure.coarsening import is_small, kept_points
-from cctaecg.stats.survival.kaplan_meier import SurvivalCurve
 
 if TYPE_CHECKING:  # of these curves only the fields are read
     from cctaecg.stats.decisions.net_benefit import NetBenefit
     from cctaecg.stats.decisions.thresholds import Sweep
     from cctaecg.stats.discrimination.roc import Roc
+    from cctaecg.stats.survival.kaplan_meier import SurvivalCurve
 
 
 def coarse_roc(curve: Roc, events: int, others: int, cell: int) -> Roc:
@@ -84,5 +84,5 @@ def coarse_survival(curve: SurvivalCurve, cell: int) -> SurvivalCurve | None:
     distinct = np.append(True, np.diff(days) > 0)
     distinct[:-1] &= np.append(np.diff(days) > 0, True)[:-1]  # of steps on one day the last
     kept, days = kept[distinct], days[distinct]
-    return SurvivalCurve(days, curve.survival[kept], curve.lower[kept], curve.upper[kept], curve.at_risk[kept],
+    return type(curve)(days, curve.survival[kept], curve.lower[kept], curve.upper[kept], curve.at_risk[kept],
                          curve.n, curve.events)
