@@ -20,7 +20,7 @@ DATA_FILES = {
     "cctaecg.paper": ["paper_values.yml"],
     "cctaecg.evidence.realism": ["evidence/realism_facts.yml"],
     "cctaecg.ablations.results": ["ablations/ablation_facts.json"],
-    "cctaecg.evidence.coverage": ["evidence/coverage_facts.json"],
+    "cctaecg.evidence.stored_coverage": ["evidence/coverage_facts.json"],
     "cctaecg.evidence.training_speed": ["evidence/training_speed_facts.json"],
     "cctaecg.book.ledger.entries": ["book/ledger/ledger.yml"],
     "cctaecg.model.weights": ["model/future_mi.safetensors", "model/future_mi.yml"],
