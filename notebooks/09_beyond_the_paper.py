@@ -245,14 +245,10 @@ run.save_figure("coverage", drawing)
 drawing
 
 # %%
-tables = {
-    "coverage_auc": book.auc_coverage_table(coverage),
-    "coverage_intervals": book.coverage_table(coverage, "coverage"),
-    "coverage_tests": book.coverage_table(coverage, "type_1_error"),
-}
-for name, table in tables.items():
-    run.write_table(name, table)
-tables["coverage_intervals"]
+run.write_table("coverage_auc", book.auc_coverage_table(coverage))
+run.write_table("coverage_intervals", book.coverage_table(coverage, "coverage"))
+run.write_table("coverage_tests", book.coverage_table(coverage, "type_1_error"))
+book.coverage_table(coverage, "coverage")
 
 # %%
 run.write_results("coverage", coverage)

@@ -1,9 +1,4 @@
-from .coverage import (
-    COVERAGE_LIMITS as COVERAGE_LIMITS,
-    coverage_facts as coverage_facts,
-    known_truth_facts as known_truth_facts,
-    outside_limits as outside_limits,
-)
+from .coverage import known_truth_facts as known_truth_facts
 from .faults import fault_table as fault_table
 from .known_truth import (
     agreement_with_truth as agreement_with_truth,
@@ -22,6 +17,11 @@ from .realism import (
     compare_with_real_ecgs as compare_with_real_ecgs,
     measure_folder as measure_folder,
     real_ecg_facts as real_ecg_facts,
+)
+from .stored_coverage import (
+    COVERAGE_LIMITS as COVERAGE_LIMITS,
+    coverage_facts as coverage_facts,
+    outside_limits as outside_limits,
 )
 from .torture import torture_facts as torture_facts
 from .training_speed import (

@@ -121,14 +121,13 @@ def _correlation(grade: np.ndarray, score: np.ndarray) -> tuple[float, np.ndarra
     """Spearman's correlation, and the influence (n,) of each record on it."""
     n = len(grade)
     a, b = (rankdata(values) - (n + 1) / 2 for values in (grade, score))
-    covariance, power_a, power_b = a @ b / n, a @ a / n, b @ b / n
-    rho = covariance / np.sqrt(power_a * power_b)
+    rho, power_a, power_b = float(np.corrcoef(a + (n + 1) / 2, b + (n + 1) / 2)[0, 1]), a @ a / n, b @ b / n
     on_covariance = a * b + _above(grade, b) + _above(score, a)
     on_a, on_b = a * a + 2 * _above(grade, a), b * b + 2 * _above(score, b)
     parts = [part - part.mean() for part in (on_covariance, on_a, on_b)]
     scale = np.sqrt(power_a * power_b)
     influence: np.ndarray = (parts[0] / scale - rho * (parts[1] / power_a + parts[2] / power_b) / 2) / n
-    return float(np.clip(rho, -1, 1)), influence
+    return rho, influence
 
 
 def _above(values: np.ndarray, weights: np.ndarray) -> np.ndarray:

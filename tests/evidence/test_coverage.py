@@ -22,6 +22,7 @@ from cctaecg.evidence.rare_studies import (
     follow_up_truths,
     rare_truths,
 )
+from cctaecg.evidence.stored_coverage import coverage_facts, outside_limits
 from cctaecg.stats.agreement import cohen_kappa
 from cctaecg.stats.calibration_measures.weak_calibration import weak_calibration
 from cctaecg.stats.decisions.likelihood_ratios import likelihood_ratios
@@ -180,15 +181,14 @@ def test_an_auc_with_few_patients_is_held_to_its_own_limits():
         fact = {"value": value, "error": 0.005, "replicates": 500, "undefined": 0}
         return outside_limits({"coverage": {}, "auc_by_events": {"auc_095": {"correlation_08": {events: fact}}}})
 
-    outside_limits = coverage.outside_limits
     assert found("events_5", 0.99) == found("events_5", 0.915) == found("events_10", 0.925) == []  # within two errors
     assert "auc_095, correlation_08, events_5" in found("events_5", 0.90)[0]
     assert found("events_10", 0.91) and found("events_10", 0.99)
 
 
 def test_the_facts_that_ship_hold_every_cell_of_the_page():
-    facts = coverage.coverage_facts()
-    assert coverage.outside_limits(facts) == []
+    facts = coverage_facts()
+    assert outside_limits(facts) == []
     for kind in ("coverage", "type_1_error"):
         table = coverage_table(facts, kind)
         assert len(table.columns) == 7 and len(table) == len(facts["by_events"][kind])

@@ -157,7 +157,7 @@ def test_one_patient_gives_rates_as_uncertain_as_one_record_and_no_ratio():
     ratios = likelihood_ratios(Y, P, 0.5, ONE)
     assert ratios.positive is None and ratios.negative is None
     (subgroup,) = subgroup_aucs(Y, P, np.zeros(len(Y)), ONE)
-    assert subgroup.auc is None and subgroup.reason.startswith("1 patients with the outcome")
+    assert subgroup.auc is None and subgroup.reason.startswith("1 patient with the outcome")
 
 
 def test_a_constant_score_is_worth_one_half_everywhere():

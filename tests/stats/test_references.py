@@ -138,8 +138,7 @@ def clustered_logistic(y, covariate, groups):
 
 def added(y, clinical, prob, groups=None):
     found = stats.added_value_test(y, pd.DataFrame(clinical), prob, groups)
-    return {"statistic": found.statistic, "p_value": found.p_value, "coefficient": found.coefficient,
-            "wald_p_value_hc1": found.wald_p_value}
+    return {"statistic": found.statistic, "p_value": found.p_value, "coefficient": found.coefficient}
 
 
 def kappa(first, second, weights, groups=None, **_):

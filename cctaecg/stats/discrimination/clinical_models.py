@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.stats import chi2, norm
+from scipy.stats import chi2
 from sklearn.model_selection import StratifiedGroupKFold
 from statsmodels.api import add_constant
 from statsmodels.discrete.discrete_model import BinaryResultsWrapper, Logit
@@ -16,6 +16,7 @@ from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparatio
 from cctaecg.stats.errors import NonFiniteValue, ShapeMismatch, UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_numbers, as_probabilities, same_length
 from cctaecg.stats.logistic import LOGIT_LIMIT
+from cctaecg.stats.small_samples import t_p_value
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class LikelihoodRatioTest:
         Of the logit of the ECG's probability, in log odds per unit.
     wald_p_value : float
         Of the coefficient with a patient-clustered (sandwich) standard error: the one to read where a patient has
-        several records.
+        several records. By Student's t, with as many degrees of freedom as patients of the rarer outcome, less 1.
     """
 
     statistic: float
@@ -86,10 +87,11 @@ def likelihood_ratio(y: np.ndarray, base: np.ndarray, added: np.ndarray, codes: 
     clustered = Logit(y.astype(float), scaled_designs[1]).fit(
         disp=0, start_params=larger.params, cov_type="cluster", cov_kwds={"groups": codes}
     )
+    rarer = min(len(np.unique(codes[kind])) for kind in (y, ~y))
     spread = added[:, -1].std()
     return LikelihoodRatioTest(
         float(statistic), float(chi2.sf(statistic, 1)), float(larger.params[-1] / spread),
-        float(2 * norm.sf(abs(clustered.params[-1] / clustered.bse[-1]))),
+        t_p_value(float(clustered.params[-1] / clustered.bse[-1]), rarer - 1),
     )  # fmt: skip
 
 

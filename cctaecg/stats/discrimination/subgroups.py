@@ -86,7 +86,7 @@ def subgroup_aucs(
     >>> levels = ["M", "M", "M", "M", "F", "F"]
     >>> for found in subgroup_aucs(y, score, levels, None, min_events=2):
     ...     print(found.level, found.n, found.events, found.reason)
-    F 2 1 1 patients with the outcome; at least 2 are needed
+    F 2 1 1 patient with the outcome; at least 2 are needed
     M 4 2 The standard error of an AUC takes 5 patients with the outcome and 5 without; there are 2 and 2.
     """
     y, score, codes, at_level, distinct = checked_levels(y, score, levels, groups)
@@ -185,7 +185,7 @@ def too_few_patients(y: np.ndarray, codes: np.ndarray, fewest: int) -> str:
     for kind, which in (("with", y), ("without", ~y)):
         patients = len(np.unique(codes[which]))
         if patients < fewest:
-            return f"{patients} patients {kind} the outcome; at least {fewest} are needed"
+            return f"{patients} patient{'s' * (patients != 1)} {kind} the outcome; at least {fewest} are needed"
     return ""
 
 

@@ -28,7 +28,7 @@ def test_small_levels_are_suppressed_with_the_reason():
     assert [subgroup.auc for subgroup in found] == [None] * 3
     assert found[0].reason == "9 patients with the outcome; at least 10 are needed"
     assert found[1].reason == "3 patients without the outcome; at least 10 are needed"
-    assert found[2].reason == "1 patients with the outcome; at least 10 are needed"  # twelve ECGs of one patient
+    assert found[2].reason == "1 patient with the outcome; at least 10 are needed"  # twelve ECGs of one patient
     assert [(s.n, s.events, s.patients) for s in found] == [(29, 9, 29), (15, 12, 15), (23, 12, 12)]
 
 

@@ -1,0 +1,43 @@
+"""The model of an AUC's placements by simulation, and the limits that average it with the data."""
+
+import numpy as np
+import pytest
+from scipy.stats import norm, t as student
+
+from cctaecg.stats.discrimination.auc_limits import auc_limits, placement_variance
+from cctaecg.stats.discrimination.placements import cluster_parts, placements
+
+
+@pytest.mark.parametrize("area", [0.5, 0.75, 0.95])
+def test_placements_of_the_binormal_model_scatter_as_said(area):
+    score = np.random.default_rng(1).normal(np.sqrt(2) * norm.ppf(area), 1, 400_000)
+    placed = norm.cdf(score)  # share of the others below
+    assert placed.mean() == pytest.approx(area, abs=0.002)
+    assert placement_variance(area) == pytest.approx(placed.var(), rel=0.02)
+    assert placement_variance(area) == pytest.approx(placement_variance(1 - area))
+
+
+def test_limits_by_hand_where_each_patient_has_one_record():
+    y = np.repeat([True, False], (6, 10))
+    score = np.concatenate(([9, 8, 7, 5, 4, 2], [1, 2, 3, 0, 6, 1.5, 0.5, 2.5, 3.5, 0.2])).astype(float)
+    value, placed = placements(y, score)
+    parts = cluster_parts(y, placed - value, np.arange(16), 16)
+    model = placement_variance(value)
+    variances = [(5 * placed[y].var(ddof=1) + 8 * model) / 13 / 6, (9 * placed[~y].var(ddof=1) + 8 * model) / 17 / 10]
+    degrees = sum(variances) ** 2 / (variances[0] ** 2 / 13 + variances[1] ** 2 / 17)
+    reach = student.ppf(0.975, degrees) * np.sqrt(sum(variances)) / (value * (1 - value))
+    expected = [1 / (1 + np.exp(-(np.log(value / (1 - value)) + side * reach))) for side in (-1, 1)]
+    assert auc_limits(value, parts, 0.95) == pytest.approx(expected)
+
+
+def test_records_that_all_tell_the_same_count_as_one():
+    rng = np.random.default_rng(2)
+    y, codes = np.repeat([True, False], (12, 60)), np.arange(72)
+    score = y + rng.normal(size=72)
+
+    def limits(times):
+        labels, scores, groups = (np.repeat(part, times) for part in (y, score, codes))
+        value, placed = placements(labels, scores)
+        return auc_limits(value, cluster_parts(labels, placed - value, groups, 72), 0.95)
+
+    assert limits(4) == pytest.approx(limits(1), abs=0.006)
