@@ -39,7 +39,7 @@ resamples = None  # of patients
 import numpy as np
 
 from cctaecg import book, figures, stats, training
-from cctaecg.cohort import clinical_variables, first_record, followup_times, predicted_labels, probabilities
+from cctaecg.cohort import first_record, followup_times, predicted_labels, probabilities
 from cctaecg.domain import VESSELS
 from cctaecg.paper import paper_value
 from cctaecg.run import Absent, Run
@@ -314,6 +314,8 @@ risk_by_day
 # The same hazard ratios in a Cox model with age and sex: high against low risk, and per standard deviation of the log-odds.
 
 # %%
+from cctaecg.cohort import clinical_variables
+
 known = clinical_variables(followup)[["age", "male"]]
 adjusted = stats.by_vessel(
     stats.adjusted_ratios,

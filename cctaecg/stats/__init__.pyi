@@ -121,13 +121,13 @@ from .errors import (
 from .intervals import Interval as Interval
 from .jonckheere import OrderedTrend as OrderedTrend, jonckheere_trend as jonckheere_trend
 from .multiplicity import holm as holm, holm_by_vessel as holm_by_vessel
+from .needed_patients import StudySize as StudySize, study_size as study_size
 from .sample_size import (
     Precision as Precision,
     events_for_width as events_for_width,
     hanley_mcneil_se as hanley_mcneil_se,
     precision as precision,
 )
-from .study_size import StudySize as StudySize, study_size as study_size
 from .survival.adjusted_cox import (
     AdjustedRatio as AdjustedRatio,
     adjusted_hazard_ratio as adjusted_hazard_ratio,

@@ -26,7 +26,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("run-table", exhibits.RunTable)
     app.add_directive("data-source", blocks.DataSource)
     app.add_directive("if-present", blocks.IfPresent)
-    app.add_directive("said-if", choices.SaidIf)
     app.add_directive("ledger", ledger.LedgerTable)
     app.add_directive("ledger-summary", ledger.LedgerSummary)
     app.add_directive("ledger-rules", ledger.LedgerRules)
