@@ -77,21 +77,6 @@ def wording(choice: str, look: Callable[[str], Any]) -> str:
     return chosen.format(which=_listed(truth.holding), others=_listed(truth.failing), n=NUMBERS[len(truth.holding)])
 
 
-def holds(condition: str, look: Callable[[str], Any]) -> bool | None:
-    """Whether ``[not] [every|some] condition`` holds; ``None`` where no result says so.
-
-    Raises as :func:`evaluated`.
-    """
-    words = condition.split()
-    negated = words[0] == "not"
-    quantifier = words[negated] if words[negated] in ("every", "some") else "every"
-    plain = " ".join(word for word in words if word not in ("not", "every", "some"))
-    truth = evaluated(plain, look)
-    if not (truth.holding or truth.failing):
-        return None
-    return (bool(truth.holding) if quantifier == "some" else not truth.failing) != negated
-
-
 def _operand(text: str, look: Callable[[str], Any]) -> Any:
     negative, text = text.startswith("-"), text.removeprefix("-").strip()
     if text == "margin":

@@ -117,10 +117,10 @@ from .errors import (
     ShapeMismatch as ShapeMismatch,
     UndefinedStatistic as UndefinedStatistic,
 )
-from .events_needed import StudySize as StudySize, study_size as study_size
 from .intervals import Interval as Interval
 from .jonckheere import OrderedTrend as OrderedTrend, jonckheere_trend as jonckheere_trend
 from .multiplicity import holm as holm, holm_by_vessel as holm_by_vessel
+from .needed_patients import StudySize as StudySize, study_size as study_size
 from .sample_size import (
     Precision as Precision,
     events_for_width as events_for_width,

@@ -22,7 +22,7 @@ class DataSource(SphinxDirective):
             return [fault(self.env, message, self.get_location())]
         if published(self.env).manifest["source"] not in self.arguments:
             return []
-        return body(self)
+        return _body(self)
 
 
 class IfPresent(SphinxDirective):
@@ -38,7 +38,7 @@ class IfPresent(SphinxDirective):
             return [fault(self.env, f"if-present: {error}", self.get_location())]
         reason = reason_for_absence(value)
         if reason is None:
-            return body(self)
+            return _body(self)
         title = nodes.title("", "Not in this run")
         return [nodes.admonition("", title, nodes.paragraph("", reason), classes=["note"])]
 
@@ -57,8 +57,7 @@ def reason_for_absence(value: object) -> str | None:
     return None if None in reasons else reasons[0]
 
 
-def body(directive: SphinxDirective) -> list[nodes.Node]:
-    """What stands in a directive, as if it stood on the page itself."""
+def _body(directive: SphinxDirective) -> list[nodes.Node]:
     container = nodes.Element()
     directive.state.nested_parse(directive.content, directive.content_offset, container)
     return container.children

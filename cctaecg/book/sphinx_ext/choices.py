@@ -1,19 +1,18 @@
-"""Sentences that the result chooses: the role ``said`` for a phrase, the directive ``said-if`` for what holds roles.
-
-``{said}`normal_ecg.difference.*.value < 0 | All are lower. | The {which} is lower. | None is lower.` ``
-"""
+"""The role ``said``: a sentence whose wording the run's results choose."""
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.docutils import SphinxRole
 
-from cctaecg.book.conditions import InvalidCondition, holds, wording
+from cctaecg.book.conditions import InvalidCondition, wording
 from cctaecg.book.results_by_key import UnknownResult
-from cctaecg.book.sphinx_ext.blocks import body
 from cctaecg.book.sphinx_ext.published import fault, published
 
 
 class SaidRole(SphinxRole):
-    """``{said}`condition | if so | if not` ``: the wording that the run's results choose."""
+    """``{said}`normal_ecg.difference.*.upper < 0 | All are lower. | The {which} is lower. | None is lower.` ``.
+
+    A condition, and the wording for each way it comes out (:mod:`cctaecg.book.conditions`).
+    """
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         try:
@@ -21,17 +20,3 @@ class SaidRole(SphinxRole):
         except (InvalidCondition, UnknownResult) as error:
             return [fault(self.env, f"said {self.text!r}: {error}", self.get_location())], []
         return [nodes.inline("", text, classes=["said"])], []
-
-
-class SaidIf(SphinxDirective):
-    """``{said-if} [not] [every|some] condition``: the body, where the run's results make it true."""
-
-    required_arguments = 1
-    final_argument_whitespace = True
-    has_content = True
-
-    def run(self) -> list[nodes.Node]:
-        try:
-            return body(self) if holds(self.arguments[0], published(self.env).result) else []
-        except (InvalidCondition, UnknownResult) as error:
-            return [fault(self.env, f"said-if {self.arguments[0]!r}: {error}", self.get_location())]

@@ -41,7 +41,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("fault-table", fault_pages.FaultTable)
     app.add_directive("fault-summary", fault_pages.FaultSummary)
     app.add_directive("torture-facts", fault_pages.TortureFacts)
-    app.add_directive("said-if", choices.SaidIf)
     app.add_directive("ledger", ledger.LedgerTable)
     app.add_directive("ledger-summary", ledger.LedgerSummary)
     app.add_directive("ledger-rules", ledger.LedgerRules)

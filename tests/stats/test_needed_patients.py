@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cctaecg.stats.errors import InvalidSetting
-from cctaecg.stats.events_needed import study_size
+from cctaecg.stats.needed_patients import study_size
 
 
 def test_sizes_by_hand():
