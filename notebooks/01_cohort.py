@@ -138,8 +138,8 @@ run.write_results(
 )
 for name in table["cohort"].unique():
     own = counts[name]
+    severe = ", ".join(f"{vessel} {n:,}" for vessel, n in own["events"].items())
     print(
         f"{name}: {own['patients']:,} patients, {own['exams']:,} CCTA exams, "
-        f"{own['ecgs']:,} ECGs; "
-        f"severe or occluded: {own['events']}"
+        f"{own['ecgs']:,} ECGs; severe or occluded: {severe}"
     )

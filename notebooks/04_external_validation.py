@@ -129,10 +129,11 @@ singly = [
     if model != "ensemble"
 ]
 single_network = stats.combined(
-    lambda here, *networks: {
+    lambda ensemble, here, *networks: {
         "value": (mean := sum(one.value for one in networks) / len(networks)),
         "difference": mean - here.value,
     },
+    found.auc,
     home_auc,
     *singly,
 )

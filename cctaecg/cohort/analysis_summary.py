@@ -40,7 +40,7 @@ def cohort_counts(table: pd.DataFrame, flow: pd.DataFrame) -> dict[str, Any]:
             "patients": own["patient_id"].nunique(), "exams": own["exam_id"].nunique(), "ecgs": len(own),
             **{f"{unit}_exported": int(first[unit]) for unit in ("patients", "exams", "ecgs")},
             "labelled": dict(zip(VESSELS, (~np.isnan(labels)).sum(axis=0))),
-            "events": dict(zip(VESSELS, np.nansum(labels, axis=0).astype(int))),
+            "events": dict(zip(VESSELS, np.nansum(labels, axis=0).astype(int).tolist())),
             "interval_h": _quartiles(own["interval_h"]),
         }
     internal = table.loc[table["cohort"] == "internal", "ecg_normal"]

@@ -106,9 +106,9 @@ def _listing(folder: Path) -> pd.DataFrame:
     paths = ecg["path"]
     root = folder.resolve()
     outside = leads_outside(paths)
-    files = paths.where(~paths.str.contains(MARK, regex=False), paths.str.rpartition(MARK)[0])
+    files = paths.map(lambda path: path.rpartition(MARK)[0] or path)
     for named in (paths, files):  # a path may be that of a file, or name a record of a file
-        directories = named.str.rpartition("/")[0]
+        directories = named.map(lambda path: path.rpartition("/")[0])
         for directory in directories[~outside].unique():  # a link inside the folder may lead out of it
             if not (root / directory).resolve().is_relative_to(root):
                 outside |= directories == directory

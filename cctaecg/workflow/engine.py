@@ -23,6 +23,7 @@ from cctaecg.run.atomic import private_folder
 from cctaecg.run.contents import MANIFESTS, changes, forget
 from cctaecg.run.names import checked_name, project_here
 from cctaecg.run.run import Run
+from cctaecg.workflow.clock import date_back
 from cctaecg.workflow.lock import alone, clean
 from cctaecg.workflow.notebook_pairs import check_pairs, read_notebook
 from cctaecg.workflow.stopping import end_marked, environment_with
@@ -74,6 +75,8 @@ def run_steps(run: Run, cores: int, target: str | None = None, **settings: objec
     mark = uuid4().hex
     with alone(run, mark) as lock:
         clean(run)
+        if count := date_back([run.folder, *(root / name for name in ("notebooks", "book", "cctaecg"))]):
+            print(f"  {count} files date from after now, as if a clock had been set back; dated to now", flush=True)
         again = [str(Path("runs", run.name, MANIFESTS, f"{step}.json")) for step in _forget_changed(run)
                  if step not in LAST]
         environment = {**environment_with(mark), "PATH": path, "PYTHONUNBUFFERED": "1"}

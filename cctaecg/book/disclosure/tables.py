@@ -15,7 +15,7 @@ from cctaecg.stats.disclosure.sentences import counts_in, tells_few
 SIGN = "held back"
 """What stands in a cell that is held back."""
 
-STORED = ("ablation_", "training_")
+STORED = ("ablation_", "coverage_", "training_")
 """Tables whose sentences count no patients."""
 
 Change = Callable[[pd.DataFrame, int, Mapping[str, Any]], pd.DataFrame]
@@ -233,5 +233,6 @@ RULES: dict[str, Change] = {
     "precision": _rows(2, "others"), "subgroup_errors": _subgroup_errors, "prevalence": _at_the_threshold,
     "selection": _by_vessel, "interval_methods": _by_vessel, "standardised_differences": _differences,
     "ablation_arms": _as_it_is, "ablation_epochs": _as_it_is, "training_ideas": _as_it_is, "training_steps": _as_it_is,
+    "coverage_auc": _as_it_is, "coverage_intervals": _as_it_is, "coverage_tests": _as_it_is,
 }
 """The rule of each table of the book."""

@@ -114,14 +114,16 @@ def _lowest_range(rng: np.random.Generator, claim: dict[str, Any]) -> Results:
 
 
 def _calibrated(rng: np.random.Generator, claim: dict[str, Any]) -> Results:
-    results = {}
+    results: Results = {}
     for v, z in _noise(rng).items():
         share = PATIENT_EVENTS[v] / 2323
         se = sqrt((1 - share) / PATIENT_EVENTS[v])
         off = abs(exp(se * z) - 1)
-        results[f"{claim['entries']}.{v}"] = {
-            "ici": {"value": share * off, "lower": share * max(0, off - Z * se), "upper": share * (off + Z * se)},
-            "observed_expected": {"value": exp(se * z), "lower": exp(se * (z - Z)), "upper": exp(se * (z + Z))},
+        results |= {
+            f"{claim['entries']}.{v}.ici":
+                {"value": share * off, "lower": share * max(0, off - Z * se), "upper": share * (off + Z * se)},
+            f"{claim['entries']}.{v}.observed_expected":
+                {"value": exp(se * z), "lower": exp(se * (z - Z)), "upper": exp(se * (z + Z))},
         }
     return results
 

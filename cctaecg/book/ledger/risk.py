@@ -4,7 +4,6 @@ The manuscript gives no criterion for most of its claims, so each rule states it
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from cctaecg.book.ledger.discrimination import ALPHA
 from cctaecg.book.ledger.finding import (
@@ -29,10 +28,15 @@ def calibrated(look: Look, entries: str, ici: float, observed_expected: float) -
 
     Contradicted where an interval lies wholly outside.
     """
-    found = by_vessel(look, entries + ".{}")
-    if isinstance(found, Absent):
-        return found
-    verdicts = {vessel: _calibrated(each, ici, observed_expected) for vessel, each in found.items()}
+    distances, ratios = by_vessel(look, entries + ".{}.ici"), by_vessel(look, entries + ".{}.observed_expected")
+    if isinstance(distances, Absent):
+        return distances
+    if isinstance(ratios, Absent):
+        return ratios
+    found = {vessel: (distances[vessel], ratios[vessel]) for vessel in distances if vessel in ratios}
+    if not found:
+        return Absent("No vessel has both the distance and the ratio.")
+    verdicts = {vessel: _calibrated(*each, ici, observed_expected) for vessel, each in found.items()}
     verdict = of_every(verdicts)
     limits = f"ICI at most {ici:g} and observed over expected within {observed_expected:.0%} of 1"
     because = {
@@ -40,14 +44,13 @@ def calibrated(look: Look, entries: str, ici: float, observed_expected: float) -
         Verdict.OPEN: f"{limits} is neither shown nor excluded for the {which(verdicts, Verdict.OPEN)}",
         Verdict.CONTRADICTED: f"{limits} is excluded by the interval for the {which(verdicts, Verdict.CONTRADICTED)}",
     }[verdict]
-    shown = [Shown(f"{name} {vessel}", each[key], f"interval {how}", f"{entries}.{vessel}.{key}")
-             for vessel, each in found.items()
-             for name, key, how in (("ICI", "ici", ".3f"), ("O:E", "observed_expected", ".2f"))]
+    shown = [Shown(f"{name} {vessel}", value, f"interval {how}", f"{entries}.{vessel}.{key}")
+             for vessel, values in found.items()
+             for value, (name, key, how) in zip(values, (("ICI", "ici", ".3f"), ("O:E", "observed_expected", ".2f")))]
     return Finding(verdict, tuple(shown), because)
 
 
-def _calibrated(each: Mapping[str, Any], ici: float, share: float) -> Verdict:
-    distance, ratio = each["ici"], each["observed_expected"]
+def _calibrated(distance: Mapping[str, float], ratio: Mapping[str, float], ici: float, share: float) -> Verdict:
     near = at_most(ratio["upper"], 1 + share, 2) and at_most(1 - ratio["lower"], share, 2)
     if at_most(distance["upper"], ici, 3) and near:
         return Verdict.CONFIRMED
@@ -102,7 +105,8 @@ def informative(look: Look, entries: str) -> Finding | Absent:
     found = by_vessel(look, entries + ".{}")
     if isinstance(found, Absent):
         return found
-    ratios = {vessel: each["positive"] for vessel, each in found.items() if each["positive"] is not None}
+    ratios = {vessel: each["positive"] for vessel, each in found.items()
+              if each["positive"] is not None and not is_absent(each["positive"])}
     if not ratios:
         return Absent("No call at these thresholds has a likelihood ratio.")
     verdicts = {vessel: by_limits(ratios[vessel], 1.0) if vessel in ratios else Verdict.OPEN for vessel in found}

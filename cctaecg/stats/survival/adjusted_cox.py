@@ -12,7 +12,7 @@ from scipy.special import logit
 from cctaecg.run.results import Absent
 from cctaecg.stats.each_vessel import defined
 from cctaecg.stats.errors import UndefinedStatistic
-from cctaecg.stats.inputs import as_probabilities, as_scores, check_level, same_length
+from cctaecg.stats.inputs import as_probabilities, as_scores, check_level, reached, same_length
 from cctaecg.stats.intervals import Interval
 from cctaecg.stats.logistic import LOGIT_LIMIT
 from cctaecg.stats.survival.cox import has_finite_ratio
@@ -145,6 +145,8 @@ def adjusted_ratios(
 
     Raises
     ------
+    UndefinedStatistic
+        When nobody has a prediction.
     InvalidTime, InvalidLabel, InvalidProbability, NonFiniteValue, ShapeMismatch, InvalidSetting
         For bad input.
 
@@ -153,9 +155,11 @@ def adjusted_ratios(
     >>> adjusted_ratios([1], [0.2], [9], pd.DataFrame({"age": [60.0]}), 0.15, 700)["group"]
     {'absent': 'No adjusted hazard ratio: 1 events for 2 terms; at least 10 are needed.'}
     """
+    if np.size(prob) and np.isnan(np.asarray(prob, float)).all():
+        raise UndefinedStatistic("No patient has a prediction for this vessel.")
     prob = as_probabilities(prob)
     log_odds = logit(np.clip(prob, LOGIT_LIMIT, 1 - LOGIT_LIMIT))
     spread = log_odds.std(ddof=1) if len(prob) > 1 else 0.0
-    covariates = {"group": (prob >= threshold).astype(float), "per_sd": log_odds / (spread or 1.0)}
+    covariates = {"group": (prob >= reached(threshold)).astype(float), "per_sd": log_odds / (spread or 1.0)}
     return {name: defined(adjusted_hazard_ratio, time, event, covariate, adjust, horizon, level)
             for name, covariate in covariates.items()}

@@ -73,3 +73,17 @@ def test_both_ratios_of_a_probability():
     assert found["group"] == adjusted_hazard_ratio(time, event, prob >= 0.15, adjust, 700)
     expected = adjusted_hazard_ratio(time, event, log_odds / log_odds.std(ddof=1), adjust, 700)
     assert found["per_sd"].hazard_ratio.value == pytest.approx(expected.hazard_ratio.value)
+
+
+def test_a_probability_stored_at_the_threshold_is_at_high_risk():
+    time, event, high, adjust = study()
+    prob = np.where(high, np.float32(0.35), np.float32(0.1))
+    assert float(np.float32(0.35)) < 0.35
+    assert adjusted_ratios(event, prob, time, adjust, 0.35, 700)["group"] == adjusted_hazard_ratio(
+        time, event, high, adjust, 700)
+
+
+def test_a_vessel_without_a_model_has_none():
+    time, event, _, adjust = study()
+    with pytest.raises(UndefinedStatistic, match="No patient has a prediction"):
+        adjusted_ratios(event, np.full(400, np.nan), time, adjust, 0.15, 700)
