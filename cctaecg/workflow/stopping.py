@@ -60,11 +60,18 @@ def stoppable() -> Iterator[None]:
 def _stop(number: int, frame: FrameType | None) -> None:
     for other in SIGNALS:
         signal.signal(other, signal.SIG_IGN)  # one is enough
-    last = threading.Timer(SECONDS_AT_MOST, os._exit, [128 + number])
+    stopped = Stopped(number)
+    last = threading.Timer(SECONDS_AT_MOST, _leave, [stopped])
     last.daemon = True
     last.start()
     end_started()
-    raise Stopped(number)
+    raise stopped
+
+
+def _leave(stopped: Stopped) -> None:
+    """End a process that waits for something and does not come to say why it ends."""
+    os.write(2, f"{stopped}\n".encode())
+    os._exit(stopped.status)
 
 
 def end_started() -> None:

@@ -41,6 +41,28 @@ def test_the_whole_tree_ends_within_seconds(number):
     assert marked([mark]) == [] and "what was finished is kept" in said
 
 
+STUCK = """
+import time
+from cctaecg.workflow import stopping
+stopping.SECONDS_AT_MOST = 0.5
+try:
+    with stopping.stoppable():
+        print("ready", flush=True)
+        time.sleep(60)
+finally:
+    time.sleep(60)  # as one that waits for a process that does not come
+"""
+
+
+def test_a_command_that_cannot_come_to_its_end_still_says_why_it_ends():
+    with subprocess.Popen([sys.executable, "-c", STUCK], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True) as command:
+        assert command.stdout.readline() == "ready\n"
+        command.terminate()
+        _, said = command.communicate(timeout=20)
+    assert command.returncode == 143 and "stopped by SIGTERM" in said
+
+
 def test_what_a_killed_command_leaves_is_found_by_its_mark_and_nothing_else_is():
     sleeping = [sys.executable, "-c", "import time; time.sleep(60)"]
     with subprocess.Popen(sleeping, env={**os.environ, MARK: "one"}) as ours, \
