@@ -7,6 +7,7 @@ is found.
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -49,10 +50,18 @@ def stoppable() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield  # Python hands signals to the main thread alone
         return
-    before = {number: signal.signal(number, _stop) for number in SIGNALS}
+    before, reported = {number: signal.signal(number, _stop) for number in SIGNALS}, sys.unraisablehook
+
+    def swallowed(found: "sys.UnraisableHookArgs") -> None:
+        if isinstance(found.exc_value, Stopped):  # raised where Python lets nothing pass, such as while it forks
+            _leave(found.exc_value)
+        reported(found)
+
+    sys.unraisablehook = swallowed
     try:
         yield
     finally:
+        sys.unraisablehook = reported
         for number, handler in before.items():
             signal.signal(number, handler)
 

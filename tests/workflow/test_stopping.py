@@ -54,13 +54,27 @@ finally:
 """
 
 
-def test_a_command_that_cannot_come_to_its_end_still_says_why_it_ends():
-    with subprocess.Popen([sys.executable, "-c", STUCK], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+FORKING = """
+import os, signal, time
+from cctaecg.workflow.stopping import stoppable
+os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGTERM))
+with stoppable():
+    print("ready", flush=True)
+    if os.fork() == 0:
+        os._exit(0)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("code", [STUCK, FORKING])
+def test_a_command_that_cannot_come_to_its_end_still_says_why_it_ends(code):
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           text=True) as command:
         assert command.stdout.readline() == "ready\n"
-        command.terminate()
+        if code is STUCK:
+            command.terminate()
         _, said = command.communicate(timeout=20)
-    assert command.returncode == 143 and "stopped by SIGTERM" in said
+    assert command.returncode == 143 and "stopped by SIGTERM" in said and "Traceback" not in said
 
 
 def test_what_a_killed_command_leaves_is_found_by_its_mark_and_nothing_else_is():
