@@ -1,9 +1,21 @@
 """The smoke study, run through its notebooks and rendered, that the tests of notebooks and pages look at."""
 
+from pathlib import Path
+
 import pytest
 
 from cctaecg.run.run import Run
 from cctaecg.workflow.engine import run_steps
+
+LONG = ("book/disclosure/test_canaries.py", "workflow/test_one_sided.py", "workflow/test_torture.py",
+        "labels/language_model/test_load.py", "book/sphinx_ext/test_ledger.py", "workflow/test_notebook_pairs.py",
+        "workflow/test_stopping.py")
+"""What takes long begins first, so that no core waits for it at the end; with ``--no-loadscope-reorder``."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {Path(__file__).parent / name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(item.path, len(rank)))
 
 
 @pytest.fixture(scope="session")

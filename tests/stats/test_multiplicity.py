@@ -4,6 +4,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from statsmodels.stats.multitest import multipletests
 
 from cctaecg.run.results import Absent
 from cctaecg.stats.discrimination.paired_test import PairedTest
@@ -30,6 +31,12 @@ def test_is_the_closure_of_bonferronis_test():
         for i, adjusted in enumerate(holm(p_values)):
             sets = [list(each) for size in range(1, k + 1) for each in combinations(range(k), size) if i in each]
             assert adjusted == pytest.approx(max(min(1, len(each) * p_values[each].min()) for each in sets), abs=1e-15)
+
+
+@pytest.mark.parametrize("k", [1, 2, 4, 24, 200])
+def test_equals_statsmodels(k):
+    p_values = np.round(np.random.default_rng(k).random(k) ** 2, 2)  # with ties
+    assert holm(p_values) == pytest.approx(multipletests(p_values, method="holm")[1], abs=1e-15)
 
 
 def test_over_vessels_leaves_out_what_was_not_tested():
