@@ -104,9 +104,10 @@ def sent(number: int) -> Callable[[Study], None]:
                 command.wait()
                 return
             study.wait_until_quiet()
-            status = command.wait()
+            said, _ = command.communicate()
+        status = command.returncode
         if status not in (0, 128 + number, -number):  # the last before Python had started, and with it nothing else
-            raise RuntimeError(f"exit status {status} after signal {number}")
+            raise RuntimeError(f"exit status {status} after signal {number}:\n{said[-3000:]}")
 
     return disturb
 
