@@ -13,7 +13,7 @@ MOST_RUNS = 12
 
 _PUNCTUATION = frozenset("-/:.,;_+ ")
 _QUOTED = re.compile(r"""(?<!\w)('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")(?!\w)""")
-_EXPECTED = re.compile(r"; (?:expected|state it|name them)")
+_EXPECTED = re.compile(r"; (?:expected|state it|name them|call it|save it)")
 _CONTROLLING = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # controls, bidirectional marks, halves of pairs, line separators
 
 
