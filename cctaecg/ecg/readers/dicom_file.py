@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cctaecg.ecg.errors import EcgError, TooLarge, UnknownUnit, UnreadableFile
+from cctaecg.ecg.errors import EcgError, ManyRecords, TooLarge, UnknownUnit, UnreadableFile
+from cctaecg.ecg.finding import Finding
 from cctaecg.ecg.readers.optional_library import RAISED_ON_DAMAGE, library
 from cctaecg.ecg.recording import LARGEST_SAMPLES, Device, Waveforms, calibrated, lead_named
 
@@ -78,6 +79,10 @@ def _waveforms(dataset: "Dataset", path: Path) -> Waveforms:
         parts = [max(parts, key=lambda part: len(_leads([part])))]  # the same leads twice: once is enough
     if _COMPLETE - _leads(parts) and not _COMPLETE - _leads(groups):
         raise UnreadableFile(f"its leads are spread over {len(groups)} groups that were not recorded together", path)
+    read = {bytes(part.WaveformData) for part in parts}
+    others = [group for group in groups if not _COMPLETE - _leads([group]) and bytes(group.WaveformData) not in read]
+    notes = (Finding(ManyRecords.reason, "warn", "the longest of its waveforms is read, or the first of them, and no "
+                     "other"),) if others else ()
     channels = [channel for part in parts for channel in part.ChannelDefinitionSequence]
     fs = float(parts[0].SamplingFrequency)
     _refuse_skew([channel for channel in channels if lead_named(_lead(channel))], fs, path)
@@ -85,7 +90,7 @@ def _waveforms(dataset: "Dataset", path: Path) -> Waveforms:
     device = Device(str(dataset.get("Manufacturer", "")), str(dataset.get("ManufacturerModelName", "")))
     units = [str(channel.ChannelSensitivityUnitsSequence[0].CodeValue)
              if "ChannelSensitivityUnitsSequence" in channel else "" for channel in channels]
-    return Waveforms(samples, [_lead(channel) for channel in channels], units, fs, device)
+    return Waveforms(samples, [_lead(channel) for channel in channels], units, fs, device, notes)
 
 
 def _leads(groups: "list[Dataset]") -> set[str]:

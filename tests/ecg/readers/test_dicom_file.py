@@ -228,6 +228,19 @@ def test_leads_in_several_groups(tmp_path, ecg):
     np.testing.assert_allclose(read(tmp_path, changed(dicom(ecg), split(with_strip))).signal, ecg, atol=5.1e-4)
 
 
+def test_another_rhythm_is_passed_over_and_said(tmp_path, ecg):
+    def with_another(dataset):
+        later = copy.deepcopy(dataset.WaveformSequence[0])
+        later.WaveformData = later.WaveformData[::-1]
+        dataset.WaveformSequence.append(later)
+
+    found = read(tmp_path, changed(dicom(ecg), with_another))
+    np.testing.assert_allclose(found.signal, ecg, atol=5.1e-4)
+    assert [note.reason for note in found.notes] == ["several records in one file"]
+    twice = [list(range(12)), list(range(12))]
+    assert read(tmp_path, changed(dicom(ecg), split(twice))).notes == ()  # the same samples are the same recording
+
+
 @pytest.mark.parametrize(("element", "apart"), [("ChannelSampleSkew", 1250), ("ChannelTimeSkew", 2.5)])
 def test_leads_that_begin_at_different_times_are_refused(tmp_path, ecg, element, apart):
     def skew(dataset):

@@ -42,8 +42,7 @@ class Said:
         if not (named or value.dtype.kind == "U"):
             return
         known = self._said.get(key)
-        differs = known is not None and not np.array_equal(np.ravel(known), np.ravel(value))
-        if named and differs:
+        if named and known is not None and not np.array_equal(np.ravel(known), np.ravel(value)):
             raise UnreadableFile(f"states {name} twice: {shown(known)} and {shown(value)}", self._path)
         while not named and key in self._said:  # any text may name the leads, and two may be called alike
             key += " again"
