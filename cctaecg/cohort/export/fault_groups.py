@@ -90,8 +90,8 @@ class BrokenExport(UserError, ValueError):
 
 def _cause(folder: Path, faults: list[Fault], written: Mapping[str, tuple[str, str]]) -> str:
     first = faults[0]
+    if first.explained:
+        return ""
     if first.column and first.row is not None and first.row > 1:
-        if first.meaning == "path":
-            return ""  # an import understands those of Windows
         return cause_of_values(first.meaning or first.column, [fault.value for fault in faults])
     return "" if first.column else cause_of_file(folder / first.file, *written.get(first.file, ()))

@@ -38,11 +38,20 @@ def _zone(value: str | None) -> str | None:
         raise ValueError("expected a time zone such as Asia/Shanghai") from error
 
 
+def _with_the_templates(values: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """What a hospital says of its words, by column, and what the template says of those that it leaves out."""
+    usual = yaml.load(TEMPLATE.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["values"]
+    stated = {column: {word.strip().casefold(): meaning for word, meaning in words.items()}
+              for column, words in values.items()}
+    return usual | {column: usual.get(column, {}) | words for column, words in stated.items()}
+
+
 Encoding = Literal["utf-8", "gb18030", "utf-16"]
 Order = Literal["year-month-day", "day-month-year", "month-day-year"]
 Days = Annotated[Literal["1900", "1904"] | None, BeforeValidator(_nothing)]
 Optional = Annotated[str | None, BeforeValidator(_nothing)]
 Zone = Annotated[str | None, AfterValidator(_zone), BeforeValidator(_nothing)]
+Words = Annotated[dict[str, dict[str, str]], AfterValidator(_with_the_templates)]
 Column = Annotated[str | list[str] | None, BeforeValidator(_nothing)]
 
 
@@ -83,7 +92,7 @@ class Mapping(HowWritten):
 
     ecg_files: str = "."
     path_prefix: str = ""
-    values: dict[str, dict[str, str]] = {}
+    values: Words = Field(default_factory=dict, validate_default=True)
     tables: dict[str, dict[str, Annotated[TableSource | None, BeforeValidator(_nothing)]]]
 
     def how(self, source: TableSource) -> HowWritten:

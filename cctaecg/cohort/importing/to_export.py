@@ -1,6 +1,7 @@
 """The whole of a hospital's folder brought to an export, or every fault and no export."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from cctaecg.errors import UserError
 
 ECGS = "ecg"
 """Folder of the ECG files in each cohort of the export."""
+
+ABSOLUTE = re.compile(r"[A-Za-z]:|/")
 
 
 class ExportExists(UserError, FileExistsError):
@@ -108,12 +111,16 @@ def _ecg_files(
     places, files = [], {}
     for row, path in ecg["path"].items():
         inner = path[len(prefix) :] if prefix and path.casefold().startswith(prefix.casefold()) else path
-        inner = inner.replace("\\", "/").lstrip("/")
+        inner = inner.replace("\\", "/")
+        beginning = ABSOLUTE.match(inner) is not None
+        inner = inner.lstrip("/")
         file = (root / inner).resolve()
         missing = next((part for part in files_of(file) if not part.is_file()), None) if inner else file
         if not file.is_relative_to(root) or missing is not None:
-            expected = f"an ECG file, looked for below {folder}"
-            faults.append(Fault(source.file, int(str(row)), column, path, expected, "path"))
+            expected = f"an ECG file, looked for below {folder}" + (
+                ", or path_prefix to say what it begins with" if beginning else
+                "; bring it there, or leave the row out")
+            faults.append(Fault(source.file, int(str(row)), column, path, expected, "path", explained=True))
             continue
         places.append(f"{ECGS}/{inner}")
         for part in files_of(file):
