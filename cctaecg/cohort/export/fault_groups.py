@@ -34,7 +34,18 @@ class FaultGroup:
     cause: str
 
     def told(self, show_values: bool = False) -> str:
-        """The kind as one line: its first fault, told as :meth:`Fault.told` does, its count and its first rows."""
+        """The kind as one line: its first fault, its count and its first rows.
+
+        Parameters
+        ----------
+        show_values : bool, default False
+            Whether the value itself is shown, which may name a person, or its shape.
+
+        Returns
+        -------
+        str
+            A sentence, with what the faults look like where that is known.
+        """
         said = f"{self.folder.name}/{self.faults[0].told(show_values)}"
         more = [str(fault.row) for fault in self.faults[1:SHOWN_ROWS]]
         if more:

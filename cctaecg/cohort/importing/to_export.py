@@ -14,7 +14,7 @@ from cctaecg.cohort.export.errors import Fault
 from cctaecg.cohort.export.fault_groups import FaultGroup, grouped
 from cctaecg.cohort.export.tables import COLUMNS
 from cctaecg.cohort.importing.convert import converted, unused_columns
-from cctaecg.cohort.importing.mapping import Mapping, TableSource
+from cctaecg.cohort.importing.mapping import ImportMapping, TableSource
 from cctaecg.cohort.importing.source_files import read_source
 from cctaecg.ecg.source import files_of
 from cctaecg.errors import UserError
@@ -46,7 +46,7 @@ class Imported:
     faults: list[FaultGroup]
 
 
-def import_folder(folder: Path, export: Path, mapping: Mapping) -> Imported:
+def import_folder(folder: Path, export: Path, mapping: ImportMapping) -> Imported:
     """Write an export from a hospital's files, with a link to (or copy of) each ECG file; nothing if there is a fault.
 
     Parameters
@@ -55,8 +55,8 @@ def import_folder(folder: Path, export: Path, mapping: Mapping) -> Imported:
         What the hospital has.
     export : Path
         The folder to make; it must not be there, or be empty.
-    mapping : Mapping
-        What the files are called and how they are written.
+    mapping : ImportMapping
+        What the files are called and how they are written, of :func:`cctaecg.cohort.read_mapping`.
 
     Returns
     -------
@@ -94,7 +94,7 @@ def import_folder(folder: Path, export: Path, mapping: Mapping) -> Imported:
     return done
 
 
-def _wanted(mapping: Mapping) -> Iterator[tuple[str, str, TableSource]]:
+def _wanted(mapping: ImportMapping) -> Iterator[tuple[str, str, TableSource]]:
     for cohort, sources in mapping.tables.items():
         for file in COLUMNS:
             name = file.removesuffix(".csv")
@@ -129,7 +129,7 @@ def _ecg_files(
 
 
 def _write(
-    export: Path, mapping: Mapping, tables: dict[tuple[str, str], pd.DataFrame], files: dict[str, dict[str, Path]]
+    export: Path, mapping: ImportMapping, tables: dict[tuple[str, str], pd.DataFrame], files: dict[str, dict[str, Path]]
 ) -> None:
     partial = export.with_name(f".partial-{export.name}")
     shutil.rmtree(partial, ignore_errors=True)  # of an import that was killed

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from cctaecg.cohort.export.tables import check_export, read_export
-from cctaecg.cohort.importing.mapping import Mapping, WrongMapping, canonical_mapping, read_mapping
+from cctaecg.cohort.importing.mapping import ImportMapping, WrongMapping, canonical_mapping, read_mapping
 from cctaecg.cohort.importing.template import write_template
 from cctaecg.cohort.importing.to_export import ExportExists, import_folder
 
@@ -62,7 +62,7 @@ def messy(tmp_path):
 
 
 @pytest.fixture
-def mapping(tmp_path) -> Mapping:
+def mapping(tmp_path) -> ImportMapping:
     (tmp_path / "mapping.yml").write_text(MAPPING, encoding="utf-8")
     return read_mapping(tmp_path / "mapping.yml")
 
