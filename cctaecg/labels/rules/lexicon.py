@@ -83,7 +83,10 @@ TOGETHER = re.compile(
     rf"|{NOUN})*",
     re.ASCII,
 )
-SYSTOLIC = re.compile(r"(?:收缩期|systol\w*)[^.。;\n]{0,24}$", re.ASCII)  # a muscle bridge's squeeze: no fixed stenosis
+# A muscle bridge's squeeze: no fixed stenosis.
+SYSTOLIC = re.compile(
+    r"(?:收缩期|systol\w*)(?:[^.。;\n]{0,12}| (?:compression|narrowing|squeeze)[^.,;\n]{0,12})$", re.ASCII
+)
 
 # -- without stenosis --------------------------------------------------------------------------------
 
