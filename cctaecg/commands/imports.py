@@ -50,6 +50,13 @@ def _write_template(folder: Path) -> None:
         f"{folder / 'empty'}: the tables of an export with their headers, for whoever writes them directly")
 
 
+def _say_what_is_what(folder: Path) -> str:
+    written = folder / "mapping.yml"
+    if written.is_file():
+        return f"{written} is there; it is read with: cctaecg import {folder} --to EXPORT --mapping {written}"
+    return f"To say what your files and columns are called, begin with: cctaecg import {folder} --template"
+
+
 def _import(
     folder: Path, export: Path, mapping_file: Path | None, faults_file: Path | None, replaced: dict[str, str | None]
 ) -> int:
@@ -71,9 +78,12 @@ def _import(
     if faults_file:
         with atomic_path(faults_file, private=True) as partial:
             guarded_table(faults_table(done.faults)).to_csv(partial, index=False, encoding="utf-8-sig")
-        say(f"Every fault is in {faults_file}")
     if done.faults:
+        if faults_file:
+            say(f"Every fault is in {faults_file}")
         say(f"{sum(len(group.faults) for group in done.faults):,} fault(s) in {folder}; nothing was written")
+        if mapping_file is None:
+            say(_say_what_is_what(folder))
         return 1
     say(f"{export} is written; look at it as a whole with: cctaecg check {export}")
     return 0

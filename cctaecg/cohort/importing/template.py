@@ -10,9 +10,22 @@ from cctaecg.run.atomic import atomic_path
 
 
 def write_template(folder: Path) -> list[Path]:
-    """Write ``mapping.yml`` and the tables of an export with their headers alone; returns what was written.
+    """Write ``mapping.yml`` to fill in, and the tables of an export with their headers alone.
 
-    Raises ``ExportExists``, and writes nothing, when one of the files is there already.
+    Parameters
+    ----------
+    folder : Path
+        Where ``mapping.yml`` goes, and a folder ``empty`` with the tables.
+
+    Returns
+    -------
+    list of Path
+        What was written, the mapping first.
+
+    Raises
+    ------
+    ExportExists
+        When one of the files is there already; nothing is written then.
     """
     texts = {folder / "mapping.yml": TEMPLATE.read_text(encoding="utf-8")}
     for cohort in COHORTS:
