@@ -51,8 +51,8 @@ def weak_calibration(
       fewer than 5 patients who have the outcome Garwood's exact limits of their number; without any from 0 to what the
       number of patients leaves open
 
-    By Student's t with the degrees of freedom that the patients with and without the outcome leave. With fewer than 5 of
-    either, intercept and slope have no interval and are ``Absent``.
+    By Student's t with the degrees of freedom that the patients with and without the outcome leave. With fewer than 5
+    of either, intercept and slope have no interval and are ``Absent``.
 
     Parameters
     ----------
