@@ -193,9 +193,9 @@ needed
 # %% [markdown]
 # ## Figure 3. Subgroups
 #
-# The AUC in each prespecified subgroup. A level with fewer than ten severe or ten non-severe records gets no estimate. The
-# p value tests whether the two levels' AUCs differ; with four vessels and six factors, one or two of the 24 fall below 0.05
-# by chance alone.
+# The AUC in each prespecified subgroup. A level with fewer than ten patients who have a severe stenosis, or ten who have none, gets no
+# estimate. The p value tests whether the two levels' AUCs differ; with four vessels and six factors, one or two of the 24 fall below
+# 0.05 by chance alone.
 
 # %%
 factors = pd.DataFrame(subgroups(table))

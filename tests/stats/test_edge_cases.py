@@ -49,8 +49,8 @@ FEW = {"resamples": 20}
 RANKED = {
     "auc_ci": auc_ci,
     "delong_test": lambda y, s, g: delong_test(y, s, np.asarray(s)[::-1], g),
-    "micro_auc": lambda y, s, g: micro_auc(column(y), column(s), g, **FEW),
-    "macro_auc": lambda y, s, g: macro_auc(column(y), column(s), g, **FEW),
+    "micro_auc": lambda y, s, g: micro_auc(column(y), column(s), g),
+    "macro_auc": lambda y, s, g: macro_auc(column(y), column(s), g),
     "bootstrap_aucs": lambda y, s, g: bootstrap_aucs(column(y), column(s), g, **FEW),
     "roc": lambda y, s, g: roc(y, s, g, **FEW),
     "fold_aucs": lambda y, s, g: fold_aucs(y, s, np.zeros(len(y), dtype=int), g),
@@ -166,7 +166,7 @@ def test_a_constant_score_is_worth_one_half_everywhere():
     (auc,) = auc_bootstrap(column(Y), column(flat), G, **FEW)
     assert (auc.value, auc.lower, auc.upper) == (0.5, 0.5, 0.5)
     for average in (micro_auc, macro_auc):
-        assert average(column(Y), column(flat), G, **FEW).value == 0.5
+        assert average(column(Y), column(flat), G).value == 0.5
     assert delong_test(Y, flat, flat + 0.2, G).p_value == 1
     found = fold_aucs(Y, flat, halves(Y), None)
     assert (found.pooled.value, found.averaged.value, found.difference.p_value) == (0.5, 0.5, 1)
