@@ -18,7 +18,7 @@ from pathlib import Path
 
 import xxhash
 
-from cctaecg.errors import UserError
+from cctaecg.errors import UserError, reason_of
 from cctaecg.run.atomic import atomic_path
 
 MANIFESTS = "manifests"
@@ -150,7 +150,7 @@ def _difference(path: Path, content: Content) -> str:
     except FileNotFoundError:
         return "is missing"
     except OSError as error:
-        return f"cannot be read ({error.strerror})"
+        return f"cannot be read ({error.strerror or error})"
 
 
 def _key(folder: Path, path: Path) -> str:
@@ -218,4 +218,4 @@ if __name__ == "__main__":
     except FileNotFoundError as missing:
         sys.exit(f"MissingArtefact: step {sys.argv[2]} ended without {missing.filename}")
     except OSError as failure:
-        sys.exit(f"{type(failure).__name__}: {failure.strerror} while step {sys.argv[2]} sealed what it wrote")
+        sys.exit(f"{type(failure).__name__}: {reason_of(failure)} while step {sys.argv[2]} sealed what it wrote")
