@@ -43,8 +43,8 @@ def reason_of(error: OSError) -> str:
 
     Examples
     --------
-    >>> reason_of(OSError(28, "No space left on device", "a.csv")), reason_of(OSError("1000 requested and 8 written"))
-    ('No space left on device: a.csv', '1000 requested and 8 written')
+    >>> reason_of(OSError(28, "No space left on device", "a.csv")), reason_of(OSError("8 of 1000 written"))
+    ('No space left on device: a.csv', '8 of 1000 written')
     >>> reason_of(OSError([("a", "b", "[Errno 13] Permission denied: 'b'")])), reason_of(OSError())
     ("b: [Errno 13] Permission denied: 'b'", 'the system gave no reason')
     """

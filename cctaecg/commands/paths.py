@@ -1,4 +1,4 @@
-"""Files and folders that are named on the command line: an empty text is none, and what is written replaces its own kind.
+"""Files and folders that are named on the command line: an empty text is none, a table replaces only its own kind.
 
 A variable that is not set gives an empty text, which would be the current folder. And a file that a command writes
 where it is told must not take the place of an ECG, a table of the export, or a device of the machine.

@@ -32,8 +32,9 @@ def keep_filled_sheet(files: LabelFiles, name: str) -> None:
     filled = [cells for cells in rows if cells["grade"] or cells["comment"]]
     kept = [cells for cells in filled if (cells["key"], cells["item"], _value(cells["grade"])) not in known]
     if kept:
-        raise SheetFilledIn(f"{files.sheet} holds {len(kept):,} rows that somebody has filled in and that were not taken "
-                            f"in; bring them in with: cctaecg labels apply {name} {files.sheet}, or move the sheet away")
+        raise SheetFilledIn(f"{files.sheet} holds {len(kept):,} rows that somebody has filled in and that were not "
+                            f"taken in; bring them in with: cctaecg labels apply {name} {files.sheet}, or move the "
+                            "sheet away")
 
 
 def _value(grade: str) -> str:

@@ -1,10 +1,11 @@
 """The empirical ROC curve with a pointwise confidence band from resampling patients."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cctaecg.stats.disclosure.owners import Owners, owners_of
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_scores, check_level, same_length
 from cctaecg.stats.resampling import weight_blocks
@@ -30,6 +31,8 @@ class Roc:
         Pointwise lower limit of the sensitivity there.
     upper : array, shape (101,)
         Pointwise upper limit of the sensitivity there.
+    owners : Owners or None
+        Whose the records are, from the highest score down.
     """
 
     fpr: np.ndarray
@@ -38,6 +41,7 @@ class Roc:
     grid: np.ndarray
     lower: np.ndarray
     upper: np.ndarray
+    owners: Owners | None = field(default=None, repr=False)
 
 
 def roc(
@@ -106,7 +110,8 @@ def roc(
         raise UndefinedStatistic("The ROC curve has no band: every resample of the patients drew one class only.")
     lower, upper = np.quantile(draws, (tail, 1 - tail), axis=0)
     corner = _corners(fpr, tpr)
-    return Roc(fpr[corner], tpr[corner], np.append(np.inf, score[last])[corner], GRID.copy(), lower, upper)
+    return Roc(fpr[corner], tpr[corner], np.append(np.inf, score[last])[corner], GRID.copy(), lower, upper,
+               owners_of(y, codes, np.arange(len(y))))
 
 
 def sensitivity_at(fpr: np.ndarray, tpr: np.ndarray, grid: np.ndarray) -> np.ndarray:

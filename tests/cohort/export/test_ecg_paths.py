@@ -57,7 +57,8 @@ def test_a_folder_that_cannot_be_entered_is_a_fault_of_its_rows_and_stops_nothin
         raise PermissionError(13, "Permission denied", "a")
 
     (tmp_path / "b.npy").write_bytes(b"x")
-    monkeypatch.setattr("cctaecg.cohort.export.ecg_paths.files_of", lambda file: refuse() if file.name == "a" else [file])
+    monkeypatch.setattr("cctaecg.cohort.export.ecg_paths.files_of",
+                        lambda file: refuse() if file.name == "a" else [file])
     ecg = pd.DataFrame({"path": ["a", "b.npy", "c.npy"]}, index=[2, 3, 4])
     assert [(fault.row, fault.expected) for fault in check_paths(tmp_path, ecg)] == [
         (2, "a file that can be opened (Permission denied)"), (4, "the file to be there")]
