@@ -52,7 +52,7 @@ def reason_of(error: OSError) -> str:
         name = error.filename2 or error.filename
         return f"{error.strerror}: {name}" if name else str(error.strerror)
     given = error.args[0] if error.args else ""
-    if isinstance(given, list) and given and isinstance(given[0], tuple):  # of shutil: source, target and reason of each
+    if isinstance(given, list) and given and isinstance(given[0], tuple):  # shutil: source, target, reason
         _, target, why = (*given[0], "", "")[:3]
         more = f", and {len(given) - 1:,} more" if len(given) > 1 else ""
         return f"{target}: {why}{more}"
