@@ -225,9 +225,11 @@ trend = stats.by_vessel(
     groups=patients,
     level=analysis.level,
 )
-grade_and_probability = stats.by_vessel(lambda y, score: (y, score), grade, probability)
+graded = stats.by_vessel(
+    lambda y, score, groups: (y, score, groups), grade, probability, groups=patients
+)
 shown = stats.combined(
-    lambda pair, rho: figures.VesselGrades(*pair, rho), grade_and_probability, trend
+    lambda seen, rho: figures.VesselGrades(*seen[:2], rho, seen[2]), graded, trend
 )
 drawing = figures.probability_by_grade(
     shown, analysis.risk_thresholds, level=analysis.level, logit=logit_axes

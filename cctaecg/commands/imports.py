@@ -5,10 +5,8 @@ from pathlib import Path
 
 import click
 
+from cctaecg.commands.paths import FAULTS, FILE, FOLDER
 from cctaecg.commands.terminal import say
-
-FOLDER = click.Path(file_okay=False, path_type=Path)
-FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("import")
@@ -19,7 +17,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--encoding", help="Of CSV files: utf-8, gb18030, utf-16; goes before the mapping.")
 @click.option("--separator", help="Of CSV files: a comma, a semicolon, tab; goes before the mapping.")
 @click.option("--dates", help="Order: year-month-day, day-month-year, month-day-year; goes before the mapping.")
-@click.option("--faults", type=FILE, help="CSV file for each value that could not be read.")
+@click.option("--faults", type=FAULTS, help="CSV file for each value that could not be read.")
 def import_files(
     folder: Path, export: Path | None, mapping_file: Path | None, template: bool, encoding: str | None,
     separator: str | None, dates: str | None, faults: Path | None,

@@ -53,17 +53,21 @@ def run(name: str, profile: str | None, source: str | None, data: Path | None, c
 
 
 def _verified(name: str) -> int:
-    from cctaecg.run.contents import changes
+    from cctaecg.run.verifying import changes, of_no_step
 
     study = run_named(name)
     study.config()
     found, looked_at = changes(study.folder)
     for change in found:
         say(f"{change.step}: {change}")
+    strays = of_no_step(study.folder)
+    for path in strays:
+        say(f"no step: {path} was written by no step that has ended, and is not published")
     say(f"{looked_at:,} files of {study.shown} looked at: "
                + (f"{len(found):,} are not what their step wrote; make them again with: cctaecg run {name}" if found
-                  else "each is what its step wrote" if looked_at else "no step has ended yet"))
-    return 1 if found else 0
+                  else "each is what its step wrote" if looked_at else "no step has ended yet")
+        + (f"; {len(strays):,} more are no step's: bring the run up to date, or remove them" if strays else ""))
+    return 1 if found or strays else 0
 
 
 @click.command()

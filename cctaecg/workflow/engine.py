@@ -20,9 +20,10 @@ from tqdm import tqdm
 
 from cctaecg.errors import UserError
 from cctaecg.run.atomic import private_folder
-from cctaecg.run.contents import MANIFESTS, changes, forget
+from cctaecg.run.contents import MANIFESTS, forget
 from cctaecg.run.names import checked_name, project_here
 from cctaecg.run.run import Run
+from cctaecg.run.verifying import changes
 from cctaecg.workflow.clock import date_back
 from cctaecg.workflow.lock import alone, clean
 from cctaecg.workflow.notebook_pairs import check_pairs, read_notebook

@@ -24,6 +24,7 @@ from cctaecg.book.publishing import publish_book
 from cctaecg.cohort.listing import ecg_listing
 from cctaecg.ecg.store import build_store
 from cctaecg.errors import UserError
+from cctaecg.run.contents import seal
 from cctaecg.run.run import Run
 
 ROOT = Path(__file__).parents[2]
@@ -337,7 +338,13 @@ def run_study(export: Path, folder: Path, book: bool = True, resamples: int = 20
         for fold in folds:
             parameters = {"run_dir": str(folder), **FEWER.get(source.stem, {})}
             parameters |= {} if fold is None else {"fold": fold}
-            _execute(source, parameters, run.executed_notebook(source.stem + ("" if fold is None else f"_{fold}")))
+            step = source.stem + ("" if fold is None else f"_{fold}")
+            os.environ["CCTAECG_STEP"] = step
+            try:
+                _execute(source, parameters, run.executed_notebook(step))
+            finally:
+                del os.environ["CCTAECG_STEP"]
+            seal(run.folder, step, [run.executed_notebook(step)])
     if book:
         publish_book(run)
         command = [Path(sys.executable).parent / "jupyter-book", "build", str(folder / "source"), "--all", "-W",

@@ -35,7 +35,14 @@ def write_template(folder: Path) -> list[Path]:
     for path in texts:
         if path.exists():
             raise ExportExists(f"{path} is there already; a template never replaces what you have filled in")
-    for path, text in texts.items():
-        with atomic_path(path) as partial:
-            partial.write_text(text, encoding="utf-8-sig" if path.suffix == ".csv" else "utf-8")  # Excel sees UTF-8
+    written: list[Path] = []
+    try:
+        for path, text in texts.items():
+            with atomic_path(path) as partial:
+                partial.write_text(text, encoding="utf-8-sig" if path.suffix == ".csv" else "utf-8")  # Excel sees UTF-8
+            written.append(path)
+    except BaseException:
+        for path in written:  # so that the same call can be made again
+            path.unlink()
+        raise
     return list(texts)

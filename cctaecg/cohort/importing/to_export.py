@@ -18,6 +18,7 @@ from cctaecg.cohort.importing.mapping import ImportMapping, TableSource
 from cctaecg.cohort.importing.source_files import read_source
 from cctaecg.ecg.source import files_of
 from cctaecg.errors import UserError
+from cctaecg.run.atomic import written
 
 ECGS = "ecg"
 """Folder of the ECG files in each cohort of the export."""
@@ -86,11 +87,12 @@ def import_folder(folder: Path, export: Path, mapping: ImportMapping) -> Importe
             tables[cohort, name] = result
             done.rows.append((f"{cohort}/{name}.csv", len(result), source.file, unused_columns(table, source)))
         faults += wrong
-    written = {source.file: mapping.how(source) for _, _, source in _wanted(mapping)}
-    shown = {file: (how.encoding, how.separator) for file, how in written.items()}
+    read_as = {source.file: mapping.how(source) for _, _, source in _wanted(mapping)}
+    shown = {file: (how.encoding, how.separator) for file, how in read_as.items()}
     done.faults.extend(grouped(folder, faults, shown))
     if not faults:
-        _write(export, mapping, tables, files)
+        with written(export):
+            _write(export, mapping, tables, files)
     return done
 
 

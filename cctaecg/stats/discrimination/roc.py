@@ -1,10 +1,11 @@
 """The empirical ROC curve with a pointwise confidence band over patients."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cctaecg.stats.disclosure.owners import Owners, owners_of
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_scores, check_level, same_length
 from cctaecg.stats.intervals import normal_quantile, wilson_bounds
@@ -32,6 +33,8 @@ class Roc:
         Pointwise lower limit of the sensitivity there.
     upper : array, shape (101,)
         Pointwise upper limit of the sensitivity there.
+    owners : Owners or None
+        Whose the records are, from the highest score down.
     """
 
     fpr: np.ndarray
@@ -40,6 +43,7 @@ class Roc:
     grid: np.ndarray
     lower: np.ndarray
     upper: np.ndarray
+    owners: Owners | None = field(default=None, repr=False)
 
 
 def roc(
@@ -114,7 +118,8 @@ def roc(
     records = np.bincount(codes[y])
     lower, upper = _band(sensitivity_at(fpr, tpr, GRID), np.array(draws), records[records > 0], level)
     corner = _corners(fpr, tpr)
-    return Roc(fpr[corner], tpr[corner], np.append(np.inf, score[last])[corner], GRID.copy(), lower, upper)
+    return Roc(fpr[corner], tpr[corner], np.append(np.inf, score[last])[corner], GRID.copy(), lower, upper,
+               owners_of(y, codes, np.arange(len(y))))
 
 
 def _band(value: np.ndarray, draws: np.ndarray, records: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
