@@ -18,6 +18,7 @@ from cctaecg.commands.notebooks import notebooks
 from cctaecg.commands.pretraining import pretrain
 from cctaecg.commands.study import book, prepare, publish, render, run, simulate
 from cctaecg.commands.terminal import say
+from cctaecg.commands.weights import weights
 from cctaecg.errors import UserError, escaped
 
 
@@ -56,7 +57,8 @@ def main() -> None:
 
 
 for command in (
-    simulate, prepare, run, book, publish, render, import_files, check, predict, pretrain, notebooks, ablations, labels,
+    simulate, prepare, run, book, publish, render, import_files, check, predict, pretrain, weights, notebooks,
+    ablations, labels,
 ):  # fmt: skip
     main.add_command(command)
 
