@@ -12,6 +12,7 @@ import click
 
 from cctaecg.commands.ablations import ablations
 from cctaecg.commands.ecgs import check, predict
+from cctaecg.commands.embedding import embed
 from cctaecg.commands.imports import import_files
 from cctaecg.commands.labels import labels
 from cctaecg.commands.notebooks import notebooks
@@ -57,7 +58,7 @@ def main() -> None:
 
 
 for command in (
-    simulate, prepare, run, book, publish, render, import_files, check, predict, pretrain, weights, notebooks,
+    simulate, prepare, run, book, publish, render, import_files, check, predict, embed, pretrain, weights, notebooks,
     ablations, labels,
 ):  # fmt: skip
     main.add_command(command)

@@ -71,7 +71,8 @@ def check_starting_point(run: "Run") -> None:
     found = inspect_checkpoint(config.model.checkpoint)
     if not same_shape(found.network, config.model):
         fitting = [name for name, other in PROFILES.items() if same_shape(found.network, other.model)]
+        trained, theirs = shape_text(config.model), shape_text(found.network)
         raise OtherNetwork(
-            f"{config.model.checkpoint} holds another network than run {run.name} trains: it is {shape_text(found.network)}, and "
-            f"the run's is {shape_text(config.model)}; " + (
+            f"{config.model.checkpoint} holds another network than run {run.name} trains: it is {theirs}, and the "
+            f"run's is {trained}; " + (
                 f"expected --profile {' or '.join(fitting)}" if fitting else "expected a file of the run's shape"))
