@@ -12,12 +12,14 @@ import click
 
 from cctaecg.commands.ablations import ablations
 from cctaecg.commands.ecgs import check, predict
+from cctaecg.commands.embedding import embed
 from cctaecg.commands.imports import import_files
 from cctaecg.commands.labels import labels
 from cctaecg.commands.notebooks import notebooks
 from cctaecg.commands.pretraining import pretrain
 from cctaecg.commands.study import book, prepare, publish, render, run, simulate
 from cctaecg.commands.terminal import say
+from cctaecg.commands.weights import weights
 from cctaecg.errors import UserError, escaped, reason_of
 
 
@@ -62,7 +64,8 @@ def main() -> None:
 
 
 for command in (
-    simulate, prepare, run, book, publish, render, import_files, check, predict, pretrain, notebooks, ablations, labels,
+    simulate, prepare, run, book, publish, render, import_files, check, predict, embed, pretrain, weights, notebooks,
+    ablations, labels,
 ):  # fmt: skip
     main.add_command(command)
 

@@ -1,6 +1,13 @@
 from .augmentation_strength import intensity as intensity, mean_intensity as mean_intensity
 from .device import DeviceMissing as DeviceMissing
 from .ecg_files import predict_files as predict_files
+from .embedding import (
+    Embedded as Embedded,
+    Trunk as Trunk,
+    embed_files as embed_files,
+    trunk_of_checkpoint as trunk_of_checkpoint,
+    trunk_of_run as trunk_of_run,
+)
 from .ensemble import ensemble_table as ensemble_table
 from .failures import (
     NonFiniteLoss as NonFiniteLoss,

@@ -8,7 +8,8 @@ from cctaecg.commands.main import main
 
 
 def test_every_command_says_what_it_does(cli):
-    names = "simulate prepare run book publish render check import predict pretrain notebooks ablations labels".split()
+    names = ("simulate prepare run book publish render check import predict embed pretrain weights notebooks "
+             "ablations labels").split()
     assert sorted(main.commands) == sorted(names)
     for name in names:
         done = cli(name, "--help")
