@@ -62,10 +62,13 @@ def _leads_between(line: str, mark: str) -> int:
 
 
 def _are_under(names: str, lines: list[str]) -> bool:
-    """Whether a number stands under each of the names between spaces, and there are enough: "I and II" is prose."""
-    cells = lines[0].split() if lines else []
+    """Whether a number stands under each of the names between spaces, and there are enough: "I and II" is prose.
+
+    A number of the row may stand before them, as R writes it, so that it is refused by its own name.
+    """
+    cells = [cell.strip('"') for cell in lines[0].split()] if lines else []
     width = len(_NAME_IN_SPACES.findall(names))
-    return len(cells) == width >= FEWEST_COLUMNS and all(map(_A_NUMBER.fullmatch, cells))
+    return FEWEST_COLUMNS <= width <= len(cells) <= width + 1 and all(map(_A_NUMBER.fullmatch, cells))
 
 
 def as_utf8(content: bytes) -> bytes:
@@ -87,7 +90,7 @@ def without_comments(content: bytes) -> bytes:
     content = content.lstrip(b"\r\n")
     while content.startswith((b"#", b"%")):
         first, _, rest = content.partition(b"\n")
-        line = first.lstrip(b"#% ").decode("utf-8", "replace")
+        line = first[:4096].lstrip(b"#% ").decode("utf-8", "replace")
         under = rest[:4096].decode("utf-8", "replace").split("\n", 1)
         if any(_leads_between(line, mark) >= 2 for mark in _MARKS) or (
             _leads_between(line, SPACES) >= 2 and _are_under(line, under)

@@ -25,7 +25,7 @@ from cctaecg.ecg.readers.meanings import (
     neutral_scale,
     shown,
 )
-from cctaecg.ecg.recording import LARGEST_SAMPLES, Waveforms, leads_named
+from cctaecg.ecg.recording import LARGEST_SAMPLES, Waveforms, lead_named, leads_named
 
 Stated = TypeVar("Stated", float, list[str])
 
@@ -105,8 +105,14 @@ def _agreed(stated: dict[str, Stated], path: Path) -> Stated | None:
     values = list(stated.values())
     if any(value != values[0] for value in values):
         raise Contradiction("its arrays contradict each other: "
-                            + " and ".join(f"{name} is {value}" for name, value in stated.items()), path)
+                            + " and ".join(f"{name} is {_told(value)}" for name, value in stated.items()), path)
     return values[0] if values else None
+
+
+def _told(value: float | list[str]) -> str:
+    """A value of a sentence: texts that are no leads in quotes, as they may be anything."""
+    texts = value if isinstance(value, list) else []
+    return ", ".join(text if lead_named(text) else repr(text) for text in texts) or str(value)
 
 
 def _matrices(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

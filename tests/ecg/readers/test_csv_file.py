@@ -42,6 +42,14 @@ def test_names_between_spaces_or_other_signs(tmp_path, ecg, mark, separator, nam
     np.testing.assert_allclose(read_ecg(tmp_path / "b.txt").signal, ecg, atol=1e-6)
 
 
+def test_a_number_of_the_row_without_a_name_of_its_column(tmp_path, ecg):
+    """As R writes a table between spaces: not to be taken for lead I."""
+    rows = [" ".join([f'"{number}"', *(f"{value:.6f}" for value in row)]) for number, row in enumerate(ecg.T, 1)]
+    (tmp_path / "a.txt").write_text("\n".join([" ".join(f'"{lead}"' for lead in LEADS), *rows]) + "\n")
+    with pytest.raises(UnreadableFile, match="has 12 names of columns and 13 columns"):
+        read_ecg(tmp_path / "a.txt", fs=500)
+
+
 @pytest.mark.parametrize("text", ["I saw II today\nand V1 was high\n", "I II V1 V2 V3 V4 V5 V6\nwere all recorded\n",
                                   "# I and II\n1 2 3\n"])
 def test_prose_that_speaks_of_leads_is_no_table(tmp_path, text):
