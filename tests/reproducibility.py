@@ -1,4 +1,4 @@
-"""Whether the same code, data and seed give the same bytes: on one core or two, whatever threads, hashes, language, folder.
+"""Whether the same code, data and seed give the same bytes: whatever cores, threads, hashes, language and folder.
 
 ``python -m tests.reproducibility`` runs the small study to its book once as a base and once for each condition, in
 copies of the project, and compares results, tables, figures' numbers, the analysis table and rendered pages byte by
