@@ -100,7 +100,7 @@ rule simulate:
         here / "durations" / "simulate.tsv"
     threads: workflow.cores
     shell:
-        sealed("simulate", "cctaecg simulate {run.name:q} --workers {threads} > {log:q} 2>&1", here / "truth")
+        sealed("simulate", "cctaecg simulate {run.name:q} --workers {threads} > {log:q} 2>&1", here / "truth", here / "export")
 
 
 rule prepare:

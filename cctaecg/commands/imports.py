@@ -5,14 +5,15 @@ from pathlib import Path
 
 import click
 
-from cctaecg.commands.paths import FAULTS, FILE, FOLDER
+from cctaecg.commands.paths import FAULTS, FOLDER, GivenPath
 from cctaecg.commands.terminal import say
 
 
 @click.command("import")
 @click.argument("folder", type=FOLDER)
 @click.option("--to", "export", type=FOLDER, help="Folder of the export to make; it must be new or empty.")
-@click.option("--mapping", "mapping_file", type=FILE, help="What your files and columns are called.")
+@click.option("--mapping", "mapping_file", type=GivenPath(exists=True, dir_okay=False),
+              help="What your files and columns are called.")
 @click.option("--template", is_flag=True, help="Write mapping.yml, with remarks, and empty tables into FOLDER.")
 @click.option("--encoding", help="Of CSV files: utf-8, gb18030, utf-16; goes before the mapping.")
 @click.option("--separator", help="Of CSV files: a comma, a semicolon, tab; goes before the mapping.")

@@ -59,6 +59,5 @@ class TableToWrite(GivenPath):
 
 
 FOLDER = GivenPath(file_okay=False)
-FILE = GivenPath(dir_okay=False)
 FAULTS = TableToWrite("cohort,file,row,column", "table of faults")
 PREDICTIONS = TableToWrite("file,prob_", "table of predictions")

@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from cctaecg.cohort.export.tables import COLUMNS, OPTIONAL
+from cctaecg.config.yaml_text import YamlError, read_yaml
 from cctaecg.domain import COHORTS
 from cctaecg.errors import UserError
 
@@ -170,8 +170,8 @@ def read_mapping(path: Path, **replaced: Any) -> ImportMapping:
     'day-month-year'
     """
     try:
-        values = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        values = read_yaml(path.read_text(encoding="utf-8-sig"), as_text=True)
+    except (YamlError, UnicodeDecodeError) as error:
         raise WrongMapping(f"{path} is no YAML in UTF-8: {error}") from error
     if not isinstance(values, dict):
         raise WrongMapping(f"{path} holds no keys; expected those that `cctaecg import --template` writes")
@@ -179,7 +179,8 @@ def read_mapping(path: Path, **replaced: Any) -> ImportMapping:
         stated = {key: value for key, value in replaced.items() if value is not None}
         return ImportMapping.model_validate(values | stated)
     except ValidationError as error:
-        raise WrongMapping(f"{path}: " + "; ".join(
+        place = "the command line" if path == TEMPLATE else str(path)
+        raise WrongMapping(f"{place}: " + "; ".join(
             f"{'.'.join(map(str, fault['loc']))}{_given(fault['input'])}: {fault['msg'].removeprefix('Value error, ')}"
             if fault["loc"] else fault["msg"].removeprefix("Value error, ") for fault in error.errors()
         )) from error
