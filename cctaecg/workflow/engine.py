@@ -127,6 +127,8 @@ def _follow(command: list[str], environment: Mapping[str, str], lock: int) -> li
                 if (done := names.pop(match[1], "all")) != "all":
                     tqdm.write(f"  {done:<24} {time.monotonic() - started[match[1]]:6.0f} s")
                 bar.set_postfix_str(", ".join(names.values()))
+            elif re.search(r", about [1-9]\d* s left$", line.rstrip()):  # a notebook's own progress
+                tqdm.write(f"    {line.strip()}")
             elif match := re.match(r"(\d+) of (\d+) steps", line):
                 bar.total, bar.n = int(match[2]), int(match[1])
                 bar.refresh()

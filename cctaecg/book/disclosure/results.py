@@ -17,7 +17,7 @@ NOT_OF_PATIENTS = {
 }  # fmt: skip
 """Names of whole numbers that count no patients; any other that is small is held back."""
 
-STORED = {"coverage", "training_speed"}
+STORED = {"coverage", "full_network", "training_speed"}
 """Results that come with the package and are about no patient of the run."""
 
 SINGLE = {"probability_range"}
