@@ -78,11 +78,11 @@ def make_foundation(
         "what": "Trunk of a small Net1D, taught what the ECGs of simulated patients outside the study show. It knows "
                 "nothing about real ECGs, and was told nothing about coronary arteries.",
         "made_by": f"cctaecg pretrain --task diagnoses --source simulated --ecgs {ecgs}",
-        "hospitals": {"learnt_from": int(len(set(hospital[~out]))), "held_out": int(len(set(hospital[out]))),
+        "hospitals": {"learnt_from": len(set(hospital[~out])), "held_out": len(set(hospital[out])),
                       "first_seed": FIRST_FOUNDATION_SEED},
-        "learnt_from": {"ecgs": int((~out).sum()), "patients": int(len(set(patient[~out]))),
+        "learnt_from": {"ecgs": int((~out).sum()), "patients": len(set(patient[~out])),
                         "findings": len(findings.columns)},
-        "held_out": {"ecgs": int(out.sum()), "patients": int(len(set(patient[out]))),
+        "held_out": {"ecgs": int(out.sum()), "patients": len(set(patient[out])),
                      "mean_auc": round(mean_auc(list(learnt.held_out_auc[-1])), 4), "auc": aucs},
     }, config)
     shutil.rmtree(work)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -146,12 +147,13 @@ def train_on_labels(
     return Learnt(model.cpu().eval(), losses, aucs, predictions)
 
 
-def _report(bar: "tqdm[None]", what: str, epoch: int, epochs: int, losses: np.ndarray, aucs: np.ndarray,
+def _report(bar: "tqdm[Any]", what: str, epoch: int, epochs: int, losses: np.ndarray, aucs: np.ndarray,
             seconds: float) -> None:
     macro = f"mean AUC {np.nanmean(aucs):.3f}" if not np.isnan(aucs).all() else "no AUC"
     said = f"{what}, epoch {epoch + 1} of {epochs}: training loss {np.nansum(losses):.3f}, held-out {macro}"
     if bar.disable:
-        print(f"{said}; {seconds:.0f} s, about {seconds * (epochs - epoch - 1):.0f} s left", file=sys.stderr, flush=True)
+        left = seconds * (epochs - epoch - 1)
+        print(f"{said}; {seconds:.0f} s, about {left:.0f} s left", file=sys.stderr, flush=True)
     else:
         bar.set_postfix_str(f"epoch {epoch + 1} of {epochs}, held-out {macro}")
 
@@ -171,7 +173,7 @@ def _fingerprint(config: Config, labels: np.ndarray, *rows: np.ndarray) -> str:
     return digest.hexdigest()
 
 
-def _restored(state: Path | None, made_from: str) -> dict[str, torch.Tensor]:
+def _restored(state: Path | None, made_from: str) -> dict[str, Any]:
     if state is None or not state.exists():
         return {}
     kept = read_checkpoint(state)

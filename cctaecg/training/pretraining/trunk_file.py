@@ -13,6 +13,7 @@ from cctaecg.config.sections import Config
 from cctaecg.model.net1d import Net1D
 from cctaecg.model.weights import HEAD
 from cctaecg.run.atomic import atomic_path
+from cctaecg.stats.discrimination.auc import AUC
 from cctaecg.stats.intervals import Interval
 
 
@@ -57,7 +58,7 @@ def write_trunk(model: Net1D, path: Path, card: Mapping[str, Any], config: Confi
     return whole
 
 
-def rounded(interval: Interval) -> dict[str, float | int]:
+def rounded(interval: Interval | AUC) -> dict[str, float | int | None]:
     """An interval as a card holds it."""
     return {"value": round(float(interval.value), 4), "lower": round(float(interval.lower), 4),
-            "upper": round(float(interval.upper), 4), "n": int(interval.n), "events": int(interval.events)}
+            "upper": round(float(interval.upper), 4), "n": interval.n, "events": interval.events}
