@@ -11,12 +11,15 @@ from torch import Tensor, nn
 LOG_VARIANCE_LIMIT = 2.0
 
 
-def vessel_losses(logits: Tensor, labels: Tensor, of: Tensor | None = None) -> tuple[Tensor, Tensor]:
+def vessel_losses(
+    logits: Tensor, labels: Tensor, of: Tensor | None = None, each: Tensor | None = None
+) -> tuple[Tensor, Tensor]:
     """Mean binary cross-entropy of each vessel over the records whose label is known, and how many those are.
 
     ``logits`` and ``labels`` are (batch, vessels); a NaN label counts for nothing. A vessel without any label in
     the batch has loss 0 and no gradient. Both results are (vessels,). Where the batch is a part of a larger one, ``of``
-    (vessels,) says how many labels that has, and the parts' losses add up to its mean.
+    (vessels,) says how many labels that has, and the parts' losses add up to its mean. ``each`` (batch,) says how many
+    records one stands for.
 
     >>> losses, known = vessel_losses(torch.zeros(2, 2), torch.tensor([[1.0, 0.0], [0.0, torch.nan]]))
     >>> losses, known
@@ -24,8 +27,9 @@ def vessel_losses(logits: Tensor, labels: Tensor, of: Tensor | None = None) -> t
     """
     known = ~torch.isnan(labels)
     count = known.sum(0)
-    each = F.binary_cross_entropy_with_logits(logits, labels.nan_to_num(0.0), reduction="none")
-    return torch.where(known, each, 0.0).sum(0) / (count if of is None else of).clamp(min=1), count
+    losses = F.binary_cross_entropy_with_logits(logits, labels.nan_to_num(0.0), reduction="none")
+    losses = losses if each is None else losses * each.unsqueeze(1)
+    return torch.where(known, losses, 0.0).sum(0) / (count if of is None else of).clamp(min=1), count
 
 
 class UncertaintyWeights(nn.Module):

@@ -12,12 +12,8 @@ import numpy as np
 from cctaecg.config.profiles import profile, replaced
 from cctaecg.config.sections import Config
 from cctaecg.model.weights import PACKAGED
-from cctaecg.run.results import Absent
 from cctaecg.simulate.foundation import FIRST_FOUNDATION_SEED, foundation_ecgs
-from cctaecg.stats.discrimination.auc import auc_ci
-from cctaecg.stats.each_vessel import defined
-from cctaecg.training.pretraining.multi_label import mean_auc, train_on_labels
-from cctaecg.training.pretraining.trunk_file import rounded, write_trunk
+from cctaecg.training.pretraining.task import Task, learn
 
 HELD_OUT_SHARE = 0.1  # of the hospitals
 ECGS = 100_000
@@ -65,25 +61,16 @@ def make_foundation(
     signals, findings, hospital, patient = foundation_ecgs(ecgs, config.signal, work, workers, scale=scale)
     hospitals = int(hospital.max()) + 1
     out = hospital >= hospitals - max(1, round(HELD_OUT_SHARE * hospitals))
-    labels = findings.to_numpy()
-    learnt = train_on_labels(signals.read, labels, np.flatnonzero(~out), np.flatnonzero(out), config,
-                             work / "state.pt", "foundation")
-    aucs = {}
-    for column, name in enumerate(findings.columns):
-        known = ~np.isnan(labels[out, column])
-        found = defined(auc_ci, labels[out, column][known], learnt.predictions[known, column],
-                        groups=patient[out][known])
-        aucs[name] = found["absent"] if isinstance(found, Absent) else rounded(found)
-    card = write_trunk(learnt.model, weights, {
+    task = Task(signals.read, tuple(findings.columns), findings.to_numpy(), patient, np.flatnonzero(~out),
+                np.flatnonzero(out), card={
         "what": "Trunk of a small Net1D, taught what the ECGs of simulated patients outside the study show. It knows "
                 "nothing about real ECGs, and was told nothing about coronary arteries.",
         "made_by": f"cctaecg pretrain --task diagnoses --source simulated --ecgs {ecgs}",
         "hospitals": {"learnt_from": len(set(hospital[~out])), "held_out": len(set(hospital[out])),
                       "first_seed": FIRST_FOUNDATION_SEED},
         "learnt_from": {"ecgs": int((~out).sum()), "patients": len(set(patient[~out])),
-                        "findings": len(findings.columns)},
-        "held_out": {"ecgs": int(out.sum()), "patients": len(set(patient[out])),
-                     "mean_auc": round(mean_auc(list(learnt.held_out_auc[-1])), 4), "auc": aucs},
-    }, config)
+                        "questions": len(findings.columns)},
+    })  # fmt: skip
+    card, _ = learn(task, config, weights, work / "state.pt")
     shutil.rmtree(work)
     return card

@@ -1,14 +1,14 @@
 """Training one network to answer many yes-or-no questions about an ECG at once: what makes a foundation.
 
 The losses of the questions are added up; a question whose answer is unknown counts for nothing. The last epoch's
-weights are kept, so that nothing is chosen on the patients held out. A training that was stopped goes on after its
-last whole epoch and ends in the same bits.
+weights are kept, or, where patients are held out for that, those of the epoch that ranks them best. A training that was
+stopped goes on after its last whole epoch and ends in the same bits.
 """
 
 import io
 import sys
 import time
-from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -41,16 +41,19 @@ class Learnt:
     Attributes
     ----------
     model : Net1D
-        After the last epoch, in evaluation mode, on the processor.
+        Of the epoch that is kept, in evaluation mode, on the processor.
+    epoch : int
+        Which one that is, counted from 0.
     losses : array, shape (epochs, questions)
         Mean cross-entropy in training.
     held_out_auc : array, shape (epochs, questions)
         NaN where the held-out answers are of one kind.
     predictions : array of float32, shape (held out, questions)
-        The last epoch's probabilities.
+        The probabilities of the epoch that is kept.
     """
 
     model: Net1D
+    epoch: int
     losses: np.ndarray
     held_out_auc: np.ndarray
     predictions: np.ndarray
@@ -58,7 +61,7 @@ class Learnt:
 
 def train_on_labels(
     signals: Read, labels: np.ndarray, train_rows: np.ndarray, held_out_rows: np.ndarray, config: Config,
-    state: Path | None = None, what: str = "pretraining",
+    state: Path | None = None, what: str = "pretraining", choose: bool = False, weights: np.ndarray | None = None,
 ) -> Learnt:
     """Train the network of a configuration on any number of questions.
 
@@ -76,6 +79,10 @@ def train_on_labels(
         With this file, training that was stopped goes on after its last whole epoch. It is removed at the end.
     what : str
         Named beside the progress.
+    choose : bool, default False
+        Keep the epoch with the highest mean AUC in ``held_out_rows`` instead of the last.
+    weights : array, shape (n,), optional
+        How many each ECG stands for in the losses.
 
     Returns
     -------
@@ -99,14 +106,15 @@ def train_on_labels(
         gradients, precision = SummedLoss(model, head), precise(training, device)
         steps = -(-len(train_rows) // training.batch_size)
         losses, aucs = np.empty((0, labels.shape[1])), np.empty((0, labels.shape[1]))
-        made_from = _fingerprint(config, labels, train_rows, held_out_rows)
-        kept = _restored(state, made_from)
+        stands_for = np.ones(len(labels), np.float32) if weights is None else np.asarray(weights, np.float32)
+        made_from = _fingerprint(config, labels, stands_for, train_rows, held_out_rows)
+        kept, best = _restored(state, made_from), -1
         if kept:
+            best, best_state = kept["best"], kept["best_state"]
             model.load_state_dict(kept["model"])
             optimiser.load_state_dict(kept["optimiser"])
             losses, aucs = kept["losses"].numpy(), kept["aucs"].numpy()
             print(f"{what} goes on after epoch {len(losses)} of {training.epochs}", file=sys.stderr, flush=True)
-        predictions = np.empty((len(held_out_rows), labels.shape[1]), dtype=np.float32)
         with tqdm(total=training.epochs * steps, initial=len(losses) * steps, desc=what, unit="step", disable=None,
                   mininterval=1) as bar:
             for epoch in range(len(losses), training.epochs):
@@ -127,7 +135,8 @@ def train_on_labels(
                     with precision:
                         forward = gradients.forward(batch)
                         logits = model.dense(forward.features)
-                    found, known = vessel_losses(logits.float(), torch.from_numpy(labels[rows]).to(device))
+                    found, known = vessel_losses(logits.float(), torch.from_numpy(labels[rows]).to(device),
+                                                 each=torch.from_numpy(stands_for[rows]).to(device))
                     if not torch.isfinite(found).all():
                         raise diverged(f"{what}, epoch {epoch + 1}, step {step + 1} of {steps},", found, training, "")
                     forward.backward(found)
@@ -138,13 +147,16 @@ def train_on_labels(
                 losses = np.vstack([losses, np.divide(total, count, out=np.full_like(total, np.nan), where=count > 0)])
                 predictions = predict(model, signals, held_out_rows, normalise=config.signal.normalise)
                 aucs = np.vstack([aucs, vessel_auc(labels[held_out_rows], predictions)])
-                _keep(state, {"made_from": made_from, "model": on_cpu(model.state_dict()),
+                if not choose or best < 0 or mean_auc(aucs[-1]) > mean_auc(aucs[best]):
+                    best, best_state = epoch, on_cpu(deepcopy(model.state_dict()))
+                _keep(state, {"made_from": made_from, "model": on_cpu(model.state_dict()), "best": best,
+                              "best_state": best_state,
                               "optimiser": on_cpu(optimiser.state_dict()), "losses": torch.from_numpy(losses),
                               "aucs": torch.from_numpy(aucs)})
                 _report(bar, what, epoch, training.epochs, losses[-1], aucs[-1], time.perf_counter() - started)
-        if kept and len(kept["losses"]) == training.epochs:  # stopped between the last epoch and here
-            predictions = predict(model, signals, held_out_rows, normalise=config.signal.normalise)
-    return Learnt(model.cpu().eval(), losses, aucs, predictions)
+        model.load_state_dict(best_state)
+        predictions = predict(model, signals, held_out_rows, normalise=config.signal.normalise)
+    return Learnt(model.cpu().eval(), best, losses, aucs, predictions)
 
 
 def _report(bar: "tqdm[Any]", what: str, epoch: int, epochs: int, losses: np.ndarray, aucs: np.ndarray,
@@ -192,7 +204,6 @@ def _keep(state: Path | None, content: dict[str, object]) -> None:
         partial.write_bytes(memory.getbuffer())
 
 
-def mean_auc(aucs: Sequence[float]) -> float:
-    """The mean of the AUCs that exist; NaN where none does."""
-    known = [auc for auc in aucs if not np.isnan(auc)]
-    return float(np.mean(known)) if known else float("nan")
+def mean_auc(aucs: np.ndarray) -> float:
+    """The mean of the AUCs that exist; 0 where none does."""
+    return 0.0 if np.isnan(aucs).all() else float(np.nanmean(aucs))

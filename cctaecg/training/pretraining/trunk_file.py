@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import safetensors.torch
 import torch
@@ -13,11 +13,11 @@ from cctaecg.config.sections import Config
 from cctaecg.model.net1d import Net1D
 from cctaecg.model.weights import HEAD
 from cctaecg.run.atomic import atomic_path
-from cctaecg.stats.discrimination.auc import AUC
-from cctaecg.stats.intervals import Interval
 
 
-def write_trunk(model: Net1D, path: Path, card: Mapping[str, Any], config: Config) -> dict[str, Any]:
+def write_trunk(
+    model: Net1D, path: Path, card: Mapping[str, Any], config: Config, epoch: int, licence: str = "MIT",
+) -> dict[str, Any]:
     """Write a network's trunk and its card, ``.yml`` beside it; the head and the norms' counters are left out.
 
     Parameters
@@ -30,6 +30,10 @@ def write_trunk(model: Net1D, path: Path, card: Mapping[str, Any], config: Confi
         What it learnt from, and how well.
     config : Config
         What it was trained with.
+    epoch : int
+        Which epoch's weights these are, counted from 1.
+    licence : str, default "MIT"
+        Under which the weights may be used; a hospital's own are its own to license.
 
     Returns
     -------
@@ -43,14 +47,13 @@ def write_trunk(model: Net1D, path: Path, card: Mapping[str, Any], config: Confi
     training, signal = config.training, config.signal
     whole = {
         **card,
-        "training": {"epochs": training.epochs, "batch_size": training.batch_size,
+        "training": {"epochs": training.epochs, "epoch_kept": epoch, "batch_size": training.batch_size,
                      "learning_rate": training.learning_rate, "weight_decay": training.weight_decay,
                      "augmentation": training.augmentation, "seed": training.seed,
-                     "started_from": "random weights" if config.model.checkpoint is None
-                     else Path(config.model.checkpoint).name},
+                     "started_from": started_from(config)},
         "signal": {"fs": signal.fs, "seconds": signal.seconds, "normalise": signal.normalise},
         "network": model.config.model_dump(mode="json", exclude={"checkpoint"}),
-        "licence": "MIT",
+        "licence": licence,
         "sha256": sha256(path.read_bytes()).hexdigest(),
     }
     with atomic_path(path.with_suffix(".yml")) as partial:
@@ -58,7 +61,27 @@ def write_trunk(model: Net1D, path: Path, card: Mapping[str, Any], config: Confi
     return whole
 
 
-def rounded(interval: Interval | AUC) -> dict[str, float | int | None]:
-    """An interval as a card holds it."""
+def started_from(config: Config) -> str:
+    """What training started from, as a card says it: the weights' name without its folder."""
+    return "random weights" if config.model.checkpoint is None else Path(config.model.checkpoint).name
+
+
+class Estimate(Protocol):
+    """A value with limits, and of how many."""
+
+    @property
+    def value(self) -> float: ...
+    @property
+    def lower(self) -> float: ...
+    @property
+    def upper(self) -> float: ...
+    @property
+    def n(self) -> int | None: ...
+    @property
+    def events(self) -> int | None: ...
+
+
+def rounded(interval: Estimate) -> dict[str, float | int | None]:
+    """An estimate as a card holds it."""
     return {"value": round(float(interval.value), 4), "lower": round(float(interval.lower), 4),
             "upper": round(float(interval.upper), 4), "n": interval.n, "events": interval.events}
