@@ -25,7 +25,7 @@ STEM = "first_conv.conv.weight"
 HEAD = "dense."
 """Parameters that belong to the tasks a network was trained on, and are never carried over."""
 
-PACKAGED = {"future_mi": Path(__file__).with_name("future_mi.safetensors")}
+PACKAGED = {name: Path(__file__).with_name(f"{name}.safetensors") for name in ("foundation", "future_mi")}
 """Weights that ship with the package, by the name a configuration gives them; each has a card (``.yml``) beside it."""
 
 class WeightsMismatch(UserError, ValueError):

@@ -28,5 +28,7 @@ from .prediction import (
     predict_ensemble as predict_ensemble,
     predictions_table as predictions_table,
 )
+from .pretraining.any_task import Source as Source, pretrain_on as pretrain_on
+from .pretraining.foundation import foundation_config as foundation_config, make_foundation as make_foundation
 from .pretraining.future_mi import pretrain as pretrain, pretraining_config as pretraining_config
 from .run_fold import FoldedCohort as FoldedCohort, folded_cohort as folded_cohort, train_run_fold as train_run_fold

@@ -40,8 +40,7 @@ def _zone(value: str | None) -> str | None:
 
 def _with_the_templates(values: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
     """What a hospital says of its words, by column, and what the template says of those that it leaves out."""
-    usual: dict[str, dict[str, str]] = yaml.load(
-        TEMPLATE.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["values"]
+    usual: dict[str, dict[str, str]] = read_yaml(TEMPLATE.read_text(encoding="utf-8"), as_text=True)["values"]
     stated = {column: {word.strip().casefold(): meaning for word, meaning in words.items()}
               for column, words in values.items()}
     return usual | {column: usual.get(column, {}) | words for column, words in stated.items()}
