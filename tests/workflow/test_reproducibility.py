@@ -5,8 +5,7 @@ from tests.reproducibility import CONDITIONS, PLAIN, contents, differences
 
 def test_every_difference_of_two_runs_is_found(tmp_path):
     for name in ("one", "other"):
-        for file in ("cohort.parquet", "results/a.json", "tables/t.csv", "source/_build/html/p/index.html",
-                     "logs/x.log"):
+        for file in ("cohort.parquet", "results/a.json", "tables/t.csv", "source/_build/html/p/i.html", "logs/x.log"):
             path = tmp_path / name / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("{}")
