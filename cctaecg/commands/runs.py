@@ -76,7 +76,7 @@ def opened(
     said = stated_checkpoint(run) if there else {}  # the same command once more need not repeat it
     if checkpoint is not None:
         said = model_section(checkpoint)
-    made_of = run.config().profile if there and not asked else profile or (name if name in PROFILES else "demo")
+    made_of = profile or (run.config().profile if there else name if name in PROFILES else "demo")
     refuse_silence(made_of, "checkpoint" in said, name)
     if there and not asked:
         check_starting_point(run)

@@ -111,6 +111,8 @@ def test_none_means_random_weights(started):
     assert done.exit_code == 0 and runs[0].config().model.checkpoint is None
     assert "checkpoint: null" in Path("runs/mine/config.yml").read_text()
     assert started("mine")[0].exit_code == 0
+    done, _ = started("mine", "--checkpoint", "none")  # said again, of the run's own profile
+    assert done.exit_code == 0, done.output
 
 
 def test_a_file_that_the_networks_cannot_start_from_makes_no_run(started, small):
