@@ -57,8 +57,8 @@ def sealed(step, command, *also):
 
 
 def executed(notebook, parameters=""):
-    """The command that runs a notebook; a failed one stays in the log."""
-    return (f"papermill notebooks/{notebook}.ipynb {{log:q}} -r run_dir '{here}' {parameters} --no-progress-bar --log-level WARNING"
+    """The command that runs a notebook; a failed one stays in the log. Of its outputs it shows progress and warnings."""
+    return (f"papermill notebooks/{notebook}.ipynb {{log:q}} -r run_dir '{here}' {parameters} --no-progress-bar --log-output --log-level WARNING"
             " && cp {log:q} {output.notebook:q}")
 
 
@@ -100,7 +100,7 @@ rule simulate:
         here / "durations" / "simulate.tsv"
     threads: workflow.cores
     shell:
-        sealed("simulate", "cctaecg simulate {run.name:q} --workers {threads} > {log:q} 2>&1", here / "truth")
+        sealed("simulate", "cctaecg simulate {run.name:q} --workers {threads} > {log:q} 2>&1", here / "truth", here / "export")
 
 
 rule prepare:

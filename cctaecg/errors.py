@@ -13,7 +13,7 @@ MOST_RUNS = 12
 
 _PUNCTUATION = frozenset("-/:.,;_+ ")
 _QUOTED = re.compile(r"""(?<!\w)('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")(?!\w)""")
-_EXPECTED = re.compile(r"; (?:expected|state it|name them)")
+_EXPECTED = re.compile(r"; (?:expected|state it|name them|call it|save it)")
 _CONTROLLING = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # controls, bidirectional marks, halves of pairs, line separators
 
 
@@ -26,6 +26,38 @@ class UserError(Exception):
     def _render_traceback_(self) -> list[str]:
         """What IPython shows in place of a traceback."""
         return [f"{type(self).__name__}: {self}"]
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system, or a library in its name, refused something: one line, which names the file where it is known.
+
+    Parameters
+    ----------
+    error : OSError
+        Libraries raise it with a text of their own, with a list of files, or with nothing at all.
+
+    Returns
+    -------
+    str
+        Such as ``No space left on device: runs/mine/cohort.parquet``.
+
+    Examples
+    --------
+    >>> reason_of(OSError(28, "No space left on device", "a.csv")), reason_of(OSError("8 of 1000 written"))
+    ('No space left on device: a.csv', '8 of 1000 written')
+    >>> reason_of(OSError([("a", "b", "[Errno 13] Permission denied: 'b'")])), reason_of(OSError())
+    ("b: [Errno 13] Permission denied: 'b'", 'the system gave no reason')
+    """
+    if error.strerror is not None:
+        name = error.filename2 or error.filename
+        return f"{error.strerror}: {name}" if name else str(error.strerror)
+    given = error.args[0] if error.args else ""
+    if isinstance(given, list) and given and isinstance(given[0], tuple):  # shutil: source, target, reason
+        _, target, why = (*given[0], "", "")[:3]
+        more = f", and {len(given) - 1:,} more" if len(given) > 1 else ""
+        return f"{target}: {why}{more}"
+    said = " ".join(str(given).split())
+    return said or "the system gave no reason"
 
 
 def shape_of(text: str) -> str:

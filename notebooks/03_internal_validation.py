@@ -193,9 +193,9 @@ needed
 # %% [markdown]
 # ## Figure 3. Subgroups
 #
-# The AUC in each prespecified subgroup. A level with fewer than ten severe or ten non-severe records gets no estimate. The
-# p value tests whether the two levels' AUCs differ; with four vessels and six factors, one or two of the 24 fall below 0.05
-# by chance alone.
+# The AUC in each prespecified subgroup. A level with fewer than ten patients who have a severe stenosis, or ten who have none, gets no
+# estimate. The p value tests whether the two levels' AUCs differ; with four vessels and six factors, one or two of the 24 fall below
+# 0.05 by chance alone.
 
 # %%
 factors = pd.DataFrame(subgroups(table))
@@ -225,9 +225,11 @@ trend = stats.by_vessel(
     groups=patients,
     level=analysis.level,
 )
-grade_and_probability = stats.by_vessel(lambda y, score: (y, score), grade, probability)
+graded = stats.by_vessel(
+    lambda y, score, groups: (y, score, groups), grade, probability, groups=patients
+)
 shown = stats.combined(
-    lambda pair, rho: figures.VesselGrades(*pair, rho), grade_and_probability, trend
+    lambda seen, rho: figures.VesselGrades(*seen[:2], rho, seen[2]), graded, trend
 )
 drawing = figures.probability_by_grade(
     shown, analysis.risk_thresholds, level=analysis.level, logit=logit_axes

@@ -80,7 +80,9 @@ print(
 
 # %%
 measures = stats.by_vessel(stats.calibration, severe, probability)
-groups_of_20 = stats.by_vessel(stats.calibration_groups, severe, probability)
+groups_of_20 = stats.by_vessel(
+    stats.calibration_groups, severe, probability, groups=patients
+)
 reports = stats.by_vessel(
     stats.calibration_report,
     severe,
@@ -209,7 +211,9 @@ swept_from = paper_value("published_settings.thresholds_swept")
 swept = {vessel: np.linspace(*swept_from[named[vessel]], 200) for vessel in VESSELS}
 specificities = paper_value("published_settings.opportunistic_specificity")
 wanted = {vessel: specificities[named[vessel]] for vessel in VESSELS}
-sweeps = stats.by_vessel(stats.sweep, severe, probability, thresholds=swept)
+sweeps = stats.by_vessel(
+    stats.sweep, severe, probability, groups=patients, thresholds=swept
+)
 opportunistic = stats.combined(
     stats.first_threshold_reaching, sweeps, thresholds, wanted
 )
@@ -420,11 +424,11 @@ by_exam = stats.combined(
         "operating": point,
         "scans_per_case": stats.scans_per_case(point.ppv),
         "net_benefit": {
-            "model": benefit.model[0],
-            "treat_all": benefit.treat_all[0],
-            "interventions_avoided": benefit.interventions_avoided[0],
+            "model": benefit.model.item(),
+            "treat_all": benefit.treat_all.item(),
+            "interventions_avoided": benefit.interventions_avoided.item(),
         },
-        "best": best.model[0],
+        "best": best.model.item(),
     },
     at_threshold_by_exam,
     benefit_by_exam,

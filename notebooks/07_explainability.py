@@ -30,10 +30,8 @@ threshold_lad = None
 threshold_lcx = None
 level = None  # of the intervals
 resamples = None  # of patients, for intervals and for permutations
-attribution_patients = 80  # patients, one ECG each, that attributions are computed for
-check_patients = (
-    30  # those of them that are also put through networks with other weights
-)
+attribution_patients = None  # one ECG each; None: 80, fewer for a large network
+check_patients = None  # of them, put through other networks too; None: 30, or fewer
 
 # %%
 import numpy as np
@@ -41,7 +39,6 @@ from IPython.display import display
 
 from cctaecg import ecg, evidence, explain, figures, stats, training
 from cctaecg.cohort import predicted_labels
-from cctaecg.config import whole_number
 from cctaecg.domain import LEADS, VESSELS
 from cctaecg.run import Run
 
@@ -59,8 +56,9 @@ run = Run(run_dir).with_parameters(
 )
 analysis, signal = run.config().analysis, run.config().signal
 sampling = (analysis.level, analysis.resamples, analysis.seed)
-asked_for = whole_number("attribution_patients", attribution_patients, lowest=2)
-checked = whole_number("check_patients", check_patients, lowest=2)
+asked_for, checked = explain.patients_asked(
+    run.config(), attribution_patients, check_patients
+)
 
 # %% [markdown]
 # ## Figure 8. Mean beats of high- and low-risk patients
@@ -138,7 +136,8 @@ asked = held_out[
 ]
 stored = store.read(rows[asked])
 signals = ecg.normalise(stored, signal.normalise)
-network = training.load_model(run.checkpoint(0))
+device = run.config().training.device
+network = training.load_model(run.checkpoint(0), device)
 changes = explain.occlude_leads(
     explain.numpy_model(network), lambda chosen: signals[chosen], patients[asked]
 )
@@ -185,7 +184,7 @@ drawing
 model, few = explain.numpy_model(network), slice(0, checked)
 others = {
     "random_weights": explain.randomised(network, analysis.seed),
-    "other_fold": training.load_model(run.checkpoint(1)),
+    "other_fold": training.load_model(run.checkpoint(1), device),
 }
 agreement = {
     name: explain.rank_agreement(

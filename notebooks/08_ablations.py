@@ -108,3 +108,18 @@ run.write_results(
         epochs=paper_value("published_settings.epochs"),
     ),
 )
+
+# %% [markdown]
+# What the published network would take on a processor, measured once as well (`python -m benchmarks.full_network --store`):
+
+# %%
+run.write_results(
+    "full_network",
+    evidence.full_network_costs(
+        evidence.full_network_facts(),
+        ecgs=paper_value("cohorts.internal.ecgs"),
+        folds=5,
+        epochs=paper_value("published_settings.epochs"),
+        batch_size=paper_value("published_settings.batch_size"),
+    ),
+)

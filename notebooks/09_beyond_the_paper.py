@@ -217,6 +217,7 @@ errors = stats.by_vessel(
     level=analysis.level,
 )
 run.write_table("subgroup_errors", book.subgroup_error_table(errors))
+print(stats.count_differences(errors))
 book.subgroup_error_table(errors)
 
 # %% [markdown]
@@ -270,6 +271,7 @@ run.write_results(
             lambda point: stats.scans_per_case(point.ppv), operating
         ),
         "subgroup_errors": errors,
+        "difference_count": stats.count_differences(errors),
         "trend": trend,
     },
 )

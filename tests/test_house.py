@@ -77,6 +77,15 @@ def test_a_notebook_imports_from_faces_in_at_most_eight_lines(path):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_shows_plain_numbers(path):
+    """``np.float64(0.5)`` in an output is a number that the library left in numpy's own type."""
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    shown = [str(output.get("text", output.get("data", {}).get("text/plain", "")))
+             for cell in cells for output in cell.outputs]
+    assert [text for text in shown if re.search(r"\bnp\.\w+\(", text)] == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_no_line_of_code_is_wider_than_the_page(path):
     """At 1,280 pixels the text column holds 88 characters of code at the size that book.css gives it."""
     lines = [line for cell in code_cells(path) for line in cell.splitlines()]

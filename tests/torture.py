@@ -22,7 +22,8 @@ from pathlib import Path
 import psutil
 
 from cctaecg.evidence.torture import STORED
-from cctaecg.run.contents import changes, content_of, forget
+from cctaecg.run.contents import content_of, forget
+from cctaecg.run.verifying import changes
 
 ROOT = Path(__file__).parents[1]
 COPIED = ("cctaecg", "notebooks", "book", "Snakefile", "_toc.yml", "_config.yml", ".snakemake")

@@ -104,16 +104,13 @@ class _Predicted:
         severe = np.where(np.isnan(own) | np.isnan(theirs), np.nan, severe_labels(table))
         patients = table["patient_id"].to_numpy()
         pairs = by_vessel(_paired, severe, np.stack([own, theirs], axis=-1), groups=patients, level=self.analysis.level)
-        return pairs | {MACRO: defined(macro_difference, severe, own, theirs, patients, *self._resampling())}
+        return pairs | {MACRO: defined(macro_difference, severe, own, theirs, patients, self.analysis.level)}
 
     def _aucs(self, table: pd.DataFrame) -> dict[str, Any]:
         severe, probability = predicted_labels(table)
         patients = table["patient_id"].to_numpy()
         found = by_vessel(auc_ci, severe, probability, groups=patients, level=self.analysis.level)
-        return found | {MACRO: defined(macro_auc, severe, probability, patients, *self._resampling())}
-
-    def _resampling(self) -> tuple[float, int, int]:
-        return self.analysis.level, self.analysis.resamples, self.analysis.seed
+        return found | {MACRO: defined(macro_auc, severe, probability, patients, self.analysis.level)}
 
 
 def _paired(y: np.ndarray, both: np.ndarray, groups: np.ndarray, level: float) -> PairedTest:

@@ -56,11 +56,14 @@ def wording(choice: str, look: Callable[[str], Any]) -> str:
     """The wording that a condition chooses: ``condition | if so | if not``, or ``| of all | of some | of none``.
 
     In a wording ``{which}`` names the vessels for which the condition holds, ``{others}`` those for which it does not,
-    and ``{n}`` counts the first in words. Without any result there is nothing to say, and the text is empty.
+    and ``{n}`` counts the first in words. Vessels without a result are named after it, so that "every vessel" is never
+    said of one that has none; without any result there is nothing to say, and the text is empty.
 
     >>> look = {"a.RCA": 0.7, "a.LM": 0.4, "a.LAD": 0.8, "a.LCX": 0.9}.get
     >>> wording("a.* > 0.5 | In all vessels. | In the {which}, not in the {others}. | In none.", look)
     'In the RCA, LAD and LCX, not in the LM.'
+    >>> wording("a.* > 0.5 | In all vessels. | In none.", {"a.RCA": 0.7, "a.LAD": 0.8}.get)
+    'In all vessels. (The LM and LCX have no such result.)'
 
     Raises as :func:`evaluated`.
     """
@@ -74,7 +77,11 @@ def wording(choice: str, look: Callable[[str], Any]) -> str:
         chosen = wordings[0]
     else:
         chosen = wordings[-1] if len(wordings) == 2 or not truth.holding else wordings[1]
-    return chosen.format(which=_listed(truth.holding), others=_listed(truth.failing), n=NUMBERS[len(truth.holding)])
+    said = chosen.format(which=_listed(truth.holding), others=_listed(truth.failing), n=NUMBERS[len(truth.holding)])
+    without = tuple(vessel for vessel in VESSELS if vessel not in truth.holding + truth.failing)
+    if "*" not in condition or not without:
+        return said
+    return f"{said} (The {_listed(without)} {'have' if len(without) > 1 else 'has'} no such result.)"
 
 
 def _operand(text: str, look: Callable[[str], Any]) -> Any:

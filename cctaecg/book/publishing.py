@@ -6,6 +6,7 @@ and the same commit always give the same bytes.
 """
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -18,10 +19,12 @@ from cctaecg.book.results_by_key import UnreadableResults, load_results
 from cctaecg.book.stripping import strip_notebook
 from cctaecg.config.sections import Config
 from cctaecg.run.atomic import atomic_path
+from cctaecg.run.contents import intact, seal
 from cctaecg.run.folder import project_root
 from cctaecg.run.provenance import manifest
 from cctaecg.run.replacing import replaced_folder
 from cctaecg.run.run import Run
+from cctaecg.run.verifying import shown_by
 
 DEFAULT_RUN = "demo"
 PUBLISHED = Path("book") / "run"
@@ -29,6 +32,12 @@ PUBLISHED = Path("book") / "run"
 
 MARK = "manifest.json"
 """The file of a published run that names it: a folder without it is not replaced."""
+
+KINDS = ("results", "tables", "figures")
+"""What is copied file by file: of each step what its manifest names, and nothing else that lies there."""
+
+STEP = "publish"
+"""The step that seals what was published, so that what is rendered is what was published."""
 
 NOTEBOOKS = {name: name for name in (
     "01_cohort", "03_internal_validation", "04_external_validation", "05_normal_ecg", "06_risk_stratification",
@@ -83,7 +92,13 @@ def publish_book(run: Run) -> None:
     root, source = project_root(), book_source(run)
     if source == root:
         publish(run, root / PUBLISHED)
-        return
+    else:
+        _publish_with_pages(run, root, source)
+    if "CCTAECG_STEP" not in os.environ:  # called by hand: a step is sealed by the workflow
+        seal(run.folder, STEP, [source / PUBLISHED])
+
+
+def _publish_with_pages(run: Run, root: Path, source: Path) -> None:
     pages = root / PUBLISHED.parent
     with replaced_folder(source / PUBLISHED.parent, lambda folder: published_run(folder / PUBLISHED.name) == run.name,
                          f"{PUBLISHED.name}/{MARK}") as new:
@@ -113,14 +128,13 @@ def published_run(folder: Path) -> str | None:
 def _assemble(run: Run, folder: Path) -> None:
     config = run.config()
     shown = _path_hider(run, config)
-    load_results(run.results("any").parent)  # a damaged one is named where it lies
-    any_file = {"results": run.results("any"), "tables": run.table("any"), "figures": run.figure("any", ".svg")}
-    for kind, path in any_file.items():
-        made = run.require(path.parent, f"cctaecg run {run.name}")
+    folds = (f"02_train_fold_{fold}" for fold in range(config.training.folds))
+    made = shown_by(run.folder, dict.fromkeys([*NOTEBOOKS.values(), *folds]))
+    for kind in KINDS:
         (folder / kind).mkdir()
-        for file in sorted(made.iterdir()):
-            if not file.name.startswith(".") and file.is_file():  # else a half-written file of a killed step
-                _copy(run.require(file, f"cctaecg run {run.name}"), folder / kind / file.name, shown)
+    for key in sorted(key for keys in made.values() for key in keys):
+        if key.split("/")[0] in KINDS:  # what lies there else is no step's
+            _copy(intact(run.require(run.folder / key, f"cctaecg run {run.name}")), folder / key, shown)
     load_results(folder / "results")
 
     (folder / "notebooks").mkdir()

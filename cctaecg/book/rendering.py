@@ -5,10 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cctaecg.book.publishing import MARK, PUBLISHED, book_source
+from cctaecg.book.publishing import MARK, PUBLISHED, STEP, book_source
 from cctaecg.errors import UserError
+from cctaecg.run.contents import ChangedArtefact
 from cctaecg.run.replacing import replaced_folder
 from cctaecg.run.run import Run
+from cctaecg.run.verifying import changes
 
 BUILT_BY_SPHINX = ".buildinfo"
 """What a rendered book holds: a folder ``_build/html`` without it is not replaced."""
@@ -35,6 +37,8 @@ def render_book(run: Run) -> Path:
     ------
     MissingArtefact
         When it is not published, naming the command.
+    ChangedArtefact
+        When a published file is not what was published.
     NotRendered
         When Sphinx found a fault in a page, which it has printed; the old book stays.
     NotOurs
@@ -44,6 +48,9 @@ def render_book(run: Run) -> Path:
     published = source / PUBLISHED / MARK
     if not published.is_file():
         run.require(run.folder / "source" / PUBLISHED / MARK, f"cctaecg book {run.name}")
+    found, _ = changes(run.folder, STEP)
+    for change in found:
+        raise ChangedArtefact(f"{change} since it was published; publish it again with: cctaecg publish {run.name}")
     html = source / "_build" / "html"
     beside = source / "_build" / ".rendering"
     shutil.rmtree(beside, ignore_errors=True)

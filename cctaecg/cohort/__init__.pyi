@@ -18,7 +18,7 @@ from .characteristics import (
 )
 from .exclusions import refusal_reasons as refusal_reasons
 from .export.errors import Fault as Fault
-from .export.fault_groups import BrokenExport as BrokenExport
+from .export.fault_groups import BrokenExport as BrokenExport, FaultGroup as FaultGroup
 from .export.tables import (
     Export as Export,
     check_export as check_export,
@@ -26,6 +26,13 @@ from .export.tables import (
 )
 from .grade_distribution import label_distribution as label_distribution
 from .identifiers import hash_identifier as hash_identifier, hash_identifiers as hash_identifiers
+from .importing.mapping import (
+    ImportMapping as ImportMapping,
+    canonical_mapping as canonical_mapping,
+    read_mapping as read_mapping,
+)
+from .importing.template import write_template as write_template
+from .importing.to_export import Imported as Imported, import_folder as import_folder
 from .label_audit import (
     RunAudit as RunAudit,
     audit_run as audit_run,

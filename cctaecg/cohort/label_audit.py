@@ -49,7 +49,7 @@ class RunAudit:
             of language model and rules, and of person and readers, or ``Absent``.
         """
         keys = {MODEL_AND_RULES: "model", PERSON_AND_READERS: "person"}
-        counts = {item: dict(row) for item, row in self.how.rename(columns=_key).iterrows()}
+        counts = self.how.rename(columns=_key).to_dict("index")
         return {"decided": counts, **{
             keys[name]: found if isinstance(found, Absent) else {i: one.results() for i, one in found.items()}
             for name, found in self.comparisons.items()
@@ -74,7 +74,9 @@ class RunAudit:
                 share = one.share
                 rows.append({"what": name, "item": item, "n": share.n, "agree": share.value, "lower": share.lower,
                              "upper": share.upper, "kappa": getattr(one.kappa, "value", np.nan)})
-        return pd.DataFrame(rows)
+        table = pd.DataFrame(rows)
+        counts = [column for column in (*self.how.columns, "n") if column in table]
+        return table.astype(dict.fromkeys(counts, "Int64"))
 
 
 def audit_run(run: Run) -> RunAudit:

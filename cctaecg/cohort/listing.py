@@ -13,6 +13,7 @@ from cctaecg.cohort.export.checks import leads_outside
 from cctaecg.cohort.export.errors import NoCohort, PathOutsideExport
 from cctaecg.cohort.export.tables import read_export
 from cctaecg.cohort.identifiers import hash_identifiers, identifier_kind
+from cctaecg.cohort.pretrained_on import refuse_overlap
 from cctaecg.cohort.ptbxl.database import ptbxl_listing
 from cctaecg.domain import COHORTS
 from cctaecg.ecg.readers.containers.address import MARK
@@ -51,13 +52,17 @@ def ecg_listing(run: Run) -> pd.DataFrame:
         When an ECG's path, or a link on it, leads out of the exported folder.
     NotPTBXL
         When a file, a column or a value of a PTB-XL folder is not PTB-XL's.
+    PretrainedOn
+        When a file beside the weights that the networks start from says that they have learnt from these patients.
     """
     config, key = run.config(), run.identifier_key()
     if config.data.source == "ptbxl":
         originals = ptbxl_listing(run.export, config.signal.fs)
         parts = {str(cohort): group for cohort, group in originals.groupby("cohort", sort=False)}
     else:
-        parts = {folder.name: _listing(folder) for folder in cohort_folders(run)}
+        parts = {folder.name: cohort_listing(folder) for folder in cohort_folders(run)}
+    for cohort, part in parts.items():
+        refuse_overlap(config.model.checkpoint, part["patient_id"], f"the {cohort} cohort of {run.shown}")
     return pd.concat([_hashed(part, cohort, key) for cohort, part in parts.items()], ignore_index=True)
 
 
@@ -101,7 +106,8 @@ def cohort_folders(run: Run) -> list[Path]:
     return [export / cohort for cohort in COHORTS if (export / cohort).is_dir()]
 
 
-def _listing(folder: Path) -> pd.DataFrame:
+def cohort_listing(folder: Path) -> pd.DataFrame:
+    """The ECGs of one cohort's exported folder: cohort, ecg_id and patient_id as exported, path (absolute)."""
     ecg = read_export(folder).ecg
     paths = ecg["path"]
     root = folder.resolve()

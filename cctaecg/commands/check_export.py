@@ -40,7 +40,8 @@ def check_export_folder(folder: Path, cohorts: list[Path], faults_file: Path | N
         with atomic_path(faults_file, private=True) as partial:
             table = guarded_table(faults_table(groups, show_values))
             table.to_csv(partial, index=False, encoding="utf-8-sig")  # so that Excel sees UTF-8
-        say(f"Every fault of a row or file is in {faults_file}")
+        say(f"Every fault of a row or file is in {faults_file}" if groups else
+            f"No row or file has a fault; {faults_file} holds its header alone")
     elif any(len(group.faults) > 1 for group in groups):
         say("All of them, one a line, as CSV: --faults FILE")
     say(f"{count:,} fault(s) found in {folder}" if count else f"{folder} is a complete export")

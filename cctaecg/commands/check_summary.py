@@ -28,6 +28,8 @@ WHAT_TO_DO = {
 
 OTHER = "Look at the other refused ECGs by their reason below: the fault is in the recording, and they are left out"
 TABLES = "a table whose columns"
+LISTS = (".csv", ".tsv", ".xlsx", ".xls")
+"""Endings of tables that may tell of patients and exams."""
 LONGEST = 110  # characters of an example
 
 
@@ -93,6 +95,10 @@ def _steps(refused: list[FileReport], others: list[FileReport], usable: int, fol
         steps.append(OTHER)
     if any(TABLES in report.passed_over for report in others):
         steps.append("If the tables that were passed over hold ECGs, name their columns with --leads")
+    lists = [report.path for report in others if report.path.suffix.lower() in LISTS]
+    if lists:
+        steps.append(f"If tables such as {escaped(lists[0].name, keep='')} tell of patients, CTs and ECGs, make an "
+                     f"export of them for a study: cctaecg import {folder} --template")
     if usable:
         steps.append(f"Use the {usable:,} that can be used: cctaecg predict {folder} --run NAME --out predictions.csv, "
                      "or name them in the column path of a study's ecg.csv")

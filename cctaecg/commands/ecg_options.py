@@ -36,6 +36,8 @@ class EcgPath(click.ParamType[Path]):
         from cctaecg.ecg.readers.wfdb_file import header_beside
 
         path = Path(value)
+        if value == "":
+            self.fail("an empty text is no path", param, ctx)
         if not address_of(path).file.exists() and header_beside(path) is None:
             self.fail(f"there is no file or folder {value!r}", param, ctx)
         return path

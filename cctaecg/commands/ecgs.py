@@ -7,6 +7,7 @@ import click
 
 from cctaecg.commands.check_export import check_export_folder, export_cohorts
 from cctaecg.commands.ecg_options import FS, LEADS, UNIT, EcgPath, in_options
+from cctaecg.commands.paths import FAULTS, PREDICTIONS, GivenPath
 from cctaecg.commands.runs import run_named
 from cctaecg.commands.terminal import say
 from cctaecg.config.sections import Config
@@ -14,14 +15,14 @@ from cctaecg.errors import escaped
 
 
 @click.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", type=GivenPath(exists=True, file_okay=False))
 @click.option("--run", "name", help="Check ECGs as this run is configured, not by the defaults.")
 @FS
 @UNIT
 @LEADS
 @click.option("--show-values", is_flag=True, help="Show wrong values themselves, which may name a patient.")
 @click.option("--workers", type=click.IntRange(1), help="Processes; as many as there are cores unless given.")
-@click.option("--faults", type=click.Path(dir_okay=False, path_type=Path), help="CSV file for each fault of an export.")
+@click.option("--faults", type=FAULTS, help="CSV file for each fault of an export.")
 def check(
     folder: Path, name: str | None, fs: float | None, unit: str | None, leads: tuple[str, ...] | None,
     show_values: bool, workers: int | None, faults: Path | None,
@@ -55,7 +56,7 @@ def _check_ecgs(
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=EcgPath())
 @click.option("--run", "name", required=True, help="Run whose fold models to average.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="CSV file; printed when left out.")
+@click.option("--out", type=PREDICTIONS, help="CSV file; printed when left out.")
 @FS
 @UNIT
 @LEADS
@@ -66,7 +67,8 @@ def predict(
     """Probability of severe stenosis in each vessel for ECG files or folders. Research only: no medical device.
 
     A path may be a file, a folder, or FILE#RECORD for one record of a file of many. A file that cannot be used is named
-    with its reason and stops none of the others; in a folder, files that are no ECG are counted and passed over.
+    with its reason and stops none of the others; in a folder, files that are no ECG are counted and passed over. The
+    exit status is 1 when none can be used.
     """
     from cctaecg.run.atomic import atomic_path
     from cctaecg.run.spreadsheet import guarded_table
@@ -86,3 +88,4 @@ def predict(
     say(f"{len(table):,} ECG files: {len(table) - refused:,} predicted, {refused:,} refused"
         + (f"; {passed_over:,} other files passed over" if passed_over else "")
         + (f"; written to {out}" if out else ""), err=True)
+    sys.exit(1 if refused == len(table) else 0)

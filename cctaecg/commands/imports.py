@@ -5,21 +5,20 @@ from pathlib import Path
 
 import click
 
+from cctaecg.commands.paths import FAULTS, FOLDER, GivenPath
 from cctaecg.commands.terminal import say
-
-FOLDER = click.Path(file_okay=False, path_type=Path)
-FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("import")
 @click.argument("folder", type=FOLDER)
 @click.option("--to", "export", type=FOLDER, help="Folder of the export to make; it must be new or empty.")
-@click.option("--mapping", "mapping_file", type=FILE, help="What your files and columns are called.")
+@click.option("--mapping", "mapping_file", type=GivenPath(exists=True, dir_okay=False),
+              help="What your files and columns are called.")
 @click.option("--template", is_flag=True, help="Write mapping.yml, with remarks, and empty tables into FOLDER.")
 @click.option("--encoding", help="Of CSV files: utf-8, gb18030, utf-16; goes before the mapping.")
 @click.option("--separator", help="Of CSV files: a comma, a semicolon, tab; goes before the mapping.")
 @click.option("--dates", help="Order: year-month-day, day-month-year, month-day-year; goes before the mapping.")
-@click.option("--faults", type=FILE, help="CSV file for each value that could not be read.")
+@click.option("--faults", type=FAULTS, help="CSV file for each value that could not be read.")
 def import_files(
     folder: Path, export: Path | None, mapping_file: Path | None, template: bool, encoding: str | None,
     separator: str | None, dates: str | None, faults: Path | None,
@@ -50,6 +49,13 @@ def _write_template(folder: Path) -> None:
         f"{folder / 'empty'}: the tables of an export with their headers, for whoever writes them directly")
 
 
+def _say_what_is_what(folder: Path) -> str:
+    written = folder / "mapping.yml"
+    if written.is_file():
+        return f"{written} is there; it is read with: cctaecg import {folder} --to EXPORT --mapping {written}"
+    return f"To say what your files and columns are called, begin with: cctaecg import {folder} --template"
+
+
 def _import(
     folder: Path, export: Path, mapping_file: Path | None, faults_file: Path | None, replaced: dict[str, str | None]
 ) -> int:
@@ -71,9 +77,12 @@ def _import(
     if faults_file:
         with atomic_path(faults_file, private=True) as partial:
             guarded_table(faults_table(done.faults)).to_csv(partial, index=False, encoding="utf-8-sig")
-        say(f"Every fault is in {faults_file}")
     if done.faults:
+        if faults_file:
+            say(f"Every fault is in {faults_file}")
         say(f"{sum(len(group.faults) for group in done.faults):,} fault(s) in {folder}; nothing was written")
+        if mapping_file is None:
+            say(_say_what_is_what(folder))
         return 1
     say(f"{export} is written; look at it as a whole with: cctaecg check {export}")
     return 0

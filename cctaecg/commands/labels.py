@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from cctaecg.commands.paths import GivenPath
 from cctaecg.commands.runs import run_named
 from cctaecg.commands.terminal import say
 
@@ -52,13 +53,18 @@ def read_llm(name: str, kinds: tuple[str, ...]) -> None:
 @click.argument("name")
 @click.option("--sample", type=click.IntRange(0), help="Texts of each kind drawn at random; else as configured.")
 def review(name: str, sample: int | None) -> None:
-    """Write the sheet of what people should read in run NAME: disagreements, doubts, and a random sample."""
+    """Write the sheet of what people should read in run NAME: disagreements, doubts, and a random sample.
+
+    A sheet with grades that were not taken in is not replaced.
+    """
     from cctaecg.cohort.label_texts import exported_texts
     from cctaecg.labels.files import decisions_of, label_files
+    from cctaecg.labels.filled_sheet import keep_filled_sheet
     from cctaecg.labels.review import wanted, write_sheet
 
     run = run_named(name)
     config, files = run.config().labels, label_files(run)
+    keep_filled_sheet(files, name)
     size = config.review_sample if sample is None else sample
     table = wanted(exported_texts(run), decisions_of(run), size, config.review_seed)
     write_sheet(table, files)
@@ -71,7 +77,7 @@ def review(name: str, sample: int | None) -> None:
 
 @labels.command()
 @click.argument("name")
-@click.argument("sheet", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("sheet", type=GivenPath(exists=True, dir_okay=False))
 @click.option("--reviewer", help="Who read, for rows that name nobody.")
 def apply(name: str, sheet: Path, reviewer: str | None) -> None:
     """Take the graded rows of SHEET into run NAME; when a row is wrong, every fault is listed and nothing is taken."""

@@ -12,13 +12,15 @@ import click
 
 from cctaecg.commands.ablations import ablations
 from cctaecg.commands.ecgs import check, predict
+from cctaecg.commands.embedding import embed
 from cctaecg.commands.imports import import_files
 from cctaecg.commands.labels import labels
 from cctaecg.commands.notebooks import notebooks
 from cctaecg.commands.pretraining import pretrain
 from cctaecg.commands.study import book, prepare, publish, render, run, simulate
 from cctaecg.commands.terminal import say
-from cctaecg.errors import UserError, escaped
+from cctaecg.commands.weights import weights
+from cctaecg.errors import UserError, escaped, reason_of
 
 
 class Sentences(click.Group):
@@ -36,14 +38,20 @@ class Sentences(click.Group):
             say(f"{type(error).__name__}: {error}", err=True)
             sys.exit(1)
         except OSError as error:  # a full disk, a place that cannot be written
-            if error.strerror is None:
-                raise
-            place = f": {error.filename}" if error.filename else ""
-            say(f"{type(error).__name__}: {error.strerror}{place}", err=True)
+            say(f"{type(error).__name__}: {reason_of(error)}{_at_work(ctx, error)}", err=True)
             sys.exit(1)
         except Stopped as stopped:
             say(str(stopped), err=True)
             sys.exit(stopped.status)
+
+
+def _at_work(ctx: click.Context, error: OSError) -> str:
+    """What the command was called with, where the error itself names no file."""
+    if error.filename or ctx.invoked_subcommand is None:
+        return ""
+    given = " ".join([ctx.invoked_subcommand, *sys.argv[sys.argv.index(ctx.invoked_subcommand) + 1 :]]
+                     if ctx.invoked_subcommand in sys.argv else [ctx.invoked_subcommand])
+    return f" (while at: cctaecg {given})"
 
 
 @click.group(cls=Sentences)
@@ -56,7 +64,8 @@ def main() -> None:
 
 
 for command in (
-    simulate, prepare, run, book, publish, render, import_files, check, predict, pretrain, notebooks, ablations, labels,
+    simulate, prepare, run, book, publish, render, import_files, check, predict, embed, pretrain, weights, notebooks,
+    ablations, labels,
 ):  # fmt: skip
     main.add_command(command)
 

@@ -31,16 +31,21 @@ def new_run_options(command: Command) -> Command:
         click.option("--profile", type=click.Choice(list(PROFILES)), help="Size of a new study."),
         click.option("--source", type=click.Choice(SOURCES), help="Where patients come from."),
         click.option("--data", callback=_folder, metavar="FOLDER", help="Folder of the export."),
+        click.option("--checkpoint", metavar="FILE|none", help="Weights that a new run's networks start from."),
         click.option("--cores", type=click.IntRange(1), default=2, show_default=True, help="Steps side by side."),
     ):
         command = option(command)
     return command
 
 
-def opened(name: str, profile: str | None = None, source: str | None = None, data: Path | None = None) -> "Run":
+def opened(
+    name: str, profile: str | None = None, source: str | None = None, data: Path | None = None,
+    checkpoint: str | None = None,
+) -> "Run":
     """The run ``name``: as configured when it exists and nothing else is asked for, else made.
 
-    A run is made only of what was asked for: a mistyped name is no new study.
+    A run is made only of what was asked for: a mistyped name is no new study. What its networks start from is looked
+    at first; a new run whose checkpoint is none that it can start from is not made.
 
     Raises
     ------
@@ -50,20 +55,37 @@ def opened(name: str, profile: str | None = None, source: str | None = None, dat
         When neither a profile nor a source is given and the name is no profile's.
     RunNameError, ConfigError
         For a name that is none, or a run that exists with another configuration.
+    NoStartingPoint, OtherNetwork, UnreadableCheckpoint, WeightsMismatch
+        As :func:`cctaecg.commands.starting_point.check_starting_point`.
     """
+    from cctaecg.commands.starting_point import (
+        check_starting_point,
+        model_section,
+        refuse_silence,
+        stated_checkpoint,
+    )
+    from cctaecg.config.profiles import profile as configured
     from cctaecg.run.names import no_such_run, project_here
+    from cctaecg.run.run import Run
 
     run = run_named(name)
     project_here()
-    asked = profile or source or data
-    if run.config_file.exists() and not asked:
-        return run
-    if not asked and name not in PROFILES:
+    there, asked = run.config_file.exists(), profile or source or data or checkpoint
+    if not there and not asked and name not in PROFILES:
         raise no_such_run(name)
-    given = {}
+    said = stated_checkpoint(run) if there else {}  # the same command once more need not repeat it
+    if checkpoint is not None:
+        said = model_section(checkpoint)
+    made_of = profile or (run.config().profile if there else name if name in PROFILES else "demo")
+    refuse_silence(made_of, "checkpoint" in said, name)
+    if there and not asked:
+        check_starting_point(run)
+        return run
+    given: dict[str, dict[str, Any]] = {"model": said} if said else {}
     if source or data:
-        given = {"data": {"source": source or "hospital", "folder": str(data.resolve()) if data else None}}
-    return run.create(profile or (name if name in PROFILES else "demo"), **given)
+        given["data"] = {"source": source or "hospital", "folder": str(data.resolve()) if data else None}
+    check_starting_point(Run(run.shown, configured(made_of, **given)))
+    return run.create(made_of, **given)
 
 
 def _folder(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:

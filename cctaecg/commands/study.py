@@ -43,38 +43,47 @@ def prepare(name: str, workers: int | None) -> None:
 @click.command()
 @new_run_options
 @click.option("--verify", is_flag=True, help="Run nothing: look whether every file is what its step wrote.")
-def run(name: str, profile: str | None, source: str | None, data: Path | None, cores: int, verify: bool) -> None:
+def run(
+    name: str, profile: str | None, source: str | None, data: Path | None, checkpoint: str | None, cores: int,
+    verify: bool,
+) -> None:
     """Run every step of the study of run NAME, without the book."""
     from cctaecg.workflow.engine import run_steps
 
     if verify:
         sys.exit(_verified(Path(name).name if Path(name).parent == Path("runs") else name))
-    run_steps(opened(name, profile, source, data), cores, target="analyses")
+    run_steps(opened(name, profile, source, data, checkpoint), cores, target="analyses")
 
 
 def _verified(name: str) -> int:
-    from cctaecg.run.contents import changes
+    from cctaecg.run.verifying import changes, of_no_step
 
     study = run_named(name)
     study.config()
     found, looked_at = changes(study.folder)
     for change in found:
         say(f"{change.step}: {change}")
+    strays = of_no_step(study.folder)
+    for path in strays:
+        say(f"no step: {path} was written by no step that has ended, and is not published")
     say(f"{looked_at:,} files of {study.shown} looked at: "
                + (f"{len(found):,} are not what their step wrote; make them again with: cctaecg run {name}" if found
-                  else "each is what its step wrote" if looked_at else "no step has ended yet"))
-    return 1 if found else 0
+                  else "each is what its step wrote" if looked_at else "no step has ended yet")
+        + (f"; {len(strays):,} more are no step's: bring the run up to date, or remove them" if strays else ""))
+    return 1 if found or strays else 0
 
 
 @click.command()
 @new_run_options
-def book(name: str, profile: str | None, source: str | None, data: Path | None, cores: int) -> None:
+def book(
+    name: str, profile: str | None, source: str | None, data: Path | None, checkpoint: str | None, cores: int,
+) -> None:
     """Run the study of run NAME and render its book."""
     from cctaecg.book.publishing import book_source
     from cctaecg.run.folder import project_root
     from cctaecg.workflow.engine import durations, run_steps
 
-    study = opened(name, profile, source, data)
+    study = opened(name, profile, source, data, checkpoint)
     run_steps(study, cores)
     say("\nSeconds and peak memory of each step, when it last ran:")
     for step, seconds, peak_mb in durations(study).itertuples(index=False):

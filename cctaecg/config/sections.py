@@ -152,8 +152,19 @@ class TrainingConfig(Section):
     pcgrad: Flag = True
     uncertainty_weights: Flag = True
     augmentation: Flag = True
+    trainable: Annotated[str, Field(pattern=r"^(all|head|last-[1-9]\d?)$")] = "all"
+    """What learns: the whole network, the new head alone (a linear probe), or it and the last stages: ``last-2``."""
+    accumulate: Annotated[Whole, Field(ge=1, le=4096)] = 1  #: parts in which a batch goes through, for want of memory
+    layer_decay: Annotated[Number, Field(gt=0, le=1)] = 1.0  #: learning rate of each stage as a share of the next one's
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"  #: auto: a GPU where there is one, else the processor
     precision: Literal["float32", "bfloat16"] = "float32"  #: bfloat16: forward passes in mixed precision
+
+    @model_validator(mode="after")
+    def _parts_of_a_batch(self) -> Self:
+        if self.accumulate > self.batch_size:
+            raise ValueError(f"accumulate {self.accumulate} is more than batch_size {self.batch_size}; a part has at "
+                             "least one ECG")
+        return self
 
     @property
     def seed_of_folds(self) -> int:

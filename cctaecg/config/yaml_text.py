@@ -67,8 +67,21 @@ _Loader.add_constructor("tag:yaml.org,2002:int", _integer)
 _Loader.add_constructor("tag:yaml.org,2002:float", _number)
 
 
-def read_yaml(text: str) -> Any:
+class _TextLoader(_Loader):
+    """Whatever is no mapping and no list is a text: ``no`` the word, ``1`` the digit, nothing the empty text."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own attribute
+
+
+def read_yaml(text: str, as_text: bool = False) -> Any:
     """The value of a YAML text: mappings, lists, texts, numbers, booleans and None.
+
+    Parameters
+    ----------
+    text : str
+        The whole text.
+    as_text : bool, default False
+        Whether all scalars are texts, as they are written.
 
     Raises
     ------
@@ -80,11 +93,13 @@ def read_yaml(text: str) -> Any:
     --------
     >>> read_yaml("{on: no, at: 1:30, sizes: [1e3, 0x10, null]}")
     {'on': 'no', 'at': '1:30', 'sizes': [1000.0, 16, None]}
+    >>> read_yaml("{on: no, sizes: [010, null], empty: }", as_text=True)
+    {'on': 'no', 'sizes': ['010', 'null'], 'empty': ''}
     """
     if len(text) > LONGEST:
         raise YamlError(f"it has {len(text):,} characters; expected at most {LONGEST:,}")
     try:
-        loader = _Loader(text)
+        loader = (_TextLoader if as_text else _Loader)(text)
         node = loader.get_single_node()
         if node is None:
             return None

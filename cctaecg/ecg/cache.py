@@ -1,7 +1,8 @@
 """The cache of prepared ECGs: what has been prepared once is not prepared again, even after a crash.
 
     PREPARED/KEY/signals.f16      accepted signals, one after the other, each (12, T) float16
-    PREPARED/KEY/journal.jsonl    one line for each source: its address, its checksum or why it was refused
+    PREPARED/KEY/journal.jsonl    one line for each source: its address, its checksum or why it was refused,
+                                  and the line's own checksum
 
 ``KEY`` stands for everything but the source that decides a signal: the settings of preparation and checks, the code
 of this package, the libraries it calls. Both files only ever grow. A signal is written before its line in the journal,
@@ -48,6 +49,19 @@ def _version(library: str) -> str:
         return metadata.version(library)
     except metadata.PackageNotFoundError:
         return "absent"
+
+
+def _checksum(line: dict[str, Any]) -> int:
+    return zlib.crc32(json.dumps(line).encode())
+
+
+def _line(text: bytes) -> dict[str, Any] | None:
+    """A line of the journal as it was written, or None for half of one and for a damaged one."""
+    try:
+        line = json.loads(text) if text.endswith(b"\n") else None
+    except ValueError:
+        return None
+    return line if isinstance(line, dict) and line.pop("line", None) == _checksum(line) else None
 
 
 @dataclass(frozen=True)
@@ -114,7 +128,7 @@ class Cache:
             self._signals.write(signal)
             self._signals.flush()
             line["checksum"] = zlib.crc32(signal)
-        self._journal.write(json.dumps(line).encode() + b"\n")
+        self._journal.write(json.dumps(line | {"line": _checksum(line)}).encode() + b"\n")
         self._journal.flush()
         self._keep(line)
 
@@ -135,10 +149,7 @@ class Cache:
         whole = 0
         self._journal.seek(0)
         for text in self._journal:
-            try:
-                line = json.loads(text) if text.endswith(b"\n") else None
-            except ValueError:
-                line = None
+            line = _line(text)
             if line is None or ("checksum" in line and zlib.crc32(self.read(self._rows)) != line["checksum"]):
                 break
             self._keep(line)

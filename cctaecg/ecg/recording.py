@@ -207,7 +207,7 @@ def _sampling_rate(waveforms: Waveforms, stated: float | None, source: str) -> f
     if in_file is None:
         possible = " or ".join(f"{rate:g}" for rate in waveforms.rates)
         if stated is None:
-            raise UnknownSamplingRate(f"the column of times names no unit (its rate may be {possible} Hz): call it "
+            raise UnknownSamplingRate(f"the column of times names no unit (its rate may be {possible} Hz); call it "
                                       "'time (s)' or 'time (ms)', or state its rate with fs=" if possible else
                                       "the file states no sampling rate; state it with fs=", source)
         if possible and not any(abs(rate - stated) <= 1e-3 * rate for rate in waveforms.rates):
@@ -231,7 +231,7 @@ def _millivolts(
             raise UnknownUnit("the file leaves the unit of its leads empty; state it with unit=", source)
         factors = [millivolts_per_unit(unit or stated or "", source) for unit in units]
         if stated is not None and any(not np.isclose(f, millivolts_per_unit(stated), rtol=1e-6) for f in factors):
-            raise Contradiction(f"unit is {', '.join(dict.fromkeys(units))} in the file, but {stated!r} was stated",
+            raise Contradiction(f"unit is {', '.join(dict.fromkeys(units))} in the file, but {stated} was stated",
                                 source)
         return factors
     if stated is not None:

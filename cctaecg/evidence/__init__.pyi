@@ -1,5 +1,6 @@
 from .coverage import known_truth_facts as known_truth_facts
 from .faults import fault_table as fault_table
+from .full_network import full_network_costs as full_network_costs, full_network_facts as full_network_facts
 from .known_truth import (
     agreement_with_truth as agreement_with_truth,
     best_possible_auc as best_possible_auc,

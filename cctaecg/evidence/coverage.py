@@ -18,6 +18,8 @@ from tqdm import tqdm
 
 from cctaecg.evidence import coverage_by_correlation as large
 from cctaecg.evidence.coverage_by_events import judge_area, judge_rare
+from cctaecg.evidence.coverage_of_follow_up import judge_follow_up
+from cctaecg.evidence.coverage_of_ranking import judge_ranking
 from cctaecg.evidence.coverage_studies import truths
 from cctaecg.evidence.stored_coverage import COVERAGE_LIMITS, outside_limits
 from cctaecg.run.atomic import atomic_path
@@ -70,7 +72,7 @@ def known_truth_facts(replicates: int = 500, seed: int = 0, workers: int | None 
                    "events": list(EVENTS), "prevalences": list(PREVALENCES),
                    "largest_error": 0.5 / replicates**0.5},
     }  # fmt: skip
-    by_correlation, rare, areas, epochs = np.random.SeedSequence(seed).spawn(4)
+    by_correlation, rare, areas, epochs, ranking, follow_up = np.random.SeedSequence(seed).spawn(6)
     few = max(2, replicates // 5)
     with ProcessPoolExecutor(workers) if workers != 1 else nullcontext() as pool:
         for correlation, own in zip(CORRELATIONS, by_correlation.spawn(len(CORRELATIONS))):
@@ -80,12 +82,13 @@ def known_truth_facts(replicates: int = 500, seed: int = 0, workers: int | None 
                     methods = facts.setdefault(kind, {}).setdefault(statistic, {})
                     methods.setdefault(method, {})[where] = fact
         cells = [(prevalence, events) for prevalence in PREVALENCES for events in EVENTS]
-        for (prevalence, events), own in zip(cells, rare.spawn(len(cells))):
-            for (kind, statistic), fact in _judged(
-                pool, own.spawn(replicates), judge_rare, prevalence=prevalence, events=events
-            ):
-                of_statistic = facts.setdefault("by_events", {}).setdefault(kind, {}).setdefault(statistic, {})
-                of_statistic.setdefault(_key("prevalence", prevalence, 2), {})[f"events_{events}"] = fact
+        for by_events, seeds in ((judge_rare, rare), (judge_ranking, ranking), (judge_follow_up, follow_up)):
+            for (prevalence, events), own in zip(cells, seeds.spawn(len(cells))):
+                for (kind, statistic), fact in _judged(
+                    pool, own.spawn(replicates), by_events, prevalence=prevalence, events=events
+                ):
+                    of_statistic = facts.setdefault("by_events", {}).setdefault(kind, {}).setdefault(statistic, {})
+                    of_statistic.setdefault(_key("prevalence", prevalence, 2), {})[f"events_{events}"] = fact
         grid = [(a, r, e) for a in AREAS for r in CORRELATIONS for e in PATIENTS_WITH_EVENTS]
         for (area, correlation, events), own in zip(grid, areas.spawn(len(grid))):
             ((_, fact),) = _judged(

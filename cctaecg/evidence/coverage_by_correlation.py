@@ -52,8 +52,8 @@ def intervals(study: Study) -> dict[tuple[str, str], Bounded | Absent | None]:
         ("auc", "bootstrap"): auc_bootstrap(*one, resamples=RESAMPLES)[0],
         ("auc", "bootstrap_by_patient"): auc_bootstrap(*one, groups, resamples=RESAMPLES)[0],
         ("auc", "fold_average_by_patient"): fold_aucs(y, score, study.folds, groups).averaged,
-        ("auc", "micro_average_by_patient"): micro_auc(two, study.score, groups, resamples=RESAMPLES),
-        ("auc", "macro_average_by_patient"): macro_auc(two, study.score, groups, resamples=RESAMPLES),
+        ("auc", "micro_average_by_patient"): micro_auc(two, study.score, groups),
+        ("auc", "macro_average_by_patient"): macro_auc(two, study.score, groups),
     }
     for suffix, clusters in (("", None), ("_by_patient", groups)):
         found["rho", f"influence{suffix}"] = spearman_trend(study.grade, score, clusters)

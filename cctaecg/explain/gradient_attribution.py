@@ -14,11 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from captum.attr import IntegratedGradients
-from tqdm import tqdm
 
 from cctaecg.domain import LEADS, VESSELS
+from cctaecg.explain.occlusion import device_of
+from cctaecg.explain.progress import progress
 from cctaecg.explain.waves import WAVES
 from cctaecg.stats.errors import InvalidSetting, ShapeMismatch
+
+CHUNK, SAMPLES = 32, 32_000
+"""Records that are in memory together, with their activations, and on a processor samples of each lead of them."""
 
 STEPS = 16
 """Points of the Gauss-Legendre rule along the path."""
@@ -56,13 +60,13 @@ class SampleAttributions:
 
 
 def integrated_gradients(
-    network: torch.nn.Module, signals: np.ndarray, steps: int = STEPS, chunk: int = 32
+    network: torch.nn.Module, signals: np.ndarray, steps: int = STEPS, chunk: int | None = None
 ) -> SampleAttributions:
     """Integrated gradients of each vessel's logit, against a flat line.
 
     The baseline is every lead at its mean. Summed over all samples of a record the attributions are its logit minus
     that of the baseline, up to what the rule of integration misses (see
-    :meth:`~cctaecg.explain.SampleAttributions.incompleteness`). Computed by captum.
+    :meth:`~cctaecg.explain.SampleAttributions.incompleteness`). Computed by captum, where the network is.
 
     Parameters
     ----------
@@ -72,8 +76,8 @@ def integrated_gradients(
         Normalised, as the network gets them.
     steps : int, default 16
         Points of the Gauss-Legendre rule along the path from the baseline to the record.
-    chunk : int, default 32
-        Records at a time.
+    chunk : int, optional
+        Records at a time; by default 32, and on a processor fewer where they are longer than 1,000 samples.
 
     Returns
     -------
@@ -95,18 +99,24 @@ def integrated_gradients(
         raise ShapeMismatch(f"signals have shape {signals.shape}; expected (records, {len(LEADS)}, samples)")
     if steps < 2:
         raise InvalidSetting(f"steps is {steps}; expected at least 2")
-    network = network.eval()
+    network, device = network.eval(), device_of(network)
+    if chunk is None:
+        chunk = CHUNK if device.type != "cpu" else min(CHUNK, max(1, SAMPLES // signals.shape[2]))
     method = IntegratedGradients(network)
     values = np.empty((len(signals), len(VESSELS), *signals.shape[1:]), np.float32)
     logit, flat = (np.empty((len(signals), len(VESSELS))) for _ in range(2))
-    for start in tqdm(range(0, len(signals), chunk), desc="integrated gradients", disable=None):
-        batch = torch.from_numpy(signals[start:start + chunk])
-        baseline = batch.mean(dim=2, keepdim=True).expand_as(batch)
-        with torch.inference_mode():
-            logit[start:start + chunk], flat[start:start + chunk] = network(batch).numpy(), network(baseline).numpy()
-        for vessel in range(len(VESSELS)):
-            found = method.attribute(batch, baseline, target=vessel, n_steps=steps, internal_batch_size=chunk)
-            values[start:start + chunk, vessel] = found.detach().numpy()
+    starts = range(0, len(signals), chunk)
+    with progress("integrated gradients", len(starts) * len(VESSELS)) as bar:
+        for start in starts:
+            rows = slice(start, start + chunk)
+            batch = torch.from_numpy(signals[rows]).to(device)
+            baseline = batch.mean(dim=2, keepdim=True).expand_as(batch)
+            with torch.inference_mode():
+                logit[rows], flat[rows] = network(batch).cpu().numpy(), network(baseline).cpu().numpy()
+            for vessel in range(len(VESSELS)):
+                found = method.attribute(batch, baseline, target=vessel, n_steps=steps, internal_batch_size=chunk)
+                values[rows, vessel] = found.detach().cpu().numpy()
+                bar.update()
     return SampleAttributions(values, logit, flat)
 
 

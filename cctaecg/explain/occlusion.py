@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from tqdm import tqdm
 
 from cctaecg.domain import LEADS, VESSELS
+from cctaecg.explain.progress import progress
 from cctaecg.explain.waves import WAVES
 from cctaecg.stats.errors import ShapeMismatch
 from cctaecg.stats.inputs import as_groups
+
+AT_A_TIME = 128_000
+"""Samples of each lead that go through a network together: 128 ECGs of ten seconds at 100 Hz."""
 
 Model = Callable[[np.ndarray], np.ndarray]
 """Signals (b, 12, T), float32 and normalised, to logits (b, 4)."""
@@ -39,6 +42,8 @@ class LeadChanges:
 def numpy_model(*networks: torch.nn.Module) -> Model:
     """Networks as one function of arrays, in evaluation mode and without gradients.
 
+    Each computes where it is, so many ECGs at a time that memory does not grow with their number.
+
     Parameters
     ----------
     *networks : torch.nn.Module
@@ -61,7 +66,9 @@ def numpy_model(*networks: torch.nn.Module) -> Model:
     @torch.inference_mode()
     def logits(batch: np.ndarray) -> np.ndarray:
         signals = torch.from_numpy(np.ascontiguousarray(batch, dtype=np.float32))
-        outputs = torch.stack([network.eval()(signals) for network in networks])
+        parts = torch.split(signals, max(1, AT_A_TIME // signals.shape[-1]))
+        outputs = torch.stack([
+            torch.cat([network.eval()(part.to(device_of(network))).cpu() for part in parts]) for network in networks])
         if len(outputs) == 1:
             return outputs[0].numpy()
         # log of p / (1 - p) as a difference of two mean log-probabilities: exact where p rounds to 0 or 1
@@ -69,6 +76,11 @@ def numpy_model(*networks: torch.nn.Module) -> Model:
         return (chance - other).numpy()
 
     return logits
+
+
+def device_of(network: torch.nn.Module) -> torch.device:
+    """Where a network computes: where its parameters are, and on the processor when it has none."""
+    return next((parameter.device for parameter in network.parameters()), torch.device("cpu"))
 
 
 def occlude_leads(
@@ -106,15 +118,18 @@ def occlude_leads(
     """
     codes, distinct = as_groups(patients, len(patients))
     total = np.zeros((len(distinct), len(LEADS), len(VESSELS)))
-    for start in tqdm(range(0, len(codes), chunk), desc="occlusion by lead", disable=None):
-        rows = np.arange(start, min(start + chunk, len(codes)))
-        signals = np.array(read(rows), dtype=np.float32)  # a copy, because its leads are overwritten below
-        original = _logits(model, signals)
-        for lead in range(len(LEADS)):
-            kept = signals[:, lead].copy()
-            signals[:, lead] = kept.mean(axis=-1, keepdims=True)
-            np.add.at(total[:, lead], codes[rows], original - _logits(model, signals))
-            signals[:, lead] = kept
+    starts = range(0, len(codes), chunk)
+    with progress("occlusion by lead", len(starts) * len(LEADS)) as bar:
+        for start in starts:
+            rows = np.arange(start, min(start + chunk, len(codes)))
+            signals = np.array(read(rows), dtype=np.float32)  # a copy, because its leads are overwritten below
+            original = _logits(model, signals)
+            for lead in range(len(LEADS)):
+                kept = signals[:, lead].copy()
+                signals[:, lead] = kept.mean(axis=-1, keepdims=True)
+                np.add.at(total[:, lead], codes[rows], original - _logits(model, signals))
+                signals[:, lead] = kept
+                bar.update()
     return LeadChanges(distinct, total / np.bincount(codes)[:, None, None])
 
 
@@ -147,13 +162,16 @@ def occlude_waves(model: Model, signals: np.ndarray, waves: np.ndarray, chunk: i
     signals = np.asarray(signals, np.float32)
     change = np.empty((len(signals), len(VESSELS), len(LEADS), len(WAVES)))
     means = signals.mean(axis=2, keepdims=True)
-    for start in tqdm(range(0, len(signals), chunk), desc="occlusion by wave", disable=None):
-        rows = slice(start, start + chunk)
-        original = _logits(model, signals[rows])
-        for lead, wave in np.ndindex(len(LEADS), len(WAVES)):
-            changed = signals[rows].copy()
-            changed[:, lead] = np.where(waves[rows] == wave, means[rows, lead], changed[:, lead])
-            change[rows, :, lead, wave] = original - _logits(model, changed)
+    starts = range(0, len(signals), chunk)
+    with progress("occlusion by wave", len(starts) * len(LEADS) * len(WAVES)) as bar:
+        for start in starts:
+            rows = slice(start, start + chunk)
+            original = _logits(model, signals[rows])
+            for lead, wave in np.ndindex(len(LEADS), len(WAVES)):
+                changed = signals[rows].copy()
+                changed[:, lead] = np.where(waves[rows] == wave, means[rows, lead], changed[:, lead])
+                change[rows, :, lead, wave] = original - _logits(model, changed)
+                bar.update()
     return change
 
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from scipy.stats import rankdata
-from tqdm import tqdm
 
 from cctaecg.domain import LEADS, VESSELS
 from cctaecg.explain.attributions import with_limits
-from cctaecg.explain.occlusion import Model
+from cctaecg.explain.occlusion import Model, device_of
 from cctaecg.explain.patient_sample import patient_mean
+from cctaecg.explain.progress import progress
 from cctaecg.explain.waves import WAVES
 from cctaecg.stats.errors import ShapeMismatch
 from cctaecg.stats.intervals import Interval
@@ -47,14 +47,14 @@ def randomised(network: torch.nn.Module, seed: int = 0) -> torch.nn.Module:
     ----------
     Adebayo J, Gilmer J, Muelly M, et al. Sanity checks for saliency maps. NeurIPS 2018.
     """
-    copy = deepcopy(network)
+    copy = deepcopy(network).cpu()  # where the draw is the same on every machine
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         for module in copy.modules():
             reset = getattr(module, "reset_parameters", None)
             if callable(reset):
                 reset()
-    return copy.eval()
+    return copy.to(device_of(network)).eval()
 
 
 def rank_agreement(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -164,17 +164,19 @@ def deletion_curves(
     original = model(signals)
     by_attribution = np.zeros((len(signals), len(VESSELS), len(fractions)))
     at_random = np.zeros_like(by_attribution)
-    for step, fraction in enumerate(tqdm(fractions, desc="deletion", disable=None)):
-        count = round(fraction * pieces)
-        if count == 0:
-            continue
-        at_random[:, :, step] = original - model(_without(signals, waves, random_places < count))
-        for vessel in range(len(VESSELS)):
-            if count == pieces:
-                by_attribution[:, vessel, step] = at_random[:, vessel, step]
-                continue
-            changed = model(_without(signals, waves, places[:, vessel] < count))
-            by_attribution[:, vessel, step] = original[:, vessel] - changed[:, vessel]
+    with progress("deletion", len(fractions) * (1 + len(VESSELS))) as bar:
+        for step, fraction in enumerate(fractions):
+            count = round(fraction * pieces)
+            if count:
+                at_random[:, :, step] = original - model(_without(signals, waves, random_places < count))
+            bar.update()
+            for vessel in range(len(VESSELS)):
+                if count == pieces:
+                    by_attribution[:, vessel, step] = at_random[:, vessel, step]
+                elif count:
+                    changed = model(_without(signals, waves, places[:, vessel] < count))
+                    by_attribution[:, vessel, step] = original[:, vessel] - changed[:, vessel]
+                bar.update()
     return DeletionCurves(np.array(fractions), by_attribution, at_random)
 
 

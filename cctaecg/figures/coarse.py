@@ -15,6 +15,8 @@ from cctaecg.run.results import Absent
 from cctaecg.stats.disclosure.coarsening import is_small, merged_groups, microaggregated, rounded_counts
 from cctaecg.stats.disclosure.curves import coarse_net_benefit, coarse_roc, coarse_survival, coarse_sweep
 from cctaecg.stats.disclosure.flow import merged_flow
+from cctaecg.stats.disclosure.owners import Owners, patients_between
+from cctaecg.stats.disclosure.sentences import tells_few
 
 
 def _each(results: Mapping[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
@@ -27,17 +29,26 @@ def _few(n: int, events: int, cell: int) -> bool:
 
 
 def roc_curves(given: Arguments, cell: int) -> Arguments:
-    """Curves of larger steps; no operating point that fewer than a cell's records lie beyond."""
+    """Curves of larger steps; no operating point that fewer than a cell's patients lie beyond."""
 
     def change(result: Any) -> Any:
         curve, auc, operating = (*result, None)[:3]
-        if _few(auc.n, auc.events, cell):
+        owners = curve.owners or Owners(np.arange(auc.events), np.arange(auc.n - auc.events))
+        if _few(auc.n, auc.events, cell) or _few_patients(owners, cell):
             return Absent(too_few(cell))
-        if operating is not None and is_small([operating.tp, operating.fp, operating.tn, operating.fn], cell).any():
+        if operating is not None and is_small(
+                [patients_between(owners.events, 0, operating.tp), patients_between(owners.events[operating.tp :], 0,
+                 operating.fn), patients_between(owners.others, 0, operating.fp),
+                 patients_between(owners.others[operating.fp :], 0, operating.tn)], cell).any():
             operating = None
         return type(result)(coarse_roc(curve, auc.events, auc.n - auc.events, cell), auc, operating)
 
     return given | {"panels": {title: _each(vessels, change) for title, vessels in given["panels"].items()}}
+
+
+def _few_patients(owners: Owners, cell: int) -> bool:
+    """Whether those with the outcome, or those without it, are few patients, however many their records are."""
+    return bool(is_small([len(np.unique(owners.events)), len(np.unique(owners.others))], cell).any())
 
 
 def forest_plot(given: Arguments, cell: int) -> Arguments:
@@ -47,7 +58,8 @@ def forest_plot(given: Arguments, cell: int) -> Arguments:
         if _few(result.overall.n, result.overall.events, cell):
             return Absent(too_few(cell))
         kept = {factor: found for factor, found in result.factors.items()
-                if not any(is_small(each.patients, cell) or _few(each.n, each.events, cell) for each in found[0])
+                if not any(is_small([each.patients, result.overall.clusters - each.patients], cell).any()
+                           or _few(each.n, each.events, cell) or tells_few(each.reason, cell) for each in found[0])
                 and not _few_are_missing(result.overall, found[0], cell)}
         return result._replace(factors=kept)
 
@@ -61,31 +73,36 @@ def _few_are_missing(overall: Any, levels: list[Any], cell: int) -> bool:
 
 
 def probability_by_grade(given: Arguments, cell: int) -> Arguments:
-    """Points that are each the mean of at least a cell's; no vessel of which a grade has few."""
+    """Points that are each the mean of at least a cell's patients; no vessel of which a grade has few."""
 
     def change(result: Any) -> Any:
-        grade, probability, trend = result
+        grade, probability, trend, patients = (*result, None)[:4]
         grade, probability = np.asarray(grade, float), np.asarray(probability, float)
+        owner = np.arange(len(grade)) if patients is None else np.asarray(patients)
         known = np.isfinite(grade) & np.isfinite(probability)
         grades, counts = np.unique(grade[known], return_counts=True)
-        if is_small(counts, cell).any():
+        if is_small([len(np.unique(owner[known & (grade == value)])) for value in grades], cell).any():
             return Absent(too_few(cell))
-        means = [microaggregated(probability[known & (grade == value)], cell) for value in grades]
+        means = [microaggregated(probability[here], cell, owner[here])
+                 for here in (known & (grade == value) for value in grades)]
         return type(result)(np.repeat(grades, counts), np.concatenate([*means, []]), trend)
 
     return given | {"vessels": _each(given["vessels"], change)}
 
 
 def calibration_curves(given: Arguments, cell: int) -> Arguments:
-    """Merged groups; the strip's predictions are means of at least a cell's."""
+    """Merged groups; the strip's predictions are means of at least a cell's patients."""
 
     def change(result: Any) -> Any:
         result = type(result)(*result)
         outcome, probability = np.asarray(result.outcome, float), np.asarray(result.probability, float)
         groups = merged_groups(result.groups, cell)
-        if _few(result.measures.n, result.measures.events, cell) or not len(groups.size):
+        owners = result.groups.owners
+        few = _few(result.measures.n, result.measures.events, cell) or not len(groups.size)
+        if few or (owners and _few_patients(owners, cell)):
             return Absent(too_few(cell))
-        means = [microaggregated(probability[outcome == happened], cell) for happened in (0, 1)]
+        means = [microaggregated(np.sort(probability[outcome == happened]), cell, owner) for happened, owner in
+                 ((0, owners.others if owners else None), (1, owners.events if owners else None))]
         return result._replace(groups=groups, outcome=np.repeat([0.0, 1.0], list(map(len, means))),
                                probability=np.concatenate(means))
 
@@ -119,7 +136,7 @@ def cumulative_incidence(given: Arguments, cell: int) -> Arguments:
 
 
 def threshold_sweep(given: Arguments, cell: int) -> Arguments:
-    """No thresholds that fewer than a cell's records lie beyond, or between."""
+    """No thresholds that fewer than a cell's patients lie beyond, or between."""
 
     def change(result: Any) -> Any:
         coarse = coarse_sweep(result, cell)

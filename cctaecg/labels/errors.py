@@ -23,6 +23,10 @@ class DamagedFile(UserError, ValueError):
     """A file of earlier readings or reviews holds a line that nothing of ours wrote."""
 
 
+class SheetFilledIn(UserError, RuntimeError):
+    """The review sheet holds grades that were not taken in: a new one would take their place."""
+
+
 class ReviewRefused(UserError, ValueError):
     """A review sheet cannot be taken in; ``faults`` holds every reason, each with its row. Nothing was changed."""
 

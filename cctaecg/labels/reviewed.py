@@ -19,7 +19,7 @@ from cctaecg.labels.review import SHEET_COLUMNS, shown_as
 from cctaecg.run.spreadsheet import guarded
 
 NEEDED = ("key", "item", "text", "grade")
-_ALSO_WRITTEN = {
+ALSO_WRITTEN = {
     "正常": "normal", "轻度": "mild", "中度": "moderate", "重度": "severe", "闭塞": "occluded", "异常": "abnormal",
     "无法评估": MISSING, "不明": MISSING, "not told": MISSING,
 }  # fmt: skip
@@ -55,7 +55,7 @@ def take_in(
         shown.setdefault((row["text"], row["item"]), set()).add(row["shown"])
     current = set(current)
     faults, found = [], []
-    for number, cells in _rows(sheet):
+    for number, cells in sheet_rows(sheet):
         if not cells["grade"]:
             continue
         review, fault = _checked(cells, shown, current, now, reviewer)
@@ -74,7 +74,7 @@ def take_in(
     return TakenIn(len(merged) - len(old), repeated, open_)
 
 
-def _rows(sheet: Path) -> list[tuple[int, dict[str, str]]]:
+def sheet_rows(sheet: Path) -> list[tuple[int, dict[str, str]]]:
     """The rows with the numbers that a spreadsheet gives them, cells stripped."""
     content = _text(sheet.read_bytes(), sheet.name)
     header = content.partition("\n")[0]
@@ -126,7 +126,7 @@ def _checked(
     if shown_as(cells["text"]) not in shown[key]:
         return {}, f"the text {cells['key']} was changed in the sheet; expected it as it was given"
     value = cells["grade"].lower()
-    value = _ALSO_WRITTEN.get(value, value)
+    value = ALSO_WRITTEN.get(value, value)
     if value not in (*CHOICES[cells["item"]], MISSING):
         expected = ", ".join((*CHOICES[cells["item"]], MISSING))
         return {}, f"grade of {cells['item']} has {shape_of(cells['grade'])}; expected one of {expected}"

@@ -154,13 +154,17 @@ class Net1D(nn.Module):
         -------
         tensor, shape (batch, width of the last stage)
         """
+        return self.through(signal, len(self.residual_blocks)).mean(1)
+
+    def through(self, signal: Tensor, blocks: int) -> Tensor:
+        """Normalised ECGs (batch, 12, time) after the stem and the first ``blocks``: (batch, time, channels)."""
         out: Tensor = self.first_conv(signal.transpose(1, 2).contiguous())
         if self.config.norm:
             out = self.first_bn(out.flatten(0, 1)).view_as(out)
         out = F.silu(out)
-        for stage in self.stage_list:
-            out = stage(out)
-        return out.mean(1)
+        for block in self.residual_blocks[:blocks]:
+            out = block(out)
+        return out
 
     def forward(self, signal: Tensor) -> Tensor:
         """The logit of each task; it is the network itself that is called.

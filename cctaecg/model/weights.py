@@ -1,44 +1,32 @@
-"""Pretrained weights: reading a checkpoint safely, and refusing one that does not fit the network whole."""
+"""Pretrained weights in a network, and the refusal of those that do not fit it whole."""
 
-import pickle
-import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import safetensors.torch
 import torch
 import yaml
-from safetensors import SafetensorError
 from torch import Tensor
 
 from cctaecg.config.sections import ModelConfig
-from cctaecg.domain import VESSELS
+from cctaecg.domain import LEADS, VESSELS
 from cctaecg.errors import UserError
 from cctaecg.model.net1d import Net1D
+from cctaecg.model.reading import UnreadableCheckpoint, read_state
 from cctaecg.run.results import Absent
+
+PUBLISHED = "12_lead_ECGFounder.pth"
+"""The file of ECGFounder's weights for twelve leads, as its authors name it."""
+
+STEM = "first_conv.conv.weight"
 
 HEAD = "dense."
 """Parameters that belong to the tasks a network was trained on, and are never carried over."""
 
-PACKAGED = {"future_mi": Path(__file__).with_name("future_mi.safetensors")}
+PACKAGED = {name: Path(__file__).with_name(f"{name}.safetensors") for name in ("foundation", "future_mi")}
 """Weights that ship with the package, by the name a configuration gives them; each has a card (``.yml``) beside it."""
-
-DAMAGE = (
-    pickle.UnpicklingError, SafetensorError, EOFError, OSError, RuntimeError, ValueError, LookupError, AttributeError,
-    TypeError, AssertionError, struct.error,
-)
-"""What the readers raise on files of something else and on damaged ones, found by damaging files at random."""
-
-
-class UnreadableCheckpoint(UserError, ValueError):
-    """A file holds no state dictionary, or holds code instead of tensors; the message names the file."""
-
-
-class MissingCheckpoint(UserError, FileNotFoundError):
-    """There is no file where the configuration says that a checkpoint lies."""
-
 
 class WeightsMismatch(UserError, ValueError):
     """A checkpoint does not fill the network's trunk; the message names the parameters."""
@@ -60,46 +48,6 @@ class LoadReport:
     left_out: tuple[str, ...]
 
 
-def read_checkpoint(path: Path) -> dict[str, Any]:
-    """The dictionary that a checkpoint file holds: safetensors, or a PyTorch file of tensors and plain values.
-
-    Nothing else is ever unpickled. Raises ``FileNotFoundError``, and ``UnreadableCheckpoint`` for anything else.
-    """
-    path = Path(path)
-    if not path.exists():
-        raise MissingCheckpoint(f"checkpoint {path} does not exist")
-    if not path.is_file():
-        raise UnreadableCheckpoint(f"{path} is no file; expected a checkpoint")
-    try:
-        if path.suffix == ".safetensors":
-            content = safetensors.torch.load_file(path)
-        else:
-            content = torch.load(path, map_location="cpu", weights_only=True)
-    except DAMAGE as error:
-        raise UnreadableCheckpoint(f"{path} ({path.stat().st_size:,} bytes) could not be read as tensors alone: "
-                                   "it is damaged, another kind of file, or holds code") from error
-    if not isinstance(content, dict):
-        raise UnreadableCheckpoint(f"{path} holds {type(content).__name__}; expected tensors by parameter name")
-    return content
-
-
-def read_state(path: Path) -> dict[str, Tensor]:
-    """The tensors of a checkpoint by parameter name, without any ``module.`` in front.
-
-    They may stand in the file directly, under ``state_dict`` or under ``model``. Raises what
-    :func:`read_checkpoint` raises, and ``UnreadableCheckpoint`` for a file without tensors.
-    """
-    content = read_checkpoint(path)
-    for wrapper in ("state_dict", "model"):
-        if isinstance(content.get(wrapper), dict):
-            content = content[wrapper]
-    state = {str(name).removeprefix("module."): value for name, value in content.items() if isinstance(value, Tensor)}
-    if not state:
-        keys = ", ".join(ascii(key) for key in list(content)[:10]) or "none"
-        raise UnreadableCheckpoint(f"{path} holds no tensor; its keys are {keys}")
-    return state
-
-
 def _fault(value: Tensor, expected: Tensor) -> str:
     """What keeps a tensor from taking the place of the one ``expected``; empty when nothing does."""
     if value.layout is not torch.strided:
@@ -110,7 +58,37 @@ def _fault(value: Tensor, expected: Tensor) -> str:
         return f"is {value.dtype}, expected floating point".replace("torch.", "")
     if value.shape != expected.shape:
         return f"has shape {tuple(value.shape)}, expected {tuple(expected.shape)}"
-    return "" if torch.isfinite(value).all() else "is not finite"
+    return "" if value.sum(dtype=torch.float64).isfinite() else "is not finite"  # one pass, and no second tensor
+
+
+def trunk_names(own: Mapping[str, Tensor]) -> list[str]:
+    """The parameters and running statistics of a network's state that a checkpoint has to fill."""
+    return [name for name in own if not name.startswith(HEAD) and not name.endswith("num_batches_tracked")]
+
+
+def refuse_other_leads(state: Mapping[str, Tensor], path: Path) -> None:
+    """Raise ``WeightsMismatch`` for a network of another number of leads; ECGFounder's has a file of one lead too."""
+    stem = state.get(STEM)
+    if stem is not None and stem.ndim == 3 and (found := stem.shape[1]) != len(LEADS):
+        leads = "a single lead: its first convolution takes 1 channel" if found == 1 else f"{found} leads"
+        raise WeightsMismatch(f"{path} holds a network of {leads}; expected one of {len(LEADS)} leads, such as "
+                              f"{PUBLISHED}")
+
+
+def refuse_misfit(state: Mapping[str, Tensor], own: Mapping[str, Tensor], path: Path) -> None:
+    """Raise ``WeightsMismatch``, naming parameters, where ``state`` does not fill the trunk of the state ``own``."""
+    refuse_other_leads(state, path)
+    trunk, faults = trunk_names(own), []
+    for name in trunk:
+        if name not in state:
+            faults.append(f"{name} is missing")
+        elif fault := _fault(state[name], own[name]):
+            faults.append(f"{name} {fault}")
+    if not faults and not any(state[name].any() for name in trunk if name.endswith("weight")):
+        faults = ["every weight is zero"]
+    if faults:
+        shown = "; ".join(faults[:10]) + (f"; and {len(faults) - 10} more" if len(faults) > 10 else "")
+        raise WeightsMismatch(f"{path} does not fit the network, {len(faults)} of {len(trunk)} parameters: {shown}")
 
 
 def load_pretrained(model: Net1D, path: Path) -> LoadReport:
@@ -142,18 +120,8 @@ def load_pretrained(model: Net1D, path: Path) -> LoadReport:
         finite; the network stays unchanged.
     """
     state, own = read_state(path), model.state_dict()
-    trunk = [name for name in own if not name.startswith(HEAD) and not name.endswith("num_batches_tracked")]
-    faults = []
-    for name in trunk:
-        if name not in state:
-            faults.append(f"{name} is missing")
-        elif fault := _fault(state[name], own[name]):
-            faults.append(f"{name} {fault}")
-    if not faults and not any(state[name].any() for name in trunk if name.endswith("weight")):
-        faults = ["every weight is zero"]
-    if faults:
-        shown = "; ".join(faults[:10]) + (f"; and {len(faults) - 10} more" if len(faults) > 10 else "")
-        raise WeightsMismatch(f"{path} does not fit the network, {len(faults)} of {len(trunk)} parameters: {shown}")
+    trunk = trunk_names(own)
+    refuse_misfit(state, own, path)
     with torch.no_grad():
         for name in trunk:
             own[name].copy_(state[name])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cctaecg.errors import UserError
+from cctaecg.errors import UserError, reason_of
 
 OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
 """Modes of what holds rows of single patients: its owner's alone, whatever the umask."""
@@ -48,20 +48,40 @@ def atomic_path(path: Path, private: bool = False) -> Iterator[Path]:
     except OSError as error:
         raise _not_written(path, error) from error
     try:
-        yield partial
-        if private:
-            partial.chmod(OWNER_FILE)  # a library may have made the file anew
-        os.replace(partial, path)
-    except OSError as error:
-        if isinstance(error, UserError) or (error.errno not in NO_PLACE and error.filename2 is None):
-            raise
-        raise _not_written(path, error) from error
+        with written(path):
+            yield partial
+            if private:
+                partial.chmod(OWNER_FILE)  # a library may have made the file anew
+            os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
 
 
+@contextmanager
+def written(path: Path) -> Iterator[None]:
+    """While a file or folder is being written: a failure of the system that names no other file names this one.
+
+    Parameters
+    ----------
+    path : path
+        What is to be there when the block has ended well.
+
+    Raises
+    ------
+    NotWritten
+        For a full disk, and for what a library says of a file without naming it.
+    """
+    try:
+        yield
+    except OSError as error:
+        unnamed = error.strerror is None and not isinstance(error, ConnectionError)
+        if isinstance(error, UserError) or not (error.errno in NO_PLACE or error.filename2 is not None or unnamed):
+            raise
+        raise _not_written(path, error) from error
+
+
 def _not_written(path: Path, error: OSError) -> NotWritten:
-    return NotWritten(f"{path} could not be written: {os.strerror(error.errno) if error.errno else error}; "
+    return NotWritten(f"{path} could not be written: {os.strerror(error.errno) if error.errno else reason_of(error)}; "
                       "nothing was changed")
 
 

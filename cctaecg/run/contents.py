@@ -12,13 +12,12 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import xxhash
 
-from cctaecg.errors import UserError
+from cctaecg.errors import UserError, reason_of
 from cctaecg.run.atomic import atomic_path
 
 MANIFESTS = "manifests"
@@ -33,18 +32,6 @@ _KEPT: dict[tuple[str, int, int, int], str] = {}  # hashes of this process, by p
 
 class ChangedArtefact(UserError, RuntimeError):
     """A file is not what its step wrote; the message names both, and the command that makes it again."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """A file that is not what ``step`` wrote; ``how`` continues the sentence that begins with ``path``."""
-
-    step: str
-    path: Path
-    how: str
-
-    def __str__(self) -> str:
-        return f"{self.path} {self.how}"
 
 
 def content_of(path: Path) -> Content:
@@ -72,14 +59,14 @@ def seal(folder: Path, step: str, written: Iterable[Path]) -> None:
     written : iterable of paths
         Files that the step wrote. Raises ``FileNotFoundError`` for one that is not there.
     """
-    own = (_manifest(folder, step), _shown(folder, step))  # which the Snakefile counts among what a step writes
-    found = {_key(folder, file): content_of(file) for path in written if path not in own for file in _files(path)}
+    own = (manifest_file(folder, step), shown_file(folder, step))  # which the Snakefile counts among what a step writes
+    found = {_key(folder, file): content_of(file) for path in written if path not in own for file in files_in(path)}
     for key, content in _noted(folder, step).items():
         if (folder / key).exists():
             found.setdefault(key, content)
     shown = {key: content for key, content in found.items() if key.split("/")[0] in SHOWN}
-    _write(_shown(folder, step), shown)
-    _write(_manifest(folder, step), {key: content for key, content in found.items() if key not in shown})
+    _write(shown_file(folder, step), shown)
+    _write(manifest_file(folder, step), {key: content for key, content in found.items() if key not in shown})
     _part(folder, step).unlink(missing_ok=True)
 
 
@@ -96,8 +83,8 @@ def note(folder: Path, path: Path) -> None:
         with part.open("a", encoding="utf-8") as stream:
             stream.write(json.dumps([key, *content_of(path)]) + "\n")
         return
-    for manifest in _all(folder):
-        files = _read(manifest)
+    for manifest in manifests_of(folder):
+        files = read_manifest(manifest)
         if files and key in files and files[key] != content_of(path):
             _write(manifest, {**files, key: content_of(path)})
 
@@ -110,37 +97,22 @@ def intact(path: Path) -> Path:
     folder = next((parent for parent in path.parents if (parent / MANIFESTS).is_dir()), None)
     if folder is None:
         return path
-    entry = _sealed(tuple((manifest, manifest.stat().st_mtime_ns, manifest.stat().st_ino) for manifest in _all(folder))
+    states = ((manifest, manifest.stat()) for manifest in manifests_of(folder))
+    entry = _sealed(tuple((manifest, state.st_mtime_ns, state.st_ino) for manifest, state in states)
                     ).get(_key(folder, path))
-    if entry is not None and (how := _difference(path, entry[1])):
+    if entry is not None and (how := difference(path, entry[1])):
         raise ChangedArtefact(f"{path} {how} since step {entry[0]} wrote it; make it again with: "
                               f"cctaecg run {folder.name}")
     return path
 
 
-def changes(folder: Path) -> tuple[list[Change], int]:
-    """Every file of a run that is not what its step wrote, and how many files were looked at."""
-    found, looked_at = [], 0
-    for manifest in _all(folder):
-        step, files = _step(manifest), _read(manifest)
-        if files is None:
-            found.append(Change(step, manifest, "is damaged"))
-            continue
-        for key, content in files.items():
-            path = Path(os.path.normpath(folder / key))
-            looked_at += 1
-            if how := _difference(path, content):
-                found.append(Change(step, path, how))
-    return found, looked_at
-
-
 def forget(folder: Path, step: str) -> None:
     """Remove a step's manifests: it runs again."""
-    for path in (_manifest(folder, step), _shown(folder, step)):
+    for path in (manifest_file(folder, step), shown_file(folder, step)):
         path.unlink(missing_ok=True)
 
 
-def _difference(path: Path, content: Content) -> str:
+def difference(path: Path, content: Content) -> str:
     """How a file differs from what it was, as the rest of a sentence; empty when it does not. Sizes come first."""
     try:
         size = path.stat().st_size
@@ -150,25 +122,25 @@ def _difference(path: Path, content: Content) -> str:
     except FileNotFoundError:
         return "is missing"
     except OSError as error:
-        return f"cannot be read ({error.strerror})"
+        return f"cannot be read ({error.strerror or error})"
 
 
 def _key(folder: Path, path: Path) -> str:
     return Path(os.path.relpath(path, folder)).as_posix()
 
 
-def _files(path: Path) -> Iterator[Path]:
+def files_in(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
     yield from (file for file in sorted(path.rglob("*")) if file.is_file() and not file.name.startswith(".partial-"))
 
 
-def _manifest(folder: Path, step: str) -> Path:
+def manifest_file(folder: Path, step: str) -> Path:
     return folder / MANIFESTS / f"{step}.json"
 
 
-def _shown(folder: Path, step: str) -> Path:
+def shown_file(folder: Path, step: str) -> Path:
     return folder / MANIFESTS / f"{step}.shown.json"
 
 
@@ -176,11 +148,11 @@ def _part(folder: Path, step: str) -> Path:
     return folder / MANIFESTS / f".{step}.part"
 
 
-def _all(folder: Path) -> list[Path]:
+def manifests_of(folder: Path) -> list[Path]:
     return sorted((folder / MANIFESTS).glob("[!.]*.json"))
 
 
-def _step(manifest: Path) -> str:
+def step_of(manifest: Path) -> str:
     return manifest.name.removesuffix(".json").removesuffix(".shown")
 
 
@@ -196,7 +168,7 @@ def _write(path: Path, files: dict[str, Content]) -> None:
         partial.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
-def _read(manifest: Path) -> dict[str, Content] | None:
+def read_manifest(manifest: Path) -> dict[str, Content] | None:
     """What a manifest says, or None when it is damaged."""
     try:
         content = json.loads(manifest.read_text(encoding="utf-8"))
@@ -208,8 +180,8 @@ def _read(manifest: Path) -> dict[str, Content] | None:
 @lru_cache(maxsize=8)
 def _sealed(manifests: tuple[tuple[Path, int, int], ...]) -> dict[str, tuple[str, Content]]:
     """Each sealed file's step and content; with each manifest comes when it was written, and its inode."""
-    return {key: (_step(manifest), content) for manifest, *_ in manifests
-            for key, content in (_read(manifest) or {}).items()}
+    return {key: (step_of(manifest), content) for manifest, *_ in manifests
+            for key, content in (read_manifest(manifest) or {}).items()}
 
 
 if __name__ == "__main__":
@@ -218,4 +190,4 @@ if __name__ == "__main__":
     except FileNotFoundError as missing:
         sys.exit(f"MissingArtefact: step {sys.argv[2]} ended without {missing.filename}")
     except OSError as failure:
-        sys.exit(f"{type(failure).__name__}: {failure.strerror} while step {sys.argv[2]} sealed what it wrote")
+        sys.exit(f"{type(failure).__name__}: {reason_of(failure)} while step {sys.argv[2]} sealed what it wrote")

@@ -56,9 +56,8 @@ def diagnoses(
     ``visible`` (ecgs, 4) is what the waveform shows of each territory; ``findings`` has heart_rate, fibrillation,
     ectopy, rbbb and infarct.
     """
-    noise = normals(seed, cohort, "diagnosis", len(visible), 4)
+    seen = reader_calls(seed, cohort, visible, effects)
     u = uniforms(seed, cohort, "diagnosis", len(visible), 7)
-    seen = visible + effects.reader_sd * noise > np.array(effects.visibility_threshold)
     texts, normal = [], np.zeros(len(visible), dtype=bool)
     for row, finding in enumerate(findings.itertuples(index=False)):
         language = "en" if u[row, 0] < ENGLISH_SHARE[cohort] else "zh"
@@ -74,6 +73,13 @@ def diagnoses(
             text = joint.join([RHYTHM[language][rhythm], *parts]) + end
         texts.append("" if u[row, 1] < EMPTY_SHARE else text)
     return texts, normal
+
+
+def reader_calls(seed: int, cohort: str, visible: np.ndarray, effects: Effects) -> np.ndarray:
+    """Which ECGs the reader calls changed in which territory, with mistakes of the reader's own; bool, (ecgs, 4)."""
+    noise = normals(seed, cohort, "diagnosis", len(visible), 4)
+    calls: np.ndarray = visible + effects.reader_sd * noise > np.array(effects.visibility_threshold)
+    return calls
 
 
 def _rhythm(finding: Any) -> str:

@@ -52,14 +52,20 @@ def _mapped(function: Callable[[int], _Result], items: Iterable[int], workers: i
 def _one_hospital(seed: int, signal: SignalConfig, effects: Effects) -> tuple[np.ndarray, np.ndarray]:
     hospital = simulate_hospital(targets("followup"), seed, effects)
     records = hospital.records[hospital.records["fate"] == "study"]
-    numbers = hospital.records["number"].to_numpy()
+    prepared = prepared_ecgs(hospital, records.index.to_numpy(), signal)
+    return prepared, infarction_within(hospital, records["ecg_id"], FOLLOWUP_DAYS)
+
+
+def prepared_ecgs(hospital: Hospital, rows: np.ndarray, signal: SignalConfig) -> np.ndarray:
+    """The ECGs in some ``rows`` of a hospital's records as a store holds them: (rows, 12, time), mV, float16."""
+    numbers, fs = hospital.records["number"].to_numpy(), signal.fs
     prepared = []
-    for rows in np.array_split(records.index.to_numpy(), len(records) // 25):
-        counts = waveforms(hospital.physiology, hospital.injury.visible, hospital.cohort, numbers, rows, signal.fs,
-                           seed, effects)  # fmt: skip
+    for some in np.array_split(rows, max(1, len(rows) // 25)):
+        counts = waveforms(hospital.physiology, hospital.injury.visible, hospital.cohort, numbers, some, fs,
+                           hospital.seed, hospital.effects)  # fmt: skip
         millivolts = counts.astype(np.float32) / DEVICES[hospital.cohort].counts_per_mv
-        prepared += [prepare(Recording(one, signal.fs, f"simulated hospital {seed}"), signal) for one in millivolts]
-    return np.stack(prepared).astype(np.float16), infarction_within(hospital, records["ecg_id"], FOLLOWUP_DAYS)
+        prepared += [prepare(Recording(one, fs, f"simulated hospital {hospital.seed}"), signal) for one in millivolts]
+    return np.stack(prepared).astype(np.float16)
 
 
 def infarction_within(hospital: Hospital, ecg_ids: pd.Series, days: float) -> np.ndarray:

@@ -27,6 +27,7 @@ from .calibration_measures.weak_calibration import (
     WeakCalibration as WeakCalibration,
     weak_calibration as weak_calibration,
 )
+from .decisions.difference_count import count_differences as count_differences
 from .decisions.likelihood_ratios import (
     LikelihoodRatios as LikelihoodRatios,
     PredictiveValues as PredictiveValues,

@@ -5,7 +5,7 @@ from math import ceil, log
 
 from cctaecg.stats.errors import InvalidSetting
 from cctaecg.stats.intervals import normal_quantile
-from cctaecg.stats.sample_size import events_for_width
+from cctaecg.stats.planned_width import events_for_limits
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ def study_size(
     Notes
     -----
     With z the normal quantile and p the prevalence, the logarithm of observed over expected has variance
-    ``(1 - p) / events`` and a sensitivity s has variance ``s (1 - s) / events``; the AUC is planned by
-    :func:`cctaecg.stats.events_for_width`.
+    ``(1 - p) / events`` and a sensitivity s has variance ``s (1 - s) / events``; the AUC is planned by the
+    limits that :func:`cctaecg.stats.auc_ci` would have, with Hanley and McNeil's variance.
 
     References
     ----------
@@ -74,7 +74,7 @@ def study_size(
             raise InvalidSetting(f"{name} is {value!r}; expected a number above 0 and below 1")
     z = normal_quantile(level)
     events = {
-        "auc": events_for_width(auc, width, prevalence, level),
+        "auc": events_for_limits(auc, width, prevalence, level),
         "observed_expected": ceil((1 - prevalence) * (z / log(1.1)) ** 2),
         "sensitivity": ceil(sensitivity * (1 - sensitivity) * (z / 0.05) ** 2),
     }

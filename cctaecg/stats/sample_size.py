@@ -6,6 +6,7 @@ from math import ceil, sqrt
 from cctaecg.stats.discrimination.auc import AUC
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.intervals import normal_quantile
+from cctaecg.stats.planned_width import events_for_limits, planned_width, variance_terms
 
 
 @dataclass(frozen=True)
@@ -19,16 +20,17 @@ class Precision:
     others : int
         Records without.
     width : float
-        Total width of the AUC's interval, before it is cut at 0 and 1.
+        Width of the AUC's interval.
     expected_width : float
-        Width by the formula of Hanley and McNeil for as many independent records.
+        Width that it would have with as many independent records, whose variance is Hanley and McNeil's.
     variance_ratio : float
         The variance seen over the expected one: mostly what several like records of a patient cost (above 1), and in
         part that the scores are not distributed as the formula supposes.
     target_width : float
         The wanted total width.
     events_for_width : int
-        Events that it takes at the same AUC, prevalence and variance ratio.
+        Events that it takes at the same AUC, prevalence and variance ratio, by the interval of
+        :func:`cctaecg.stats.auc_ci`.
     """
 
     events: int
@@ -80,7 +82,7 @@ def hanley_mcneil_se(auc: float, events: int, others: int) -> float:
     >>> round(hanley_mcneil_se(0.8, 50, 100), 4)
     0.0412
     """
-    products, more_events, more_others = _parts(auc)
+    products, more_events, more_others = variance_terms(auc)
     if min(events, others) < 1:
         raise UndefinedStatistic(f"The AUC does not exist: {events} records with the outcome and {others} without.")
     return sqrt((products + (events - 1) * more_events + (others - 1) * more_others) / (events * others))
@@ -92,7 +94,10 @@ def events_for_width(
     """Fewest events for which an AUC's interval is expected to be at most ``width`` wide in total.
 
     With (1 - prevalence) / prevalence records without the outcome for each event, the formula of
-    :func:`cctaecg.stats.hanley_mcneil_se` is a quadratic in the number of events, whose larger root is rounded up.
+    :func:`cctaecg.stats.hanley_mcneil_se` is a quadratic in the number of events, whose larger root is rounded up. It
+    is of the normal interval, as published. That of :func:`cctaecg.stats.auc_ci` takes as many where they are hundreds,
+    and more where they are few and the AUC is high: :func:`cctaecg.stats.precision` and
+    :func:`cctaecg.stats.study_size` count by it.
 
     Parameters
     ----------
@@ -122,7 +127,7 @@ def events_for_width(
     >>> events_for_width(0.8, 0.1, prevalence=0.25)
     124
     """
-    products, more_events, more_others = _parts(auc)
+    products, more_events, more_others = variance_terms(auc)
     if not 0 < prevalence < 1:
         raise InvalidSetting(f"prevalence is {prevalence!r}; expected a number above 0 and below 1")
     for name, value in (("width", width), ("design_effect", design_effect)):
@@ -151,7 +156,7 @@ def precision(auc: AUC, target_width: float = 0.05, level: float = 0.95) -> Prec
     Returns
     -------
     Precision
-        The width 2 z se before it is cut at 0 and 1, the expected one, and the events for the wanted one.
+        The width, the expected one, and the events for the wanted one.
 
     Raises
     ------
@@ -164,18 +169,12 @@ def precision(auc: AUC, target_width: float = 0.05, level: float = 0.95) -> Prec
     --------
     >>> found = precision(AUC(value=0.8, lower=0.7, upper=0.9, se=0.05, n=150, events=50, clusters=120))
     >>> round(found.width, 3), round(found.expected_width, 3), round(found.variance_ratio, 2), found.events_for_width
-    (0.196, 0.162, 1.47, 764)
+    (0.2, 0.162, 1.47, 764)
     """
     others = auc.n - auc.events
     if not 0 < auc.value < 1 or auc.se == 0:
         raise UndefinedStatistic(f"An AUC of {auc.value:g} with standard error {auc.se:g} has no width to plan from.")
-    z, expected = normal_quantile(level), hanley_mcneil_se(auc.value, auc.events, others)
-    variance_ratio = (auc.se / expected) ** 2
-    needed = events_for_width(auc.value, target_width, auc.events / auc.n, level, variance_ratio)
-    return Precision(auc.events, others, 2 * z * auc.se, 2 * z * expected, variance_ratio, target_width, needed)
-
-
-def _parts(auc: float) -> tuple[float, float, float]:
-    if not 0 < auc < 1:
-        raise InvalidSetting(f"auc is {auc!r}; expected a number above 0 and below 1")
-    return auc * (1 - auc), auc / (2 - auc) - auc**2, 2 * auc**2 / (1 + auc) - auc**2
+    variance_ratio = (auc.se / hanley_mcneil_se(auc.value, auc.events, others)) ** 2
+    expected = planned_width(auc.value, auc.events, others, level)
+    needed = events_for_limits(auc.value, target_width, auc.events / auc.n, level, variance_ratio)
+    return Precision(auc.events, others, auc.upper - auc.lower, expected, variance_ratio, target_width, needed)

@@ -1,6 +1,13 @@
 from .augmentation_strength import intensity as intensity, mean_intensity as mean_intensity
 from .device import DeviceMissing as DeviceMissing
 from .ecg_files import predict_files as predict_files
+from .embedding import (
+    Embedded as Embedded,
+    Trunk as Trunk,
+    embed_files as embed_files,
+    trunk_of_checkpoint as trunk_of_checkpoint,
+    trunk_of_run as trunk_of_run,
+)
 from .ensemble import ensemble_table as ensemble_table
 from .failures import (
     NonFiniteLoss as NonFiniteLoss,
@@ -21,5 +28,7 @@ from .prediction import (
     predict_ensemble as predict_ensemble,
     predictions_table as predictions_table,
 )
+from .pretraining.any_task import Source as Source, pretrain_on as pretrain_on
+from .pretraining.foundation import foundation_config as foundation_config, make_foundation as make_foundation
 from .pretraining.future_mi import pretrain as pretrain, pretraining_config as pretraining_config
 from .run_fold import FoldedCohort as FoldedCohort, folded_cohort as folded_cohort, train_run_fold as train_run_fold

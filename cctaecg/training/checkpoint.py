@@ -11,7 +11,7 @@ import torch
 from cctaecg.config.sections import ModelConfig
 from cctaecg.domain import VESSELS
 from cctaecg.model.net1d import Net1D
-from cctaecg.model.weights import UnreadableCheckpoint, read_checkpoint
+from cctaecg.model.reading import UnreadableCheckpoint, read_checkpoint
 from cctaecg.run.atomic import atomic_path, private_folder
 from cctaecg.training.batches import Normalisation
 from cctaecg.training.device import on_cpu

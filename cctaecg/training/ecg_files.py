@@ -1,12 +1,15 @@
 """Predictions for ECG files: read, checked and prepared as the run's own ECGs were, averaged over its fold models."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
+from cctaecg.config.quality import QualityConfig
+from cctaecg.config.sections import SignalConfig
 from cctaecg.domain import PROBABILITY_COLUMNS, VESSELS
 from cctaecg.ecg.batch import Prepared, prepare_one
 from cctaecg.ecg.errors import MissingLibrary
@@ -67,31 +70,61 @@ def predict_files(
     MissingArtefact
         When the run has not been trained; the message names the command.
     """
-    files, _ = files_to_predict(paths, leads is not None)
+    files = listed_files(paths, leads is not None)
+    config = run.config()
+    folds, device = [read_fold(path) for path in fold_checkpoints(run)], chosen_device(config.training.device)
+    probabilities = np.full((len(files), len(VESSELS)), np.nan)
+    quality: list[str] = []
+    for block in prepared_blocks(files, paths, config.signal, config.quality, fs, unit, leads):
+        if len(block.signals):
+            rows = np.arange(len(block.signals))
+            members = [predict_fold(fold, block.signals.__getitem__, rows, device=device) for fold in folds]
+            probabilities[len(quality) + block.usable] = np.mean(members, axis=0)
+        quality += block.quality
+    trained = np.all([fold.trained for fold in folds], axis=0)
+    return _table(files, probabilities, quality, trained, config.analysis.risk_thresholds)
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Some ECG files: what was found in each, and the signals (k, 12, T) in mV of those that are ``usable``."""
+
+    quality: list[str]
+    usable: np.ndarray
+    signals: np.ndarray
+
+
+def listed_files(paths: Sequence[Path], leads_stated: bool = False) -> list[Path]:
+    """The ECGs of :func:`files_to_predict`; raises ``NoEcgFiles`` when there is none."""
+    files, _ = files_to_predict(paths, leads_stated)
     if not files:
         raise NoEcgFiles(f"no ECG file in {', '.join(map(str, paths))}")
+    return files
+
+
+def prepared_blocks(
+    files: Sequence[Path], paths: Sequence[Path], signal: SignalConfig, limits: QualityConfig,
+    fs: float | None = None, unit: str | None = None, leads: Sequence[str] | None = None,
+) -> Iterator[Block]:
+    """Files in their order, read, checked and prepared, so many at a time that their number needs no memory.
+
+    A link that leads out of a folder among ``paths`` is refused, as is what a study would refuse.
+    """
     folders = [path for path in paths if path.is_dir()]
     linked = {file: out for file in files for folder in folders
               if file.is_relative_to(folder) and (out := linked_out(file, folder))}
-    config = run.config()
-    folds, device = [read_fold(path) for path in fold_checkpoints(run)], chosen_device(config.training.device)
-    probabilities, quality = np.full((len(files), len(VESSELS)), np.nan), []
+    named = None if leads is None else tuple(leads)
     with tqdm(total=len(files), unit="ECG", disable=None) as bar:
         for start in range(0, len(files), AT_A_TIME):
-            signals = {}
-            for number, file in enumerate(files[start:start + AT_A_TIME], start):
+            quality, signals = [], {}
+            for place, file in enumerate(files[start:start + AT_A_TIME]):
                 prepared = (Prepared(None, refused=str(linked[file])) if file in linked else
-                            _prepared(Source(str(file), fs, unit, None if leads is None else tuple(leads)), run))
+                            _prepared(Source(str(file), fs, unit, named), signal, limits))
                 quality.append(prepared.refused or prepared.warned)
                 if prepared.signal is not None:
-                    signals[number] = prepared.signal.astype(np.float32)
+                    signals[place] = prepared.signal.astype(np.float32)
                 bar.update()
-            if signals:
-                stacked, rows = np.stack(list(signals.values())), np.arange(len(signals))
-                members = [predict_fold(fold, stacked.__getitem__, rows, device=device) for fold in folds]
-                probabilities[list(signals)] = np.mean(members, axis=0)
-    trained = np.all([fold.trained for fold in folds], axis=0)
-    return _table(files, probabilities, quality, trained, config.analysis.risk_thresholds)
+            yield Block(quality, np.array(list(signals), int), np.array(list(signals.values()), np.float32))
 
 
 def files_to_predict(paths: Sequence[Path], leads_stated: bool = False) -> tuple[list[Path], list[Path]]:
@@ -108,10 +141,9 @@ def files_to_predict(paths: Sequence[Path], leads_stated: bool = False) -> tuple
     return files, others
 
 
-def _prepared(source: Source, run: Run) -> Prepared:
-    config = run.config()
+def _prepared(source: Source, signal: SignalConfig, limits: QualityConfig) -> Prepared:
     try:
-        return prepare_one(source, config.signal, config.quality)
+        return prepare_one(source, signal, limits)
     except MissingLibrary as error:  # the other files may need none
         return Prepared(None, refused=f"missing library: {error}")
 

@@ -30,6 +30,7 @@ from cctaecg.training.objective import UncertaintyWeights, vessel_losses
 from cctaecg.training.prediction import predict
 from cctaecg.training.resume import TrainingState, fingerprint
 from cctaecg.training.schedule import learning_rate
+from cctaecg.training.trained_part import frozen_blocks, parameter_groups, set_training
 
 __all__ = ["NonFiniteLoss", "NothingToLearn", "OutOfMemory", "train_fold"]
 
@@ -146,12 +147,13 @@ class _Trainer:
         self.weights = UncertaintyWeights(len(VESSELS)).to(device)
         self.precision = precise(training, device)
         head, weights = list(self.model.dense.parameters()), list(self.weights.parameters())
-        groups = [{"params": [*self.model.shared, *head], "weight_decay": training.weight_decay}]
-        if training.uncertainty_weights:
-            groups.append({"params": weights, "weight_decay": 0.0})
-        self.optimiser = torch.optim.AdamW(groups, lr=training.learning_rate, fused=True)
         own = [*head, *weights] if training.uncertainty_weights else head
-        self.gradients = (PCGrad if training.pcgrad else SummedLoss)(self.model, own)
+        self.frozen = frozen_blocks(self.model, training.trainable)
+        self.gradients = (PCGrad if training.pcgrad else SummedLoss)(self.model, own, self.frozen)
+        groups = parameter_groups(self.model, self.gradients.shared, head, training)
+        if training.uncertainty_weights:
+            groups.append({"params": weights, "weight_decay": 0.0, "scale": 1.0})
+        self.optimiser = torch.optim.AdamW(groups, lr=training.learning_rate, fused=True)
         self.steps = -(-len(rows) // training.batch_size)
         self.n_parameters = sum(parameter.numel() for parameter in self.model.parameters())
         self.learning_rate = 0.0
@@ -163,7 +165,7 @@ class _Trainer:
         generator = torch.Generator(self.device).manual_seed(_seed(training, self.fold, epoch, 1))
         order = self.rows[torch.randperm(len(self.rows), generator=generator, device=self.device).cpu().numpy()]
         total, count = np.zeros(len(VESSELS)), np.zeros(len(VESSELS))
-        self.model.train()
+        set_training(self.model, self.frozen)
         for step, rows in enumerate(np.array_split(order, self.steps)):
             self.where = f"fold {self.fold}, epoch {epoch + 1}, step {step + 1} of {self.steps},"
             self._set_learning_rate(learning_rate(epoch * self.steps + step, training.epochs * self.steps, training))
@@ -172,16 +174,23 @@ class _Trainer:
             if training.augmentation:
                 alpha = intensity(epoch, training.epochs)
                 batch, targets = torch.cat([batch, augment(batch, alpha, generator)]), targets.repeat(2, 1)
-            with self.precision:
-                forward = self.gradients.forward(batch)
-                logits = self.model.dense(forward.features)
-            losses, known = vessel_losses(logits.float(), targets)
-            if not torch.isfinite(losses).all():
-                raise diverged(self.where, losses, training, self.kept)
-            forward.backward(self.weights(losses, known) if training.uncertainty_weights else losses)
+            known_in_all, parts = (~torch.isnan(targets)).sum(0), []
+            for some, wanted in zip(batch.tensor_split(training.accumulate), targets.tensor_split(training.accumulate)):
+                with self.precision:
+                    forward = self.gradients.forward(some)
+                    logits = self.model.dense(forward.features)
+                losses, known = vessel_losses(logits.float(), wanted, known_in_all)
+                if not torch.isfinite(losses).all():
+                    raise diverged(self.where, losses, training, self.kept)
+                if training.uncertainty_weights:
+                    weighted = self.weights(losses, known_in_all, len(some) / len(batch))
+                else:
+                    weighted = losses
+                parts.append(forward.gradients(weighted))
+                total += (losses * known_in_all).detach().cpu().numpy()
+                count += known.cpu().numpy()
+            self.gradients.assign(parts)
             self.optimiser.step()
-            total += (losses * known).detach().cpu().numpy()
-            count += known.cpu().numpy()
             bar.update()
         mean: np.ndarray = np.divide(total, count, out=np.full(len(VESSELS), np.nan), where=count > 0)
         return mean
@@ -189,7 +198,7 @@ class _Trainer:
     def _set_learning_rate(self, rate: float) -> None:
         self.learning_rate = rate
         for group in self.optimiser.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group["scale"]
 
 
 def _seed(training: TrainingConfig, *what: int) -> int:

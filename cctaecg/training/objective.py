@@ -11,11 +11,15 @@ from torch import Tensor, nn
 LOG_VARIANCE_LIMIT = 2.0
 
 
-def vessel_losses(logits: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+def vessel_losses(
+    logits: Tensor, labels: Tensor, of: Tensor | None = None, each: Tensor | None = None
+) -> tuple[Tensor, Tensor]:
     """Mean binary cross-entropy of each vessel over the records whose label is known, and how many those are.
 
     ``logits`` and ``labels`` are (batch, vessels); a NaN label counts for nothing. A vessel without any label in
-    the batch has loss 0 and no gradient. Both results are (vessels,).
+    the batch has loss 0 and no gradient. Both results are (vessels,). Where the batch is a part of a larger one, ``of``
+    (vessels,) says how many labels that has, and the parts' losses add up to its mean. ``each`` (batch,) says how many
+    records one stands for.
 
     >>> losses, known = vessel_losses(torch.zeros(2, 2), torch.tensor([[1.0, 0.0], [0.0, torch.nan]]))
     >>> losses, known
@@ -23,8 +27,9 @@ def vessel_losses(logits: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
     """
     known = ~torch.isnan(labels)
     count = known.sum(0)
-    each = F.binary_cross_entropy_with_logits(logits, labels.nan_to_num(0.0), reduction="none")
-    return torch.where(known, each, 0.0).sum(0) / count.clamp(min=1), count
+    losses = F.binary_cross_entropy_with_logits(logits, labels.nan_to_num(0.0), reduction="none")
+    losses = losses if each is None else losses * each.unsqueeze(1)
+    return torch.where(known, losses, 0.0).sum(0) / (count if of is None else of).clamp(min=1), count
 
 
 class UncertaintyWeights(nn.Module):
@@ -47,8 +52,11 @@ class UncertaintyWeights(nn.Module):
     def log_variances(self) -> Tensor:
         return LOG_VARIANCE_LIMIT * torch.tanh(self.parameter / LOG_VARIANCE_LIMIT)
 
-    def forward(self, losses: Tensor, known: Tensor) -> Tensor:
-        """The weighted losses (tasks,); a task of which no label is known stays 0 and keeps its uncertainty."""
+    def forward(self, losses: Tensor, known: Tensor, share: float = 1.0) -> Tensor:
+        """The weighted losses (tasks,); a task of which no label is known stays 0 and keeps its uncertainty.
+
+        ``share`` is that of the batch that the losses are of, where they are those of a part of it.
+        """
         log_variances = self.log_variances
-        weighted = 0.5 * torch.exp(-log_variances) * losses + 0.5 * log_variances
+        weighted = 0.5 * torch.exp(-log_variances) * losses + share * 0.5 * log_variances
         return torch.where(known > 0, weighted, 0.0)

@@ -12,18 +12,20 @@ from cctaecg.domain import PROBABILITY_COLUMNS
 from cctaecg.model.net1d import Net1D
 from cctaecg.training.batches import Normalisation, Read, read_batch
 from cctaecg.training.checkpoint import TrainedFold, read_fold
-from cctaecg.training.device import CPU
+from cctaecg.training.device import CPU, chosen_device
 
 BATCH_SIZE = 128
 
 
-def load_model(checkpoint: Path) -> Net1D:
-    """The network of a trained fold, in evaluation mode, on the processor.
+def load_model(checkpoint: Path, device: str = "cpu") -> Net1D:
+    """The network of a trained fold, in evaluation mode.
 
     Parameters
     ----------
     checkpoint : path
         A file that :func:`cctaecg.training.train_fold` wrote.
+    device : str, default "cpu"
+        Where it is to compute, as a run's ``training.device`` names it.
 
     Returns
     -------
@@ -35,8 +37,10 @@ def load_model(checkpoint: Path) -> Net1D:
         Where there is no such file.
     UnreadableCheckpoint
         For a damaged file, and for a checkpoint of something else.
+    DeviceMissing
+        For a device that this machine does not have.
     """
-    return read_fold(checkpoint).model
+    return read_fold(checkpoint).model.to(chosen_device(device))
 
 
 @torch.inference_mode()

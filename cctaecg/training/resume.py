@@ -17,7 +17,8 @@ import torch
 
 import cctaecg.model
 from cctaecg.config.sections import Config
-from cctaecg.model.weights import checkpoint_file, read_checkpoint
+from cctaecg.model.reading import read_checkpoint
+from cctaecg.model.weights import checkpoint_file
 from cctaecg.run.atomic import atomic_path, private_folder
 from cctaecg.training.device import on_cpu
 from cctaecg.training.history import Epoch, History

@@ -20,9 +20,10 @@ from tqdm import tqdm
 
 from cctaecg.errors import UserError
 from cctaecg.run.atomic import private_folder
-from cctaecg.run.contents import MANIFESTS, changes, forget
+from cctaecg.run.contents import MANIFESTS, forget
 from cctaecg.run.names import checked_name, project_here
 from cctaecg.run.run import Run
+from cctaecg.run.verifying import changes
 from cctaecg.workflow.clock import date_back
 from cctaecg.workflow.lock import alone, clean
 from cctaecg.workflow.notebook_pairs import check_pairs, read_notebook
@@ -126,6 +127,8 @@ def _follow(command: list[str], environment: Mapping[str, str], lock: int) -> li
                 if (done := names.pop(match[1], "all")) != "all":
                     tqdm.write(f"  {done:<24} {time.monotonic() - started[match[1]]:6.0f} s")
                 bar.set_postfix_str(", ".join(names.values()))
+            elif re.search(r", about [1-9]\d* s left$", line.rstrip()):  # a notebook's own progress
+                tqdm.write(f"    {line.strip()}")
             elif match := re.match(r"(\d+) of (\d+) steps", line):
                 bar.total, bar.n = int(match[2]), int(match[1])
                 bar.refresh()

@@ -34,6 +34,8 @@ def test_where_a_condition_holds(condition, holding, failing):
     ("n.* > 10 | all | some | none", "none"),
     ("n.* > 4 | each | not each", "not each"),
     ("n.RCA > 4 | so | not so", "so"),
+    ("d.*.upper > -0.02 | every vessel | some | none", "every vessel (The LCX has no such result.)"),
+    ("d.*.upper < 0 | all | the {which} only | none", "the RCA only (The LCX has no such result.)"),
     ("d.LCX.upper > 0 | so | not so", ""),  # nothing to say of what does not exist
 ])
 def test_the_wording_that_is_chosen(choice, text):

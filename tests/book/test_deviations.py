@@ -12,8 +12,8 @@ from cctaecg.paper import paper_value
 
 ROOT = Path(__file__).parents[2]
 DEVIATIONS = (ROOT / "book" / "deviations.md").read_text(encoding="utf-8")
-TOPICS = ("record", "epoch", "micro", "outlier", "first days", "identical", "grade", "filter", "scaling", "equation 3",
-          "dropout", "pcgrad")
+TOPICS = ("record", "epoch", "micro", "outlier", "first days", "identical", "grade", "filter", "scaling", "z-scores",
+          "equation 3", "dropout", "pcgrad")
 
 
 @pytest.mark.parametrize("topic", TOPICS)

@@ -1,6 +1,7 @@
 """What reaches the book: everything the run computed, nothing of the machine that computed it."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ import pytest
 
 from cctaecg import __version__
 from cctaecg.book.publishing import NOTEBOOKS, publish, publish_book
+from cctaecg.book.rendering import render_book
+from cctaecg.run.contents import ChangedArtefact, seal
 from cctaecg.run.folder import MissingArtefact
 from cctaecg.run.provenance import data_fingerprint
 from cctaecg.run.results import Absent
@@ -38,7 +41,15 @@ def run(tmp_path, monkeypatch) -> Run:
     (run.folder / "notebooks").mkdir()
     for name in NOTEBOOKS.values():
         (run.folder / "notebooks" / f"{name}.ipynb").write_text(json.dumps(executed_notebook(run.folder)))
+    sealed(run)
     return run
+
+
+def sealed(run: Run) -> None:
+    """Seal what lies in the run's folder, as its steps would have."""
+    for name in [*NOTEBOOKS.values(), "02_train_fold_1"]:
+        seal(run.folder, name, [path for path in [run.executed_notebook(name)] if path.exists()])
+    seal(run.folder, "01_cohort", [run.folder / kind for kind in ("results", "tables", "figures")])
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -58,6 +69,7 @@ def test_everything_of_the_run_is_published(run, tmp_path):
 
 def test_nothing_of_the_machine_is_published(run, tmp_path):
     run.table("table1").write_text(f"a,b\n{run.folder}/export,{tmp_path}\n")
+    sealed(run)
     publish(run, tmp_path / "book" / "run")
     everything = b"\n".join(contents(tmp_path / "book" / "run").values()).decode()
     assert str(tmp_path) not in everything
@@ -92,6 +104,40 @@ def test_half_written_files_stay_behind(run, tmp_path):
     assert not list((tmp_path / "book" / "run").rglob(".partial*"))
 
 
+def test_only_what_a_step_of_this_run_wrote_is_published(run, tmp_path):
+    for stray in (run.results("of_an_older_version"), run.table("stray"), run.figure("stray", ".svg")):
+        stray.write_text("{}")
+    run.table("linked").symlink_to("/etc/passwd")
+    seal(run.folder, "02_train_fold_7", [run.table("stray")])  # a fold that there is no longer
+    publish(run, tmp_path / "book" / "run")
+    published = {path.stem for path in (tmp_path / "book" / "run").rglob("*")}
+    assert "table1" in published and not published & {"of_an_older_version", "stray", "linked"}
+
+
+@pytest.mark.parametrize(("break_it", "said"), [
+    (lambda run: run.table("table1").unlink(), "tables/table1.csv is missing"),
+    (lambda run: (run.table("table1").unlink(), run.table("table1").mkdir()), "table1.csv"),
+    (lambda run: run.results("internal").unlink(), "results/internal.json is missing"),
+    (lambda run: run.table("table1").write_text("a,b\n1,3\n"), "table1.csv has the same size and other content"),
+    (lambda run: (run.folder / "manifests" / "06_risk_stratification.json").unlink(), "step 06_risk_.* has not ended"),
+    (lambda run: (run.folder / "manifests" / "06_risk_stratification.shown.json").write_text("{"), "damaged manifest"),
+    (lambda run: shutil.rmtree(run.folder / "manifests"), "step 01_cohort has not ended"),
+], ids=["a table is missing", "a folder for a table", "results are missing", "a table was changed", "no manifest",
+        "a damaged manifest", "no manifests"])  # fmt: skip
+def test_a_run_that_is_not_what_its_steps_wrote_is_not_published(run, tmp_path, break_it, said):
+    break_it(run)
+    with pytest.raises((MissingArtefact, ChangedArtefact), match=said):
+        publish(run, tmp_path / "book" / "run")
+    assert not (tmp_path / "book" / "run").exists()
+
+
+def test_what_is_rendered_is_what_was_published(run):
+    publish_book(run)
+    (run.folder / "source" / "book" / "run" / "tables" / "table1.csv").write_text("a,b\n1,7\n")
+    with pytest.raises(ChangedArtefact, match=r"table1.csv has the same size .* since it was published; publish it"):
+        render_book(run)
+
+
 def test_manifest_names_the_data(run, tmp_path):
     publish(run, tmp_path / "book" / "run")
     manifest = json.loads((tmp_path / "book" / "run" / "manifest.json").read_text())
@@ -109,6 +155,9 @@ def test_a_hospital_is_not_named_by_its_folder(run, tmp_path):
     (run.folder / "results").rename(hospital.folder / "results")
     for kind in ("tables", "figures", "notebooks", "ecg", "cohort.parquet"):
         (run.folder / kind).rename(hospital.folder / kind)
+    for fold in range(hospital.config().training.folds):
+        seal(hospital.folder, f"02_train_fold_{fold}", [])
+    sealed(hospital)
     publish(hospital, tmp_path / "book" / "run")
     manifest = json.loads((tmp_path / "book" / "run" / "manifest.json").read_text())
     assert manifest["configuration"]["data"]["folder"] == "export"

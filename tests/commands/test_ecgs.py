@@ -91,6 +91,21 @@ def test_the_summary_counts_by_reason_with_an_example_and_says_what_to_do(check,
     assert "fs=" not in "".join(lines)
 
 
+@pytest.mark.parametrize("name", ["病人.csv", "patients.xlsx"])
+def test_a_folder_with_tables_of_patients_points_to_import(check, tmp_path, name):
+    step = f"  - If tables such as {name} tell of patients, CTs and ECGs, make an export of them for a study: "
+    save("a.csv", lead_signals())
+    assert "cctaecg import" not in check().stdout
+    table = pd.DataFrame({"病人号": ["P1", "P2"], "出生日期": ["31.12.1950", ""]})
+    path = tmp_path / "ecgs" / name
+    if name.endswith(".csv"):
+        table.to_csv(path, index=False, sep=";", encoding="gb18030")
+    else:
+        table.to_excel(path, index=False)
+    done = check()
+    assert done.exit_code == 0 and step + "cctaecg import ecgs --template" in done.stdout.splitlines()
+
+
 def test_files_that_are_no_ecg_do_not_set_the_exit_status_unless_there_is_nothing_else(check, tmp_path):
     (tmp_path / "ecgs" / "notes.txt").write_text("Dear colleague")
     done = check()

@@ -19,7 +19,11 @@ def test_an_export_in_another_encoding_is_brought_over_and_passes_the_check(smok
             table.to_csv(to, index=False, sep=";", encoding="gb18030")
         elif path.is_file():
             to.write_bytes(path.read_bytes())
-    assert cli("import", "data", "--to", "export").exit_code == 1 and not (tmp_path / "export").exists()
+    failed = cli("import", "data", "--to", "export")
+    assert failed.exit_code == 1 and not (tmp_path / "export").exists()
+    assert failed.output.endswith("begin with: cctaecg import data --template\n")
+    (tmp_path / "data" / "mapping.yml").touch()
+    assert "--mapping data/mapping.yml" in cli("import", "data", "--to", "export").output.splitlines()[-1]
     done = cli("import", "data", "--to", "export", "--encoding", "gb18030", "--separator", ";")
     assert done.exit_code == 0, done.output
     assert "followup/followup.csv: 47 rows of followup/followup.csv" in done.output

@@ -103,6 +103,8 @@ def test_results_of_the_audit_can_be_written(study):
     assert results["decided"]["RCA"] == {
         "person": 0, "rules_and_language_model": 0, "rules_alone": 12, "undecided": 0, "missing": 0}
     assert results["decided"]["ECG"]["missing"] == 4
+    assert {type(n) for counts in results["decided"].values() for n in counts.values()} == {int}
+    assert " 12 " in called("audit", "mine") and "12.0" not in called("audit", "mine")
     run.write_results("labels", results)
 
 

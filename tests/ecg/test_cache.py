@@ -60,6 +60,19 @@ def test_a_torn_line_is_cut_off_with_its_signal(filled, cut):
     assert list(entries) == ["a", "b", "d"] and values == [1.0, 7.0]
 
 
+def test_no_flipped_bit_of_the_journal_is_taken_for_what_was_written(filled):
+    """Also in the reason of a refusal, an address or a warning: such a line, and what follows it, is prepared again."""
+    before, values = reopened(filled)
+    journal = filled / "journal.jsonl"
+    whole, signals = journal.read_bytes(), (filled / "signals.f16").read_bytes()
+    for place in range(len(whole)):
+        journal.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        (filled / "signals.f16").write_bytes(signals)
+        entries, kept = reopened(filled)
+        assert entries == {name: before[name] for name in list(before)[: len(entries)]} and kept == values[: len(kept)]
+        assert len(entries) < len(before)
+
+
 @pytest.mark.parametrize("damage", [lambda raw: raw[:-1], lambda raw: raw + b"x" * 100, lambda raw: bytes(len(raw))])
 def test_a_signal_that_is_not_as_it_was_written_is_not_taken(filled, damage):
     signal_file = filled / "signals.f16"

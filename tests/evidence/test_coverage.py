@@ -9,11 +9,15 @@ from scipy.special import expit, logit
 from scipy.stats import spearmanr
 
 from cctaecg.book.tables.coverage import NAMES, auc_coverage_table, coverage_table
-from cctaecg.evidence import coverage, coverage_by_correlation, coverage_by_events
+from cctaecg.book.tables.results import NOTHING
+from cctaecg.evidence import coverage, coverage_by_correlation, coverage_by_events, coverage_of_ranking
+from cctaecg.evidence.coverage_of_follow_up import draw_with_age, true_risk
+from cctaecg.evidence.coverage_of_ranking import AREA, by_patient_less, draw_vessels
 from cctaecg.evidence.coverage_studies import CUT, draw_epochs, draw_study, probability, truths
 from cctaecg.evidence.rare_studies import (
     DAY,
     DISTORTED,
+    HAZARD,
     HORIZON,
     KAPPA,
     draw_follow_up,
@@ -23,13 +27,16 @@ from cctaecg.evidence.rare_studies import (
     rare_truths,
 )
 from cctaecg.evidence.stored_coverage import coverage_facts, outside_limits
+from cctaecg.stats.aggregation import aggregate
 from cctaecg.stats.agreement import cohen_kappa
 from cctaecg.stats.calibration_measures.weak_calibration import weak_calibration
 from cctaecg.stats.decisions.likelihood_ratios import likelihood_ratios
 from cctaecg.stats.decisions.thresholds import at_threshold
 from cctaecg.stats.discrimination.auc import auc_ci
+from cctaecg.stats.discrimination.average import macro_auc, micro_auc
 from cctaecg.stats.discrimination.incremental import net_benefit_difference
 from cctaecg.stats.jonckheere import jonckheere_trend
+from cctaecg.stats.survival.adjusted_cox import adjusted_hazard_ratio
 from cctaecg.stats.survival.concordance import harrell_c
 from cctaecg.stats.survival.cox import cox
 from cctaecg.stats.survival.kaplan_meier import kaplan_meier, risk_at
@@ -112,6 +119,28 @@ def test_the_stated_truths_of_follow_up_hold_in_a_large_study():
         assert risk == pytest.approx(truth[f"risk_at_a_day_{name}"], rel=0.15)
 
 
+def test_the_stated_truths_of_averages_and_of_patients_hold_in_a_large_study():
+    y, score, groups = draw_vessels(np.random.default_rng(6), 30_000, 2000)
+    assert micro_auc(y, score, groups).value == pytest.approx(AREA, abs=0.01)
+    assert macro_auc(y, score, groups).value == pytest.approx(AREA, abs=0.01)
+    units = aggregate(y[:, 1:2], score[:, 1:2], groups)
+    apart = auc_ci(units.y[:, 0], units.score[:, 0]).value - auc_ci(y[:, 1], score[:, 1]).value
+    assert apart == pytest.approx(by_patient_less(), abs=0.012)
+    with_outcome = [len(np.unique(groups[column == 1])) for column in y.T]
+    assert with_outcome == [4000, 2000, 6000, 4000]
+
+
+def test_the_stated_truths_beside_age_and_by_an_early_day_hold_in_a_large_study():
+    followed, known = draw_with_age(np.random.default_rng(7), 20_000, 0.05, HAZARD)
+    found = adjusted_hazard_ratio(followed.time, followed.event, followed.score, known, HORIZON).hazard_ratio
+    assert np.log(found.lower) - 0.02 < HAZARD < np.log(found.upper) + 0.02
+    assert 0.03 < followed.event.mean() < 0.06
+    alone = cox(followed.time, followed.event, followed.score, HORIZON).hazard_ratio
+    assert alone.value > found.value * 1.05  # age, which goes with the score, is what the other one also counts
+    assert true_risk(0.05, DAY, high=False) == pytest.approx(follow_up_truths(0.05)["risk_at_a_day_low"], abs=1e-12)
+    assert true_risk(0.05, DAY, high=True) == pytest.approx(follow_up_truths(0.05)["risk_at_a_day_high"], abs=1e-12)
+
+
 def test_a_guess_in_twenty_is_a_kappa_of_95_percent():
     first, second, exams = draw_readings(np.random.default_rng(4), 4000, 0.05)
     assert cohen_kappa(first, second, exams).value == pytest.approx(KAPPA, abs=0.01)
@@ -122,6 +151,7 @@ def small(monkeypatch):
     monkeypatch.setattr(coverage_by_correlation, "PATIENTS", 120)
     monkeypatch.setattr(coverage_by_correlation, "RESAMPLES", 40)
     monkeypatch.setattr(coverage_by_events, "RESAMPLES", 5)
+    monkeypatch.setattr(coverage_of_ranking, "RESAMPLES", 20)
     monkeypatch.setattr(coverage, "EVENTS", (10,))
     monkeypatch.setattr(coverage, "PREVALENCES", (0.05,))
     monkeypatch.setattr(coverage, "TRAININGS", {"patients_60": 60})
@@ -145,7 +175,10 @@ def test_facts_are_rates_with_their_error_under_keys_without_dots(facts):
                     assert kind == "bias" or fact["value"] in (0, 0.5, 1)
     assert {"delong", "obuchowski_by_patient", "bootstrap", "bootstrap_by_patient"} < set(facts["coverage"]["auc"])
     for kind, names in (("coverage", set(NAMES) & set(facts["by_events"]["coverage"])),
-                        ("type_1_error", {"paired_auc", "interaction_within_patients", "log_rank", "cox"})):
+                        ("coverage", {"macro_average", "roc_band_at_50", "adjusted_hazard_ratio",
+                                      "risk_limits_early_low"}),
+                        ("type_1_error", {"adjusted_hazard_ratio", "paired_auc", "interaction_within_patients",
+                                          "log_rank", "cox"})):
         assert names <= set(facts["by_events"][kind]) <= set(NAMES)
         for by_prevalence in facts["by_events"][kind].values():
             fact = by_prevalence["prevalence_005"]["events_10"]
@@ -193,3 +226,13 @@ def test_the_facts_that_ship_hold_every_cell_of_the_page():
         table = coverage_table(facts, kind)
         assert len(table.columns) == 7 and len(table) == len(facts["by_events"][kind])
     assert len(auc_coverage_table(facts)) == 12
+
+
+def test_a_share_of_the_few_studies_that_have_a_statistic_is_no_share():
+    def cell(undefined):
+        fact = {"value": 0.9, "error": 0.01, "replicates": 100, "undefined": undefined}
+        facts = {"design": {"prevalences": [0.05], "events": [10]},
+                 "by_events": {"coverage": {"auc": {"prevalence_005": {"events_10": fact}}}}}
+        return coverage_table(facts, "coverage")["5%, 10 patients"][0]
+
+    assert cell(50) == "90.0" and cell(51) == NOTHING

@@ -68,3 +68,23 @@ def test_several_networks_give_the_logit_of_their_mean_probability():
 def test_no_network_is_refused():
     with pytest.raises(ValueError, match="no network"):
         numpy_model()
+
+
+class Elsewhere(torch.nn.Module):
+    """A network whose parameter is on a device without values, and which notes what it is given."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.empty(1, device="meta"))
+        self.given: list[tuple[int, str]] = []
+
+    def forward(self, signals):
+        self.given.append((len(signals), signals.device.type))
+        return torch.zeros(len(signals), 4)
+
+
+def test_a_network_is_asked_where_it_is_and_about_as_many_as_memory_holds(monkeypatch):
+    monkeypatch.setattr("cctaecg.explain.occlusion.AT_A_TIME", 2 * SIGNALS.shape[2])
+    network = Elsewhere()
+    assert numpy_model(network)(SIGNALS).shape == (6, 4)
+    assert network.given == [(2, "meta")] * 3

@@ -13,7 +13,7 @@ from cctaecg.config.sections import ModelConfig
 from cctaecg.model import weights
 from cctaecg.model.net1d import Net1D
 from cctaecg.training.checkpoint import read_fold
-from tests.faults.fault import Fault, Told, raised
+from tests.faults.fault import Fault, Told, called, raised
 
 SHAPE = {"widths": (16,), "blocks": (1,), "kernel_size": 4}
 
@@ -77,6 +77,22 @@ def _shipped() -> Told:
         weights.PACKAGED["future_mi"] = kept
 
 
+def _single_lead() -> Told:
+    torch.save({"state_dict": {**_state(), _first(): torch.ones(16, 1, 4)}}, "1_lead_ECGFounder.pth")
+    return called("weights", "1_lead_ECGFounder.pth")
+
+
+def _ten_gigabytes() -> Told:
+    with Path("w.pth").open("wb") as file:  # a sparse file, which takes no place
+        file.truncate(10**10)
+    return called("weights", "w.pth")
+
+
+def _other_architecture() -> Told:
+    torch.save({"conv1.weight": torch.ones(3, 3), "layer1.0.bn1.bias": torch.ones(3)}, "w.pth")
+    return called("weights", "w.pth")
+
+
 def _zip() -> Told:
     with zipfile.ZipFile("w.pth", "w") as archive:
         archive.writestr("a.txt", "hello")
@@ -121,6 +137,15 @@ FAULTS = [
     Fault("weights that are all zero",
           lambda: _saved({name: torch.zeros_like(value) for name, value in _state().items()})),
     Fault("shipped weights with one flipped bit", _shipped),
+    Fault("ECGFounder's file of a single lead", _single_lead),
+    Fault("a file of 10 GB", _ten_gigabytes),
+    Fault("weights of another architecture", _other_architecture),
+    Fault("`cctaecg book --profile paper` without a word of what to start from",
+          lambda: called("book", "mine", "--profile", "paper")),
+    Fault("`cctaecg run --checkpoint` with a file that is not there",
+          lambda: called("run", "mine", "--profile", "paper", "--checkpoint", "12_lead_ECGFounder.pth")),
+    Fault("`cctaecg run --checkpoint` with weights of another network",
+          lambda: called("run", "mine", "--profile", "smoke", "--checkpoint", "future_mi")),
     Fault("a fold that is none", lambda: _fold({"a": torch.ones(1)})),
     Fault("a fold without its network", lambda: _fold({"format": "cctaecg fold 1", "network": "{}"})),
     Fault("a fold whose network makes none",

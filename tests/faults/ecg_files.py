@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from cctaecg.domain import LEADS
 from tests.ecg.writers import dicom, edf, muse, scp
 from tests.faults.fault import Fault, Told, called
 
@@ -81,6 +82,9 @@ CONTENTS = {
     "an npy file of one lead": ("a.npy", lambda: _npy(sound()[:1])),
     "an npz file that is cut off": ("a.npz", lambda: _npz(signal=sound())[:-300]),
     "an npz file of a thousand parts": ("a.npz", _bomb),
+    "an npz file with a gain of its own": ("a.npz", lambda: _npz(signal=sound(), fs=np.array(RATE), gain=np.array(2))),
+    "an npz file with its leads in two orders": (
+        "a.npz", lambda: _npz(signal=sound(), fs=np.array(RATE), leads=np.array(LEADS), labels=np.array(LEADS[::-1]))),
     "a pickle": ("a.pkl", lambda: pickle.dumps({"signal": [1, 2, 3]})),
     "a CSV of words": ("a.csv", lambda: _csv(sound()).replace(b"0.000000", b"zero", 3)),
     "a CSV without lead V6": ("a.csv", lambda: _csv(sound()[:11], "I,II,III,aVR,aVL,aVF,V1,V2,V3,V4,V5")),
@@ -97,6 +101,7 @@ CONTENTS = {
         "a.xml", lambda: b'<!DOCTYPE a [<!ENTITY b "x"><!ENTITY c "&b;&b;">]><RestingECG>&c;</RestingECG>'),
     "XML of something else": ("a.xml", lambda: b"<?xml version='1.0'?><invoice/>"),
     "an EDF file that is cut off": ("a.edf", lambda: edf(sound())[:2000]),
+    "an EDF file whose records take no time": ("a.edf", lambda: edf(sound())[:244] + b"0       " + edf(sound())[252:]),
     "an SCP file that is cut off": ("a.scp", lambda: scp(sound())[:500]),
     "a DICOM file that is cut off": ("a.dcm", lambda: dicom(sound())[:400]),
     "a WFDB header without its signal": ("a.hea", lambda: b"a 12 500 5000\n" + b"a.dat 16 1000/mV 16 0 0 0 0 I\n" * 12),

@@ -60,10 +60,13 @@ def finished() -> Run:
 def sealed() -> Run:
     run = finished()
     seal(run.folder, "prepare", [run.signals.parent])
-    shown = [run.folder / kind for kind in ("results", "tables", "figures", "notebooks")]
-    seal(run.folder, "01_cohort", [run.cohort, run.truth, *shown])
+    for name in NOTEBOOKS.values():
+        seal(run.folder, name, [run.executed_notebook(name)])
+    shown = [run.folder / kind for kind in ("results", "tables", "figures")]
+    seal(run.folder, "01_cohort", [run.cohort, run.truth, run.executed_notebook("01_cohort"), *shown])
     for fold in range(2):
-        seal(run.folder, f"02_train_fold_{fold}", [run.checkpoint(fold).parent])
+        notebook = [path for path in [run.executed_notebook(f"02_train_fold_{fold}")] if path.exists()]
+        seal(run.folder, f"02_train_fold_{fold}", [run.checkpoint(fold).parent, *notebook])
     return run
 
 
@@ -98,10 +101,16 @@ def _changed(what: str, change: Callable[[Path], object], made: Callable[[], Run
     return raised(lambda: read(run))
 
 
-def _verified() -> Told:
-    run = sealed()
-    run.table("table1").write_text("")
+def _verified(spoil: Callable[[Run], object]) -> Told:
+    spoil(sealed())
     return called("run", "mine", "--verify")
+
+
+def _rendered_after_a_change() -> Told:
+    run = sealed()
+    publish_book(run)
+    (run.folder / "source" / "book" / "run" / "tables" / "table1.csv").write_text("a\n7\n")
+    return called("render", "mine")
 
 
 def _publish_over(prepare: Callable[[Run], object]) -> Told:
@@ -138,12 +147,22 @@ FAULTS = [
     *(Fault(f"{what}, emptied", lambda what=what: _changed(what, lambda path: path.write_bytes(b"")))
       for what in FILES),
     *(Fault(f"{what}, missing", lambda what=what: _changed(what, Path.unlink))
-      for what in ("the analysis table", "a fold's predictions", "a fold's checkpoint", "an executed notebook")),
+      for what in ("the analysis table", "a fold's predictions", "a fold's checkpoint", "an executed notebook",
+                   "a result", "a table of the book", "a figure")),
     *(Fault(f"{what}, damaged before anything sealed it",
             lambda what=what: _changed(what, lambda path: path.write_bytes(b"PAR1 damaged PAR1"), finished))
       for what in ("the stored signals", "the index of ECGs", "the analysis table", "a fold's predictions",
-                   "a fold's predictions of each epoch", "a result", "an executed notebook")),
-    Fault("`cctaecg run --verify` after a table was emptied", _verified),
+                   "a fold's predictions of each epoch")),
+    *(Fault(f"`cctaecg publish` of a step whose manifest {how}", lambda spoil=spoil: _publish_over(spoil))
+      for how, spoil in (("is gone", lambda run: (run.manifests / "05_normal_ecg.json").unlink()),
+                         ("is damaged", lambda run: (run.manifests / "05_normal_ecg.shown.json").write_text("[1")))),
+    Fault("`cctaecg run --verify` after a step's manifest was removed", lambda: _verified(
+        lambda run: (run.manifests / "05_normal_ecg.shown.json").unlink())),
+    Fault("`cctaecg run --verify` with a table that no step wrote", lambda: _verified(
+        lambda run: run.table("stray").write_text("a\n"))),
+    Fault("a published table that was changed before the book was rendered", _rendered_after_a_change),
+    Fault("`cctaecg run --verify` after a table was emptied", lambda: _verified(
+        lambda run: run.table("table1").write_text(""))),
     Fault("predictions of another analysis table", _other_cohort),
     Fault("a folder of somebody else's where the book's pages belong", lambda: _publish_over(_foreign)),
     Fault("a link where the book's pages belong", lambda: _publish_over(_linked)),

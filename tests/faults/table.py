@@ -15,7 +15,9 @@ from tests.faults import (
     disk,
     ecg_files,
     export,
+    mapping,
     parameters,
+    reports,
     run_folder,
     signals,
 )
@@ -23,7 +25,8 @@ from tests.faults.fault import Fault, Told
 
 AREAS: dict[str, list[Fault]] = {
     "Command line": command_line.FAULTS, "Configuration": configuration.FAULTS, "Parameters": parameters.FAULTS,
-    "Export": export.FAULTS, "ECG files": ecg_files.FAULTS, "Checkpoints": checkpoints.FAULTS,
+    "Export": export.FAULTS, "Mapping": mapping.FAULTS, "Reports": reports.FAULTS,
+    "ECG files": ecg_files.FAULTS, "Checkpoints": checkpoints.FAULTS,
     "Run folder": run_folder.FAULTS, "Disk and permissions": disk.FAULTS, "Signals": signals.FAULTS,
 }
 

@@ -56,7 +56,7 @@ def study() -> SimpleNamespace:
     inputs = SimpleNamespace(
         patients=patients, y=y, prob=prob, grade=grade, roc={}, forest={}, grades={}, calibration={}, survival={},
         decision={}, strategy={}, sweep={}, attributions={}, waves={},
-        over_beat={}, deletion={}, micro=micro_auc(y, prob, patients, resamples=20),
+        over_beat={}, deletion={}, micro=micro_auc(y, prob, patients),
     )
     for column, vessel in enumerate(VESSELS):
         outcome, chance, threshold = y[:, column], prob[:, column], RISK_THRESHOLDS[vessel]

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from cctaecg.labels.decided import decided_grades
-from cctaecg.labels.errors import ReviewRefused
+from cctaecg.labels.errors import ReviewRefused, SheetFilledIn
 from cctaecg.labels.files import ASKED_COLUMNS, REVIEW_COLUMNS, Decisions, read_decisions, read_rows
+from cctaecg.labels.filled_sheet import keep_filled_sheet
 from cctaecg.labels.reading import ITEMS, REPORTS, Reading, fingerprint, read_by_rules
 from cctaecg.labels.review import DISAGREE, DRAWN, SHEET_COLUMNS, wanted, write_sheet
 from cctaecg.labels.reviewed import TakenIn, take_in
@@ -227,3 +228,21 @@ def test_a_sheet_from_before_the_last_one_is_still_taken(texts, files, apply):
     first = rows_of(files.sheet)
     write_sheet(wanted(texts, Decisions(by_person={(first[0]["key"], first[0]["item"]): "mild"}), 2, 1), files)
     assert apply([first[0] | {"grade": "normal", "reviewer": "Dr A"}]).new == 1
+
+
+def test_a_sheet_that_somebody_has_filled_in_is_not_replaced_before_it_is_taken_in(sheet, files, apply):
+    keep_filled_sheet(files, "mine")
+    graded = [row | {"grade": "normal", "reviewer": "Dr A"} if row["item"] == "LM" else row
+              for row in rows_of(sheet)]
+    count = sum(row["grade"] != "" for row in graded)
+    with sheet.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, SHEET_COLUMNS)
+        writer.writeheader()
+        writer.writerows(graded)
+    with pytest.raises(SheetFilledIn, match=f"holds {count:,} rows .* cctaecg labels apply mine"):
+        keep_filled_sheet(files, "mine")
+    assert apply(graded).new == count
+    keep_filled_sheet(files, "mine")
+    files.sheet.write_bytes(b"no sheet\n")
+    with pytest.raises(SheetFilledIn, match="cannot be read as a sheet"):
+        keep_filled_sheet(files, "mine")

@@ -6,7 +6,7 @@ import stat
 import pandas as pd
 import pytest
 
-from cctaecg.run.atomic import atomic_path, owner_only, private_folder
+from cctaecg.run.atomic import NotWritten, atomic_path, owner_only, private_folder
 from cctaecg.run.run import Run
 
 
@@ -87,3 +87,14 @@ def test_what_a_run_keeps_of_patients_is_its_owners(tmp_path, umask, monkeypatch
     assert [mode(path) for path in private] == [0o600] * 4
     assert mode(run.folder) == mode(run.fold_predictions(0).parent) == 0o700
     assert mode(run.table("table1")) == 0o666 & ~umask
+
+
+def test_what_a_library_says_without_a_name_is_told_of_the_file_that_was_written(tmp_path):
+    path = tmp_path / "signals.npy"
+    path.write_text("old")
+    with pytest.raises(NotWritten, match=r"signals.npy could not be written: 1000 requested and 8 written; nothing"), \
+            atomic_path(path):
+        raise OSError("1000 requested and 8 written")  # as numpy does when a disk is full
+    with pytest.raises(FileNotFoundError), atomic_path(path):
+        raise FileNotFoundError(2, "No such file or directory", "another.csv")
+    assert path.read_text() == "old" and [path] == list(tmp_path.iterdir())

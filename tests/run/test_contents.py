@@ -7,8 +7,9 @@ import sys
 import pandas as pd
 import pytest
 
-from cctaecg.run.contents import ChangedArtefact, changes, forget, intact, seal
+from cctaecg.run.contents import ChangedArtefact, forget, intact, seal
 from cctaecg.run.run import Run
+from cctaecg.run.verifying import changes, of_no_step, shown_by
 
 
 @pytest.fixture
@@ -88,3 +89,16 @@ def test_the_same_content_gives_the_same_manifest(run):
     before = (run.manifests / "01_cohort.json").read_bytes()
     seal(run.folder, "01_cohort", [run.cohort])
     assert (run.manifests / "01_cohort.json").read_bytes() == before
+
+
+def test_a_file_that_no_manifest_names_and_a_manifest_that_is_gone_are_seen(run):
+    assert of_no_step(run.folder) == []
+    stray = run.table("stray")
+    stray.write_text("a\n")
+    assert of_no_step(run.folder) == [stray] and changes(run.folder) == ([], 3)
+    assert shown_by(run.folder, ["01_cohort"]) == {"01_cohort": ["results/cohort.json", "tables/table1.csv"]}
+    (run.manifests / "01_cohort.shown.json").unlink()
+    assert [str(change).rsplit("/", 1)[-1] for change in changes(run.folder)[0]] == ["01_cohort.shown.json is missing"]
+    assert {path.name for path in of_no_step(run.folder)} == {"stray.csv", "table1.csv", "cohort.json"}
+    with pytest.raises(ChangedArtefact, match="step 01_cohort has not ended; make it again with: cctaecg run small"):
+        shown_by(run.folder, ["01_cohort"])

@@ -1,5 +1,7 @@
 """Every statistic of discrimination on data at the edge: each has a defined answer or one clear refusal."""
 
+from dataclasses import is_dataclass
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +10,7 @@ from cctaecg.run.results import Absent
 from cctaecg.stats.decisions.likelihood_ratios import likelihood_ratios
 from cctaecg.stats.decisions.threshold_sweep import operating_sweep
 from cctaecg.stats.decisions.thresholds import at_threshold, sweep
+from cctaecg.stats.discrimination.aggregation_difference import aggregation_difference
 from cctaecg.stats.discrimination.auc import auc_ci, delong_test
 from cctaecg.stats.discrimination.average import macro_auc, micro_auc
 from cctaecg.stats.discrimination.bootstrap import auc_bootstrap, bootstrap_aucs
@@ -49,8 +52,8 @@ FEW = {"resamples": 20}
 RANKED = {
     "auc_ci": auc_ci,
     "delong_test": lambda y, s, g: delong_test(y, s, np.asarray(s)[::-1], g),
-    "micro_auc": lambda y, s, g: micro_auc(column(y), column(s), g, **FEW),
-    "macro_auc": lambda y, s, g: macro_auc(column(y), column(s), g, **FEW),
+    "micro_auc": lambda y, s, g: micro_auc(column(y), column(s), g),
+    "macro_auc": lambda y, s, g: macro_auc(column(y), column(s), g),
     "bootstrap_aucs": lambda y, s, g: bootstrap_aucs(column(y), column(s), g, **FEW),
     "roc": lambda y, s, g: roc(y, s, g, **FEW),
     "fold_aucs": lambda y, s, g: fold_aucs(y, s, np.zeros(len(y), dtype=int), g),
@@ -83,11 +86,28 @@ def named(functions: dict):
 Y = np.tile([0, 1, 0, 1, 1, 0], 10)
 P = np.tile([0.1, 0.7, 0.3, 0.4, 0.9, 0.6], 10) + np.repeat(np.arange(10) / 100, 6)
 G = np.repeat([f"p{number}" for number in range(30)], 2)
+BLOCK = np.repeat(np.arange(10), 6)
 
 
 @named(ALL)
 def test_sound_data_have_an_answer(statistic):
     assert statistic(Y, P, G) is not None
+
+
+def numbers_of_numpy(value, where):
+    """Where in an answer a single number has a type of numpy's own."""
+    if isinstance(value, np.generic):
+        return [where]
+    parts = (vars(value) if is_dataclass(value) else value if isinstance(value, dict)
+             else dict(enumerate(value)) if isinstance(value, list | tuple) else {})
+    return [place for name, part in parts.items() for place in numbers_of_numpy(part, f"{where}.{name}")]
+
+
+@named(ALL | {"aggregation_difference": lambda y, s, _: aggregation_difference(
+    y, s, BLOCK * 5 + np.tile([0, 1, 0, 2, 3, 4], 10), BLOCK, **FEW)})  # fmt: skip
+@pytest.mark.parametrize("groups", [G, None], ids=["patients", "records"])
+def test_single_numbers_of_an_answer_are_pythons_own(statistic, groups):
+    assert numbers_of_numpy(statistic(Y, P, groups), "answer") == []
 
 
 @named(RANKED | SWEPT | GRADED)
@@ -166,7 +186,7 @@ def test_a_constant_score_is_worth_one_half_everywhere():
     (auc,) = auc_bootstrap(column(Y), column(flat), G, **FEW)
     assert (auc.value, auc.lower, auc.upper) == (0.5, 0.5, 0.5)
     for average in (micro_auc, macro_auc):
-        assert average(column(Y), column(flat), G, **FEW).value == 0.5
+        assert average(column(Y), column(flat), G).value == 0.5
     assert delong_test(Y, flat, flat + 0.2, G).p_value == 1
     found = fold_aucs(Y, flat, halves(Y), None)
     assert (found.pooled.value, found.averaged.value, found.difference.p_value) == (0.5, 0.5, 1)

@@ -203,8 +203,8 @@ FOUND = {
     "roc_sensitivity_at_fpr": lambda y, score, fpr: {
         f"sensitivity_at_{at:g}": stats.sensitivity_at(curve.fpr, curve.tpr, np.array([at]))[0]
         for curve in [stats.roc(y, score, resamples=5)] for at in np.atleast_1d(fpr)},
-    "auc_macro": lambda y, score: {"value": stats.macro_auc(y, score, resamples=20).value},
-    "auc_micro": lambda y, score: {"value": stats.micro_auc(y, score, resamples=20).value},
+    "auc_macro": lambda y, score: {"value": stats.macro_auc(y, score).value},
+    "auc_micro": lambda y, score: {"value": stats.micro_auc(y, score).value},
     "events_for_width": lambda auc, width, prevalence, level, design_effect: {
         "events": stats.events_for_width(auc, width, prevalence, level, design_effect)},
     "confusion_counts": lambda y, prob, threshold, **_: vars(stats.at_threshold(y, prob, threshold)),

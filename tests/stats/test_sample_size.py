@@ -6,6 +6,7 @@ import pytest
 from cctaecg.stats.discrimination.auc import auc_ci
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.intervals import normal_quantile
+from cctaecg.stats.planned_width import events_for_limits, planned_width
 from cctaecg.stats.sample_size import events_for_width, hanley_mcneil_se, precision
 
 
@@ -43,12 +44,30 @@ def test_precision_of_an_estimate(study):
     plain, clustered = precision(auc_ci(y, prob)), precision(auc_ci(y, prob, study.groups))
     assert plain.variance_ratio == pytest.approx(1, abs=0.3)
     assert clustered.variance_ratio > 1.5 * plain.variance_ratio
-    assert clustered.width == pytest.approx(2 * 1.959963984540054 * auc_ci(y, prob, study.groups).se)
-    assert clustered.width == pytest.approx(clustered.expected_width * np.sqrt(clustered.variance_ratio))
+    auc = auc_ci(y, prob, study.groups)
+    assert clustered.width == auc.upper - auc.lower  # the interval that the book prints
+    assert clustered.width == pytest.approx(clustered.expected_width * np.sqrt(clustered.variance_ratio), rel=0.05)
     assert (plain.events, plain.others) == (y.sum(), len(y) - y.sum())
     assert clustered.events_for_width > plain.events_for_width > plain.events
     # the width already reached takes the events already there
-    assert precision(auc_ci(y, prob), target_width=plain.width).events_for_width == plain.events
+    reached = precision(auc_ci(y, prob), target_width=plain.width).events_for_width
+    assert reached == pytest.approx(plain.events, rel=0.05)
+
+
+@pytest.mark.parametrize(("auc", "events"), [(0.6, 15), (0.75, 10), (0.9, 10), (0.95, 20), (0.9, 80)])
+def test_the_planned_width_is_the_one_that_studies_have(auc, events):
+    rng, y = np.random.default_rng(3), np.arange(200) < events
+    found = [auc_ci(y, rng.exponential(np.where(y, auc / (1 - auc), 1.0))) for _ in range(200)]
+    near = [each.upper - each.lower for each in found if abs(each.value - auc) < 0.02]
+    assert planned_width(auc, events, 200 - events) == pytest.approx(np.mean(near), rel=0.12)
+
+
+@pytest.mark.parametrize("auc", [0.55, 0.75, 0.95])
+def test_the_limits_take_the_fewest_events_that_are_enough_and_more_than_the_normal_interval(auc):
+    events = events_for_limits(auc, 0.1, 0.05)
+    assert planned_width(auc, events, 19 * events) <= 0.1 < planned_width(auc, events - 1, 19 * (events - 1))
+    assert events_for_width(auc, 0.1, 0.05) <= events <= 1.3 * events_for_width(auc, 0.1, 0.05)
+    assert events_for_limits(auc, 0.1, 0.05, design_effect=2) == pytest.approx(2 * events, rel=0.02)
 
 
 def test_what_has_no_precision():

@@ -85,12 +85,12 @@ def test_full_memory_is_one_sentence_with_the_batch_size_and_what_is_kept(monkey
 
     steps, vessel_losses = 0, loop.vessel_losses
 
-    def third_epoch_finds_no_memory(logits, targets):
+    def third_epoch_finds_no_memory(logits, targets, of):
         nonlocal steps
         steps += 1
         if steps == 23:  # 10 steps in each epoch
             full_memory()
-        return vessel_losses(logits, targets)
+        return vessel_losses(logits, targets, of)
 
     monkeypatch.setattr(loop, "vessel_losses", third_epoch_finds_no_memory)
     state = tmp_path / "state.pt" if kept == "state" else None
@@ -110,7 +110,7 @@ def test_full_memory_is_one_sentence_with_the_batch_size_and_what_is_kept(monkey
 def test_another_runtime_error_is_left_as_it_is(monkeypatch, study, config, tmp_path):
     from cctaecg.training import loop
 
-    def broken(logits, targets):
+    def broken(logits, targets, of):
         raise RuntimeError("a bug")
 
     monkeypatch.setattr(loop, "vessel_losses", broken)

@@ -19,11 +19,13 @@ import jupytext
 import matplotlib.pyplot as plt
 import pandas as pd
 import torch
+import yaml
 
 from cctaecg.book.publishing import publish_book
 from cctaecg.cohort.listing import ecg_listing
 from cctaecg.ecg.store import build_store
 from cctaecg.errors import UserError
+from cctaecg.run.contents import seal
 from cctaecg.run.run import Run
 
 ROOT = Path(__file__).parents[2]
@@ -337,15 +339,34 @@ def run_study(export: Path, folder: Path, book: bool = True, resamples: int = 20
         for fold in folds:
             parameters = {"run_dir": str(folder), **FEWER.get(source.stem, {})}
             parameters |= {} if fold is None else {"fold": fold}
-            _execute(source, parameters, run.executed_notebook(source.stem + ("" if fold is None else f"_{fold}")))
+            step = source.stem + ("" if fold is None else f"_{fold}")
+            os.environ["CCTAECG_STEP"] = step
+            try:
+                _execute(source, parameters, run.executed_notebook(step))
+            finally:
+                del os.environ["CCTAECG_STEP"]
+            seal(run.folder, step, [run.executed_notebook(step)])
     if book:
-        publish_book(run)
-        command = [Path(sys.executable).parent / "jupyter-book", "build", str(folder / "source"), "--all", "-W",
-                   "--keep-going"]
-        built = subprocess.run(command, capture_output=True, text=True)
-        if built.returncode:
-            raise BookFailed(built.stdout[-4000:] + built.stderr[-4000:])
+        finish_book(run, start_book(run))
     return run
+
+
+def start_book(run: Run) -> subprocess.Popen[bytes]:
+    """Publish the book and begin to render it, without the pages of the library, which are the same for every run."""
+    publish_book(run)
+    source = run.folder / "source"
+    contents = yaml.safe_load((source / "_toc.yml").read_text(encoding="utf-8"))
+    contents["parts"] = [part for part in contents["parts"] if part["caption"] != "The library"]
+    (source / "_toc.yml").write_text(yaml.safe_dump(contents, sort_keys=False), encoding="utf-8")
+    command = [Path(sys.executable).parent / "jupyter-book", "build", str(source), "--all", "-W", "--keep-going"]
+    with (run.folder / "book.log").open("wb") as log:
+        return subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+
+
+def finish_book(run: Run, rendering: subprocess.Popen[bytes]) -> None:
+    """Wait for the pages; raises ``BookFailed`` where they could not be rendered without a warning."""
+    if rendering.wait():
+        raise BookFailed((run.folder / "book.log").read_text(encoding="utf-8", errors="replace")[-8000:])
 
 
 class BookFailed(Exception):

@@ -19,6 +19,19 @@ sys.exit(int(sys.argv[2]))
 """
 
 
+PROGRESS = """
+print("integrated gradients: 3%, about 39 s left")
+print("fold 0, epoch 2 of 2: training loss 0.1, held-out macro-AUC 0.5 (RCA 0.5); 3 s, about 0 s left")
+print("UserWarning: this processor has no units for bfloat16")
+"""
+
+
+def test_a_notebooks_progress_is_passed_on_and_its_other_lines_are_not(tmp_path, capsys):
+    with open(tmp_path / "lock", "w") as lock:
+        assert _follow([sys.executable, "-u", "-c", PROGRESS], os.environ, lock.fileno()) == []
+    assert capsys.readouterr().out == "    integrated gradients: 3%, about 39 s left\n"
+
+
 @pytest.mark.parametrize("status", [0, 1])
 def test_what_snakemake_says_becomes_a_line_a_step_and_is_kept_when_it_fails(status, tmp_path, capsys):
     with open(tmp_path / "lock", "w") as lock:

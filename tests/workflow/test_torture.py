@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from cctaecg.run.contents import changes
+from cctaecg.run.verifying import changes
 from tests.torture import Study, at_once, clock_set_back, damage, sent
 
 

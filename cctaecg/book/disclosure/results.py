@@ -13,14 +13,18 @@ from cctaecg.stats.disclosure.sentences import counts_in, tells_few
 NOT_OF_PATIENTS = {
     "best_epoch", "epoch", "epochs", "parameters", "leads", "stretches", "folds", "fold", "seed", "size", "steps",
     "path_steps", "permutations", "pieces", "top_leads", "augmentation", "pretraining", "df", "day", "hospitals",
+    "differences_shown", "differences_beyond_0",
 }  # fmt: skip
 """Names of whole numbers that count no patients; any other that is small is held back."""
 
-STORED = {"coverage", "training_speed"}
+STORED = {"coverage", "full_network", "training_speed"}
 """Results that come with the package and are about no patient of the run."""
 
 SINGLE = {"probability_range"}
 """Entries that are one patient's value each."""
+
+BY_DAY = ("risk_at", "crude_rate_at", "risk_limits_at")
+"""Entries of risks by a day, each of which gives the number of events until then."""
 
 LEVELS = {"subgroup", "subgroup_errors", "against_lower_grade"}
 """Entries of whose levels none is shown when one is not, by vessel: their sum is known."""
@@ -78,6 +82,9 @@ def _levels(results: Mapping[str, Any], shown: dict[str, Any], exact: Mapping[st
             left = [whole["events"] - sum(events for events, _ in told)]
             if all(others is not None for _, others in told):
                 left.append(whole["n"] - whole["events"] - sum(others or 0 for _, others in told))
+            patients = [level["clusters"] for level in levels.values()
+                        if isinstance(level, Mapping) and "clusters" in level and "clusters" in whole]
+            left += [whole["clusters"] - count for count in patients]
             if any(is_small(count, cell) for count in left):
                 shown[vessel][factor] = few(cell)
 
@@ -152,18 +159,21 @@ def _follow_up(exact: Mapping[str, Any], shown: dict[str, Any], cell: int) -> No
     """Risks by a day: only of days between which no few had the event."""
     for vessel in VESSELS:
         if is_absent(shown.get("groups", {}).get(vessel)):
-            for entry in ("log_rank", "hazard_ratio", "risk_at", "crude_rate_at", "after_landmark"):
+            for entry in ("log_rank", "hazard_ratio", *BY_DAY, "after_landmark"):
                 if vessel in shown.get(entry, {}):
                     shown[entry][vessel] = few(cell)
         _by_day(exact.get("groups", {}).get(vessel), exact.get("crude_rate_at", {}).get(vessel),
-                [shown.get(entry, {}) for entry in ("risk_at", "crude_rate_at")], vessel, cell)
+                [shown.get(entry, {}) for entry in BY_DAY], vessel, cell)
     any_vessel = shown.get("any_vessel")
     if isinstance(any_vessel, dict) and not is_absent(any_vessel):
         found = exact["any_vessel"]
         if is_absent(any_vessel.get("groups")):
             any_vessel |= {entry: few(cell) for entry in ("log_rank", "hazard_ratio", "risk_at", "crude_rate_at")}
+            if "any_vessel" in (limits := shown.get("risk_limits_at", {})):
+                limits["any_vessel"] = few(cell)
         held = {entry: {"any": any_vessel.get(entry)} for entry in ("risk_at", "crude_rate_at")}
-        _by_day(found.get("groups"), found.get("crude_rate_at"), list(held.values()), "any", cell)
+        limits = {"any": shown.get("risk_limits_at", {}).get("any_vessel")}
+        _by_day(found.get("groups"), found.get("crude_rate_at"), [*held.values(), limits], "any", cell)
         any_vessel |= {name: by["any"] for name, by in held.items() if by["any"] is not None}
 
 
@@ -189,6 +199,10 @@ def _by_day(groups: Any, crude: Any, entries: list[dict[str, Any]], name: str, c
 def _at_thresholds(shown: dict[str, Any], cell: int) -> None:
     """What follows from the counts at a threshold goes with them."""
     risk, beyond = shown.get("risk", {}), shown.get("beyond", {})
+    by_exam = {} if is_absent(risk) else risk.get("by_exam", {})
+    for vessel, found in by_exam.items():
+        if isinstance(found, Mapping) and is_absent(found.get("operating", {})):
+            by_exam[vessel] = few(cell)
     operating = risk.get("operating", {}).get("internal", {}) if not is_absent(risk) else {}
     for vessel in VESSELS if not is_absent(operating) else ():
         if vessel in operating and is_absent(operating[vessel]):

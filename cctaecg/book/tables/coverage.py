@@ -23,7 +23,15 @@ NAMES = {
     "interaction_within_patients": "subgroups of ECGs (interaction)",
     "added_ecg_by_patient": "ECG added to a clinical model", "spearman": "rank correlation (Spearman)",
     "jonckheere": "trend over the grades (Jonckheere)", "log_rank": "log-rank", "cox": "hazard ratio (Cox)",
-    "proportional_hazards": "proportional hazards",
+    "proportional_hazards": "proportional hazards", "micro_average": "micro-average of AUCs",
+    "macro_average": "macro-average of AUCs", "difference_of_macro_averages": "difference of two macro-averages",
+    "auc_by_patient_less_by_record": "AUC by patient less by ECG",
+    "roc_band_at_10": "sensitivity, ROC band at a false-positive rate of 10%",
+    "roc_band_at_50": "sensitivity, ROC band at a false-positive rate of 50%",
+    "adjusted_hazard_ratio": "hazard ratio beside age and sex (Cox)",
+    "risk_limits_early_low": "risk by an early day, low group", "risk_limits_late_low": "risk by a late day, low group",
+    "risk_limits_early_high": "risk by an early day, high group",
+    "risk_limits_late_high": "risk by a late day, high group",
 }  # fmt: skip
 """What each statistic of :func:`cctaecg.evidence.known_truth_facts`, by events, is called on the page."""
 
@@ -43,7 +51,8 @@ def coverage_table(facts: Mapping[str, Any], kind: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a statistic, in percent of the simulated studies, every cell a text.
+        One row a statistic, in percent of the simulated studies in which it exists, every cell a text; a dash where
+        these are fewer than half.
     """
     design, rows = facts["design"], []
     for statistic, by_prevalence in facts["by_events"][kind].items():
@@ -81,4 +90,7 @@ def auc_coverage_table(facts: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def _percent(fact: Mapping[str, Any]) -> str:
-    return NOTHING if "absent" in fact else f"{100 * fact['value']:.1f}"
+    """A share, but not of the few studies in which a statistic that takes more events happens to exist."""
+    if "absent" in fact or 2 * fact["undefined"] > fact["replicates"]:
+        return NOTHING
+    return f"{100 * fact['value']:.1f}"

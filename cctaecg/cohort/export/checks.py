@@ -29,10 +29,12 @@ class Checks:
         """An identifier: there, once, and without space around it."""
         if file in self.tables:
             values = self.tables[file][column]
-            empty = values == ""
+            empty, again = values == "", self.tables[file].duplicated()
             self._report(file, column, empty, "an identifier")
             self._report(file, column, values != values.str.strip(), "an identifier without space around it")
-            self._report(file, column, values.duplicated() & ~empty, "an identifier that no row above has")
+            self._report(file, column, again & ~empty, "each row once; one above says the same throughout")
+            self._report(file, column, values.duplicated() & ~again & ~empty,
+                         "an identifier that no row above has")
 
     def known_patient(self, file: str) -> None:
         if file in self.tables and "patients.csv" in self.tables:

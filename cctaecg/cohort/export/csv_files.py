@@ -18,10 +18,12 @@ def read_text_table(path: Path, columns: tuple[str, ...]) -> tuple[pd.DataFrame 
     too many or too few values are left out of it, each with a fault.
     """
     name = path.name
-    if not path.is_file():
-        return None, [Fault(name, None, "", "", "the file to be there")]
     try:
+        if not path.is_file():
+            return None, [Fault(name, None, "", "", "the file to be there")]
         header, wrong = _shape(path)
+    except OSError as error:
+        return None, [Fault(name, None, "", "", f"a file that can be read ({error.strerror or error})")]
     except UnicodeDecodeError as error:
         return None, [Fault(name, None, "", f"byte {error.object[error.start]:#04x}", "UTF-8 text")]
     except csv.Error as error:

@@ -39,25 +39,25 @@ def check_paths(folder: Path, ecg: pd.DataFrame) -> list[Fault]:
 
 def _wrong(file: Path, path: str, names: dict[Path, set[str]]) -> Iterator[str]:
     """What is expected of the file of one row and is not so; at most one thing."""
-    for part in files_of(file):
-        try:
-            with part.open("rb") as stream:
-                empty = not stream.read(1)
-        except FileNotFoundError:
-            yield ("forward slashes in the path" if "\\" in path
-                   else "the samples to lie beside the header, under the name that it gives them" if part != file
-                   else "the file to be there, with these capitals" if _in_other_capitals(file, names)
-                   else "the file to be there")
-            return
-        except IsADirectoryError:
-            yield "a file and not a folder"
-            return
-        except OSError as error:
-            yield f"a file that can be opened ({error.strerror})"
-            return
-        if empty:
-            yield "a file that is not empty"
-            return
+    try:
+        for part in files_of(file):
+            try:
+                with part.open("rb") as stream:
+                    empty = not stream.read(1)
+            except FileNotFoundError:
+                yield ("forward slashes in the path" if "\\" in path
+                       else "the samples to lie beside the header, under the name that it gives them" if part != file
+                       else "the file to be there, with these capitals" if _in_other_capitals(file, names)
+                       else "the file to be there")
+                return
+            except IsADirectoryError:
+                yield "a file and not a folder"
+                return
+            if empty:
+                yield "a file that is not empty"
+                return
+    except OSError as error:  # of the file, or of the folder that it lies in
+        yield f"a file that can be opened ({error.strerror or error})"
 
 
 def _in_other_capitals(file: Path, names: dict[Path, set[str]]) -> bool:

@@ -29,6 +29,8 @@ class Fault:
         What should stand there.
     meaning : str
         What the column is called in an export, where the file calls it otherwise.
+    explained : bool
+        What is expected says already where the fault lies, so that nothing is surmised of it.
     """
 
     file: str
@@ -37,6 +39,7 @@ class Fault:
     value: str
     expected: str
     meaning: str = ""
+    explained: bool = False
 
     def told(self, show_values: bool = False) -> str:
         """The fault as a sentence, with the value itself where ``show_values``, else with its shape."""

@@ -34,7 +34,18 @@ class FaultGroup:
     cause: str
 
     def told(self, show_values: bool = False) -> str:
-        """The kind as one line: its first fault, told as :meth:`Fault.told` does, its count and its first rows."""
+        """The kind as one line: its first fault, its count and its first rows.
+
+        Parameters
+        ----------
+        show_values : bool, default False
+            Whether the value itself is shown, which may name a person, or its shape.
+
+        Returns
+        -------
+        str
+            A sentence, with what the faults look like where that is known.
+        """
         said = f"{self.folder.name}/{self.faults[0].told(show_values)}"
         more = [str(fault.row) for fault in self.faults[1:SHOWN_ROWS]]
         if more:
@@ -90,8 +101,8 @@ class BrokenExport(UserError, ValueError):
 
 def _cause(folder: Path, faults: list[Fault], written: Mapping[str, tuple[str, str]]) -> str:
     first = faults[0]
+    if first.explained:
+        return ""
     if first.column and first.row is not None and first.row > 1:
-        if first.meaning == "path":
-            return ""  # an import understands those of Windows
         return cause_of_values(first.meaning or first.column, [fault.value for fault in faults])
     return "" if first.column else cause_of_file(folder / first.file, *written.get(first.file, ()))

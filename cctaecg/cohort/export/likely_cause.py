@@ -1,6 +1,7 @@
 """What a fault probably comes from: how values that another program writes look, and files that are no CSV in UTF-8."""
 
 import csv
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -47,6 +48,8 @@ def cause_of_values(column: str, values: Sequence[str]) -> str:
 
 def cause_of_file(path: Path, encoding: str = "utf-8", separator: str = ",") -> str:
     """What a file is instead of what was taken for granted, or what lies beside it under such a name; may be empty."""
+    if not os.access(path.parent, os.R_OK | os.X_OK) or (path.is_file() and not os.access(path, os.R_OK)):
+        return ""
     if not path.is_file():
         beside = path.parent.iterdir() if path.parent.is_dir() else iter(())
         alike = sorted(other.name for other in beside if other.stem.casefold() == path.stem and other.name != path.name)

@@ -7,11 +7,16 @@ import pandas as pd
 from cctaecg.cohort.export.errors import Fault
 from cctaecg.cohort.export.tables import COLUMNS, RISK_FACTORS
 from cctaecg.cohort.importing.mapping import NUMBERED, HowWritten, TableSource
-from cctaecg.cohort.importing.times import iso_times
+from cctaecg.cohort.importing.times import ANOTHER_ORDER, iso_times
+from cctaecg.errors import escaped
 
 WITH_CLOCK = {("ccta", "performed_at"), ("ecg", "recorded_at")}
 TIMES = {"birth_date", "performed_at", "recorded_at", "last_seen_at", "mi_at"}
 CHOICES = {"sex": ("M", "F", ""), **dict.fromkeys(RISK_FACTORS, ("0", "1", "")), "kind": ("PCI", "CABG")}
+
+MOST_WORDS, FEWEST_ROWS = 10, 5
+"""Words that the mapping does not know are shown where a column has no more different values than the first, those
+that stand in no fewer rows than the second: then they are no names, not even of a column that was taken for another."""
 
 
 def converted(
@@ -39,8 +44,9 @@ def converted(
             continue
         texts = _joined(table, parts)
         columns[column], expected = _read(texts, name, column, how, values.get(column, {}))
-        faults += [Fault(source.file, int(row), " + ".join(parts), texts[row], expected[row], column)
-                   for row in expected.index[expected != ""]]
+        vague = ANOTHER_ORDER.format(how.dates)  # any other sentence about a time says what is wrong with it
+        faults += [Fault(source.file, int(row), " + ".join(parts), texts[row], expected[row], column,
+                         column in TIMES and expected[row] != vague) for row in expected.index[expected != ""]]
     return pd.DataFrame(columns, index=table.index), sorted(faults, key=lambda fault: fault.row or 0)
 
 
@@ -74,7 +80,18 @@ def _read(
         return iso_times(read, how, clock=(name, column) in WITH_CLOCK)
     if column in CHOICES:
         known = " or ".join(choice or "nothing" for choice in CHOICES[column])
-        return read, nothing.mask(~read.isin(CHOICES[column]), f"{known}, or this value in the mapping's values")
+        wrong = ~read.isin(CHOICES[column])
+        return read, nothing.mask(wrong, f"{known}, or this value under values.{column} of the mapping"
+                                         + _words(stripped, wrong))
     if column.endswith("_id"):
         return read, nothing.mask(read == "", "an identifier")
     return read, nothing
+
+
+def _words(values: pd.Series, wrong: pd.Series) -> str:
+    """The words of a column that the mapping does not know, as far as they can be no names."""
+    if values.nunique() > MOST_WORDS:
+        return ""
+    counts = values[wrong].value_counts()
+    shown = [escaped(word, keep="") for word in sorted(counts.index[counts >= FEWEST_ROWS])]
+    return f" (there are {', '.join(shown)})" if shown else ""

@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from cctaecg.cohort.export.tables import COLUMNS, OPTIONAL
+from cctaecg.config.yaml_text import YamlError, read_yaml
 from cctaecg.domain import COHORTS
 from cctaecg.errors import UserError
 
@@ -38,11 +38,20 @@ def _zone(value: str | None) -> str | None:
         raise ValueError("expected a time zone such as Asia/Shanghai") from error
 
 
+def _with_the_templates(values: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """What a hospital says of its words, by column, and what the template says of those that it leaves out."""
+    usual: dict[str, dict[str, str]] = read_yaml(TEMPLATE.read_text(encoding="utf-8"), as_text=True)["values"]
+    stated = {column: {word.strip().casefold(): meaning for word, meaning in words.items()}
+              for column, words in values.items()}
+    return usual | {column: usual.get(column, {}) | words for column, words in stated.items()}
+
+
 Encoding = Literal["utf-8", "gb18030", "utf-16"]
 Order = Literal["year-month-day", "day-month-year", "month-day-year"]
 Days = Annotated[Literal["1900", "1904"] | None, BeforeValidator(_nothing)]
 Optional = Annotated[str | None, BeforeValidator(_nothing)]
 Zone = Annotated[str | None, AfterValidator(_zone), BeforeValidator(_nothing)]
+Words = Annotated[dict[str, dict[str, str]], AfterValidator(_with_the_templates)]
 Column = Annotated[str | list[str] | None, BeforeValidator(_nothing)]
 
 
@@ -78,12 +87,22 @@ class TableSource(_Part):
     path_prefix: str | None = None
 
 
-class Mapping(HowWritten):
-    """The whole of ``mapping.yml``."""
+class ImportMapping(HowWritten):
+    """What a hospital's files are called and how they are written: the whole of ``mapping.yml``.
+
+    Attributes
+    ----------
+    ecg_files, path_prefix : str
+        The folder of the ECG files, and what the paths begin with that is not in that folder.
+    values : dict of str to dict of str to str
+        By column, what the hospital's words mean; words that it leaves out mean what the template says.
+    tables : dict of str to dict of str to TableSource or None
+        By cohort and table, its file and columns.
+    """
 
     ecg_files: str = "."
     path_prefix: str = ""
-    values: dict[str, dict[str, str]] = {}
+    values: Words = Field(default_factory=dict, validate_default=True)
     tables: dict[str, dict[str, Annotated[TableSource | None, BeforeValidator(_nothing)]]]
 
     def how(self, source: TableSource) -> HowWritten:
@@ -124,31 +143,68 @@ def _check_columns(place: str, name: str, source: TableSource | None) -> None:
             raise ValueError(f"{place}.columns.{column} is left out; expected what it is called in {source.file}")
 
 
-def read_mapping(path: Path, **replaced: Any) -> Mapping:
+def read_mapping(path: Path, **replaced: Any) -> ImportMapping:
     """The mapping in a YAML file, every value of it taken as text: ``no`` is the word no, ``1`` the digit.
 
-    ``replaced`` are keys that are said otherwise, ``None`` for those that are not. Raises ``WrongMapping``.
+    Parameters
+    ----------
+    path : Path
+        The file, in UTF-8.
+    **replaced
+        Keys that are said otherwise, ``None`` for those that are not.
 
+    Returns
+    -------
+    ImportMapping
+        What the file says, and what the template says of keys and words that it leaves out.
+
+    Raises
+    ------
+    WrongMapping
+        When a key or value does not exist, or one is left out that has to be there.
+
+    Examples
+    --------
     >>> read_mapping(TEMPLATE, dates="day-month-year").dates
     'day-month-year'
     """
     try:
-        values = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        values = read_yaml(path.read_text(encoding="utf-8-sig"), as_text=True)
+    except (YamlError, UnicodeDecodeError) as error:
         raise WrongMapping(f"{path} is no YAML in UTF-8: {error}") from error
     if not isinstance(values, dict):
         raise WrongMapping(f"{path} holds no keys; expected those that `cctaecg import --template` writes")
     try:
-        return Mapping.model_validate(values | {key: value for key, value in replaced.items() if value is not None})
+        stated = {key: value for key, value in replaced.items() if value is not None}
+        return ImportMapping.model_validate(values | stated)
     except ValidationError as error:
-        raise WrongMapping(f"{path}: " + "; ".join(
+        place = "the command line" if path == TEMPLATE else str(path)
+        raise WrongMapping(f"{place}: " + "; ".join(
             f"{'.'.join(map(str, fault['loc']))}{_given(fault['input'])}: {fault['msg'].removeprefix('Value error, ')}"
             if fault["loc"] else fault["msg"].removeprefix("Value error, ") for fault in error.errors()
         )) from error
 
 
-def canonical_mapping(folder: Path, **replaced: Any) -> Mapping:
-    """The mapping of a folder whose files and columns are called as in an export: of every cohort that is there."""
+def canonical_mapping(folder: Path, **replaced: Any) -> ImportMapping:
+    """The mapping of a folder whose files and columns are called as in an export: of every cohort that is there.
+
+    Parameters
+    ----------
+    folder : Path
+        What the hospital has.
+    **replaced
+        Keys that are said otherwise than in the template, ``None`` for those that are not.
+
+    Returns
+    -------
+    ImportMapping
+        A mapping for :func:`cctaecg.cohort.import_folder`.
+
+    Raises
+    ------
+    WrongMapping
+        When a key does not exist or a value is none that it may have.
+    """
     tables = {
         cohort: {
             file.removesuffix(".csv"): {

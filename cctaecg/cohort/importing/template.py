@@ -10,9 +10,22 @@ from cctaecg.run.atomic import atomic_path
 
 
 def write_template(folder: Path) -> list[Path]:
-    """Write ``mapping.yml`` and the tables of an export with their headers alone; returns what was written.
+    """Write ``mapping.yml`` to fill in, and the tables of an export with their headers alone.
 
-    Raises ``ExportExists``, and writes nothing, when one of the files is there already.
+    Parameters
+    ----------
+    folder : Path
+        Where ``mapping.yml`` goes, and a folder ``empty`` with the tables.
+
+    Returns
+    -------
+    list of Path
+        What was written, the mapping first.
+
+    Raises
+    ------
+    ExportExists
+        When one of the files is there already; nothing is written then.
     """
     texts = {folder / "mapping.yml": TEMPLATE.read_text(encoding="utf-8")}
     for cohort in COHORTS:
@@ -22,7 +35,14 @@ def write_template(folder: Path) -> list[Path]:
     for path in texts:
         if path.exists():
             raise ExportExists(f"{path} is there already; a template never replaces what you have filled in")
-    for path, text in texts.items():
-        with atomic_path(path) as partial:
-            partial.write_text(text, encoding="utf-8-sig" if path.suffix == ".csv" else "utf-8")  # Excel sees UTF-8
+    written: list[Path] = []
+    try:
+        for path, text in texts.items():
+            with atomic_path(path) as partial:
+                partial.write_text(text, encoding="utf-8-sig" if path.suffix == ".csv" else "utf-8")  # Excel sees UTF-8
+            written.append(path)
+    except BaseException:
+        for path in written:  # so that the same call can be made again
+            path.unlink()
+        raise
     return list(texts)

@@ -15,6 +15,8 @@ ISO = r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
 COMPACT = (r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
            r"(?:[T\s]?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<part>\.\d{1,9})?)?(?P<half>)(?P<zone>)")
 FIRST_DAY = {"1900": "1899-12-30", "1904": "1904-01-01"}
+ANOTHER_ORDER = "a date in the order {}, as the mapping states"
+NO_SUCH_DAY = "a day and time that exist, in the order {} that the mapping states"
 NAMES = ("year", "month", "day", "hour", "minute", "second", "part", "half", "zone")
 
 
@@ -24,7 +26,7 @@ def iso_times(values: pd.Series, how: HowWritten, clock: bool) -> tuple[pd.Serie
     ``clock``: whether the time of day is wanted, and not the date alone. An empty text stays empty.
     """
     values = values.str.strip()
-    expected = pd.Series(f"a date in the order {how.dates}, as the mapping states", values.index)
+    expected = pd.Series(ANOTHER_ORDER.format(how.dates), values.index)
     parts = pd.DataFrame("", values.index, list(NAMES))
     patterns = [ORDERS[how.dates] + CLOCK, ISO + CLOCK, *([COMPACT] if how.dates == "year-month-day" else [])]
     left = values != ""
@@ -35,6 +37,7 @@ def iso_times(values: pd.Series, how: HowWritten, clock: bool) -> tuple[pd.Serie
         left &= ~left.index.isin(found.index)
     result, dated = pd.Series("", values.index), parts["year"] != ""
     result[dated] = _iso(parts[dated], how.timezone, clock)
+    expected[dated] = NO_SUCH_DAY.format(how.dates)
     zoned = dated & (parts["zone"] != "") & (how.timezone is None)
     result[zoned] = ""
     expected[zoned] = "a time without a zone, or a timezone in the mapping"

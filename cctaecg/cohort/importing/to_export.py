@@ -1,6 +1,7 @@
 """The whole of a hospital's folder brought to an export, or every fault and no export."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,13 +14,16 @@ from cctaecg.cohort.export.errors import Fault
 from cctaecg.cohort.export.fault_groups import FaultGroup, grouped
 from cctaecg.cohort.export.tables import COLUMNS
 from cctaecg.cohort.importing.convert import converted, unused_columns
-from cctaecg.cohort.importing.mapping import Mapping, TableSource
+from cctaecg.cohort.importing.mapping import ImportMapping, TableSource
 from cctaecg.cohort.importing.source_files import read_source
 from cctaecg.ecg.source import files_of
 from cctaecg.errors import UserError
+from cctaecg.run.atomic import written
 
 ECGS = "ecg"
 """Folder of the ECG files in each cohort of the export."""
+
+ABSOLUTE = re.compile(r"[A-Za-z]:|/")
 
 
 class ExportExists(UserError, FileExistsError):
@@ -43,7 +47,7 @@ class Imported:
     faults: list[FaultGroup]
 
 
-def import_folder(folder: Path, export: Path, mapping: Mapping) -> Imported:
+def import_folder(folder: Path, export: Path, mapping: ImportMapping) -> Imported:
     """Write an export from a hospital's files, with a link to (or copy of) each ECG file; nothing if there is a fault.
 
     Parameters
@@ -52,8 +56,8 @@ def import_folder(folder: Path, export: Path, mapping: Mapping) -> Imported:
         What the hospital has.
     export : Path
         The folder to make; it must not be there, or be empty.
-    mapping : Mapping
-        What the files are called and how they are written.
+    mapping : ImportMapping
+        What the files are called and how they are written, of :func:`cctaecg.cohort.read_mapping`.
 
     Returns
     -------
@@ -83,15 +87,16 @@ def import_folder(folder: Path, export: Path, mapping: Mapping) -> Imported:
             tables[cohort, name] = result
             done.rows.append((f"{cohort}/{name}.csv", len(result), source.file, unused_columns(table, source)))
         faults += wrong
-    written = {source.file: mapping.how(source) for _, _, source in _wanted(mapping)}
-    shown = {file: (how.encoding, how.separator) for file, how in written.items()}
+    read_as = {source.file: mapping.how(source) for _, _, source in _wanted(mapping)}
+    shown = {file: (how.encoding, how.separator) for file, how in read_as.items()}
     done.faults.extend(grouped(folder, faults, shown))
     if not faults:
-        _write(export, mapping, tables, files)
+        with written(export):
+            _write(export, mapping, tables, files)
     return done
 
 
-def _wanted(mapping: Mapping) -> Iterator[tuple[str, str, TableSource]]:
+def _wanted(mapping: ImportMapping) -> Iterator[tuple[str, str, TableSource]]:
     for cohort, sources in mapping.tables.items():
         for file in COLUMNS:
             name = file.removesuffix(".csv")
@@ -108,12 +113,16 @@ def _ecg_files(
     places, files = [], {}
     for row, path in ecg["path"].items():
         inner = path[len(prefix) :] if prefix and path.casefold().startswith(prefix.casefold()) else path
-        inner = inner.replace("\\", "/").lstrip("/")
+        inner = inner.replace("\\", "/")
+        beginning = ABSOLUTE.match(inner) is not None
+        inner = inner.lstrip("/")
         file = (root / inner).resolve()
         missing = next((part for part in files_of(file) if not part.is_file()), None) if inner else file
         if not file.is_relative_to(root) or missing is not None:
-            expected = f"an ECG file, looked for below {folder}"
-            faults.append(Fault(source.file, int(str(row)), column, path, expected, "path"))
+            expected = f"an ECG file, looked for below {folder}" + (
+                ", or path_prefix to say what it begins with" if beginning else
+                "; bring it there, or leave the row out")
+            faults.append(Fault(source.file, int(str(row)), column, path, expected, "path", explained=True))
             continue
         places.append(f"{ECGS}/{inner}")
         for part in files_of(file):
@@ -122,7 +131,7 @@ def _ecg_files(
 
 
 def _write(
-    export: Path, mapping: Mapping, tables: dict[tuple[str, str], pd.DataFrame], files: dict[str, dict[str, Path]]
+    export: Path, mapping: ImportMapping, tables: dict[tuple[str, str], pd.DataFrame], files: dict[str, dict[str, Path]]
 ) -> None:
     partial = export.with_name(f".partial-{export.name}")
     shutil.rmtree(partial, ignore_errors=True)  # of an import that was killed

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,38 +23,79 @@ _PER_SECOND = {"s": 1.0, "sec": 1.0, "seconds": 1.0, "ms": 1e3, "us": 1e6, "\u00
 
 _UNIT = re.compile(r"(?:[nmu\u00b5\u03bc]?V|s|sec|seconds|ms)", re.IGNORECASE)
 
-_DECIMAL_COMMA = re.compile(rb"(?:^|[;\t ])[+-]?\d+,\d", re.MULTILINE)
+_LAST_UNIT = re.compile(r"(?P<name>.*[^\s_])[ _](?P<unit>[nmu\u00b5\u03bc]?V)", re.IGNORECASE)
+
+_A_NUMBER = re.compile(r"[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?|nan", re.IGNORECASE)
+
+_DECIMAL_COMMA = re.compile(rb"(?:^|[;\t |])[+-]?\d+,\d", re.MULTILINE)
 
 _NO_THOUSANDS = re.compile(rb"(?<![\d.])0\.\d|\d{4}\.|\.\d{0,2}(?!\d)|\.\d{4}")
 """What a number with a point has that is no 1.234 for a thousand and more."""
 
 
+FEWEST_COLUMNS = 8
+"""Columns of numbers that could be an ECG: the leads that the others follow from."""
+
+SPACES = r"\s+"
+_MARKS = (",", ";", "\t", "|")
+_NAME_IN_SPACES = re.compile(r"\s*((?:(?:lead|e[ck]g)\s+)?[^\s(\[]+(?:\s*(?:\([^)]*\)|\[[^\]]*\]))?)", re.IGNORECASE)
+"""A name between spaces, with its unit: ``time (s)  Lead I (mV)`` are two."""
+
+
 def separator(head: bytes) -> str | None:
     """The separator of a CSV file whose first line names leads, or None if it is no such file."""
-    head = _without_comments(_as_utf8(head))
+    head = without_comments(as_utf8(head))
     if b"\0" in head:
         return None
-    first = head.decode("utf-8", "replace").partition("\n")[0]
-    by_leads = {mark: _count_leads([_name_and_unit(cell)[0] for cell in first.split(mark)]) for mark in ",;\t"}
+    first, *others = head.decode("utf-8", "replace").split("\n", 2)
+    by_leads = {mark: _leads_between(first, mark) for mark in _MARKS}
     best = max(by_leads, key=lambda mark: by_leads[mark])
-    return best if by_leads[best] >= 2 else None
+    if by_leads[best] >= 2:
+        return best
+    return SPACES if _leads_between(first, SPACES) >= 2 and _are_under(first, others[:1]) else None
 
 
-def _as_utf8(content: bytes) -> bytes:
-    """Text in UTF-8, of UTF-16 as spreadsheets write it as well, without the mark before it."""
+def _leads_between(line: str, mark: str) -> int:
+    """How many leads a line names, between separators."""
+    cells = _NAME_IN_SPACES.findall(line) if mark == SPACES else line.split(mark)
+    return _count_leads([_name_and_unit(cell)[0] for cell in cells])
+
+
+def _are_under(names: str, lines: list[str]) -> bool:
+    """Whether a number stands under each of the names between spaces, and there are enough: "I and II" is prose.
+
+    A number of the row may stand before them, as R writes it, so that it is refused by its own name.
+    """
+    cells = [cell.strip('"') for cell in lines[0].split()] if lines else []
+    width = len(_NAME_IN_SPACES.findall(names))
+    return FEWEST_COLUMNS <= width <= len(cells) <= width + 1 and all(map(_A_NUMBER.fullmatch, cells))
+
+
+def as_utf8(content: bytes) -> bytes:
+    """Text in UTF-8, of UTF-16 as spreadsheets write it and of Latin-1 as older devices do, without the mark before it.
+
+    The last character of ``content`` may be cut.
+    """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         content = content[: len(content) // 2 * 2].decode("utf-16", "replace").encode()
+    try:
+        getincrementaldecoder("utf-8")().decode(content)
+    except UnicodeDecodeError:
+        content = content.decode("latin-1").encode()
     return content.removeprefix(b"\xef\xbb\xbf")
 
 
-def _without_comments(content: bytes) -> bytes:
-    """Without empty lines and lines after ``#`` before the first; a ``#`` before names of leads, as of numpy, goes."""
+def without_comments(content: bytes) -> bytes:
+    """Without empty lines and lines after ``#`` or ``%`` before the first; before names of leads only the sign goes."""
     content = content.lstrip(b"\r\n")
-    while content.startswith(b"#"):
+    while content.startswith((b"#", b"%")):
         first, _, rest = content.partition(b"\n")
-        names = [_name_and_unit(cell)[0] for cell in re.split("[,;\t]", first.lstrip(b"# ").decode("utf-8", "replace"))]
-        if _count_leads(names) >= 2:
-            return content.lstrip(b"# ")
+        line = first[:4096].lstrip(b"#% ").decode("utf-8", "replace")
+        under = rest[:4096].decode("utf-8", "replace").split("\n", 1)
+        if any(_leads_between(line, mark) >= 2 for mark in _MARKS) or (
+            _leads_between(line, SPACES) >= 2 and _are_under(line, under)
+        ):
+            return content.lstrip(b"#% ")
         content = rest.lstrip(b"\r\n")
     return content
 
@@ -66,8 +108,10 @@ def _count_leads(names: list[str]) -> int:
 
 
 def _name_and_unit(name: str) -> tuple[str, str | None]:
-    """Name and unit of a column called, for example, ``V1``, ``"aVR (uV)"`` or ``II [mV]``."""
+    """Name and unit of a column called, for example, ``V1``, ``"aVR (uV)"``, ``II [mV]`` or ``V1_uV``."""
     text, unit = name.strip().strip("\"'").strip(), None
+    if (last := _LAST_UNIT.fullmatch(text)) is not None:
+        return last["name"], last["unit"]
     if text.endswith((")", "]")):
         opening = max(text.rfind("("), text.rfind("["))
         text, unit = text[:opening].strip(), text[opening + 1 : -1].strip()
@@ -75,13 +119,13 @@ def _name_and_unit(name: str) -> tuple[str, str | None]:
 
 
 def read(path: Path) -> Waveforms:
-    """A table with one column for each lead; comma, semicolon or tab. Raises an ``EcgError`` naming ``path``.
+    """A table with one column for each lead, separated by any of ``,;|``, tabs or spaces.
 
     A column ``time (s)``, ``time (ms)`` or ``time (us)`` gives the sampling rate; other columns are left out. A second
-    line may hold the units, as PhysioNet's tables do. With semicolons or tabs, the decimal mark may be a comma. An
-    empty cell is a missing sample.
+    line may hold the units, as PhysioNet's tables do. Where no commas separate, the decimal mark may be one. An empty
+    cell is a missing sample. Raises an ``EcgError`` naming ``path``.
     """
-    content = _without_comments(_as_utf8(path.read_bytes()))
+    content = without_comments(as_utf8(path.read_bytes()))
     mark = separator(content[:4096])
     if mark is None:
         raise UnreadableFile("the first line names no leads", path)
@@ -98,6 +142,8 @@ def read(path: Path) -> Waveforms:
 
 
 def _cells(line: bytes, mark: str) -> list[str]:
+    if mark == SPACES:
+        return [name.strip() for name in _NAME_IN_SPACES.findall(line.decode("utf-8"))]
     return next(csv.reader([line.decode("utf-8").strip("\r\n ")], delimiter=mark, skipinitialspace=True))
 
 
@@ -105,7 +151,7 @@ def of_table(body: bytes, names: Sequence[str], mark: str, path: Path) -> Wavefo
     """The waveforms of a table without its first line, whose columns have ``names``. Raises as :func:`read` does."""
     import pandas as pd  # takes a second to import, in each process that reads ECGs of whatever format
 
-    decimal = "," if mark in (";", "\t") and _DECIMAL_COMMA.search(body) else "."
+    decimal = "," if mark != "," and _DECIMAL_COMMA.search(body) else "."
     if decimal == "." and b"." in body and not _NO_THOUSANDS.search(body):
         raise UnreadableFile("points seem to stand between thousands; write numbers as 1234.5", path)
     try:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cctaecg.ecg.errors import EcgError, TooLarge, UnknownUnit, UnreadableFile
+from cctaecg.ecg.errors import EcgError, ManyRecords, TooLarge, UnknownUnit, UnreadableFile
+from cctaecg.ecg.finding import Finding
 from cctaecg.ecg.readers.optional_library import RAISED_ON_DAMAGE, library
 from cctaecg.ecg.recording import LARGEST_SAMPLES, Device, Waveforms, calibrated, lead_named
 
@@ -78,6 +79,15 @@ def _waveforms(dataset: "Dataset", path: Path) -> Waveforms:
         parts = [max(parts, key=lambda part: len(_leads([part])))]  # the same leads twice: once is enough
     if _COMPLETE - _leads(parts) and not _COMPLETE - _leads(groups):
         raise UnreadableFile(f"its leads are spread over {len(groups)} groups that were not recorded together", path)
+    read = {bytes(part.WaveformData) for part in parts}
+    others = [group for group in groups if not _COMPLETE - _leads([group]) and bytes(group.WaveformData) not in read]
+    notes: tuple[Finding, ...] = ()
+    if others:
+        notes += (Finding(ManyRecords.reason, "warn", "the longest of its waveforms is read, or the first of them, and "
+                          "no other"),)
+    if len(parts) > 1 and not any("MultiplexGroupTimeOffset" in part for part in parts):
+        notes += (Finding("leads in several groups", "warn", f"its {len(parts)} groups of leads state no times, and "
+                          "are taken as recorded together"),)
     channels = [channel for part in parts for channel in part.ChannelDefinitionSequence]
     fs = float(parts[0].SamplingFrequency)
     _refuse_skew([channel for channel in channels if lead_named(_lead(channel))], fs, path)
@@ -85,7 +95,7 @@ def _waveforms(dataset: "Dataset", path: Path) -> Waveforms:
     device = Device(str(dataset.get("Manufacturer", "")), str(dataset.get("ManufacturerModelName", "")))
     units = [str(channel.ChannelSensitivityUnitsSequence[0].CodeValue)
              if "ChannelSensitivityUnitsSequence" in channel else "" for channel in channels]
-    return Waveforms(samples, [_lead(channel) for channel in channels], units, fs, device)
+    return Waveforms(samples, [_lead(channel) for channel in channels], units, fs, device, notes)
 
 
 def _leads(groups: "list[Dataset]") -> set[str]:
@@ -190,8 +200,8 @@ def _lead(channel: "Dataset") -> str:
     """Name of a channel's lead: by its code, or else by what the code is said to mean or the channel's label."""
     source = channel.ChannelSourceSequence[0] if channel.get("ChannelSourceSequence") else {}
     code = _LEAD_CODE.fullmatch(str(source.get("CodeValue", "")))
-    if code and int(code["number"]) in _LEAD_NUMBERS:
-        return _LEAD_NUMBERS[int(code["number"])]
+    if code:  # which counts for more than the words beside it; V3R or -aVR is none of the twelve
+        return _LEAD_NUMBERS.get(int(code["number"]), f"lead of code {code['number']}")
     for text in (str(source.get("CodeMeaning", "")), str(channel.get("ChannelLabel", ""))):
         meaning = _MEANING.fullmatch(text.strip())
         if meaning and lead_named(meaning["lead"]):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cctaecg.ecg.errors import UnknownUnit, UnreadableFile
+from cctaecg.ecg.errors import ManyRecords, UnknownUnit, UnreadableFile
 from cctaecg.ecg.finding import Finding
 from cctaecg.ecg.readers.optional_library import RAISED_ON_DAMAGE, library
 from cctaecg.ecg.recording import Device, Waveforms, calibrated, lead_named
@@ -58,7 +58,11 @@ def read(
                              path)
     samples = np.stack([lead.samples for lead in record.leads])
     off = ", ".join(lead.label for lead in record.leads if lead.annotations.get("LeadOff"))
-    notes = (Finding(LEAD_OFF, "warn", f"the device marked lead {off} as off"),) if off else ()
+    notes: tuple[Finding, ...] = ()
+    if off:
+        notes += (Finding(LEAD_OFF, "warn", f"the device marked lead {off} as off"),)
+    if any("rhythm" in other for other in others):  # further averaged beats do not matter
+        notes += (Finding(ManyRecords.reason, "warn", "the first of its waveforms is read, and no other"),)
     units = [lead.resolution_unit for lead in record.leads]
     if not any(units):
         return Waveforms(_counts(samples, path), leads, None, fs, device, notes), checksums

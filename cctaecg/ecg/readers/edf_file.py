@@ -74,7 +74,7 @@ def _refuse_false_size(path: Path) -> tuple[Finding, ...]:
         head = stream.read(_HEADER)
         width = 3 if head.startswith(b"\xff") else 2
         try:
-            records, channels = int(head[236:244]), int(head[252:256])
+            records, seconds, channels = int(head[236:244]), float(head[244:252]), int(head[252:256])
             stream.seek(_HEADER + 216 * channels)
             per_record = sum(int(stream.read(8)) for _ in range(channels))
         except (ValueError, OSError) as error:
@@ -84,6 +84,8 @@ def _refuse_false_size(path: Path) -> tuple[Finding, ...]:
         raise UnreadableFile("is no readable EDF: it says that it has gaps (EDF+D)", path)
     if records == -1:
         raise UnreadableFile("is no readable EDF: announces -1 records, as of a recording that was not ended", path)
+    if not 0 < seconds < float("inf"):
+        raise UnreadableFile(f"is no readable EDF: its records last {seconds:g} s, which gives no sampling rate", path)
     record = width * per_record
     announced, held = _HEADER * (channels + 1) + records * record, path.stat().st_size
     if records < 1 or not announced <= held < announced + record:

@@ -23,6 +23,7 @@ from cctaecg.ecg.readers import (
     scp_file,
     sierra_file,
     wfdb_file,
+    xml_text,
 )
 from cctaecg.ecg.readers.containers import gzip_file, hdf5_access, hdf5_file
 from cctaecg.ecg.readers.containers.address import MARK, address_of, addressed
@@ -153,9 +154,10 @@ def is_ecg(path: Path, leads_stated: bool = False) -> bool:
 
 
 def head_of(path: Path) -> bytes:
-    """The first 4 kB of a file, by which its format is known."""
+    """The first 4 kB of a file, by which its format is known, and of XML what stands before its first element."""
     with path.open("rb") as stream:
-        return stream.read(4096)
+        head = stream.read(4096)
+        return head + stream.read(xml_text.LONGEST_PROLOG) if xml_text.is_only_prolog(head) else head
 
 
 def _read(

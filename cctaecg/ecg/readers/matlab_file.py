@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cctaecg.ecg.errors import EcgError, TooLarge, UnreadableFile
+from cctaecg.ecg.readers.meanings import MOST_VALUES, leads_listed
 from cctaecg.ecg.readers.named_arrays import LARGEST_BYTES, to_waveforms
 from cctaecg.ecg.recording import Waveforms
 
@@ -61,8 +62,12 @@ def read(path: Path, leads: Sequence[str] | None = None) -> Waveforms:
 
 
 def _of_one_recording(variables: Iterable[Variable], path: Path) -> dict[str, np.ndarray]:
-    """The variables, or beside them the fields of the one structure that holds a matrix where none else does."""
+    """The variables, or beside them the fields of the one structure that holds a matrix where none else does.
+
+    A list of leads is taken from another structure too, as ``info.leads``, if that holds no samples of its own.
+    """
     held = list(variables)
+    of_itself = {variable.structure for variable in held if variable.value.size > MOST_VALUES}
     chosen = {""}
     matrices = {variable.structure for variable in held if variable.value.ndim == 2 and min(variable.value.shape) > 1}
     if "" not in matrices and len(matrices) == 1:
@@ -73,6 +78,8 @@ def _of_one_recording(variables: Iterable[Variable], path: Path) -> dict[str, np
             if variable.name in arrays:
                 raise UnreadableFile(f"holds two variables called {variable.name!r}", path)
             arrays[variable.name] = variable.value
+        elif variable.structure not in of_itself and leads_listed("", variable.value):
+            arrays[f"{variable.structure}.{variable.name}"] = variable.value
     return arrays
 
 

@@ -12,13 +12,20 @@ import numpy as np
 
 from cctaecg.domain import LEADS
 from cctaecg.ecg.errors import Contradiction, MissingLead, UnknownUnit, UnreadableFile
-from cctaecg.ecg.recording import LARGEST_SAMPLES, Waveforms, leads_named
-
-SIGNAL_NAMES = ("signal", "signals", "ecg", "val", "data", "p_signal", "tracings")
-RATE_NAMES = ("fs", "freq", "sampling_rate", "sampling_frequency", "sample_rate")
-UNIT_NAMES = ("unit", "units")
-LEAD_NAMES = ("leads", "lead_names", "sig_name", "channels")
-"""Names that are understood, in any case; a variable named after a lead is that lead."""
+from cctaecg.ecg.readers.meanings import (
+    LEAD_NAMES,
+    MOST_VALUES,
+    RATE_NAMES,
+    SCALE,
+    SHIFT,
+    SIGNAL_NAMES,
+    is_unit,
+    key_of,
+    leads_listed,
+    neutral_scale,
+    shown,
+)
+from cctaecg.ecg.recording import LARGEST_SAMPLES, Waveforms, lead_named, leads_named
 
 Stated = TypeVar("Stated", float, list[str])
 
@@ -35,16 +42,19 @@ def to_waveforms(arrays: dict[str, np.ndarray], path: Path, stated: Sequence[str
     lower = {name.casefold(): np.asarray(array) for name, array in arrays.items()}
     if len(lower) < len(arrays):
         raise UnreadableFile(f"two arrays differ only in capitals; it holds {', '.join(arrays)[:200]}", path)
-    fs = _agreed({name: _number(lower[name], name, path) for name in RATE_NAMES if name in lower}, path)
-    units = _agreed({name: _texts(lower[name], name, path) for name in UNIT_NAMES if name in lower}, path)
-    leads = _agreed({name: _texts(lower[name], name, path) for name in LEAD_NAMES if name in lower}, path)
-    vectors = [(name, lead) for name, lead in zip(lower, leads_named(list(lower)))
+    keys = {name: key_of(_own(name)) for name in lower}
+    _refuse_scaling(lower, keys, path)
+    fs = _agreed({name: _number(lower[name], name, path) for name, key in keys.items() if key in RATE_NAMES}, path)
+    units = _agreed({name: _texts(lower[name], name, path) for name, key in keys.items() if is_unit(key, lower[name])},
+                    path)
+    leads = _agreed(_lists_of_leads(lower, keys, path), path)
+    vectors = [(name, lead) for name, lead in zip(lower, leads_named([_own(name) for name in lower]))
                if lead and lower[name].size == max(lower[name].shape, default=0)]
     if {"I", "II"} <= {lead for _, lead in vectors} or (vectors and not _matrices(lower)):
-        leads = [name for name, _ in vectors]
-        if len({lower[name].size for name in leads}) > 1:
+        leads = [lead for _, lead in vectors]
+        if len({lower[name].size for name, _ in vectors}) > 1:
             raise UnreadableFile("the leads differ in length", path)
-        samples = np.stack([np.ravel(lower[name]) for name in leads])
+        samples = np.stack([np.ravel(lower[name]) for name, _ in vectors])
     else:  # a lone variable i is no lead, but a counter that somebody saved with the rest
         leads = leads if leads is not None or stated is None else list(stated)
         samples = _leads_first(_matrix(lower, path), len(leads) if leads else len(LEADS), path)
@@ -57,13 +67,52 @@ def to_waveforms(arrays: dict[str, np.ndarray], path: Path, stated: Sequence[str
     return Waveforms(samples, leads, units, fs)
 
 
+def _own(name: str) -> str:
+    """The name of a field, without that of the structure that it belongs to."""
+    return name.rpartition(".")[2]
+
+
+def _refuse_scaling(arrays: dict[str, np.ndarray], keys: dict[str, str], path: Path) -> None:
+    """Raise for a gain or a baseline: nobody has said how it applies, and samples would be read as if it were not."""
+    for name, array in arrays.items():
+        neutral = {SCALE: 1, SHIFT: 0}.get(keys[name], neutral_scale(keys[name]))
+        if neutral is None or not 0 < array.size <= MOST_VALUES or array.dtype.kind not in "iufUS":
+            continue
+        if array.dtype.kind in "US" or (array != neutral).any():
+            raise UnreadableFile(f"states {name} {shown(array)}, and how that applies to its samples is not known; "
+                                 "write the samples in millivolts", path)
+
+
+def _lists_of_leads(arrays: dict[str, np.ndarray], keys: dict[str, str], path: Path) -> dict[str, list[str]]:
+    """Each list of leads that an archive holds, whatever it is called, its leads by their one name."""
+    found = {}
+    for name, array in arrays.items():
+        if keys[name] in LEAD_NAMES:
+            texts = _texts(array, name, path)
+            listed: list[str] | None = leads_listed(keys[name], np.array(texts, dtype=str)) or texts
+        elif array.dtype.kind in "US" and 0 < array.size <= MOST_VALUES:
+            decoded = np.char.decode(array, "latin-1") if array.dtype.kind == "S" else array
+            listed = leads_listed(keys[name], decoded)
+        else:
+            continue
+        if listed is not None:
+            found[name] = [lead or text for lead, text in zip(leads_named(listed), listed)]
+    return found
+
+
 def _agreed(stated: dict[str, Stated], path: Path) -> Stated | None:
     """What arrays of several names state alike, or None where there is none of them."""
     values = list(stated.values())
     if any(value != values[0] for value in values):
         raise Contradiction("its arrays contradict each other: "
-                            + " and ".join(f"{name} is {value}" for name, value in stated.items()), path)
+                            + " and ".join(f"{name} is {_told(value)}" for name, value in stated.items()), path)
     return values[0] if values else None
+
+
+def _told(value: float | list[str]) -> str:
+    """A value of a sentence: texts that are no leads in quotes, as they may be anything."""
+    texts = value if isinstance(value, list) else []
+    return ", ".join(text if lead_named(text) else repr(text) for text in texts) or str(value)
 
 
 def _matrices(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -75,7 +124,7 @@ def _matrices(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 def _matrix(arrays: dict[str, np.ndarray], path: Path) -> np.ndarray:
     matrices = _matrices(arrays)
-    named = [name for name in SIGNAL_NAMES if name in matrices] or list(matrices)
+    named = [name for known in SIGNAL_NAMES for name in matrices if _own(name) == known] or list(matrices)
     if len(named) != 1:
         holds = ", ".join(f"{name} {array.shape}" for name, array in arrays.items()) or "nothing"
         raise UnreadableFile(f"expected one array of 12 leads; it holds {holds[:200]}", path)

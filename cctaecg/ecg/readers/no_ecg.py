@@ -20,6 +20,7 @@ _STARTS = (
 _OFFICE = re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|mimetype|_rels/|docProps/|word/|xl/|ppt/)", re.DOTALL)
 _LISTS = ("RECORDS", "ANNOTATORS", "SHA256SUMS.txt", "SHA256SUMS", "MD5SUMS", "LICENSE.txt")
 _DOCUMENTS = ("html", "svg", "plist", "rss")
+_DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")
 _NUMBER = re.compile(r"[+-]?\d[\d.,eE+-]*")
 _SKIP, _NOTE, _CODES = 59, 63, 50  # of the annotation format: a jump in time, a text, and the last of the kinds
 
@@ -50,21 +51,23 @@ def kind_of_other(path: Path, head: bytes) -> str | None:
 
 
 def _text(head: bytes) -> str | None:
-    """The text that a file starts with, in UTF-8, UTF-16 or what European Windows writes; None where it is none."""
+    """The text that a file starts with, in UTF-8, UTF-16 or what European or Chinese Windows writes; else None."""
     cut = len(head) >= 4096
-    for encoding in ("utf-16",) if head.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252"):
+    for encoding in ("utf-16",) if head.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252", "gb18030"):
         try:
             text = getincrementaldecoder(encoding)().decode(head, final=not cut)  # the last sign may be cut
         except UnicodeDecodeError:
             continue
-        return text if all(sign.isprintable() or sign.isspace() or sign in "\ufeff\xad" for sign in text) else None
+        if all(sign.isprintable() or sign.isspace() or sign in "\ufeff\xad" for sign in text):
+            return text
     return None
 
 
 def _is_prose(text: str) -> bool:
-    """Whether fewer than half of its words are numbers."""
+    """Whether fewer than half of its words are numbers; a date is none."""
     words = re.split(r"[\s,;:\[\]{}]+", text.strip())
-    return 2 * sum(_NUMBER.fullmatch(word) is not None for word in words) < len(words)
+    numbers = [word for word in words if _NUMBER.fullmatch(word) and not _DATE.fullmatch(word)]
+    return 2 * len(numbers) < len(words)
 
 
 def _is_annotations(path: Path, head: bytes) -> bool:

@@ -1,7 +1,7 @@
 """Tables of numbers whose first line names no leads: read once somebody has said what their columns are.
 
-Columns are separated by commas, semicolons, tabs or spaces. A first line that only counts its columns, as pandas writes
-it above an array, or that names them in words, is no sample and is left out.
+Columns are separated by commas, semicolons, tabs, | or spaces. A first line that only counts its columns, as pandas
+writes it above an array, or that names them in words, is no sample and is left out.
 """
 
 import re
@@ -11,15 +11,12 @@ from typing import Literal, NamedTuple
 
 from cctaecg.ecg.errors import MissingLead, UnreadableFile
 from cctaecg.ecg.readers import csv_file
+from cctaecg.ecg.readers.csv_file import FEWEST_COLUMNS, SPACES
 from cctaecg.ecg.recording import Waveforms
 
-FEWEST_COLUMNS = 8
-"""Columns of numbers that could be an ECG: the leads that the others follow from."""
-
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|nan|na|n/a|null", re.IGNORECASE)
-_BEGINS = re.compile(rb'[\xef\xbb\xbf\s,;"]*[\d+.nN-]')
-_SPACES = r"\s+"
-_MARKS = (";", ",", "\t", _SPACES)
+_BEGINS = re.compile(rb'[\xef\xbb\xbf\xff\xfe\0\s,;|"]*[\d+.nN#%-]')
+_MARKS = (";", ",", "\t", "|", SPACES)
 
 
 class Layout(NamedTuple):
@@ -39,7 +36,7 @@ def layout(head: bytes) -> Layout | None:
     >>> layout(b"1 2 3 4 5 6 7 9\\n1 2 3 4 5 6 7 9\\n")
     Layout(mark='\\\\s+', width=8, first='sample')
     """
-    lines = _lines(head)
+    lines = _lines(csv_file.without_comments(csv_file.as_utf8(head)), len(head) >= 4096)
     for mark in _MARKS:
         rows = [_cells(line, mark) for line in lines[1:]]
         if rows and len(rows[0]) >= FEWEST_COLUMNS and all(map(_are_numbers, rows)) and len({*map(len, rows)}) == 1:
@@ -75,24 +72,24 @@ def read(path: Path, leads: Sequence[str] | None = None) -> Waveforms:
                           "leads=, a column of times as 'time (s)'", path)
     if len(leads) != found.width:
         raise MissingLead(f"has {found.width} columns, and {len(leads)} were named: {', '.join(leads)}", path)
-    content = content.lstrip(b"\xef\xbb\xbf\r\n")
+    content = csv_file.without_comments(csv_file.as_utf8(content))
     body = content if found.first == "sample" else content.partition(b"\n")[2]
     return csv_file.of_table(body, leads, found.mark, path)
 
 
-def _lines(head: bytes) -> list[str]:
-    """The whole lines of a text; nothing of what is none."""
+def _lines(head: bytes, cut: bool) -> list[str]:
+    """The whole lines of a text, whose last may be cut; nothing of what is none."""
     if b"\0" in head:
         return []
-    lines = head.decode("utf-8-sig", "replace").splitlines()
-    if len(head) >= 4096:
-        lines = lines[:-1]  # which was cut
+    lines = head.decode("utf-8", "replace").splitlines()
+    if cut:
+        lines = lines[:-1]
     return [line.strip("\r\n") for line in lines if line.strip()]
 
 
 def _cells(line: str, mark: str) -> list[str]:
-    cells = line.split() if mark == _SPACES else line.split(mark)
-    return [cell.strip().strip('"').replace(",", "." if mark == ";" else ",") for cell in cells]
+    cells = line.split() if mark == SPACES else line.split(mark)
+    return [cell.strip().strip('"').replace(",", "," if mark == "," else ".") for cell in cells]
 
 
 def _are_numbers(cells: Sequence[str]) -> bool:

@@ -16,6 +16,7 @@ from cctaecg.ecg.recording import Waveforms
 
 _RECORD_HEADER, _SECTION_HEADER, _POINTER = 6, 16, 10  # bytes
 _PATIENT, _TABLES, _LEADS, _BEAT_LENGTH, _BEAT, _RHYTHM = 1, 2, 3, 4, 5, 6  # sections
+_ALL_TOGETHER = 0x04  # of the flags of section 3, before the number of leads recorded together
 
 MOST_SAMPLES = 8 * 65535
 """Samples that a lead may claim: its bytes are counted in 16 bits, and a sample takes at least one bit."""
@@ -69,13 +70,17 @@ def _what_matters(content: bytes, path: Path) -> tuple[bytes, tuple[Finding, ...
             how = "were not recorded together" if len({first for first, _ in ranges}) > 1 else "differ in length"
             raise UnreadableFile(f"the leads {how}: {said}", path)
         notes: tuple[Finding, ...] = ()
+        together = leads[1] >> 3
+        if not leads[1] & _ALL_TOGETHER and 0 < together < leads[0]:
+            notes = (Finding("leads recorded in groups", "warn", f"section 3 says that {together} of {leads[0]} leads "
+                             "were recorded together, and gives all the same samples"),)
         coded = bool(sections.get(_TABLES))
         samples = [size // 2 for size in struct.unpack_from(f"<{leads[0]}H", rhythm, 6)]  # where none is coded
         first, last = ranges[0]
         if first == 0:
             if subtracted:
                 raise UnreadableFile("counts samples from 0 where the rhythm is coded against a median beat", path)
-            notes = (Finding("sample ranges counted from 0", "warn", f"0 to {last}; the standard counts from 1"),)
+            notes += (Finding("sample ranges counted from 0", "warn", f"0 to {last}; the standard counts from 1"),)
             last = last if coded else samples[0]
             content = _with_ranges(content, last)
         if not coded and set(samples) != {last - max(first, 1) + 1}:

@@ -1,7 +1,8 @@
 """WFDB records: a text header (``.hea``) that names the files holding the samples.
 
-Format 16, which PTB-XL, MIMIC-IV and the PhysioNet challenges use, is an array of integers and read by numpy;
-every other format goes to the wfdb library. Format: https://wfdb.io/spec/header-files.html
+Format 16, which PTB-XL, MIMIC-IV and the PhysioNet challenges use, is an array of integers and read by numpy, and so
+is its sister 61, on whose order of bytes the wfdb library fails; every other format goes to that library. Format:
+https://wfdb.io/spec/header-files.html
 
 A header may state each signal's first value and the sum of its samples, modulo 65536. They tell another record's
 samples, leads in another order and damage. Where they are stated, they must be right; zeros throughout state nothing.
@@ -24,7 +25,8 @@ from cctaecg.ecg.readers.wfdb_header import (
 )
 from cctaecg.ecg.recording import LARGEST_SAMPLES, Waveforms, leads_named
 
-_INVALID_16 = -32768  # format 16 marks a missing sample so
+_OF_16_BITS = {"16": "<i2", "61": ">i2"}
+_INVALID_16 = -32768  # these mark a missing sample so
 
 
 def header_beside(path: Path) -> Path | None:
@@ -67,8 +69,10 @@ def read(path: Path) -> Waveforms:
         if not 0 < abs(channel.gain) < float("inf"):
             raise UnknownUnit(f"lead {channel.lead} has gain {channel.gain:g}: it is not calibrated", header_file)
     files = {header.channels[row].file for row in rows}
-    if all(channel.format == "16" and not channel.framed for channel in header.channels if channel.file in files):
-        samples, fs = _read_format_16(header, rows, header_file), header.fs
+    held = [channel for channel in header.channels if channel.file in files]
+    plain = all(channel.format in _OF_16_BITS and not channel.framed for channel in held)
+    if plain and len({(channel.file, channel.format) for channel in held}) == len(files):
+        samples, fs = _read_16_bits(header, rows, header_file), header.fs
     else:
         samples, per_frame = _read_with_wfdb(header, rows, header_file)
         fs = header.fs * per_frame if header.fs else None
@@ -76,13 +80,13 @@ def read(path: Path) -> Waveforms:
     return Waveforms(samples, [c.lead for c in leads], [c.unit for c in leads], fs)
 
 
-def _read_format_16(header: Header, rows: list[int], header_file: Path) -> np.ndarray:
-    """(k, n) float64 in the units of the header, from files of little-endian 16-bit integers, interleaved."""
+def _read_16_bits(header: Header, rows: list[int], header_file: Path) -> np.ndarray:
+    """(k, n) float64 in the units of the header, from files of 16-bit integers, interleaved."""
     channels, parts = header.channels, {}
     for file in dict.fromkeys(channels[row].file for row in rows):
         beside = [row for row, channel in enumerate(channels) if channel.file == file]
         raw = _bytes_of(header_file.with_name(file), channels[beside[0]].offset)
-        counts = np.frombuffer(raw, "<i2", len(raw) // 2)
+        counts = np.frombuffer(raw, _OF_16_BITS[channels[beside[0]].format], len(raw) // 2)
         complete = len(counts) // len(beside)
         wanted = complete if header.samples is None else header.samples
         if complete < wanted or complete == 0:

@@ -18,8 +18,20 @@ LARGEST_XML = 8 * 1024 * 1024
 MOST_TAGS = 200_000
 """Opening and closing tags: each costs the parser a hundred times its own size in memory."""
 
-_NOT_AN_ELEMENT = re.compile(r"<\?.*?\?>|<!--.*?-->", re.DOTALL)
+LONGEST_PROLOG = 64 * 1024
+"""Bytes of comments and the like that may stand before the first element."""
+
+_NOT_AN_ELEMENT = re.compile(r"<\?.*?(?:\?>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 _ELEMENT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?P<name>[A-Za-z_][\w.-]*)")
+
+
+def is_only_prolog(head: bytes) -> bool:
+    """Whether a file that starts with ``head`` may be XML whose first element comes later.
+
+    >>> is_only_prolog(b'<?xml version="1.0"?><!-- a long com'), is_only_prolog(b"<ECG>"), is_only_prolog(b"I,II")
+    (True, False, False)
+    """
+    return _text(head).startswith(("<?", "<!")) and root_name(head) is None
 
 
 def root_name(head: bytes) -> str | None:
@@ -28,12 +40,16 @@ def root_name(head: bytes) -> str | None:
     >>> root_name(b'<?xml version="1.0"?><!-- a comment --><hl7:AnnotatedECG xmlns:hl7="urn:hl7-org:v3">')
     'annotatedecg'
     """
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    text = head.decode("utf-16" if wide else "utf-8-sig", "ignore").lstrip()
+    text = _text(head)
     if not text.startswith("<"):
         return None
     element = _ELEMENT.search(_NOT_AN_ELEMENT.sub("", text))
     return element["name"].lower() if element else None
+
+
+def _text(head: bytes) -> str:
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return head.decode("utf-16" if wide else "utf-8-sig", "ignore").lstrip()
 
 
 def limited(path: Path) -> bytes:

@@ -54,11 +54,14 @@ class VesselGrades(NamedTuple):
         Predicted probability of severe stenosis of each ECG.
     trend : Trend or Absent
         Spearman's correlation of the two, from :func:`cctaecg.stats.spearman_trend`.
+    patients : array, shape (n,), or None, default None
+        The patient of each ECG, by which small counts are told; ``None`` means one ECG a patient.
     """
 
     grade: np.ndarray
     probability: np.ndarray
     trend: Trend | Absent
+    patients: np.ndarray | None = None
 
 
 @guarded(coarse.probability_by_grade)
@@ -106,7 +109,7 @@ def probability_by_grade(vessels: Mapping[str, VesselGrades | Absent], threshold
     figure = new_figure(height=6.2)
     frames, parts = [], []
     for vessel, axes, result in present_panels(vessel_grid(figure), results):
-        grade, probability, trend = VesselGrades(*result)
+        grade, probability, trend, _ = VesselGrades(*result)
         by_grade = _split(vessel, np.asarray(grade, float), np.asarray(probability, float), names)
         boxes = _boxes(by_grade)
         _draw(axes, by_grade, boxes, names)

@@ -67,6 +67,7 @@ _NAMES = (
      r"(?:其余|余|其他|剩余)(?:各|主要|冠状动脉|冠脉|血管|分支|支){1,6}(?!段)",
      r"(?:remaining|remainder of the|rest of the|other)(?: of the)? (?:major |epicardial |native )*(?:coronary )?"
      r"(?:vessels?|arter(?:y|ies)|coronaries|tree|circulation|branches)"
+     r"|(?:^|(?<=[.;] )|(?<=\n))(?:the )?others(?=:? (?:are |all )*(?:normal|unremarkable|patent|clear|free|clean)\b)"
      r"|other(?= (?:significant |coronary |focal )*(?:stenos|lesion))"),
     (("LM", "LAD", "LCX"), r"左冠状动脉|左冠脉", r"left coronary(?: artery| system| tree)?|lca\b"),
     (VESSELS,
@@ -85,7 +86,8 @@ _NAMES = (
      r"|(?:影像)?(?:印象|诊断意见|诊断|结论|提示|所见)\s*:",
      r"(?:aort\w*|pulmon\w*|carotid\w*|renal|subclavian|iliac|brachiocephalic|vena cava|mitral|tricuspid|valv\w*"
      r"|pericardi\w*|myocardium|chambers?|atri(?:um|a|al)|ventric(?:le|les|ular)|cardiac (?:size|function)|heart"
-     r"|annul\w*|septum|adrenal\w*|lungs?|nodules?|mediastin\w*|pleura\w*|bronch\w*|trache\w*|o?esophag\w*|liver"
+     r"|annul\w*|septum|adrenal\w*|lungs?|(?<!calcified )(?<!calcific )nodules?|mediastin\w*|pleura\w*|bronch\w*"
+     r"|trache\w*|o?esophag\w*|liver"
      r"|hepat\w*|gallbladder|biliary|spleen"
      r"|kidneys?|stomach|hiatal|thyroid|breasts?|lymph\w*|spin(?:e|al)|vertebra\w*|ribs?|bon(?:e|es|y)"
      r"|osseous|soft tissues?|extra-?cardiac)\b|(?:impression|conclusion|findings)\s*:"),

@@ -5,7 +5,7 @@ whole diagnosis, no abnormal finding and no word beside it that the rules do not
 repolarisation are variants: beside a verdict of normal they change nothing, alone they decide nothing. Anything
 abnormal makes the ECG abnormal, also beside a verdict of normal; so do a rate above 100 or below 50, a PR interval
 above 200 ms, a QRS of 120 ms or more and a QTc above 460 ms in numbers. Text that says neither, and the text of a
-recording that could not be read, is unknown.
+recording that could not be read, is unknown. Sentences about other people, such as the patient's father, say nothing.
 """
 
 import re
@@ -18,17 +18,21 @@ from cctaecg.labels.rules.ecg_words import (
     DENIED,
     DENIED_AFTER,
     EARLIER,
+    EARLIER_ECG,
     FOR_AGE,
     HARMLESS,
     HARMLESS_WORDS,
     NOT_NORMAL,
     NOT_READ,
     PARTS_NORMAL,
+    RESOLVED,
     SINUS_RHYTHM,
+    STILL,
     VARIANT,
     VERDICT,
     WAVES_MISSING,
 )  # fmt: skip
+from cctaecg.labels.rules.elsewhere import OTHER_PEOPLE
 from cctaecg.labels.rules.normalise import normalise
 
 _IS = r"(?:\s*(?:interval|duration|间期|时限))?[\s:=]*(?:is |of |about |约|为)?\s*"
@@ -47,6 +51,7 @@ _MEASURED = re.compile(
     r"|约)*[+-]?\d+(?:[\s/,-]+[+-]?\d+)*\s*(?:bpm|ms|msec|s|sec|/min|degrees|deg|°|次/分|毫秒|度)?",
     re.ASCII,
 )  # fmt: skip
+_SENTENCE, _CLAUSE = re.compile(r"[^.;\n。]+"), re.compile(r"[^.;:,\n。]+(?::[^.;\n。]*)?")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?", re.ASCII)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 
@@ -77,6 +82,7 @@ def read_diagnosis(text: str | None) -> bool | None:
     plain = ASKED_FOR.sub(" ", normalise(text))
     if NOT_READ.search(plain):
         return None
+    plain, then = _of_now(_of_the_patient(plain))
     if NOT_NORMAL.search(plain) or WAVES_MISSING.search(plain):
         return False
     if _beyond_limits(plain):
@@ -85,11 +91,11 @@ def read_diagnosis(text: str | None) -> bool | None:
     variant = VARIANT.search(plain)
     for harmless in (_MEASURED, VARIANT, PARTS_NORMAL, VERDICT, DENIED_AFTER, DENIED):
         plain = harmless.sub(" ; ", plain)
-    earlier = EARLIER.search(plain)
+    then += [clause.group() for clause in EARLIER.finditer(plain)]
     plain = EARLIER.sub(" ; ", plain)
     if ABNORMAL.search(plain):
         return False
-    if earlier and ABNORMAL.search(earlier.group()):
+    if any(ABNORMAL.search(clause) for clause in then):
         return None
     rhythm = SINUS_RHYTHM.search(plain)
     beside = HARMLESS.sub(" ", SINUS_RHYTHM.sub(" ", plain))
@@ -97,6 +103,21 @@ def read_diagnosis(text: str | None) -> bool | None:
     if strange or _CHINESE.search(beside) or "?" in plain:
         return None
     return True if verdict or (rhythm and not variant) else None
+
+
+def _of_the_patient(plain: str) -> str:
+    """The text without the sentences that tell of other people, such as the patient's father."""
+    return _SENTENCE.sub(lambda sentence: " " if OTHER_PEOPLE.search(sentence.group()) else sentence.group(), plain)
+
+
+def _of_now(plain: str) -> tuple[str, list[str]]:
+    """The text without the clauses that tell of an earlier ECG or of what is over, and these clauses."""
+    then = []
+    for clause in _CLAUSE.findall(plain):
+        if RESOLVED.search(clause) or (EARLIER_ECG.search(clause) and not STILL.search(clause)):
+            then.append(clause)
+            plain = plain.replace(clause, " ; ", 1)
+    return plain, then
 
 
 def _beyond_limits(plain: str) -> bool:

@@ -33,6 +33,21 @@ EARLIER = re.compile(
     r"\b(?:history of|h/o|hx of|previously|formerly|in the past|past)\b[^.;,\n。]*|(?:既往|曾有"
     r"|曾)[^.;,\n。]*", re.ASCII,
 )  # fmt: skip
+# An earlier ECG; what its clause tells is of then, unless it goes on to tell that it is so still.
+EARLIER_ECG = re.compile(
+    r"\b(?:previous|prior|old|older|earlier|former|last|preceding|outside|baseline)\s+(?:\w+ ){0,2}?"
+    r"(?:ecg|ekg|electrocardiogram|trac(?:ing|e)|recording|study|rhythm)s?\b"
+    r"|\b(?:ecg|ekg|electrocardiogram|tracing) (?:of|from|in|dated|on) (?:\w+ )?(?:19|20)\d\d|\bformer\b"
+    r"|(?:前次|上次|既往|以前|原|外院|旧)[^.;,\n。]{0,4}(?:心电图|ecg)", re.ASCII,
+)  # fmt: skip
+STILL = re.compile(
+    r"\b(?:as|same|unchanged|no change|persist\w*|still|new(?:ly)?|again|since|compar\w*|similar|progress\w*|more|worse"
+    r"|worsen\w*|increas\w*|replac\w*)\b|同|相仿|仍|新|较|对比|比较|加重|持续", re.ASCII,
+)  # fmt: skip
+RESOLVED = re.compile(
+    r"\bno longer\b|(?<!not )(?<!un)\b(?:resolved|reverted|normali[sz]ed|disappeared|gone)\b"
+    r"|恢复正常|已恢复|已转复|已消失|较前消失", re.ASCII,
+)
 FOR_AGE = re.compile(r"\bfor age\b|\bp(?:a?ediatric)\b|\bchild|\binfant|\bneonat|\bnewborn|儿|婴|新生")
 # A part of the ECG that is called normal: "ST segments: normal", "normal axis".
 _PART = (
@@ -108,7 +123,7 @@ HARMLESS = re.compile(
     r"(?:\*+\s*)?(?:un)?confirmed(?: by (?:dr\.|prof\.)?[^.;\n*]*)?|(?:reviewed|signed|read|interpreted"
     r"|reported) by (?:dr\.|prof\.)?[^.;\n*]*|compared (?:with|to) [^.;\n]*"
     r"|正常变异|正常|心电图|检查|静息|十二导联|导联|心律|节律|规则|规整|整齐|大致|范围|报告|诊断|提示|结论|结果|意见"
-    r"|自动|分析|仅供参考|请结合临床|次/分|间期|毫秒|成人|儿童|男|女|岁|图形|图|示|为|未见|明显|及|和|均|各波|齐",
+    r"|自动|各|分析|仅供参考|请结合临床|次/分|间期|毫秒|成人|儿童|男|女|岁|图形|图|示|为|未见|明显|及|和|均|各波|齐",
     re.ASCII,
 )  # fmt: skip
 HARMLESS_WORDS = frozenset(

@@ -9,7 +9,7 @@ RELATIVE = "said of another person"
 SUPPOSED = "said of what may be, or of what the words mean"
 DATED = "a year stands beside it: it may be of an earlier time"
 
-_RELATIVE = re.compile(
+OTHER_PEOPLE = re.compile(
     r"\b(?:father|mother|brother|sister|sibling|uncle|aunt|cousin|son|daughter|parents?|grand\w+|relatives?|twin"
     r"|family history|familial|another patient|other patients?|different patient|wrong patient"
     r"|patient [2-9])\b|其他患者|另一患者|他人|另一病人|家族史|家族|父亲|母亲|其[父母兄弟姐妹子女]"
@@ -123,7 +123,7 @@ def told_elsewhere(text: str, ends: list[int]) -> list[Span]:
         spans.append((match.start(), end, EARLIER))
     for start, end in zip([0, *ends], [*ends, len(text)]):
         sentence = text[start:end]
-        if _RELATIVE.search(sentence):
+        if OTHER_PEOPLE.search(sentence):
             spans.append((start, end, RELATIVE))
             continue
         if _SUPPOSED.search(sentence):

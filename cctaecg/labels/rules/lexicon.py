@@ -83,21 +83,24 @@ TOGETHER = re.compile(
     rf"|{NOUN})*",
     re.ASCII,
 )
-SYSTOLIC = re.compile(r"(?:收缩期|systol\w*)[^.。;\n]{0,12}$", re.ASCII)  # a muscle bridge's squeeze: no fixed stenosis
+# A muscle bridge's squeeze: no fixed stenosis.
+SYSTOLIC = re.compile(
+    r"(?:收缩期|systol\w*)(?:[^.。;\n]{0,12}| (?:compression|narrowing|squeeze)[^.,;\n]{0,12})$", re.ASCII
+)
 
 # -- without stenosis --------------------------------------------------------------------------------
 
 CLEAN = re.compile(
-    r"(?=[通管:未无形血冠主降旋右(lnupdfwcogh均])(?:(?<=[a-z干支冠脉)])\s*\(-\)|(?<!不)(?<!欠)通畅|管壁(?:尚"
+    r"(?=[通管:未无形血冠主降旋右(lnupdfwcoghm均])(?:(?<=[a-z干支冠脉)])\s*\(-\)|(?<!不)(?<!欠)通畅|管壁(?:尚"
     r"|均)?光[滑整]|:\s*正常|未见(?:明[显确]|确切|显著)?异常|无(?:明显)?异常|管腔(?:略)?不规则"
     r"|(?:管腔|管径|形态|血管|冠状动脉|冠脉|主干|降支|旋支|右冠)(?:均|大致|基本|尚|未见异常|,)*正常"
-    r"|(?:未见|未发现|无)(?:明[显确]|确切|显著)?(?:动脉)?(?:粥样硬化)?(?:性)?斑块|luminal irregularit\w+"
+    r"|(?:未见|未发现|无)(?:明[显确]|确切|显著)?(?:动脉)?(?:粥样硬化)?(?:性)?斑块|(?:luminal|minor) irregularit\w+"
     r"|\b(?:no|without)(?: evidence of| signs? of| any| obvious| apparent| definite| appreciable| significant| lm"
     r"| lad| lcx| rca| left main"
     r"| relevant| atherosclerotic| visible| detectable| coronary| artery)* (?:plaques?|disease|abnormalit\w+"
     r"|atheroma\w*|atherosclerosis|cad)\b(?! (?:burden|progression))"
     r"|\bwnl\b|\bnl\b|\bok\b|\bokay\b|\bundiseased|\bhealthy\b|\bwithin normal limits|\bwidely open\b"
-    r"|(?<!not )\bclean\b|\b(?:appears|is|are) clear\b"
+    r"|(?<!not )\bclean\b|\b(?:appears|is|are) clear\b|\bclear(?=\s*(?:[.,;\n]|$))"
     r"|(?<!un)(?<!not )\bremarkable only for its normal|\bno pathology\b|\bgrossly normal\b|管腔良好|通畅良好|管腔完好"
     r"|\bnormal\b(?! (?:in |of |coronary |to |for )?(?:origin|course|size|function|anatom|variant|take-?off|position"
     r"|sinus|dominance|left ventric|lv|pericard|calcium|score|range|value|vessel diameter|diameter|caliber vs))"
@@ -243,4 +246,4 @@ HISTORY = re.compile(
     r"|clinical (?:history|information|indication)|indication|history|reason for exam\w*"
     r"|technique)\s*:(?:(?!\bfindings\b|\bresults?\b|\bimpression\b|所见|诊断意见)[^\n])*", re.M,
 )  # fmt: skip
-SENTENCE_END = re.compile(r"[。;!\n.](?<!approx\.)(?:(?<!\.)|(?=\s|$)|(?<=[^\d\s]\.)(?=[^\d\s]))")
+SENTENCE_END = re.compile(r"[。;!\n.](?<!approx\.)(?<!max\.)(?:(?<!\.)|(?=\s|$)|(?<=[^\d\s]\.)(?=[^\d\s]))")

@@ -54,7 +54,7 @@ def disturbance(device: Device, fs: float, samples: int, rng: np.random.Generato
     Muscle noise, a slow baseline (respiration, its harmonic and drift) and the mains. The muscles' density does not
     depend on the sampling rate: a faster one shows more of their spectrum.
     """
-    level = device.muscle_uv * np.exp(MUSCLE_SPREAD * rng.standard_normal()) / 1000  # mV per root hertz
+    level = muscle_level(device, rng)
     breathing = rng.uniform(0.18, 0.32)
     amplitude = np.empty((8, 4), dtype=np.float32)
     amplitude[:, :3] = device.wander_mv * rng.standard_normal((8, 3)) * [0.8, 0.3, 0.6]
@@ -67,6 +67,11 @@ def disturbance(device: Device, fs: float, samples: int, rng: np.random.Generato
     noise *= (level * np.sqrt(fs / 2) * MUSCLE_OF_LEADS)[:, None].astype(np.float32)
     noise += amplitude @ waves
     return noise
+
+
+def muscle_level(device: Device, rng: np.random.Generator) -> float:
+    """How loud the muscles are in one record, mV per root hertz: the first number that its stream is asked for."""
+    return float(device.muscle_uv * np.exp(MUSCLE_SPREAD * rng.standard_normal()) / 1000)
 
 
 def _muscle_noise(device: Device, fs: float, samples: int, rng: np.random.Generator) -> np.ndarray:

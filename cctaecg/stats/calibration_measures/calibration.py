@@ -1,6 +1,6 @@
 """How well predicted probabilities agree with what happened: scores of calibration, and groups for a plot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -8,8 +8,9 @@ from scipy.special import logit
 
 from cctaecg.run.results import Absent
 from cctaecg.stats.calibration_measures.calibration_curve import smooth_at_data
+from cctaecg.stats.disclosure.owners import Owners, owners_of
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
-from cctaecg.stats.inputs import as_labels, as_probabilities, same_length
+from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, same_length
 from cctaecg.stats.logistic import LogisticFit, fit_logistic
 
 SMOOTHING_FRACTION = 0.6  # of the records in a window, for ICI, E50 and E90: the same as in the plotted curve
@@ -72,11 +73,14 @@ class CalibrationGroups:
         Share of each group's records with the outcome.
     size : array of int, shape (g,)
         Records in each group.
+    owners : Owners or None
+        Whose the records are, from the lowest probability up.
     """
 
     predicted: np.ndarray
     observed: np.ndarray
     size: np.ndarray
+    owners: Owners | None = field(default=None, repr=False)
 
 
 def calibration(y: ArrayLike, prob: ArrayLike) -> Calibration:
@@ -147,7 +151,9 @@ def measures(
     )
 
 
-def calibration_groups(y: ArrayLike, prob: ArrayLike, size: int = 20) -> CalibrationGroups:
+def calibration_groups(
+    y: ArrayLike, prob: ArrayLike, size: int = 20, groups: ArrayLike | None = None
+) -> CalibrationGroups:
     """Records sorted by predicted probability and cut into consecutive groups of ``size``, the last one smaller.
 
     Records of equal probability keep their order.
@@ -160,6 +166,8 @@ def calibration_groups(y: ArrayLike, prob: ArrayLike, size: int = 20) -> Calibra
         Predicted probability of the outcome, from 0 to 1.
     size : int, default 20
         Records in a group.
+    groups : array, shape (n,), optional
+        The patient of each record, by which small counts are told; without it every record is a patient of its own.
 
     Returns
     -------
@@ -170,7 +178,7 @@ def calibration_groups(y: ArrayLike, prob: ArrayLike, size: int = 20) -> Calibra
     ------
     InvalidSetting
         For a size below 1.
-    InvalidProbability, InvalidLabel, NonFiniteValue, ShapeMismatch
+    InvalidProbability, InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch
         For bad input.
     UndefinedStatistic
         When there are no records.
@@ -189,7 +197,8 @@ def calibration_groups(y: ArrayLike, prob: ArrayLike, size: int = 20) -> Calibra
     starts = np.arange(0, n, size)
     sizes = np.diff(np.append(starts, n))
     return CalibrationGroups(
-        np.add.reduceat(prob[order], starts) / sizes, np.add.reduceat(y[order].astype(float), starts) / sizes, sizes
+        np.add.reduceat(prob[order], starts) / sizes, np.add.reduceat(y[order].astype(float), starts) / sizes, sizes,
+        owners_of(y, as_groups(groups, n)[0], order),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import gammaincinv
 
 from cctaecg.run.results import Absent
 from cctaecg.stats.calibration_measures.calibration import recalibration_fits
@@ -11,7 +12,14 @@ from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_level, same_length
 from cctaecg.stats.intervals import Interval
 from cctaecg.stats.logistic import LogisticFit
-from cctaecg.stats.small_samples import certain_bound, degrees_of_freedom, patients_with, t_quantile
+from cctaecg.stats.small_samples import (
+    FEWEST_PATIENTS,
+    certain_bound,
+    degrees_of_freedom,
+    patients_with,
+    refuse_few,
+    t_quantile,
+)
 
 
 @dataclass(frozen=True)
@@ -39,10 +47,12 @@ def weak_calibration(
     """Whether level and spread of the probabilities are right: no curve, so that subgroups can be judged too.
 
     - intercept and slope: with the standard error of the clustered sandwich
-    - O:E = sum y / sum p: on the log scale, from the ratio estimator's residuals y - (O:E) p summed by patient; without
-      any event from 0 to what the number of patients leaves open
+    - O:E = sum y / sum p: on the log scale, from the ratio estimator's residuals y - (O:E) p summed by patient; with
+      fewer than 5 patients who have the outcome Garwood's exact limits of their number; without any from 0 to what the
+      number of patients leaves open
 
-    All by Student's t with the degrees of freedom that the patients with and without the outcome leave.
+    By Student's t with the degrees of freedom that the patients with and without the outcome leave. With fewer than 5
+    of either, intercept and slope have no interval and are ``Absent``.
 
     Parameters
     ----------
@@ -73,7 +83,7 @@ def weak_calibration(
     ----------
     Van Calster B et al. J Clin Epidemiol 2016;74:167-176 (weak calibration).
 
-    Liang KY, Zeger SL. Biometrika 1986;73:13-22.
+    Liang KY, Zeger SL. Biometrika 1986;73:13-22. Garwood F. Biometrika 1936;28:437-442.
 
     Examples
     --------
@@ -102,6 +112,10 @@ def of_fits(
     def around(fit: LogisticFit | Absent, place: int) -> Interval | Absent:
         if isinstance(fit, Absent):
             return fit
+        try:
+            refuse_few(int(with_event.sum()), int(patients_with(~y, codes).sum()), "An interval of the calibration")
+        except UndefinedStatistic as reason:
+            return Absent(str(reason))
         degrees = degrees_of_freedom(fit.influence(codes)[:, place], with_event)
         value, reach = float(fit.params[place]), t_quantile(level, degrees) * float(fit.clustered_se(codes)[place])
         return Interval(value, value - reach, value + reach, n, events)
@@ -117,6 +131,12 @@ def observed_expected(y: np.ndarray, prob: np.ndarray, codes: np.ndarray, level:
     if events == 0:
         return Interval(0.0, 0.0, (1 - certain_bound(int(codes.max()) + 1, level)) * n / expected, n, events)
     ratio = events / expected
+    patients = int(patients_with(y, codes).sum())
+    if patients < FEWEST_PATIENTS:
+        tail = (1 - check_level(level)) / 2
+        lower, upper = (ratio * gammaincinv(count, share) / patients
+                        for count, share in ((patients, tail), (patients + 1, 1 - tail)))
+        return Interval(float(ratio), float(lower), float(upper), n, events)
     influence = ratio_influence(y.astype(float), prob, codes)
     lower, upper = log_bounds(ratio, influence, patients_with(y, codes), level)
     return Interval(float(ratio), lower, upper, n, events)

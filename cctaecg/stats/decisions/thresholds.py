@@ -1,11 +1,12 @@
 """Sensitivity, specificity and predictive values where a probability threshold calls a record positive."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cctaecg.stats.decisions.proportion import proportion
+from cctaecg.stats.disclosure.owners import Owners, owners_of
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_thresholds, reached, same_length
 from cctaecg.stats.intervals import Interval
@@ -64,6 +65,8 @@ class Sweep:
         Share called negative of those without it.
     n, events : int
         Records, and those with the outcome; 0 where not told.
+    owners : Owners or None
+        Whose the records are, from the highest probability down.
     """
 
     thresholds: np.ndarray
@@ -71,6 +74,7 @@ class Sweep:
     specificity: np.ndarray
     n: int = 0
     events: int = 0
+    owners: Owners | None = field(default=None, repr=False)
 
 
 def at_threshold(
@@ -137,7 +141,7 @@ def at_threshold(
     )
 
 
-def sweep(y: ArrayLike, prob: ArrayLike, thresholds: ArrayLike) -> Sweep:
+def sweep(y: ArrayLike, prob: ArrayLike, thresholds: ArrayLike, groups: ArrayLike | None = None) -> Sweep:
     """Sensitivity and specificity at many thresholds: one sort, then a look-up for each.
 
     Parameters
@@ -148,6 +152,8 @@ def sweep(y: ArrayLike, prob: ArrayLike, thresholds: ArrayLike) -> Sweep:
         Predicted probability of the outcome, from 0 to 1.
     thresholds : array, shape (t,)
         Probabilities from which a record is called positive, from 0 to 1.
+    groups : array, shape (n,), optional
+        The patient of each record, by which small counts are told; without it every record is a patient of its own.
 
     Returns
     -------
@@ -160,7 +166,7 @@ def sweep(y: ArrayLike, prob: ArrayLike, thresholds: ArrayLike) -> Sweep:
         When one class is empty.
     InvalidSetting
         For a threshold outside 0 to 1.
-    InvalidProbability, InvalidLabel, NonFiniteValue, ShapeMismatch
+    InvalidProbability, InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch
         For bad input.
 
     Examples
@@ -176,7 +182,8 @@ def sweep(y: ArrayLike, prob: ArrayLike, thresholds: ArrayLike) -> Sweep:
         1 - np.searchsorted(np.sort(prob[which]), reached(thresholds), side="left") / np.count_nonzero(which)
         for which in (y, ~y)
     )
-    return Sweep(thresholds, called_events, 1 - called_others, n, events)
+    owners = owners_of(y, as_groups(groups, n)[0], np.argsort(-prob, kind="stable"))
+    return Sweep(thresholds, called_events, 1 - called_others, n, events, owners)
 
 
 def first_threshold_reaching(sweep: Sweep, base: float, specificity: float) -> float | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cctaecg.stats.disclosure.coarsening import is_small, kept_points
+from cctaecg.stats.disclosure.owners import Owners, patients_between
 
 if TYPE_CHECKING:  # of these curves only the fields are read
     from cctaecg.stats.decisions.net_benefit import NetBenefit
@@ -17,26 +18,33 @@ if TYPE_CHECKING:  # of these curves only the fields are read
 
 
 def coarse_roc(curve: Roc, events: int, others: int, cell: int) -> Roc:
-    """An ROC curve of which each piece is about at least ``cell`` records of every class it is about."""
-    kept = kept_points(curve.tpr * events, curve.fpr * others, cell=cell)
+    """An ROC curve of which each piece is about at least ``cell`` patients of every class it is about."""
+    owners = (curve.owners.events, curve.owners.others) if curve.owners else None
+    kept = kept_points(curve.tpr * events, curve.fpr * others, cell=cell, owners=owners)
     return replace(curve, fpr=curve.fpr[kept], tpr=curve.tpr[kept], threshold=curve.threshold[kept])
 
 
 def coarse_sweep(sweep: Sweep, cell: int) -> Sweep:
-    """A sweep without the thresholds between which, or beyond which, fewer than ``cell`` records of a class lie."""
-    true, false = sweep.sensitivity * sweep.events, (1 - sweep.specificity) * (sweep.n - sweep.events)
-    counts = np.column_stack([true, sweep.events - true, false, sweep.n - sweep.events - false])
-    shown = np.flatnonzero(~is_small(np.rint(counts), cell).any(axis=1)) if sweep.n else np.array([], dtype=int)
-    kept = shown[_spaced(true[shown], false[shown], cell)] if len(shown) else shown
+    """A sweep without the thresholds between which, or beyond which, fewer than ``cell`` patients of a class lie."""
+    others = sweep.n - sweep.events
+    true, false = (np.rint(each).astype(int) for each in (sweep.sensitivity * sweep.events,
+                                                          (1 - sweep.specificity) * others))
+    owners = sweep.owners or Owners(np.arange(sweep.events), np.arange(others))
+    beyond = [(patients_between(owners.events, 0, hit), patients_between(owners.events, hit, sweep.events),
+               patients_between(owners.others, 0, wrong), patients_between(owners.others, wrong, others))
+              for hit, wrong in zip(true, false)]
+    shown = np.flatnonzero(~is_small(beyond, cell).any(axis=1)) if sweep.n else np.array([], dtype=int)
+    kept = shown[_spaced(true[shown], false[shown], cell, owners)] if len(shown) else shown
     return replace(sweep, thresholds=sweep.thresholds[kept], sensitivity=sweep.sensitivity[kept],
                    specificity=sweep.specificity[kept])
 
 
-def _spaced(true: np.ndarray, false: np.ndarray, cell: int) -> np.ndarray:
-    """Places of thresholds between which no class has fewer than ``cell`` records, and not none; the first is kept."""
+def _spaced(true: np.ndarray, false: np.ndarray, cell: int, owners: Owners) -> np.ndarray:
+    """Places of thresholds between which no class has fewer than ``cell`` patients, and not none; the first is kept."""
     kept = [0]
     for place in range(1, len(true)):
-        steps = np.rint(np.abs([true[place] - true[kept[-1]], false[place] - false[kept[-1]]]))
+        steps = [patients_between(owners.events, true[place], true[kept[-1]]),
+                 patients_between(owners.others, false[place], false[kept[-1]])]
         if not is_small(steps, cell).any():
             kept.append(place)
     return np.array(kept)

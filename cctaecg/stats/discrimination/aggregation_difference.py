@@ -90,7 +90,7 @@ def aggregation_difference(
     ])
     lower, upper = percentile_bounds(draws, level)
     kept = draws[~np.isnan(draws)]
-    share = min(np.count_nonzero(kept <= 0), np.count_nonzero(kept >= 0)) + 1
+    share = min(int(np.count_nonzero(kept <= 0)), int(np.count_nonzero(kept >= 0))) + 1
     spread = float(kept.std())
     statistic = difference / spread if spread > 0 else 0.0
     return PairedTest(statistic, min(1.0, 2 * share / (len(kept) + 1)), difference, lower, upper)

@@ -48,6 +48,17 @@ def auc_limits(value: float, parts: ClusterParts, level: float) -> tuple[float, 
     if value in (0.0, 1.0):
         bound = certain_bound(min(parts.with_events, parts.with_others), level)
         return (bound, 1.0) if value == 1 else (0.0, 1 - bound)
+    mixed, degrees = patient_variances(value, parts)
+    total = max(float(mixed.sum()) + parts.shared, LEAST_SHARE * float(mixed.sum()))
+    return logit_bounds(value, np.sqrt(total), t_quantile(level, satterthwaite(mixed, degrees)))
+
+
+def patient_variances(value: float, parts: ClusterParts) -> tuple[np.ndarray, np.ndarray]:
+    """The two parts of an AUC's variance, from patients with the outcome and without, averaged with the model's.
+
+    ``value`` is the AUC, ``parts`` what each patient adds to it. Returns the parts and their degrees of freedom, (2,)
+    each, without what patients with records of both kinds share.
+    """
     variances, degrees = parts.degrees()
     patients = (parts.with_events, parts.with_others)
     effective = (parts.effective_events, parts.effective_others)
@@ -61,5 +72,4 @@ def auc_limits(value: float, parts: ClusterParts, level: float) -> tuple[float, 
         model = placement_variance(value) / records * alike
         both = degrees[kind] * variances[kind] * small + MODEL_PATIENTS * model
         mixed[kind] = both / (degrees[kind] + MODEL_PATIENTS)
-    total = max(float(mixed.sum()) + parts.shared, LEAST_SHARE * float(mixed.sum()))
-    return logit_bounds(value, np.sqrt(total), t_quantile(level, satterthwaite(mixed, degrees + MODEL_PATIENTS)))
+    return mixed, degrees + MODEL_PATIENTS

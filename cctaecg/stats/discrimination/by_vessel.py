@@ -64,7 +64,7 @@ def discrimination_by_vessel(
     level : float, default 0.95
         Coverage of the intervals.
     resamples : int, default 200
-        Bootstrap samples of the patients, for the bands and the averages.
+        Bootstrap samples of the patients, for the bands.
     seed : int, default 0
         Seed of the resampling.
 
@@ -86,14 +86,14 @@ def discrimination_by_vessel(
     >>> found.auc["LAD"].value, found.auc["LM"]
     (0.75, {'absent': 'The AUC does not exist: of 12 records none has the outcome.'})
     """
-    resampling: dict[str, Any] = {"groups": groups, "level": level, "resamples": resamples, "seed": seed}
+    patients: dict[str, Any] = {"groups": groups, "level": level}
     operating = {} if thresholds is None else by_vessel(
         at_threshold, y, score, threshold=thresholds, groups=groups, level=level
     )
     return Discrimination(
-        auc=by_vessel(auc_ci, y, score, groups=groups, level=level),
-        curves=by_vessel(roc, y, score, **resampling),
+        auc=by_vessel(auc_ci, y, score, **patients),
+        curves=by_vessel(roc, y, score, **patients, resamples=resamples, seed=seed),
         operating=operating,
-        micro=defined(micro_auc, y, score, **resampling),
-        macro=defined(macro_auc, y, score, **resampling),
+        micro=defined(micro_auc, y, score, **patients),
+        macro=defined(macro_auc, y, score, **patients),
     )

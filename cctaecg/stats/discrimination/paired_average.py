@@ -3,23 +3,18 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cctaecg.stats.discrimination.bootstrap import bootstrap_aucs
-from cctaecg.stats.discrimination.placements import placements
+from cctaecg.stats.discrimination.paired_test import z_test
+from cctaecg.stats.discrimination.placements import cluster_parts, placements
 from cctaecg.stats.errors import UndefinedStatistic
-from cctaecg.stats.inputs import labelled_columns, same_shape
-from cctaecg.stats.intervals import Interval, percentile_bounds
+from cctaecg.stats.inputs import as_groups, labelled_columns, same_shape
+from cctaecg.stats.intervals import Interval
+from cctaecg.stats.small_samples import satterthwaite
 
 
 def macro_difference(
-    y: ArrayLike,
-    a: ArrayLike,
-    b: ArrayLike,
-    groups: ArrayLike | None = None,
-    level: float = 0.95,
-    resamples: int = 1000,
-    seed: int = 0,
+    y: ArrayLike, a: ArrayLike, b: ArrayLike, groups: ArrayLike | None = None, level: float = 0.95
 ) -> Interval:
-    """Macro-averaged AUC of one score minus that of another, with a patient-bootstrap percentile interval.
+    """Macro-averaged AUC of one score minus that of another, with an interval over patients.
 
     Parameters
     ----------
@@ -31,11 +26,6 @@ def macro_difference(
         Patient of each record; by default each record is a patient of its own.
     level : float, default 0.95
         Coverage of the interval.
-    resamples : int, default 1000
-        Bootstrap samples of the patients. All vessels and both scores share them, so that what they have in common
-        cancels.
-    seed : int, default 0
-        Seed of the resampling.
 
     Returns
     -------
@@ -46,14 +36,20 @@ def macro_difference(
     Raises
     ------
     UndefinedStatistic
-        When a vessel has one class only, or all records are of one patient.
+        When a vessel has one class only, or a class with records of fewer than 5 patients.
     InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch, InvalidSetting
         For bad input.
+
+    Notes
+    -----
+    Of each vessel the differences of placements are summed by patient, as :func:`cctaecg.stats.delong_test` does; the
+    variance is the sum over all pairs of vessels of their covariance by patient, over v squared. The limits are by
+    Student's t with Satterthwaite's degrees of freedom. With one vessel they are those of that test.
 
     Examples
     --------
     >>> y, a, b = [[0], [0], [1], [1]] * 5, [[1], [2], [3], [4]] * 5, [[1], [3], [2], [4]] * 5
-    >>> macro_difference(y, a, b, resamples=20).value
+    >>> macro_difference(y, a, b).value
     0.25
     """
     y, a, b = (np.asarray(array, dtype=float) for array in (y, a, b))
@@ -61,15 +57,21 @@ def macro_difference(
     labels, first, kept = labelled_columns(y, a)
     second = labelled_columns(y, b)[1]
     known = ~np.isnan(labels)
+    codes, patients = as_groups(groups, len(labels))
+    values, parts = [], []
     for column, which in enumerate(np.flatnonzero(kept)):
-        if len(np.unique(labels[known[:, column], column])) < 2:
+        rows = known[:, column]
+        outcome = labels[rows, column] == 1
+        if len(np.unique(outcome)) < 2:
             raise UndefinedStatistic(f"Column {which} has labels of one kind only: its AUC does not exist.")
-    value = np.mean([
-        placements(labels[rows, v] == 1, first[rows, v])[0] - placements(labels[rows, v] == 1, second[rows, v])[0]
-        for v, rows in enumerate(known.T)
-    ])
-    draws = bootstrap_aucs(np.hstack([labels, labels]), np.hstack([first, second]), groups, resamples, seed)
-    vessels = labels.shape[1]
-    differences = draws[:, :vessels].mean(axis=1) - draws[:, vessels:].mean(axis=1)
+        (one, placed_a), (other, placed_b) = (placements(outcome, score[rows, column]) for score in (first, second))
+        values.append(one - other)
+        parts.append(cluster_parts(outcome, placed_a - placed_b - values[-1], codes[rows], len(patients)))
+    own = sum(part.variance for part in parts)
+    shared = sum(2 * one.covariance(other) for place, one in enumerate(parts) for other in parts[:place])
+    variances, degrees = (np.concatenate(each) for each in zip(*(part.degrees() for part in parts)))
+    test = z_test(
+        float(np.mean(values)), (own + shared) / len(parts) ** 2, level, satterthwaite(variances, degrees)
+    )
     n, events = int(known.any(axis=1).sum()), int(np.nansum(labels))
-    return Interval(float(value), *percentile_bounds(differences, level), n, events)
+    return Interval(test.difference, test.lower, test.upper, n, events)

@@ -128,7 +128,7 @@ def subgroup_difference(
     differences = draws[:, 0] - draws[:, 1]
     lower, upper = percentile_bounds(differences, confidence)
     kept = differences[~np.isnan(differences)]
-    share = min(np.count_nonzero(kept <= 0), np.count_nonzero(kept >= 0)) + 1
+    share = min(int(np.count_nonzero(kept <= 0)), int(np.count_nonzero(kept >= 0))) + 1
     p_value = min(1.0, 2 * share / (len(kept) + 1))
     first, second = distinct
     return SubgroupDifference(first, second, aucs[0] - aucs[1], lower, upper, p_value, len(y), *events)

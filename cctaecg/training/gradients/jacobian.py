@@ -24,17 +24,24 @@ class SpentPass(RuntimeError):
 class TrunkPass:
     """One batch gone forward through the network as in training: norms by the batch, dropout on.
 
+    The stem and the first ``frozen`` blocks learn nothing, where a number is given: they are gone through as in
+    evaluation, norms by their running statistics and dropout off, if the trainer has set them so.
+
     ``features`` (batch, width) is what the tasks share, in the parameters' precision. :meth:`backward` is called once,
     on this very pass, and gives the gradient of every task on the shared parameters, exactly as task by task.
     """
 
     @torch.no_grad()
-    def __init__(self, network: Net1D, batch: Tensor):
-        norm = network.first_bn if network.config.norm else None
-        self._passes: list[_Pass] = [StemPass(network.first_conv, before_norm=norm is not None),
-                                     norm_and_activation(norm, 0.0)]
-        self._passes += [BlockPass(block) for block in network.residual_blocks]
-        signal = batch.transpose(1, 2).contiguous()
+    def __init__(self, network: Net1D, batch: Tensor, frozen: int | None = None):
+        self._passes: list[_Pass] = []
+        self._is_spent = False
+        if frozen is None:
+            norm = network.first_bn if network.config.norm else None
+            self._passes += [StemPass(network.first_conv, before_norm=norm is not None), norm_and_activation(norm, 0.0)]
+            signal = batch.transpose(1, 2).contiguous()
+        else:
+            signal = network.through(batch, frozen)
+        self._passes += [BlockPass(block) for block in network.residual_blocks[frozen or 0:]]
         for part in self._passes:
             signal = part.forward(signal)
         self._length, self._computed_in = signal.shape[1], signal.dtype
@@ -42,7 +49,7 @@ class TrunkPass:
 
     def require_unspent(self) -> None:
         """Raise ``SpentPass`` if the pass has gone backwards."""
-        if not self._passes:
+        if self._is_spent:
             raise SpentPass("this forward pass has already gone backwards; go forward again, with PCGrad.forward, "
                             "before each step backward")
 
@@ -53,13 +60,21 @@ class TrunkPass:
         Raises ``SpentPass`` when called again.
         """
         self.require_unspent()
-        passes, self._passes = self._passes, []
+        passes, self._passes, self._is_spent = self._passes, [], True
         found: TaskGradients = {}
         each = (cotangents / self._length).to(self._computed_in)
         gradients = each.unsqueeze(2).expand(-1, -1, self._length, -1)
         while passes:  # what a pass remembers is freed with it
             gradients = passes.pop().backward(gradients, found)
         return found
+
+
+def learning_parameters(network: Net1D, frozen: int | None) -> list[nn.Parameter]:
+    """Those of what the tasks share that learn, when the stem and the first ``frozen`` blocks do not."""
+    if frozen is None:
+        return network.shared
+    learning = {id(parameter) for block in network.residual_blocks[frozen:] for parameter in block.parameters()}
+    return [parameter for parameter in network.shared if id(parameter) in learning]
 
 
 class _Pass(Protocol):

@@ -4,20 +4,29 @@ Reference: Yu T, Kumar S, Gupta A, et al. Gradient Surgery for Multi-Task Learni
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torchjd.aggregation import PCGradWeighting
 
 from cctaecg.model.net1d import Net1D
-from cctaecg.training.gradients.jacobian import TrunkPass
+from cctaecg.training.gradients.jacobian import TrunkPass, learning_parameters
+
+
+class Gradients(NamedTuple):
+    """Those of a batch, or of a part of it: on each own parameter, and on each shared one of every task."""
+
+    own: list[Tensor]
+    shared: list[Tensor]
 
 
 class PCGrad:
     """Gradients of several tasks: conflict-free on the network's shared parameters, their sum on ``own``.
 
-    ``own`` are the head's and whatever else the losses depend on. A step goes forward here and backward from what that
-    returns:
+    ``own`` are the head's and whatever else the losses depend on. Of the shared parameters those of the stem and the
+    first ``frozen`` blocks learn nothing; ``None`` leaves none out. A step goes forward here and backward from what
+    that returns:
 
     >>> from cctaecg.config.sections import ModelConfig
     >>> network = Net1D(ModelConfig(widths=(16, 32), blocks=(1, 1)))
@@ -28,12 +37,23 @@ class PCGrad:
     True
     """
 
-    def __init__(self, network: Net1D, own: Sequence[nn.Parameter]):
-        self.network, self.own, self.shared = network, own, network.shared
+    def __init__(self, network: Net1D, own: Sequence[nn.Parameter], frozen: int | None = None):
+        self.network, self.own, self.frozen = network, own, frozen
+        self.shared = learning_parameters(network, frozen)
 
     def forward(self, batch: Tensor) -> "ForwardPass":
         """A batch (batch, 12, time) gone forward through what the tasks share."""
-        return ForwardPass(self, TrunkPass(self.network, batch))
+        return ForwardPass(self, TrunkPass(self.network, batch, self.frozen))
+
+    def assign(self, parts: Sequence[Gradients]) -> None:
+        """Set ``grad`` of the shared and the own parameters to those of a batch, from its parts, whose losses add up.
+
+        The parts are added task by task before they are combined, as if the batch had gone through whole.
+        """
+        own = [sum(each[1:], start=each[0]) for each in zip(*(part.own for part in parts), strict=True)]
+        shared = [sum(each[1:], start=each[0]) for each in zip(*(part.shared for part in parts), strict=True)]
+        _assign(self.own, own)
+        _assign(self.shared, self.combine(shared) if shared else [])
 
     def tasks(self, losses: Tensor) -> Tensor:
         """The quantities whose gradients on the shared parameters are combined: the losses (tasks,) themselves."""
@@ -75,12 +95,19 @@ class ForwardPass:
 
         Raises ``SpentPass`` when called again, and ``ForeignLosses`` for losses of other features.
         """
+        self._method.assign([self.gradients(losses)])
+
+    def gradients(self, losses: Tensor) -> Gradients:
+        """The gradients of the losses (tasks,), to be added to those of the batch's other parts; once.
+
+        Raises what :meth:`backward` raises.
+        """
         self._trunk.require_unspent()
         method, losses = self._method, self._method.tasks(losses)
         cotangents = self._cotangents(losses)
-        _assign(method.own, torch.autograd.grad(losses.sum(), method.own))
+        own = list(torch.autograd.grad(losses.sum(), method.own))
         found = self._trunk.backward(cotangents)
-        _assign(method.shared, method.combine([found[parameter] for parameter in method.shared]))
+        return Gradients(own, [found[parameter] for parameter in method.shared])
 
     def _cotangents(self, losses: Tensor) -> Tensor:
         """The gradient of every task on the features, (tasks, batch, width)."""

@@ -23,13 +23,14 @@ from cctaecg.simulate.pretraining import future_infarctions
 from cctaecg.stats.discrimination.auc import auc_ci
 from cctaecg.training.checkpoint import read_fold
 from cctaecg.training.loop import train_fold
+from cctaecg.training.pretraining.trunk_file import started_from
 
 HELD_OUT_SHARE = 0.2  # of the hospitals
 WEIGHTS = PACKAGED["future_mi"]
 
 
 def pretraining_config() -> Config:
-    """The configuration of pretraining: the demo's network and signals, and one task.
+    """The configuration of pretraining: the demo's network and signals, random weights, and one task.
 
     With one task neither gradients nor losses have to be balanced, so that PCGrad and uncertainty weights are off.
 
@@ -38,7 +39,8 @@ def pretraining_config() -> Config:
     Config
     """
     alone = {"epochs": 3, "learning_rate": 3e-3, "pcgrad": False, "uncertainty_weights": False}
-    return replaced(profile("demo"), {"training": alone})
+    demo = replaced(profile("demo"), {"training": alone})
+    return demo.model_copy(update={"model": demo.model.model_copy(update={"checkpoint": None})})
 
 
 def pretrain(config: Config, hospitals: int, workers: int = 1, weights: Path = WEIGHTS) -> dict[str, Any]:
@@ -49,8 +51,8 @@ def pretrain(config: Config, hospitals: int, workers: int = 1, weights: Path = W
     Parameters
     ----------
     config : Config
-        The network, the signals and the training: :func:`cctaecg.training.pretraining_config`. Training starts from
-        random weights, whatever checkpoint it names.
+        The network and what it starts from, the signals and the training:
+        :func:`cctaecg.training.pretraining_config`.
     hospitals : int
         How many are simulated.
     workers : int, default 1
@@ -68,12 +70,11 @@ def pretrain(config: Config, hospitals: int, workers: int = 1, weights: Path = W
     held_out = hospital >= hospitals - max(1, round(HELD_OUT_SHARE * hospitals))
     labels = np.full((len(infarction), len(VESSELS)), np.nan, dtype=np.float32)
     labels[:, 0] = infarction  # the one task stands in the first place; a place without labels is not trained
-    scratch = config.model_copy(update={"model": config.model.model_copy(update={"checkpoint": None})})
     with TemporaryDirectory() as folder:
         checkpoint = Path(folder) / "checkpoint.pt"
         history = train_fold(
             lambda rows: signals[rows].astype(np.float32), labels, np.flatnonzero(~held_out), np.flatnonzero(held_out),
-            scratch, checkpoint, fold=0,
+            config, checkpoint, fold=0,
         )
         model = read_fold(checkpoint).model
     known = ~np.isnan(infarction[held_out])
@@ -82,7 +83,8 @@ def pretrain(config: Config, hospitals: int, workers: int = 1, weights: Path = W
     card = {
         "what": "Trunk of a small Net1D, pretrained to foretell infarction within 700 days in simulated patients "
                 "outside the study. It knows nothing about real ECGs.",
-        "made_by": f"cctaecg pretrain --hospitals {hospitals}",
+        "made_by": f"cctaecg pretrain --task future-mi --source simulated --hospitals {hospitals}"
+                   + ("" if config.model.checkpoint is None else f" --from {started_from(config)}"),
         "hospitals": {"learnt_from": int(hospitals - len(set(hospital[held_out]))),
                       "held_out": len(set(hospital[held_out])), "first_seed": FIRST_PRETRAINING_SEED},
         "learnt_from": {"patients": int((~held_out & ~np.isnan(infarction)).sum()),
@@ -91,7 +93,7 @@ def pretrain(config: Config, hospitals: int, workers: int = 1, weights: Path = W
                      "auc": {name: round(float(getattr(auc, name)), 4) for name in ("value", "lower", "upper")}},
         "training": {"epochs": config.training.epochs, "best_epoch": history.best_epoch + 1,
                      "batch_size": config.training.batch_size, "learning_rate": config.training.learning_rate,
-                     "seed": config.training.seed},
+                     "seed": config.training.seed, "started_from": started_from(config)},
         "signal": {"fs": config.signal.fs, "seconds": config.signal.seconds, "normalise": config.signal.normalise},
         "network": model.config.model_dump(mode="json", exclude={"checkpoint"}),
         "licence": "MIT",

@@ -88,3 +88,36 @@ def test_no_small_count_is_left_of_a_study_and_its_ledger_can_be_judged(smoke, c
     rows = judged(lambda key: lookup(shown, key), "hospital")
     assert len(rows) == len(judged(lambda key: lookup(exact, key), "hospital"))
     assert is_absent(lookup(shown, "internal.auc.LM")) == (cell >= 30)  # 13 events in the small study
+
+
+def test_limits_of_a_risk_by_a_day_are_hidden_with_it():
+    """A limit belongs to one number of events: what is held back of a risk is held back of its limits."""
+    rates = {"high": {"30": 0.02, "300": 0.2}, "low": {"30": 0.0, "300": 0.0}}
+    limits = {group: {day: {"value": rate, "lower": 0.0, "upper": 0.5, "n": 50, "events": None}
+                      for day, rate in by_day.items()} for group, by_day in rates.items()}
+    groups = {"high": 50, "high_events": 10, "low": 50, "low_events": 0}
+    risk = {"groups": {"RCA": groups}, "crude_rate_at": {"RCA": rates},
+            "risk_limits_at": {"RCA": limits, "any_vessel": limits},
+            "any_vessel": {"groups": groups, "crude_rate_at": rates, "risk_at": rates}}
+    shown = without_few({"risk": risk}, 5)["risk"]["risk_limits_at"]
+    for name in ("RCA", "any_vessel"):
+        assert shown[name]["high"] == {"30": few(5), "300": limits["high"]["300"]}  # one event, and ten
+        assert shown[name]["low"]["300"]["value"] == 0.0
+
+
+def test_what_follows_from_an_exams_counts_at_a_threshold_goes_with_them():
+    counts = {"tp": 8, "fp": 59, "tn": 10, "fn": 1, "n": 78, "events": 9}
+    found = {"operating": counts, "net_benefit": {"model": -0.4918},
+             "scans_per_case": {"value": 8.375, "n": 67, "events": 8}}
+    enough = {**found, "operating": {**counts, "tp": 20, "fn": 20, "n": 109, "events": 40}}
+    shown = without_few({"risk": {"by_exam": {"LM": found, "RCA": enough}}}, 5)["risk"]["by_exam"]
+    assert shown["LM"] == few(5) and shown["RCA"]["scans_per_case"]["events"] == 8
+
+
+def test_no_level_is_shown_that_leaves_few_patients_over():
+    """66 of 70 patients without a prior infarction tell of four with one, however many their ECGs are."""
+    whole = {**AUC, "n": 139, "events": 24, "clusters": 70}
+    levels = {"yes": Absent("0 patients with the outcome; at least 10 are needed"),
+              "no": {**AUC, "n": 133, "events": 24, "clusters": 66}}
+    shown = without_few({"internal": {"auc": {"LCX": whole}, "subgroup": {"LCX": {"prior MI": levels}}}}, 5)
+    assert shown["internal"]["subgroup"]["LCX"]["prior MI"] == few(5)

@@ -1,9 +1,12 @@
 """Every path of ``ecg.csv`` is opened: what is not there, not alone, not inside or not readable is named by its row."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from cctaecg.cohort.export.ecg_paths import check_paths
+from cctaecg.cohort.export.tables import examine
 
 
 @pytest.fixture
@@ -47,3 +50,31 @@ def test_one_file_in_two_rows_is_a_fault_of_the_second_however_it_is_written(fol
 
 def test_what_the_table_check_names_already_is_not_named_twice(folder):
     assert found(folder, "../outside.xml", "", "/etc/passwd") == []
+
+
+def test_a_folder_that_cannot_be_entered_is_a_fault_of_its_rows_and_stops_nothing(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied", "a")
+
+    (tmp_path / "b.npy").write_bytes(b"x")
+    monkeypatch.setattr("cctaecg.cohort.export.ecg_paths.files_of",
+                        lambda file: refuse() if file.name == "a" else [file])
+    ecg = pd.DataFrame({"path": ["a", "b.npy", "c.npy"]}, index=[2, 3, 4])
+    assert [(fault.row, fault.expected) for fault in check_paths(tmp_path, ecg)] == [
+        (2, "a file that can be opened (Permission denied)"), (4, "the file to be there")]
+
+
+def test_a_table_that_cannot_be_read_is_a_fault_and_the_others_are_looked_at(tmp_path, monkeypatch):
+    (tmp_path / "procedures.csv").write_text("patient_id,performed_at,kind\n")
+    (tmp_path / "ecg.csv").write_text("")
+    opened = Path.open
+
+    def refuse(path, *arguments, **named):
+        if path.name == "ecg.csv":
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *arguments, **named)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    found = examine(tmp_path)
+    assert "procedures.csv" in found.tables
+    assert ("ecg.csv", "a file that can be read (Permission denied)") in [(f.file, f.expected) for f in found.faults]

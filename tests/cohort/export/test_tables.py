@@ -76,6 +76,12 @@ def test_each_fault_is_found_at_its_place(followed_up, name, old, new, row, colu
     assert any(expected in fault.expected for fault in found)
 
 
+def test_a_row_that_is_there_twice_is_told_from_two_that_differ(hospital):
+    change(hospital, "ccta.csv", "C4,P3", "C6,P6,2020-05-05T12:00:00,RCA: 60% stenosis.\nC6,P3")
+    assert [(fault.row, fault.expected) for fault in check_export(hospital)] == [
+        (6, "an identifier that no row above has"), (8, "each row once; one above says the same throughout")]
+
+
 def test_all_faults_are_reported_at_once(followed_up):
     for name, old, new in (
         ("patients.csv", "P1,M,", "P1,male,"), ("patients.csv", "P2,F,,0,1,0", "P2,F,,0,x,y"),

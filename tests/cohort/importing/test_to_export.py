@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from cctaecg.cohort.export.tables import check_export, read_export
-from cctaecg.cohort.importing.mapping import Mapping, WrongMapping, canonical_mapping, read_mapping
+from cctaecg.cohort.importing.mapping import ImportMapping, WrongMapping, canonical_mapping, read_mapping
 from cctaecg.cohort.importing.template import write_template
 from cctaecg.cohort.importing.to_export import ExportExists, import_folder
 
@@ -62,7 +62,7 @@ def messy(tmp_path):
 
 
 @pytest.fixture
-def mapping(tmp_path) -> Mapping:
+def mapping(tmp_path) -> ImportMapping:
     (tmp_path / "mapping.yml").write_text(MAPPING, encoding="utf-8")
     return read_mapping(tmp_path / "mapping.yml")
 
@@ -98,8 +98,8 @@ def test_a_messy_folder_becomes_an_export_that_keeps_the_contract(messy, mapping
 
 
 @pytest.mark.parametrize(("file", "old", "new", "row", "column", "expected"), [
-    ("病人.csv", "男", "2", 2, "性别", "M or F or nothing, or this value in the mapping's values"),
-    ("病人.csv", "1.12.1961", "1.13.1961", 5, "生日", "the order day-month-year"),
+    ("病人.csv", "男", "2", 2, "性别", "M or F or nothing, or this value under values.sex of the mapping"),
+    ("病人.csv", "1.12.1961", "1.13.1961", 5, "生日", "a day and time that exist, in the order day-month-year"),
     ("病人.csv", "1.12.1961", "1961/12/1", 5, "生日", "the order day-month-year"),
     ("病人.csv", "1.12.1961", "22616", 5, "生日", "spreadsheet_days in the mapping"),
     ("病人.csv", "0072", " ", 3, "病人号", "an identifier"),
@@ -129,8 +129,46 @@ def test_every_faulty_row_is_counted_and_a_persons_identifiers_are_not_shown(mes
     assert all(" has " in line and " like " in line for line in told)  # of a value its shape
     assert [re.sub(r" has \d+ characters? like .*?: expected", ": expected", line) for line in told] == [
         "messy/病人.csv, row 2, column 生日: expected a date in the order day-month-year, as the mapping states",
-        f"messy/心电图.xlsx, row 3, column 文件: expected an ECG file, looked for below {messy / 'ECG'}",
+        f"messy/心电图.xlsx, row 3, column 文件: expected an ECG file, looked for below {messy / 'ECG'}; "
+        "bring it there, or leave the row out",
     ]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("04.03.1950", "31.02.1950", "a day and time that exist, in the order day-month-year that the mapping states"),
+    ("04.03.1950", "1950/3/4", "a date in the order day-month-year, as the mapping states "
+                               "(looks like dates with slashes, dots or 年月日)"),
+])  # fmt: skip
+def test_a_cause_is_surmised_only_where_the_sentence_leaves_it_open(messy, mapping, tmp_path, old, new, said):
+    rewrite(messy, "病人.csv", old, new)
+    (group,) = import_folder(messy, tmp_path / "export", mapping).faults
+    assert str(group).endswith(f"expected {said}")
+
+
+def test_paths_that_begin_with_a_drive_or_root_point_to_the_prefix(messy, tmp_path):
+    (tmp_path / "m.yml").write_text(MAPPING.replace(r"path_prefix: 'D:\ecg\'", "path_prefix: ''"), encoding="utf-8")
+    (group,) = import_folder(messy, tmp_path / "export", read_mapping(tmp_path / "m.yml")).faults
+    assert len(group.faults) == 2 and group.faults[0].expected.endswith(", or path_prefix to say what it begins with")
+
+
+def test_usual_words_need_not_be_said_and_a_hospitals_own_meaning_goes_before(messy, tmp_path):
+    own = MAPPING.replace("  sex: {男: M, 女: F, 未知: ''}", "  sex: {女: ''}").replace(
+        "  diabetes: {是: 1, 否: 0}\n  kind: {支架: PCI, 搭桥: CABG}\n", "")  # fmt: skip
+    (tmp_path / "m.yml").write_text(own, encoding="utf-8")
+    assert import_folder(messy, tmp_path / "export", read_mapping(tmp_path / "m.yml")).faults == []
+    patients = read_export(tmp_path / "export" / "internal").patients
+    assert patients["sex"].fillna("").to_list() == ["M", "", ""] and patients["diabetes"].to_list()[:2] == [True, False]
+
+
+def test_unknown_words_are_shown_where_they_can_be_no_names(messy, mapping, tmp_path):
+    rows = "".join(f"1{i:03};某;{word};;;\n" for i, word in enumerate(5 * ["甲"] + 4 * ["乙"]))
+    rewrite(messy, "病人.csv", "0071;", rows + "0071;")
+    (group,) = import_folder(messy, tmp_path / "export", mapping).faults
+    assert len(group.faults) == 9 and "(there are 甲)" in str(group) and "乙" not in str(group)
+    rows = "".join(f"2{i:03};某;姓{i};;;\n" for i in range(9))  # as many different values as a column of names has
+    rewrite(messy, "病人.csv", "0071;", rows + "0071;")
+    (group,) = import_folder(messy, tmp_path / "export", mapping).faults
+    assert len(group.faults) == 18 and "甲" not in str(group)
 
 
 def test_what_a_file_is_instead_is_said(messy, tmp_path):

@@ -70,6 +70,26 @@ def test_leads_in_several_sequence_sets(tmp_path, ecg):
         read(tmp_path, content[:start] + sets + content[end:])
 
 
+@pytest.mark.parametrize("series", [False, True])
+def test_a_second_rhythm_is_passed_over_and_said(tmp_path, ecg, series):
+    """Another sequence set of the series, or another series."""
+    whole, later = aecg(rows(ecg, SCP_ORDER)), aecg(rows(ecg[:, ::-1], SCP_ORDER))
+    start, end = ((b"<component><series>", b"</AnnotatedECG>") if series else
+                  (b"<component><sequenceSet>", b"<derivation>"))
+    assert whole.count(start) >= 1
+    place = whole.index(end)
+    found = read(tmp_path, whole[:place] + later[later.index(start) : later.index(end)] + whole[place:])
+    np.testing.assert_allclose(found.signal, ecg, atol=1.3e-3)
+    assert [note.reason for note in found.notes] == ["several records in one file"]
+    assert read(tmp_path, whole).notes == ()  # though it has an averaged beat
+
+
+def test_a_long_comment_before_the_root(tmp_path, ecg):
+    head, body = aecg(rows(ecg, SCP_ORDER)).split(b"?>", 1)
+    found = read(tmp_path, head + b"?><!-- " + b"<b>licence</b> " * 1000 + b"-->" + body)
+    assert found.format == "HL7 aECG"
+
+
 def test_the_calibration_mark_of_philips_comes_in_this_format_too(tmp_path, ecg):
     restless = ecg + np.round(np.random.default_rng(0).normal(0, 0.04, ecg.shape) / 0.0025) * 0.0025
     mark = np.tile(np.repeat([0.0, 1.0, 0.0], [50, 100, 50]), (12, 1))

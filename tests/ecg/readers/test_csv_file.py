@@ -26,6 +26,43 @@ def test_csv_dialects(tmp_path, ecg, options):
     np.testing.assert_array_equal(read_ecg(path, fs=500).signal, ecg.astype(np.float32))
 
 
+@pytest.mark.parametrize("mark", ["#", "# ", "%", ""])
+@pytest.mark.parametrize(("separator", "names"), [
+    (" ", "{}"), ("\t ", "{}"), ("   ", "Lead {}"), ("  ", "{} (mV)"), ("  ", "{}_mV"), ("|", "{}"), (";", "{}"),
+])
+def test_names_between_spaces_or_other_signs(tmp_path, ecg, mark, separator, names):
+    """As numpy writes them, behind a sign for comments, and statistics programs without one."""
+    columns = np.vstack([np.arange(5000) / 500, ecg[::-1]]).T
+    np.savetxt(tmp_path / "a.txt", columns, fmt="%.6f", delimiter=separator, comments=mark,
+               header=separator.join(["time (s)", *(names.format(lead) for lead in LEADS[::-1])]))
+    found = read_ecg(tmp_path / "a.txt")
+    np.testing.assert_allclose(found.signal, ecg, atol=1e-6)
+    assert found.fs == 500
+    (tmp_path / "b.txt").write_text((tmp_path / "a.txt").read_text().replace(".", ","))
+    np.testing.assert_allclose(read_ecg(tmp_path / "b.txt").signal, ecg, atol=1e-6)
+
+
+def test_a_number_of_the_row_without_a_name_of_its_column(tmp_path, ecg):
+    """As R writes a table between spaces: not to be taken for lead I."""
+    rows = [" ".join([f'"{number}"', *(f"{value:.6f}" for value in row)]) for number, row in enumerate(ecg.T, 1)]
+    (tmp_path / "a.txt").write_text("\n".join([" ".join(f'"{lead}"' for lead in LEADS), *rows]) + "\n")
+    with pytest.raises(UnreadableFile, match="has 12 names of columns and 13 columns"):
+        read_ecg(tmp_path / "a.txt", fs=500)
+
+
+@pytest.mark.parametrize("text", ["I saw II today\nand V1 was high\n", "I II V1 V2 V3 V4 V5 V6\nwere all recorded\n",
+                                  "# I and II\n1 2 3\n"])
+def test_prose_that_speaks_of_leads_is_no_table(tmp_path, text):
+    (tmp_path / "a.txt").write_text(text)
+    with pytest.raises(UnknownFormat):
+        read_ecg(tmp_path / "a.txt", fs=500)
+
+
+def test_the_micro_sign_of_older_devices(tmp_path, ecg):
+    path = csv_of(tmp_path / "a.csv", ecg * 1000, [f"{lead} (\u00b5V)" for lead in LEADS], encoding="latin-1")
+    np.testing.assert_allclose(read_ecg(path, fs=500).signal, ecg, atol=1e-6)
+
+
 def test_csv_units_in_the_header(tmp_path, ecg):
     path = csv_of(tmp_path / "a.csv", np.round(ecg[::-1] * 1000).astype(int), [f"{lead} (µV)" for lead in LEADS[::-1]])
     np.testing.assert_allclose(read_ecg(path, fs=500).signal, ecg, atol=6e-4)

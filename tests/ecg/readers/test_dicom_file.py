@@ -228,6 +228,39 @@ def test_leads_in_several_groups(tmp_path, ecg):
     np.testing.assert_allclose(read(tmp_path, changed(dicom(ecg), split(with_strip))).signal, ecg, atol=5.1e-4)
 
 
+def test_groups_of_leads_without_their_times_are_read_with_a_note(tmp_path, ecg):
+    def without_times(dataset):
+        split([[*range(6)], [*range(6, 12)]])(dataset)
+        for group in dataset.WaveformSequence:
+            group.pop("MultiplexGroupTimeOffset", None)
+
+    found = read(tmp_path, changed(dicom(ecg), without_times))
+    np.testing.assert_allclose(found.signal, ecg, atol=5.1e-4)
+    assert [note.reason for note in found.notes] == ["leads in several groups"]
+
+
+def test_a_code_counts_for_more_than_the_words_beside_it(tmp_path, ecg):
+    def right_chest(dataset):
+        source = dataset.WaveformSequence[0].ChannelDefinitionSequence[8].ChannelSourceSequence[0]
+        source.CodeValue, source.CodeMeaning = "2:11", "Lead V3"  # the code is that of V3R
+
+    with pytest.raises(MissingLead, match="lead V3 is missing"):
+        read(tmp_path, changed(dicom(ecg), right_chest))
+
+
+def test_another_rhythm_is_passed_over_and_said(tmp_path, ecg):
+    def with_another(dataset):
+        later = copy.deepcopy(dataset.WaveformSequence[0])
+        later.WaveformData = later.WaveformData[::-1]
+        dataset.WaveformSequence.append(later)
+
+    found = read(tmp_path, changed(dicom(ecg), with_another))
+    np.testing.assert_allclose(found.signal, ecg, atol=5.1e-4)
+    assert [note.reason for note in found.notes] == ["several records in one file"]
+    twice = [list(range(12)), list(range(12))]
+    assert read(tmp_path, changed(dicom(ecg), split(twice))).notes == ()  # the same samples are the same recording
+
+
 @pytest.mark.parametrize(("element", "apart"), [("ChannelSampleSkew", 1250), ("ChannelTimeSkew", 2.5)])
 def test_leads_that_begin_at_different_times_are_refused(tmp_path, ecg, element, apart):
     def skew(dataset):

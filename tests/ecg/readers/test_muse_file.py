@@ -99,5 +99,7 @@ def test_a_strip_of_a_few_leads_before_the_rhythm(tmp_path, eight):
     place = whole.index(b"<Waveform><WaveformType>Rhythm")
     with pytest.raises(UnreadableFile, match="holds its leads in several waveforms, of which the first has I, II only"):
         read(tmp_path, whole[:place] + strip[start:end] + whole[place:])
+    found = read(tmp_path, whole[:place] + whole[place:].replace(b"</RestingECG>", whole[place:]))
+    assert [note.reason for note in found.notes] == ["several records in one file"]
     after = whole[: whole.index(b"</RestingECG>")] + strip[start:end] + b"</RestingECG>"
     assert read(tmp_path, after).signal.shape == (12, 5000)

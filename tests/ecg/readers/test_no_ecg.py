@@ -27,6 +27,8 @@ def office() -> bytes:
         ("cut.txt", b"a" * 4095 + "é".encode(), "a text"),
         ("README.md", b"# ECGs of 2024\n", "a text"),
         ("exams.csv", b"exam_id,age,sex\n1,50,F\n2,61,M\n", "a text"),
+        ("seen.csv", b"id;seen;ill\n" + 99 * b"P1;31.10.2021;2020-10-16\n", "a text"),
+        ("names.csv", "姓名;镕\n张三;李四\n".encode("gb18030"), "a text"),
         ("labels.csv", b"id,age,sb,st,af,rb,lb,avb\n" + 9 * b"1,50,0,0,1,0,0,0\n", "a table whose columns"),
         ("RECORDS", b"100\n101\n102\n", "a list of files"),
         ("scan.png", b"\x89PNG\r\n\x1a\n" + bytes(100), "an image"),

@@ -18,12 +18,23 @@ def write(tmp_path, ecg, separator=" ", head="", decimal=".", times=None):
 
 
 @pytest.mark.parametrize(("separator", "decimal"), [(" ", "."), ("   ", "."), ("\t", "."), (",", "."), (", ", "."),
-                                                    (";", "."), (";", ",")])
+                                                    (";", "."), (";", ","), ("|", "."), ("\t", ","), (" ", ",")])
 def test_columns_are_what_is_said_of_them(tmp_path, ecg, separator, decimal):
     path = write(tmp_path, ecg[::-1], separator, decimal=decimal)
     found = read_ecg(path, fs=500, leads=LEADS[::-1])
     np.testing.assert_allclose(found.signal, ecg, atol=1e-6)
     assert found.format == "table"
+
+
+@pytest.mark.parametrize("head", ["# made by a device\n# 500 Hz\n", "% of MATLAB\n\n", "\n"])
+def test_comments_before_the_numbers(tmp_path, ecg, head):
+    np.testing.assert_allclose(read_ecg(write(tmp_path, ecg, head=head), **COLUMNS).signal, ecg, atol=1e-6)
+
+
+def test_utf_16(tmp_path, ecg):
+    path = write(tmp_path, ecg, "\t")
+    path.write_text(path.read_text(), encoding="utf-16")
+    np.testing.assert_allclose(read_ecg(path, **COLUMNS).signal, ecg, atol=1e-6)
 
 
 def test_a_table_without_names_says_that_it_is_one(tmp_path, ecg):

@@ -115,6 +115,12 @@ def test_leads_that_were_not_recorded_together(tmp_path, ecg):
     assert read(tmp_path, scp(rows(ecg, SCP_ORDER), ranges=together)).signal.shape == (12, 5000)
 
 
+@pytest.mark.parametrize(("flags", "said"), [(3 << 3, True), (0x04 | 3 << 3, False), (12 << 3, False), (0, False)])
+def test_flags_that_speak_of_groups_of_leads_are_said(tmp_path, ecg, flags, said):
+    reasons = [note.reason for note in read(tmp_path, scp(rows(ecg, SCP_ORDER), flags=flags)).notes]
+    assert reasons == said * ["leads recorded in groups"]
+
+
 @pytest.mark.parametrize("last", [4999, 5000])
 @pytest.mark.parametrize("huffman", [False, True])
 def test_samples_counted_from_0_are_read_with_a_note(tmp_path, ecg, last, huffman):

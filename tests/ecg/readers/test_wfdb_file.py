@@ -28,6 +28,21 @@ def test_agrees_with_the_wfdb_library(tmp_path, ecg, format):
     np.testing.assert_array_equal(read_ecg(tmp_path / "a.hea").signal, expected)
 
 
+def test_big_endian_samples(tmp_path, ecg):
+    """Format 61, alone and for one of a record's two files; the wfdb library does not write it."""
+    header = write_wfdb(tmp_path, "a", ecg, checksums=True)
+    expected = read_ecg(header).signal
+    counts = np.frombuffer((tmp_path / "a.dat").read_bytes(), "<i2").reshape(-1, 12)
+    first, *lines = header.read_text().splitlines()
+    (tmp_path / "a.dat").write_bytes(counts.astype(">i2").tobytes())
+    header.write_text("\n".join([first, *lines]).replace("a.dat 16 ", "a.dat 61 "))
+    np.testing.assert_array_equal(read_ecg(header).signal, expected)
+    (tmp_path / "a.dat").write_bytes(counts[:, :6].tobytes())
+    (tmp_path / "b.dat").write_bytes(counts[:, 6:].astype(">i2").tobytes())
+    header.write_text("\n".join([first, *lines[:6], *(line.replace("a.dat 16 ", "b.dat 61 ") for line in lines[6:])]))
+    np.testing.assert_array_equal(read_ecg(header).signal, expected)
+
+
 def test_missing_samples_are_missing(tmp_path, ecg):
     ecg[3, 10:20] = np.nan
     wfdb.wrsamp("a", fs=500, units=["mV"] * 12, sig_name=list(LEADS), p_signal=ecg.T, fmt=["16"] * 12,

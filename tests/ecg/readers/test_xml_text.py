@@ -14,6 +14,7 @@ from cctaecg.ecg.readers import xml_text
         ("<restingecgdata/>".encode("utf-16"), "restingecgdata"),
         ("\ufeff<restingecgdata/>".encode("utf-16-be"), "restingecgdata"),
         (b"I,II <RestingECG>", None), (b"", None), (b"<?xml version='1.0'?>", None), (b"\x00<a>", None), (b"< a", None),
+        (b"<?xml version='1.0'?><!-- <a> a comment that is cut", None), (b"<?xml-stylesheet href='<a>", None),
     ],
 )
 def test_name_of_the_root(head, name):

@@ -40,10 +40,24 @@ UNKNOWN = ["", "   ", None, pd.NA, float("nan"), "窦性心律不齐", "心电�
            "Not abnormal", "Abnormal ECG: no", "ECG of another patient: AF. Normal ECG",
            "Normal ECG? leads off, repeat the ECG", "干扰严重，无法诊断"]  # fmt: skip
 
+# Who else, and when else: what is told of them decides nothing.
+OTHERS = {
+    "Father had an abnormal ECG; patient ECG normal": True, "Family history of sudden death, LBBB. Normal ECG": True,
+    "Mother: AF": None, "Sister's ECG: LBBB, AF and MI. Sinus rhythm.": True, "父亲房颤。窦性心律": True,
+    "Previous tracing showed LBBB. Now normal ECG.": None, "AF resolved, now sinus rhythm": None,
+    "AF no longer present, sinus rhythm": None, "Outside ECG: AF, LBBB. Sinus rhythm.": None,
+    "Previous ECG was normal.": None, "前次心电图示房颤，本次窦性心律": None, "较前ST段恢复正常，大致正常心电图": None,
+    "Previous ECG normal. Now AF": False, "LBBB as on previous ECG": False, "ST elevation has not resolved": False,
+    "LBBB persists, similar to prior tracing": False, "前次心电图正常，本次房颤": False,
+    "与前次心电图比较新出现房颤": False,
+    "Old inferior infarct. No prior ECG": False, "窦性心律，心率70次/分，各导联未见异常": True,
+}  # fmt: skip
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [(t, True) for t in NORMAL] + [(t, False) for t in ABNORMAL] + [(t, None) for t in UNKNOWN],
+    [(t, True) for t in NORMAL] + [(t, False) for t in ABNORMAL] + [(t, None) for t in UNKNOWN]
+    + list(OTHERS.items()),
 )  # fmt: skip
 def test_diagnosis(text, expected):
     assert read_diagnosis(text) is expected

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 from scipy.special import expit, logit
-from scipy.stats import t as student
+from scipy.stats import chi2, t as student
 
 from cctaecg.stats.calibration_measures.calibration_intervals import calibration_intervals
 from cctaecg.stats.calibration_measures.weak_calibration import weak_calibration
@@ -29,7 +29,7 @@ def test_ten_patients_with_an_event_hold_the_slope():
     for _ in range(300):
         prob = expit(rng.normal(-3.6, 1, 230))
         y = rng.random(230) < prob
-        if y.sum() < 2:
+        if y.sum() < 5:
             continue
         found = weak_calibration(y, prob)
         held.append((found.slope.lower <= 1 <= found.slope.upper,
@@ -46,6 +46,18 @@ def test_repeating_every_record_narrows_nothing():
     for name in ("intercept", "slope", "observed_expected"):
         a, b = getattr(once, name), getattr(twice, name)
         assert (b.lower, b.upper) == pytest.approx((a.lower, a.upper), abs=1e-3)
+
+
+def test_below_five_patients_with_the_outcome_only_their_number_has_limits():
+    y, prob = np.isin(np.arange(80), (1, 20, 60)), np.linspace(0.3, 0.01, 80)
+    found = weak_calibration(y, prob)
+    assert "takes 5 patients with the outcome and 5 without; there are 3 and 77" in str(found.slope)
+    assert "there are 3 and 77" in str(found.intercept)
+    ratio = found.observed_expected
+    garwood = chi2.ppf(0.025, 6) / 2, chi2.ppf(0.975, 8) / 2
+    assert (ratio.lower, ratio.upper) == pytest.approx([limit / prob.sum() for limit in garwood])
+    twice = weak_calibration(np.tile(y, 2), np.tile(prob, 2), np.tile(np.arange(80), 2)).observed_expected
+    assert (twice.value, twice.lower, twice.upper) == pytest.approx((ratio.value, ratio.lower, ratio.upper))
 
 
 def test_one_patient_is_no_sample():

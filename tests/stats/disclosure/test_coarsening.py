@@ -1,5 +1,7 @@
 """What is made coarse is about nobody in particular: no step, group or count of fewer patients than the cell."""
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -131,3 +133,38 @@ def test_net_benefit_moves_in_steps_of_a_cell(cell):
 def test_counts_are_rounded_and_points_thinned():
     assert rounded_counts([1, 4, 7, 8, 100], 5).tolist() == [0, 5, 5, 10, 100]
     assert kept_points([0, 3, 5, 12, 14], [0, 0, 5, 5, 9], cell=5).tolist() == [0, 4]
+
+
+@settings(deadline=None, max_examples=30)
+@given(SEEDS, CELLS, st.integers(1, 8))
+def test_steps_groups_and_marks_are_of_patients_and_not_of_their_records(seed, cell, each):
+    """A patient with many ECGs is one patient: no piece of a curve is about fewer than the cell."""
+    y, score = scored(seed)
+    patient = np.random.default_rng(seed).integers(0, max(2, len(y) // each), len(y))
+
+    def patients(which):
+        return len(set(patient[which].tolist()))
+
+    if not 0 < y.sum() < len(y) or patients(y == 1) < cell or patients(y == 0) < cell:
+        return
+    curve = coarse_roc(roc(y, score, patient, resamples=5), y.sum(), (1 - y).sum(), cell)
+    ends = [*curve.threshold[:-1], -np.inf]
+    for above, below in pairwise(ends):
+        for happened in (0, 1):
+            assert not is_small(patients((y == happened) & (score < above) & (score >= below)), cell)
+    coarse = coarse_sweep(sweep(y, score, np.linspace(0.005, 0.995, 100), patient), cell)
+    for above, below in zip(coarse.thresholds[1:], coarse.thresholds):
+        for happened in (0, 1):
+            here = y == happened
+            assert not is_small([patients(here & (score < above) & (score >= below)), patients(here & (score >= above)),
+                                 patients(here & (score < below))], cell).any()
+    merged = merged_groups(calibration_groups(y, score, 10, patient), cell)
+    order, start = np.argsort(score, kind="stable"), 0
+    for size in merged.size:
+        here = order[start : start + size]
+        assert min(patients(here[y[here] == 1]), patients(here[y[here] == 0])) >= cell
+        start += size
+    means = microaggregated(score, cell, patient)
+    by_score = np.argsort(score, kind="stable")
+    for value in np.unique(means):
+        assert patients(by_score[means == value]) >= cell

@@ -32,7 +32,7 @@ def test_every_part_is_the_single_statistic_over_the_labelled_records(records):
         assert found.operating[vessel] == at_threshold(*single, THRESHOLDS[vessel], groups=patients[known], level=0.9)
         curve = found.curves[vessel]
         assert np.trapezoid(curve.tpr, curve.fpr) == pytest.approx(found.auc[vessel].value, abs=1e-12)
-    assert found.micro == micro_auc(y, score, patients, level=0.9, resamples=20, seed=1)
+    assert found.micro == micro_auc(y, score, patients, level=0.9)
     assert found.macro.value == pytest.approx(np.mean([found.auc[v].value for v in ("RCA", "LAD", "LCX")]))
 
 

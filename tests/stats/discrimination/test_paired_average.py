@@ -1,13 +1,14 @@
-"""The paired difference of macro-AUCs against brute-force resampling of patients."""
+"""The paired difference of macro-AUCs against the paired test and resampled patients."""
 
 import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from cctaecg.stats.discrimination.auc import delong_test
 from cctaecg.stats.discrimination.average import macro_auc
+from cctaecg.stats.discrimination.bootstrap import bootstrap_aucs
 from cctaecg.stats.discrimination.paired_average import macro_difference
 from cctaecg.stats.errors import ShapeMismatch, UndefinedStatistic
-from cctaecg.stats.resampling import patient_weights
 
 
 def macro(y, prob):
@@ -20,25 +21,33 @@ def other(study):
     return study.prob + np.random.default_rng(3).normal(0, 0.1, study.prob.shape)
 
 
-def test_value_and_bounds_equal_brute_force(study, other):
+def test_the_value_is_scikit_learns(study, other):
     y = study.y.copy()
     y[3::5, 2] = np.nan
-    found = macro_difference(y, study.prob, other, study.groups, level=0.9, resamples=25, seed=8)
+    found = macro_difference(y, study.prob, other, study.groups, level=0.9)
     assert found.value == pytest.approx(macro(y, study.prob) - macro(y, other), abs=1e-13)
-    names, codes = np.unique(study.groups, return_inverse=True)
-    draws = []
-    for weights in patient_weights(len(names), 25, seed=8):
-        rows = np.repeat(np.arange(len(y)), weights[codes].astype(int))
-        draws.append(macro(y[rows], study.prob[rows]) - macro(y[rows], other[rows]))
-    assert (found.lower, found.upper) == pytest.approx(np.quantile(draws, (0.05, 0.95), method="weibull"), abs=1e-12)
+    assert found.lower < found.value < found.upper
     assert found.n == len(y) and found.events == np.nansum(y)
 
 
+def test_of_one_vessel_it_is_the_paired_test(study, other):
+    found = macro_difference(study.y[:, :1], study.prob[:, :1], other[:, :1], study.groups, level=0.8)
+    test = delong_test(study.y[:, 0], study.prob[:, 0], other[:, 0], study.groups, level=0.8)
+    assert (found.value, found.lower, found.upper) == pytest.approx((test.difference, test.lower, test.upper))
+
+
+def test_limits_are_about_those_of_resampled_patients(study, other):
+    found = macro_difference(study.y, study.prob, other, study.groups)
+    draws = bootstrap_aucs(np.hstack([study.y] * 2), np.hstack([study.prob, other]), study.groups, 500, 1)
+    differences = draws[:, :4].mean(axis=1) - draws[:, 4:].mean(axis=1)
+    assert found.upper - found.lower == pytest.approx(2 * 1.96 * differences.std(), rel=0.15)
+
+
 def test_what_the_models_share_cancels(study, other):
-    paired = macro_difference(study.y, study.prob, other, study.groups, resamples=200)
-    alone = macro_auc(study.y, study.prob, study.groups, resamples=200)
+    paired = macro_difference(study.y, study.prob, other, study.groups)
+    alone = macro_auc(study.y, study.prob, study.groups)
     assert paired.upper - paired.lower < alone.upper - alone.lower
-    same = macro_difference(study.y, study.prob, study.prob, study.groups, resamples=20)
+    same = macro_difference(study.y, study.prob, study.prob, study.groups)
     assert (same.value, same.lower, same.upper) == (0, 0, 0)
 
 
@@ -46,8 +55,8 @@ def test_a_vessel_that_nobody_labelled_is_left_out(study, other):
     y, prob = study.y.copy(), study.prob.copy()
     y[:, 1] = prob[:, 1] = np.nan
     kept = [0, *range(2, y.shape[1])]
-    found = macro_difference(y, prob, other, study.groups, resamples=20)
-    assert found == macro_difference(y[:, kept], prob[:, kept], other[:, kept], study.groups, resamples=20)
+    found = macro_difference(y, prob, other, study.groups)
+    assert found == macro_difference(y[:, kept], prob[:, kept], other[:, kept], study.groups)
 
 
 def test_labels_of_one_kind_and_other_shapes_are_refused(study, other):

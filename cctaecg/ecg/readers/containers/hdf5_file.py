@@ -21,8 +21,9 @@ from cctaecg.ecg.errors import EcgError, ManyRecords, UnreadableFile
 from cctaecg.ecg.readers.containers import hdf5_access
 from cctaecg.ecg.readers.containers.hdf5_access import attributes, is_readable, members, values
 from cctaecg.ecg.readers.containers.hdf5_matlab import cells, is_cells, is_char, text_of
-from cctaecg.ecg.readers.containers.hdf5_said import Said, key_of, unpacked
-from cctaecg.ecg.readers.named_arrays import SIGNAL_NAMES, to_waveforms
+from cctaecg.ecg.readers.containers.hdf5_said import Said, unpacked
+from cctaecg.ecg.readers.meanings import MOST_VALUES, SIGNAL_NAMES, key_of, leads_listed
+from cctaecg.ecg.readers.named_arrays import to_waveforms
 from cctaecg.ecg.readers.optional_library import RAISED_ON_DAMAGE, library
 from cctaecg.ecg.recording import Waveforms, lead_named
 
@@ -73,7 +74,8 @@ def read(path: Path, record: str | None = None, leads: Sequence[str] | None = No
             row = _place(_names(groups[0], signal, path), record, path)
         elif len(names) == 1 and record is not None:
             raise UnreadableFile(f"holds one ECG, and its record {record!r} was asked for", path)
-        return to_waveforms(_arrays(groups[0], file, signal, row, path), path, leads)
+        beside = _leads_beside(file, path) if len(names) == 1 else []
+        return to_waveforms(_arrays(groups[0], beside, signal, row, path), path, leads)
 
 
 @contextmanager
@@ -155,13 +157,31 @@ def _names(group: "h5py.Group", signal: "h5py.Dataset", path: Path) -> list[str]
     return [str(number) for number in range(len(signal))]
 
 
+def _leads_beside(file: "h5py.File", path: Path) -> list[np.ndarray]:
+    """The lists of leads in groups beside a signal that hold no samples of their own, as ``info/leads``.
+
+    Their rates and units may be those of something else, which these lists cannot be.
+    """
+    h5py = library("h5py", "HDF5")
+    found = []
+    for name, group in members(file, path):
+        if isinstance(group, h5py.Group) and not name.startswith("#"):
+            held = [it for _, it in members(group, path)]
+            if all(isinstance(it, h5py.Dataset) and (it.size or 0) <= MOST_VALUES for it in held):
+                values = [*attributes(group, path).values(), *(_value(it, file, path, None) for it in held if it.size)]
+                found += [value for value in values if value is not None and leads_listed("", value)]
+    return found
+
+
 def _arrays(
-    group: "h5py.Group", file: "h5py.File", signal: "h5py.Dataset | None", row: int | None, path: Path
+    group: "h5py.Group", leads: list[np.ndarray], signal: "h5py.Dataset | None", row: int | None, path: Path
 ) -> dict[str, np.ndarray]:
     """The signal under the name that ``to_waveforms`` knows, and what is said of it, each kind once."""
     found, said = dict[str, np.ndarray](), Said(path)
     count = len(signal) if signal is not None and row is not None else None
-    for holder in dict.fromkeys((file, group)):
+    for value in leads:
+        said.add("leads beside", value)
+    for holder in dict.fromkeys((group.file, group)):
         for name, value in attributes(holder, path).items():
             said.add(name, value)
         for name, it in members(holder, path):
@@ -172,8 +192,8 @@ def _arrays(
                 found[name] = unpacked(values(it, path), own, name, path)
             elif it != signal and isinstance(it, library("h5py", "HDF5").Dataset) and it.size is not None:
                 many = row is not None and it.ndim > 0 and it.shape[0] == count and it.size > 1
-                if (it.size // count if many and count else it.size) <= len(LEADS) * 16:
-                    said.add(name, _value(it, file, path, row if many else None))
+                if (it.size // count if many and count else it.size) <= MOST_VALUES:
+                    said.add(name, _value(it, group.file, path, row if many else None))
     if signal is not None:
         own = attributes(signal, path)
         for name, value in own.items():

@@ -4,32 +4,26 @@ What is said twice and differs is refused, and so is a gain or a baseline that n
 conventions, section 8.1.
 """
 
-import re
 from pathlib import Path
 
 import numpy as np
 
 from cctaecg.ecg.errors import UnreadableFile
-from cctaecg.ecg.readers.named_arrays import LEAD_NAMES, RATE_NAMES, UNIT_NAMES
-from cctaecg.ecg.recording import lead_named
+from cctaecg.ecg.readers.meanings import (
+    LEAD_NAMES,
+    RATE_NAMES,
+    SCALE,
+    SHIFT,
+    UNIT_NAMES,
+    is_unit,
+    key_of,
+    leads_listed,
+    neutral_scale,
+    shown,
+)
 
-_RATES = (*RATE_NAMES, "samplerate", "sampling_freq", "sample_frequency", "sample_freq", "sfreq", "frequency")
-_FILLED, _SCALE, _SHIFT = ("fillvalue", "missing_value"), "scale_factor", "add_offset"
-_SCALES = {"gain": 1, "scale": 1, "scaling": 1, "resolution": 1, "lsb": 1, "factor": 1, "sensitivity": 1, "offset": 0,
-           "baseline": 0, "zero": 0, "adczero": 0}
-"""Words in a name that speak of how samples are to be scaled, with the value that would change nothing."""
-
-FEWEST_LEADS = 8
-"""Names of leads in one text, below which it may be about something else."""
-
-
-def key_of(name: str) -> str:
-    """A name as it is looked up: without capitals, without a unit of frequency.
-
-    >>> key_of("Sampling Rate (Hz)"), key_of("_FillValue")
-    ('sampling_rate', 'fillvalue')
-    """
-    return re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_").removesuffix("_hz")
+_FILLED, _UNSIGNED = ("fillvalue", "missing_value"), "unsigned"
+_LOWEST, _HIGHEST, _RANGE = "valid_min", "valid_max", "valid_range"
 
 
 class Said:
@@ -42,13 +36,14 @@ class Said:
     def add(self, name: str, value: np.ndarray | None) -> None:
         """Take up what is said under a name, if it means anything. Raises where it was said otherwise before."""
         key = key_of(name)
-        named = key in (*_RATES, *UNIT_NAMES, *LEAD_NAMES) or _scales(key) is not None
-        if value is None or not (named or value.dtype.kind == "U"):
+        if value is None:
+            return
+        named = key in (*RATE_NAMES, *LEAD_NAMES) or is_unit(key, value) or neutral_scale(key) is not None
+        if not (named or value.dtype.kind == "U"):
             return
         known = self._said.get(key)
-        differs = known is not None and not np.array_equal(np.ravel(known), np.ravel(value))
-        if named and differs:
-            raise UnreadableFile(f"states {name} twice: {str(known)[:40]} and {str(value)[:40]}", self._path)
+        if named and known is not None and not np.array_equal(np.ravel(known), np.ravel(value)):
+            raise UnreadableFile(f"states {name} twice: {shown(known)} and {shown(value)}", self._path)
         while not named and key in self._said:  # any text may name the leads, and two may be called alike
             key += " again"
         self._said[key] = value
@@ -56,54 +51,62 @@ class Said:
     def meant(self) -> dict[str, np.ndarray]:
         """Rate, unit and leads, each under one name, as far as they are said. Raises where two contradict."""
         for name, value in self._said.items():
-            neutral = _scales(name)
+            neutral = neutral_scale(name)
             if neutral is not None and (value.dtype.kind not in "iuf" or (value != neutral).any()):
-                raise UnreadableFile(f"states {name} {str(value)[:40]}, and how that applies to its samples is not "
+                raise UnreadableFile(f"states {name} {shown(value)}, and how that applies to its samples is not "
                                      "known; write the samples in millivolts", self._path)
         found = {}
-        for names in (_RATES, UNIT_NAMES):
-            held = [self._said[name] for name in names if name in self._said and self._said[name].size]
+        for kind, means in ((RATE_NAMES[0], lambda name, _: name in RATE_NAMES), (UNIT_NAMES[0], is_unit)):
+            held = [value for name, value in self._said.items() if means(name, value) and value.size]
             if any(not np.array_equal(np.ravel(one), np.ravel(held[0])) for one in held):
-                raise UnreadableFile(f"states two values for {names[0]}: {', '.join(str(one)[:40] for one in held)}",
+                raise UnreadableFile(f"states two values for {kind}: {', '.join(map(shown, held))}",
                                      self._path)
             if held:
-                found[names[0]] = held[0]
-        leads = [named for name, value in self._said.items() if (named := _leads(name, value)) is not None]
+                found[kind] = held[0]
+        leads = [listed for name, value in self._said.items() if (listed := leads_listed(name, value)) is not None]
         if any(one != leads[0] for one in leads):
             raise UnreadableFile("names its leads in two ways", self._path)
         return found | ({LEAD_NAMES[0]: np.array(leads[0], dtype=str)} if leads else {})
 
 
-def _scales(key: str) -> int | None:
-    """What would change nothing, for a name that speaks of how samples are scaled; None for any other name."""
-    words = key.split("_")
-    if key in (_SCALE, _SHIFT) or "time" in words:
-        return None
-    return next((_SCALES[word] for word in words if word in _SCALES), None)
-
-
-def _leads(name: str, value: np.ndarray) -> list[str] | None:
-    """The leads that a value names: a vector that is called so or holds nothing else, or one text that lists them."""
-    if value.dtype.kind != "U":
-        return None
-    texts = value.ravel().tolist()
-    if len(texts) == 1:
-        texts = [part for part in re.split(r"[\s,;|\[\]\'\"]+", texts[0]) if part]
-        return texts if len(texts) >= FEWEST_LEADS and all(map(lead_named, texts)) else None
-    return texts if name in LEAD_NAMES or all(map(lead_named, texts)) else None
-
-
 def unpacked(samples: np.ndarray, said: dict[str, np.ndarray], name: str, path: Path) -> np.ndarray:
-    """Samples as the CF conventions unpack them, where their array says that they are packed; missing ones are NaN."""
-    told = {key_of(key): value for key, value in said.items() if value.size == 1 and value.dtype.kind in "iuf"}
+    """Samples as the CF conventions unpack them, where their array says that they are packed; missing ones are NaN.
+
+    So are those outside the range that is said to be valid. Raises ``UnreadableFile`` for packing that is said in
+    another way than by one number.
+    """
+    told = {key_of(key): value.ravel() for key, value in said.items() if value.size}
+    if samples.dtype.kind == "i" and str(told.get(_UNSIGNED, [""])[0]).casefold() in ("true", "1"):
+        # netCDF had no type for them; what is said of their values is in the same
+        told = {key: _unsigned(value) if value.dtype == samples.dtype else value for key, value in told.items()}
+        samples = _unsigned(samples)
     missing = np.zeros(samples.shape, bool)
     for key in _FILLED:
         if key in told:
-            missing |= samples == told[key].item()
-    if _SCALE in told or _SHIFT in told:
-        scale, shift = (float(told[key].item()) if key in told else neutral
-                        for key, neutral in ((_SCALE, 1.0), (_SHIFT, 0.0)))
+            missing |= np.isin(samples, _numbers(told[key], len(told[key]), key, name, path))
+    for key, below, above in ((_LOWEST, 0, None), (_HIGHEST, None, 0), (_RANGE, 0, 1)):
+        if key in told:
+            limits = _numbers(told[key], 2 if key == _RANGE else 1, key, name, path)
+            if SCALE in told and limits.dtype.kind != samples.dtype.kind:
+                raise UnreadableFile(f"{name} has a {key} of another type than its packed samples", path)
+            if below is not None:
+                missing |= samples < limits[below]
+            if above is not None:
+                missing |= samples > limits[above]
+    if SCALE in told or SHIFT in told:
+        scale, shift = (float(_numbers(told[key], 1, key, name, path)[0]) if key in told else neutral
+                        for key, neutral in ((SCALE, 1.0), (SHIFT, 0.0)))
         if not (np.isfinite([scale, shift]).all() and scale):
             raise UnreadableFile(f"{name} has scale_factor {scale:g} and add_offset {shift:g}", path)
         samples = samples * scale + shift
     return np.where(missing, np.nan, samples) if missing.any() else samples
+
+
+def _unsigned(values: np.ndarray) -> np.ndarray:
+    return values.view(values.dtype.str.replace("i", "u"))
+
+
+def _numbers(values: np.ndarray, count: int, key: str, name: str, path: Path) -> np.ndarray:
+    if len(values) != count or values.dtype.kind not in "iuf":
+        raise UnreadableFile(f"{name} has {key} {shown(values)}; expected {count} number{'s' * (count > 1)}", path)
+    return values

@@ -33,6 +33,6 @@ def read(path: Path) -> Waveforms:
         except ValueError:
             zero = False
         if not zero:
-            raise UnreadableFile(f"lead {channel.get('NAME')} has an OFFSET of {offset[:40]}, and what that is "
+            raise UnreadableFile(f"lead {channel.get('NAME')} has an OFFSET of {offset[:40]!r}, and what that is "
                                  "added to is not known", path)
     return ecgdatakit_reader.read(path, "mortara_el250", "MortaraEL250Parser", _FORMAT)[0]

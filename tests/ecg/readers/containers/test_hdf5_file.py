@@ -101,7 +101,7 @@ def test_a_vector_for_each_lead_with_a_unit_of_its_own(tmp_path, ecg):
     np.testing.assert_allclose(read_ecg(path, fs=500).signal, ecg, rtol=1e-6)
     with h5py.File(path, "r+") as file:
         file["V1"].attrs["units"] = "mV"
-    with pytest.raises(UnreadableFile, match=r"states units twice: (mV and uV|uV and mV)"):
+    with pytest.raises(UnreadableFile, match=r"states units twice: ('mV' and 'uV'|'uV' and 'mV')"):
         read_ecg(path, fs=500)
 
 
@@ -176,6 +176,43 @@ def test_leads_that_are_stated(tmp_path, ecg):
 def test_refusals(tmp_path, datasets, fault):
     with pytest.raises(UnreadableFile, match=fault):
         read_ecg(write(tmp_path / "a.h5", **datasets), fs=None)
+
+
+def packed(path, ecg, dtype="i2", **said):
+    """Counts of a microvolt, and what their attributes say of them, as netCDF has it."""
+    with h5py.File(path, "w") as file:
+        file["fs"] = 500
+        file.create_dataset("ecg", data=ecg.astype(dtype)).attrs.update({"units": "mV", **said})
+    return path
+
+
+def test_unsigned_samples_as_netcdf_stores_them(tmp_path, ecg):
+    counts = np.round(ecg * 1000 + 32768).astype(np.uint16)
+    counts[2, 7] = 65535
+    said = {"_Unsigned": "true", "scale_factor": 0.001, "add_offset": -32.768, "_FillValue": np.int16([-1])}
+    found = read_ecg(packed(tmp_path / "a.nc", counts.view("i2"), **said)).signal
+    assert np.isnan(found[2, 7]) and np.isnan(found).sum() == 1
+    found[2, 7] = ecg[2, 7]
+    np.testing.assert_allclose(found, ecg, atol=6e-4)
+
+
+@pytest.mark.parametrize("said", [{"valid_range": np.int16([-9000, 9000])}, {"valid_max": np.int16(9000)}])
+def test_samples_out_of_the_valid_range_are_missing(tmp_path, ecg, said):
+    counts = np.round(ecg * 1000)
+    counts[4, 10:20] = 30000
+    found = read_ecg(packed(tmp_path / "a.nc", counts, scale_factor=0.001, **said)).signal
+    assert np.isnan(found[4, 10:20]).all() and np.isnan(found).sum() == 10
+
+
+@pytest.mark.parametrize(("said", "fault"), [
+    ({"scale_factor": np.full(12, 0.001)}, "ecg has scale_factor .*; expected 1 number"),
+    ({"scale_factor": "0.001"}, "ecg has scale_factor .*; expected 1 number"),
+    ({"scale_factor": 0.001, "valid_min": -9.0}, "ecg has a valid_min of another type than its packed samples"),
+    ({"valid_range": np.int16([1])}, "ecg has valid_range .*; expected 2 numbers"),
+])
+def test_packing_that_is_said_otherwise_is_refused(tmp_path, ecg, said, fault):
+    with pytest.raises(UnreadableFile, match=fault):
+        read_ecg(packed(tmp_path / "a.nc", np.round(ecg * 1000), **said))
 
 
 def test_what_lies_in_another_file_is_not_looked_at(tmp_path, ecg):

@@ -31,7 +31,7 @@ def test_the_gain_is_the_files_or_the_callers(tmp_path, ecg):
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (lambda ecg: mortara(ecg, offset="12"), "lead I has an OFFSET of 12"),
+        (lambda ecg: mortara(ecg, offset="12"), "lead I has an OFFSET of '12'"),
         (lambda ecg: mortara(ecg).replace(b'DURATION="5000"', b'DURATION="6000"'), "DURATION=6000"),
         (lambda ecg: mortara(ecg).replace(b'FORMAT="SIGNED"', b'FORMAT="UNSIGNED"'), "only 16-bit signed"),
         (lambda ecg: mortara(ecg).replace(b'SAMPLE_FREQ="500"', b'SAMPLE_FREQ="0"'), "SAMPLE_FREQ"),

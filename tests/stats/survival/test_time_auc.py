@@ -1,0 +1,57 @@
+"""The AUC by a day against scikit-survival, and the weights of who stands for the lost."""
+
+import numpy as np
+import pytest
+from sksurv.metrics import cumulative_dynamic_auc
+from sksurv.util import Surv
+
+from cctaecg.stats.errors import InvalidTime, UndefinedStatistic
+from cctaecg.stats.survival.time_auc import censoring_weights, still_observed, time_dependent_auc
+
+
+def study(n=300, seed=0):
+    rng = np.random.default_rng(seed)
+    score = rng.normal(size=n)
+    event_time, lost = rng.exponential(900 * np.exp(-0.8 * score)), rng.uniform(100, 1500, n)
+    return score, np.minimum(event_time, lost), (event_time <= lost).astype(int)
+
+
+@pytest.mark.parametrize("horizon", [200.0, 500.0, 700.0])
+def test_equals_scikit_survival(horizon):
+    score, time, event = study()
+    found = time_dependent_auc(score, time, event, horizon, resamples=20)
+    outcome = Surv.from_arrays(event.astype(bool), time)
+    expected, _ = cumulative_dynamic_auc(outcome, outcome, score, [horizon])
+    assert found.value == pytest.approx(expected[0], abs=1e-12)
+    assert found.events == ((event == 1) & (time <= horizon)).sum()
+    assert found.lost == ((event == 0) & (time < horizon)).sum()
+    assert found.lower < found.value < found.upper
+
+
+def test_losses_that_depend_on_nothing_leave_the_auc_where_it_was():
+    rng = np.random.default_rng(1)
+    score = rng.normal(size=4000)
+    event_time = rng.exponential(900 * np.exp(-0.8 * score))
+    whole = time_dependent_auc(score, event_time, np.ones(4000), 700, resamples=20)
+    lost = rng.uniform(0, 2000, 4000)
+    some = time_dependent_auc(score, np.minimum(event_time, lost), event_time <= lost, 700, resamples=20)
+    assert some.value == pytest.approx(whole.value, abs=0.02) and some.lost > 500 and whole.lost == 0
+
+
+def test_the_weights_of_the_known_add_up_to_all():
+    _, time, event = study(5000)
+    weights = censoring_weights(time, event, 700)
+    lost = (event == 0) & (time < 700)
+    assert (weights[lost] == 0).all() and (weights[~lost] >= 1).all()
+    assert weights.sum() == pytest.approx(5000, rel=0.03)
+
+
+def test_who_is_lost_on_the_day_was_there_until_it():
+    assert still_observed([10, 20, 30, 40], [1, 0, 1, 1], [20, 20.5]).tolist() == pytest.approx([1, 2 / 3])
+
+
+def test_where_there_is_none():
+    with pytest.raises(UndefinedStatistic, match="0 events by then and 3 patients free"):
+        time_dependent_auc([1, 2, 3], [900, 900, 900], [1, 0, 1], 700)
+    with pytest.raises(InvalidTime, match="time is -1"):
+        time_dependent_auc([1, 2], [-1, 5], [1, 0], 700)
