@@ -36,8 +36,8 @@ from .occlusion import (
     occlude_waves as occlude_waves,
 )
 from .patient_sample import one_record_of_some_patients as one_record_of_some_patients, patient_mean as patient_mean
-from .patients_asked import patients_asked as patients_asked
 from .risk_group_beats import by_risk_group as by_risk_group
+from .sample_size_asked import patients_asked as patients_asked
 from .sanity_checks import (
     DeletionCurve as DeletionCurve,
     DeletionCurves as DeletionCurves,

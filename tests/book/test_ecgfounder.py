@@ -11,7 +11,7 @@ from cctaecg.book.sphinx_ext.numbers import printed
 from cctaecg.commands.main import main
 from cctaecg.config import profiles as config
 from cctaecg.evidence.full_network import full_network_costs, full_network_facts
-from cctaecg.explain.patients_asked import FEWEST, MOST, WORK, multiplications
+from cctaecg.explain.sample_size_asked import FEWEST, MOST, WORK, multiplications
 from cctaecg.paper import paper_value
 from cctaecg.run.folder import project_root
 
