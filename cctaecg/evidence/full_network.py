@@ -9,7 +9,7 @@ from typing import Any
 
 from cctaecg.domain import LEADS, VESSELS
 from cctaecg.explain.gradient_attribution import STEPS
-from cctaecg.explain.patient_budget import CHECKED, FEWEST
+from cctaecg.explain.sample_size_asked import CHECKED, FEWEST
 from cctaecg.explain.sanity_checks import FRACTIONS
 from cctaecg.explain.waves import WAVES
 

@@ -35,9 +35,9 @@ from .occlusion import (
     occlude_leads as occlude_leads,
     occlude_waves as occlude_waves,
 )
-from .patient_budget import patients_asked as patients_asked
 from .patient_sample import one_record_of_some_patients as one_record_of_some_patients, patient_mean as patient_mean
 from .risk_group_beats import by_risk_group as by_risk_group
+from .sample_size_asked import patients_asked as patients_asked
 from .sanity_checks import (
     DeletionCurve as DeletionCurve,
     DeletionCurves as DeletionCurves,

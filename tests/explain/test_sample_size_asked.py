@@ -7,7 +7,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from cctaecg.config.parameters import InvalidParameter
 from cctaecg.config.profiles import profile
 from cctaecg.config.sections import ModelConfig
-from cctaecg.explain.patient_budget import multiplications, patients_asked
+from cctaecg.explain.sample_size_asked import multiplications, patients_asked
 from cctaecg.model.net1d import Net1D
 
 SEVEN = ModelConfig(widths=(16, 32, 32, 80, 80, 256, 256), blocks=(2,) * 7)
