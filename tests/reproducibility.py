@@ -34,13 +34,16 @@ class Condition:
 
 def other_language() -> str:
     """A language of this machine that writes and sorts otherwise than English, or the barest where there is none."""
-    for name in ("tr_TR.UTF-8", "de_DE.UTF-8", "sv_SE.UTF-8", "zh_CN.UTF-8", "POSIX"):
-        try:
-            locale.setlocale(locale.LC_ALL, name)
-        except locale.Error:
-            continue
-        locale.setlocale(locale.LC_ALL, "C")
-        return name
+    before = locale.setlocale(locale.LC_ALL)
+    try:
+        for name in ("tr_TR.UTF-8", "de_DE.UTF-8", "sv_SE.UTF-8", "zh_CN.UTF-8", "POSIX"):
+            try:
+                locale.setlocale(locale.LC_ALL, name)
+            except locale.Error:
+                continue
+            return name
+    finally:  # what reads a file next must not do so in another encoding
+        locale.setlocale(locale.LC_ALL, before)
     raise RuntimeError("no language is installed")
 
 

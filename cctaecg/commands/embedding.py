@@ -6,6 +6,7 @@ from typing import Literal
 import click
 
 from cctaecg.commands.ecg_options import FS, LEADS, UNIT, EcgPath, in_options
+from cctaecg.commands.paths import FEATURES, GivenPath
 from cctaecg.commands.runs import run_named
 from cctaecg.commands.terminal import say
 from cctaecg.errors import escaped
@@ -13,9 +14,9 @@ from cctaecg.errors import escaped
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=EcgPath())
-@click.option("--checkpoint", type=click.Path(path_type=Path), help="Weights: a file, or future_mi of the package.")
+@click.option("--checkpoint", type=GivenPath(), help="Weights: a file, or future_mi of the package.")
 @click.option("--run", "name", help="Run whose first fold's network to take, instead of a checkpoint.")
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Parquet file to write.")
+@click.option("--out", required=True, type=FEATURES, help="Parquet file to write.")
 @click.option("--normalise", type=click.Choice(["record", "lead"]),
               help="Z-score over the record or of each lead; as the checkpoint was pretrained unless given.")
 @FS

@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from cctaecg.commands.paths import GivenPath
 from cctaecg.commands.terminal import say
 
 if TYPE_CHECKING:
     from cctaecg.config.sections import Config
 
-FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+
+
+FOLDER = GivenPath(exists=True, file_okay=False)
 
 
 @click.command()
@@ -18,10 +21,10 @@ FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 @click.option("--source", type=click.Choice(["simulated", "hospital", "ptbxl"]), default="simulated", show_default=True)
 @click.option("--data", type=FOLDER, help="The hospital's export, or PTB-XL's folder.")
 @click.option("--study", type=FOLDER, help="The export of the CT study, none of whose patients may be among these.")
-@click.option("--from", "start", type=click.Path(path_type=Path),
+@click.option("--from", "start", type=GivenPath(),
               help="Weights to start from: ECGFounder's file, another, or foundation for the package's own; "
                    "random ones unless given.")
-@click.option("--out", type=click.Path(path_type=Path), help="The .safetensors file to make.")
+@click.option("--out", type=GivenPath(), help="The .safetensors file to make.")
 @click.option("--profile", type=click.Choice(["smoke", "demo", "paper"]), default="demo", show_default=True,
               help="Whose network and signals.")
 @click.option("--epochs", type=click.IntRange(1))

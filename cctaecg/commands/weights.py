@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cctaecg.commands.paths import GivenPath
 from cctaecg.commands.terminal import say
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ OVER = {"record": "over the whole record, all leads together", "lead": "of each 
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=GivenPath())
 @click.option("--json", "as_json", is_flag=True, help="For scripts: everything, with the names of the parameters.")
 def weights(file: Path, as_json: bool) -> None:
     """Say what the checkpoint FILE is, which networks it fits, and what it expects of a signal.

@@ -30,7 +30,8 @@ DATA_FILES = {
     "cctaecg.cohort.importing.mapping": ["cohort/importing/mapping_template.yml"],
     "cctaecg.labels.rules.vocabulary": ["labels/rules/vocabulary.yml"],
     "cctaecg.book.ledger.chances": ["book/ledger/no_effect.json"],
-    "cctaecg.model.weights": ["model/future_mi.safetensors", "model/future_mi.yml"],
+    "cctaecg.model.weights": [f"model/{name}.{kind}" for name in ("foundation", "future_mi")
+                              for kind in ("safetensors", "yml")],
 }
 """What a module reads beside its own source."""
 

@@ -10,7 +10,7 @@ from cctaecg.commands.paths import FAULTS, GivenPath, TableToWrite
 
 PRECIOUS = "patient_id,sex\nP1,M\n"
 WRITES = [("check", "ecgs", "--faults"), ("import", "ecgs", "--to", "export", "--faults"),
-          ("predict", "ecgs", "--run", "mine", "--out")]
+          ("predict", "ecgs", "--run", "mine", "--out"), ("embed", "ecgs", "--checkpoint", "future_mi", "--out")]
 
 
 @pytest.mark.parametrize("words", WRITES, ids=lambda words: words[0])
