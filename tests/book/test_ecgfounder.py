@@ -15,7 +15,8 @@ from cctaecg.explain.sample_size_asked import FEWEST, MOST, WORK, multiplication
 from cctaecg.paper import paper_value
 from cctaecg.run.folder import project_root
 
-PAGE = (project_root() / "book" / "companion" / "ecgfounder.md").read_text(encoding="utf-8")
+PAGE, PAGE_BEFORE = ((project_root() / "book" / "companion" / f"{name}.md").read_text(encoding="utf-8")
+                     for name in ("ecgfounder", "pretraining"))
 
 
 @pytest.mark.parametrize("name", list(config.PROFILES))
@@ -40,8 +41,9 @@ def test_every_key_of_the_table_is_one():
 
 
 def test_every_command_of_the_page_has_its_options():
-    commands = [shlex.split(line) for line in PAGE.splitlines() if line.startswith("cctaecg ")]
-    assert {words[1] for words in commands} == {"weights", "book", "embed"}
+    pages = PAGE + PAGE_BEFORE
+    commands = [shlex.split(line) for line in pages.replace("\\\n", " ").splitlines() if line.startswith("cctaecg ")]
+    assert {words[1] for words in commands} == {"weights", "book", "embed", "pretrain"}
     for _, name, *words in commands:
         options = {option for parameter in main.commands[name].params if isinstance(parameter, click.Option)
                    for option in parameter.opts}
