@@ -74,7 +74,18 @@ def _stop(number: int, frame: FrameType | None) -> None:
     last.daemon = True
     last.start()
     end_started()
+    if _is_importing(frame):
+        _leave(stopped)
     raise stopped
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    """Whether a library is being imported: some turn what is raised meanwhile into an error of their own, or abort."""
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _leave(stopped: Stopped) -> None:

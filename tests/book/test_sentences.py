@@ -43,6 +43,12 @@ def compared(first: str, second: str, test: Callable[[float, float], bool]) -> T
     return truth
 
 
+def compared_one(results: dict, vessel: str) -> bool:
+    """Whether a vessel's share of planted leads is below chance."""
+    upper, chance = (values(results, f"explain.territory.*.{key}").get(vessel) for key in ("share.upper", "by_chance"))
+    return upper is not None and chance is not None and upper < chance
+
+
 LISTED: list[tuple[str, str, Truth]] = [
     ("index", "every interval lies above 0.5", every("internal.auc.*.lower", lambda x: x > 0.5)),
     ("index", "no interval lies above 0.5", no("internal.auc.*.lower", lambda x: x > 0.5)),
@@ -50,7 +56,7 @@ LISTED: list[tuple[str, str, Truth]] = [
      lambda r: r["cohort"]["internal"]["events"]["LM"] == min(r["cohort"]["internal"]["events"].values())),
     ("results/discrimination", "Every interval lies below 0.\n With four vessels these",
      every("external.difference.*.upper", lambda x: x < 0)),
-    ("results/discrimination", "Every interval lies below 0.\n\n",
+    ("results/discrimination", "Every interval lies below 0.\n These are four tests, and",
      every("normal_ecg.difference.*.upper", lambda x: x < 0)),
     ("results/discrimination", "No interval lies wholly below 0.", no("external.difference.*.upper", lambda x: x < 0)),
     ("results/discrimination", "a loss larger than that is excluded in every vessel",
@@ -119,6 +125,13 @@ LISTED: list[tuple[str, str, Truth]] = [
      every("explain.beyond_chance.*.stretches", lambda x: x > 0)),
     ("results/explainability", "in no vessel is it shown that the mean beats",
      no("explain.beyond_chance.*.stretches", lambda x: x > 0)),
+    ("results/risk_stratification", "It promises too little in every vessel",
+     every("risk.external_calibration.*.observed_expected.lower", lambda x: x > 1)),
+    ("results/risk_stratification", "It promises too much for no vessel",
+     no("risk.external_calibration.*.observed_expected.upper", lambda x: x < 1)),
+    ("results/explainability", "It is lower than chance in no vessel",
+     lambda r: bool(values(r, "explain.territory.*.share.upper")) and not any(
+         compared_one(r, vessel) for vessel in values(r, "explain.territory.*.share.upper"))),
     ("results/explainability", "the share is higher than chance in every vessel",
      compared("explain.territory.*.share.lower", "explain.territory.*.by_chance", lambda a, b: a > b)),
     ("methods/sample_size", "This run has too few to know",

@@ -66,7 +66,22 @@ with stoppable():
 """
 
 
-@pytest.mark.parametrize("code", [STUCK, FORKING])
+IMPORTING = """
+import pathlib, sys, tempfile
+from cctaecg.workflow.stopping import stoppable
+folder = tempfile.mkdtemp()
+pathlib.Path(folder, "touchy.py").write_text(
+    "import os, signal, time\\n"
+    "try:\\n    os.kill(os.getpid(), signal.SIGTERM); time.sleep(60)\\n"
+    "except BaseException:\\n    raise ImportError('initialization failed') from None\\n")
+sys.path.insert(0, folder)
+with stoppable():
+    print("ready", flush=True)
+    import touchy
+"""
+
+
+@pytest.mark.parametrize("code", [STUCK, FORKING, IMPORTING], ids=["stuck", "forking", "importing"])
 def test_a_command_that_cannot_come_to_its_end_still_says_why_it_ends(code):
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           text=True) as command:

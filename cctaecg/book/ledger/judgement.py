@@ -190,7 +190,7 @@ def _number(entry: Entry, look: Look, source: str) -> Verdict | Absent:
         return Status.DIFFERS, shown, f"{_other(source)}; the paper's value lies {side} this run's interval"
     if source == "simulated" and entry.simulated == "by construction":
         smaller = look("cohort.internal.ecgs") < paper_value("cohorts.internal.ecgs")
-        return Status.DIFFERS, shown, "this run simulates fewer patients" if smaller else "the simulator missed it"
+        return Status.DIFFERS, shown, "fewer ECGs of this run are analysed" if smaller else "the simulator missed it"
     return Status.SAME, shown, "" if isinstance(value, int) else "no interval to judge the difference by"
 
 

@@ -118,7 +118,7 @@ def test_a_simulated_run_says_what_was_arranged(results):
     assert found["Discrimination is the same by patient"].simulated == "open"
     assert {row.simulated for row in rows(results, "hospital").values()} == {""}
     results["cohort"]["internal"]["ecgs"] = 139
-    assert rows(results, "simulated")["ECG records, internal"].because == "this run simulates fewer patients"
+    assert rows(results, "simulated")["ECG records, internal"].because == "fewer ECGs of this run are analysed"
     assert rows(results, "hospital")["ECG records, internal"].status is Status.SAME
 
 

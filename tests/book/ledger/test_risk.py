@@ -10,7 +10,7 @@ CONFIRMED, OPEN, DIFFERS = Status.CONFIRMED, Status.NOT_CONTRADICTED, Status.DIF
 CALIBRATED = "Predicted and observed risk agree in all four vessels"
 PPV = "Risk still rises among those above the left main's threshold"
 NPV = "The left main's low probabilities rule the stenosis out"
-HIGHER = "Sensitivity and specificity hold up at higher thresholds, up to one for opportunistic screening"
+HIGHER = "At higher thresholds, up to one for opportunistic screening, a positive call still tells something"
 EVENTS = "More infarctions at high risk in all four vessels, the left main as a trend"
 BENEFIT = "At clinically relevant thresholds the model beats scanning everyone and no one, in all four vessels"
 
