@@ -86,7 +86,7 @@ _NAMES = (
      r"|(?:影像)?(?:印象|诊断意见|诊断|结论|提示|所见)\s*:",
      r"(?:aort\w*|pulmon\w*|carotid\w*|renal|subclavian|iliac|brachiocephalic|vena cava|mitral|tricuspid|valv\w*"
      r"|pericardi\w*|myocardium|chambers?|atri(?:um|a|al)|ventric(?:le|les|ular)|cardiac (?:size|function)|heart"
-     r"|annul\w*|septum|adrenal\w*|lungs?|(?<!calcified )(?<!calcific )nodules?|mediastin\w*|pleura\w*|bronch\w*"
+     r"|annul\w*|septum|adrenal\w*|lungs?|mediastin\w*|pleura\w*|bronch\w*"
      r"|trache\w*|o?esophag\w*|liver"
      r"|hepat\w*|gallbladder|biliary|spleen"
      r"|kidneys?|stomach|hiatal|thyroid|breasts?|lymph\w*|spin(?:e|al)|vertebra\w*|ribs?|bon(?:e|es|y)"

@@ -46,3 +46,14 @@ def test_todays_finding_wins(earlier, today):
 ])  # fmt: skip
 def test_a_comparison_tells_of_today(text, expected):
     assert read_report(text)["LAD"].grade is expected
+
+
+@pytest.mark.parametrize(("text", "grades"), [
+    ("LAD: nodule, 30-40% narrowing, D1 normal.", {"LAD": Grade.MILD}),
+    ("LCX: nodule with 80% stenosis. RCA normal.", {"LCX": Grade.SEVERE, "RCA": Grade.NORMAL}),
+    ("Lung nodule 8 mm. LAD 70% stenosis.", {"LAD": Grade.SEVERE}),
+    ("LAD normal. 5 mm nodule in the right lower lobe.", {"LAD": Grade.NORMAL}),
+])
+def test_a_nodule_is_of_the_vessel_unless_an_organ_is_named(text, grades):
+    found = read_report(text)
+    assert {vessel: found[vessel].grade for vessel in grades} == grades
