@@ -89,6 +89,10 @@ LISTED: list[tuple[str, str, Truth]] = [
      no("risk.best_strategy.*.model", lambda x: x >= 0.975)),
     ("results/beyond", "at most 0.01 above the corrected ones, in every vessel",
      every("beyond.selection.*.optimism", lambda x: x <= 0.01)),
+    ("results/beyond", "Net benefit is gained in every vessel",
+     every("beyond.incremental.*.net_benefit_difference.lower", lambda x: x > 0)),
+    ("results/beyond", "In no vessel is net benefit gained",
+     no("beyond.incremental.*.net_benefit_difference.lower", lambda x: x > 0)),
     ("results/beyond", "In the internal cohort the left main has the fewest events.",
      lambda r: (e := values(r, "beyond.precision.internal.*.events")) and e.get("LM") == min(e.values())),
     ("results/beyond", "With the ECG the AUC is larger, by its interval, in every vessel.",
@@ -196,7 +200,9 @@ def moved(by: float, ranked: bool = False):
         turned = turn(value, rng)
         # too few events in this study
         turned["beyond"]["selection"] = {vessel: {"optimism": by} for vessel in VESSELS}
-        turned["beyond"]["incremental"] = {vessel: {"auc_difference": {"lower": by}} for vessel in VESSELS}
+        turned["beyond"]["incremental"] = {
+            vessel: {"auc_difference": {"lower": by}, "net_benefit_difference": {"lower": by}} for vessel in VESSELS
+        }
         turned["risk"]["adjusted"] = {vessel: {"per_sd": {"hazard_ratio": {"lower": by}}} for vessel in VESSELS}
         turned["risk"]["calibration_intervals"] = {vessel: {"slope": {"upper": 1 + by}} for vessel in VESSELS}
         turned["explain"]["checks"] = {
