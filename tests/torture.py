@@ -59,7 +59,7 @@ class Study:
     def call(self, *words: str, **how: object) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "cctaecg.commands.main", "run", "smoke", "--cores", "2", *words]
         environment = {**os.environ, "PYTHONPATH": str(self.root)}
-        return subprocess.Popen(command, cwd=self.root, env=environment, stdout=subprocess.PIPE,  # type: ignore[call-overload]
+        return subprocess.Popen(command, cwd=self.root, env=environment, stdout=subprocess.PIPE,  # type: ignore[call-overload]  # **how
                                 stderr=subprocess.STDOUT, text=True, **how)
 
     def finish(self) -> bool:

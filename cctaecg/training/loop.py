@@ -175,7 +175,8 @@ class _Trainer:
                 alpha = intensity(epoch, training.epochs)
                 batch, targets = torch.cat([batch, augment(batch, alpha, generator)]), targets.repeat(2, 1)
             known_in_all, parts = (~torch.isnan(targets)).sum(0), []
-            for some, wanted in zip(batch.tensor_split(training.accumulate), targets.tensor_split(training.accumulate)):
+            pieces = min(training.accumulate, len(batch))  # a batch may be smaller than asked for
+            for some, wanted in zip(batch.tensor_split(pieces), targets.tensor_split(pieces)):
                 with self.precision:
                     forward = self.gradients.forward(some)
                     logits = self.model.dense(forward.features)

@@ -79,6 +79,12 @@ def test_a_batch_in_parts_gives_what_it_gives_whole(study, config, tmp_path, pcg
             torch.testing.assert_close(found[parts][2][name], value, rtol=1e-3, atol=2e-5)
 
 
+def test_a_batch_has_no_more_parts_than_ecgs(study, config, tmp_path):
+    """Of 160 records in batches of at most 48 each has 40."""
+    _, history, after = trained(study, config, tmp_path, norm=True, batch_size=48, accumulate=48, augmentation=False)
+    assert np.isfinite(history.predictions).all() and all(torch.isfinite(value).all() for value in after.values())
+
+
 def test_each_stage_learns_at_a_share_of_the_next_ones_rate():
     network = Net1D(ModelConfig(widths=(16, 32), blocks=(1, 2)))
     head = list(network.dense.parameters())

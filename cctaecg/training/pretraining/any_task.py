@@ -103,10 +103,10 @@ def pretrain_on(
     else:
         what, days, had = hospital_task(source.folder, config, work, horizon, source.study, weighted, workers)
     refuse_overlap(config.model.checkpoint, map(str, what.patient[what.test_rows]), "those held out")
+    remember_patients(weights, map(str, what.patient[what.train_rows]))  # first: weights never lie there without it
     card, predictions = learn(what, config, weights, work / "state.pt")
     if days is not None and had is not None:
         card = _with_time_auc(card, weights, what, predictions, days, had, horizon)
-    remember_patients(weights, map(str, [*what.patient[what.train_rows]]))
     shutil.rmtree(work)
     return card
 

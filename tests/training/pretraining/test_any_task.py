@@ -54,6 +54,19 @@ def test_a_hospitals_infarctions(followed, config, tmp_path):
     assert not list(tmp_path.glob(".*-work"))
 
 
+def test_weights_never_lie_there_without_the_list_of_whom_they_are_of(followed, config, tmp_path, monkeypatch):
+    weights = tmp_path / "mi.safetensors"
+
+    def writes_and_is_killed(task, config, weights, state):
+        weights.write_bytes(b"trunk")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cctaecg.training.pretraining.any_task.learn", writes_and_is_killed)
+    with pytest.raises(KeyboardInterrupt):
+        pretrain_on("future-mi", Source("hospital", followed), config, weights)
+    assert weights.exists() and len(json.loads(patients_file(weights).read_text())["patients"]) > 50
+
+
 def test_who_is_also_in_the_study_is_refused_before_and_after(followed, config, tmp_path):
     weights, study = tmp_path / "mi.safetensors", tmp_path / "study" / "internal"
     shutil.copytree(followed / "followup", study)
