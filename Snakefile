@@ -9,7 +9,10 @@
 
 from hashlib import sha256
 
-from cctaecg.ablations.results import facts_file
+from cctaecg.ablations.labels_needed import SEEDS, STARTS
+from cctaecg.ablations.labels_results import labels_file, shares_file
+from cctaecg.ablations.labelled_patients import tested_folds
+from cctaecg.ablations.results import beside_the_arms, facts_file
 from cctaecg.domain import COHORTS
 from cctaecg.labels.files import label_files
 from cctaecg.run.names import checked_name
@@ -244,6 +247,51 @@ rule ablations:
         here / "logs" / "ablations.log",
     shell:
         "cctaecg ablations compare {run.name:q} --folds {folds_compared} > {log:q} 2>&1"
+
+
+# How many labels a start is worth: from each, a learning rate chosen for every share, then the shares' trainings.
+rule choose_rate:
+    input:
+        manifest("01_cohort"),
+        manifest("prepare"),
+        library_files("cctaecg.ablations.labels_needed"),
+    params:
+        values=values("model", "training") + settings["signal"]["normalise"],
+    output:
+        beside_the_arms(run).results("labels_rates_{start}").relative_to(Path.cwd()),
+    log:
+        here / "logs" / "ablations" / "rate_{start}.log",
+    threads: 1
+    priority: 1
+    shell:
+        "cctaecg ablations choose-rate {run.name:q} {wildcards.start} > {log:q} 2>&1"
+
+
+rule train_on_shares:
+    input:
+        rules.choose_rate.output,
+    output:
+        shares_file(run, "{start}", "{seed}", "{fold}").relative_to(Path.cwd()),
+    log:
+        here / "logs" / "ablations" / "shares_{start}_{seed}_{fold}.log",
+    threads: 1
+    shell:
+        "cctaecg ablations train-on-shares {run.name:q} {wildcards.start} {wildcards.seed} {wildcards.fold} > {log:q} 2>&1"
+
+
+rule labels_needed:
+    input:
+        [shares_file(run, start, seed, fold).relative_to(Path.cwd())
+         for seed in range(SEEDS) for fold in tested_folds(run.config()) for start in STARTS],
+        library_files("cctaecg.ablations.labels_worth"),
+    params:
+        values=values("analysis"),
+    output:
+        labels_file(run).relative_to(Path.cwd()),
+    log:
+        here / "logs" / "labels.log",
+    shell:
+        "cctaecg ablations compare-shares {run.name:q} > {log:q} 2>&1"
 
 
 rule publish:

@@ -57,7 +57,7 @@ def facts_file(run: Run) -> Path:
     Path
         It need not exist.
     """
-    return _beside_the_arms(run).results("facts")
+    return beside_the_arms(run).results("facts")
 
 
 def write_facts(run: Run, facts: dict[str, Any]) -> None:
@@ -70,7 +70,7 @@ def write_facts(run: Run, facts: dict[str, Any]) -> None:
     facts : dict
         From :func:`cctaecg.ablations.ablation_facts`.
     """
-    _beside_the_arms(run).write_results("facts", facts)
+    beside_the_arms(run).write_results("facts", facts)
 
 
 def published(facts: dict[str, Any]) -> dict[str, Any]:
@@ -137,5 +137,6 @@ def _made_with(facts: dict[str, Any]) -> dict[str, Any] | None:
         return None
 
 
-def _beside_the_arms(run: Run) -> Run:
+def beside_the_arms(run: Run) -> Run:
+    """The run, writing its results beside its arms."""
     return Run(run.shown, run.config(), results_in=str(run.ablations("").relative_to(run.folder)))

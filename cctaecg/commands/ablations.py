@@ -63,6 +63,62 @@ def compare(name: str, folds: int | None) -> None:
     write_facts(run, ablation_facts(run, range(_folds(run, folds))))
 
 
+@ablations.command("labels")
+@click.argument("name")
+@click.option("--cores", type=click.IntRange(1), default=2, show_default=True, help="Trainings side by side.")
+@click.option("--store", is_flag=True, help="Keep the result with the package, for books of the same settings.")
+def labels_needed(name: str, cores: int, store: bool) -> None:
+    """Train run NAME's network on shares of its labels, from each start; what is done already is not done again."""
+    from cctaecg.ablations.labels_results import LABELS_STORED, labels_file
+    from cctaecg.workflow.engine import run_steps
+
+    run = run_named(name)
+    run_steps(run, cores, target="labels_needed")
+    say(f"Compared: {labels_file(run).relative_to(run.folder.parents[1])}")
+    if store:
+        shutil.copyfile(labels_file(run), LABELS_STORED)
+
+
+@ablations.command("choose-rate", hidden=True)
+@click.argument("name")
+@click.argument("start")
+def choose_rate(name: str, start: str) -> None:
+    """Choose the learning rates of one START among patients who judge nothing else."""
+    from cctaecg.ablations.labelled_patients import labelled
+    from cctaecg.ablations.labels_needed import chosen_rates
+    from cctaecg.ablations.labels_results import write_rates
+
+    run = run_named(name)
+    write_rates(run, start, chosen_rates(labelled(run), run.config(), start))
+
+
+@ablations.command("train-on-shares", hidden=True)
+@click.argument("name")
+@click.argument("start")
+@click.argument("seed", type=click.IntRange(0))
+@click.argument("fold", type=click.IntRange(0))
+def train_on_shares(name: str, start: str, seed: int, fold: int) -> None:
+    """Train one FOLD from one START with one SEED on every share of the labels."""
+    from cctaecg.ablations.labelled_patients import labelled
+    from cctaecg.ablations.labels_needed import fold_of_start
+    from cctaecg.ablations.labels_results import read_rates, shares_file
+
+    run = run_named(name)
+    found = fold_of_start(labelled(run), run.config(), start, read_rates(run, start), seed, fold)
+    run.write_parquet(shares_file(run, start, seed, fold), found)
+
+
+@ablations.command("compare-shares", hidden=True)
+@click.argument("name")
+def compare_shares(name: str) -> None:
+    """Say what each start is worth at each share."""
+    from cctaecg.ablations.labels_results import write_labels
+    from cctaecg.ablations.labels_worth import labels_facts
+
+    run = run_named(name)
+    write_labels(run, labels_facts(run))
+
+
 def _folds(run: "Run", asked: int | None) -> int:
     configured = run.config().training.folds
     if asked is not None and asked > configured:

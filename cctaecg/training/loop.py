@@ -12,25 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from tqdm import tqdm
 
-from cctaecg.config.sections import Config, TrainingConfig
+from cctaecg.config.sections import Config
 from cctaecg.domain import VESSELS
-from cctaecg.model.weights import build
-from cctaecg.training.augmentation import augment
-from cctaecg.training.augmentation_strength import intensity
-from cctaecg.training.batches import Read, read_batch
+from cctaecg.training.batches import Read
 from cctaecg.training.checkpoint import save_checkpoint
-from cctaecg.training.device import chosen_device, is_out_of_memory, on_cpu, precise, reproducible
-from cctaecg.training.failures import NonFiniteLoss, NothingToLearn, OutOfMemory, diverged, memory_full, what_is_kept
-from cctaecg.training.gradients.pcgrad import PCGrad, SummedLoss
+from cctaecg.training.device import chosen_device, is_out_of_memory, on_cpu, reproducible
+from cctaecg.training.failures import NonFiniteLoss, NothingToLearn, OutOfMemory, memory_full, what_is_kept
 from cctaecg.training.history import Epoch, History, vessel_auc
-from cctaecg.training.objective import UncertaintyWeights, vessel_losses
 from cctaecg.training.prediction import predict
 from cctaecg.training.resume import TrainingState, fingerprint
-from cctaecg.training.schedule import learning_rate
-from cctaecg.training.trained_part import frozen_blocks, parameter_groups, set_training
+from cctaecg.training.trainer import Trainer
 
 __all__ = ["NonFiniteLoss", "NothingToLearn", "OutOfMemory", "train_fold"]
 
@@ -91,7 +84,7 @@ def train_fold(
                              "vessel has training labels and both kinds of held-out label")
     device = chosen_device(config.training.device)
     with reproducible(device):
-        trainer = _Trainer(signals, labels, np.asarray(train_rows), config, fold, device)
+        trainer = Trainer(signals, labels, np.asarray(train_rows), config, fold, device)
         history = History(fold, len(train_rows), np.asarray(held_out_rows), trainer.n_parameters)
         epochs = config.training.epochs
         rows = [history.held_out_rows, trainer.rows]
@@ -132,79 +125,6 @@ def train_fold(
                 _report(bar, history, epochs)
         kept.finish()
     return history
-
-
-class _Trainer:
-    """The network, its optimiser and the data of one fold, epoch by epoch."""
-
-    def __init__(self, signals: Read, labels: np.ndarray, rows: np.ndarray, config: Config, fold: int,
-                 device: torch.device):
-        self.signals, self.labels, self.rows, self.config, self.fold = signals, labels, rows, config, fold
-        self.device, self.where, self.kept = device, f"fold {fold}", ""  # the last two for messages
-        training = config.training
-        torch.manual_seed(_seed(training, fold))
-        self.model = build(config.model).to(device)
-        self.weights = UncertaintyWeights(len(VESSELS)).to(device)
-        self.precision = precise(training, device)
-        head, weights = list(self.model.dense.parameters()), list(self.weights.parameters())
-        own = [*head, *weights] if training.uncertainty_weights else head
-        self.frozen = frozen_blocks(self.model, training.trainable)
-        self.gradients = (PCGrad if training.pcgrad else SummedLoss)(self.model, own, self.frozen)
-        groups = parameter_groups(self.model, self.gradients.shared, head, training)
-        if training.uncertainty_weights:
-            groups.append({"params": weights, "weight_decay": 0.0, "scale": 1.0})
-        self.optimiser = torch.optim.AdamW(groups, lr=training.learning_rate, fused=True)
-        self.steps = -(-len(rows) // training.batch_size)
-        self.n_parameters = sum(parameter.numel() for parameter in self.model.parameters())
-        self.learning_rate = 0.0
-
-    def run_epoch(self, epoch: int, bar: "tqdm[Any]") -> np.ndarray:
-        """Go once through the training rows; the mean cross-entropy of each vessel (4,)."""
-        training = self.config.training
-        torch.manual_seed(_seed(training, self.fold, epoch))
-        generator = torch.Generator(self.device).manual_seed(_seed(training, self.fold, epoch, 1))
-        order = self.rows[torch.randperm(len(self.rows), generator=generator, device=self.device).cpu().numpy()]
-        total, count = np.zeros(len(VESSELS)), np.zeros(len(VESSELS))
-        set_training(self.model, self.frozen)
-        for step, rows in enumerate(np.array_split(order, self.steps)):
-            self.where = f"fold {self.fold}, epoch {epoch + 1}, step {step + 1} of {self.steps},"
-            self._set_learning_rate(learning_rate(epoch * self.steps + step, training.epochs * self.steps, training))
-            batch = read_batch(self.signals, rows, self.config.signal.normalise).to(self.device)
-            targets = torch.from_numpy(self.labels[rows]).to(self.device)
-            if training.augmentation:
-                alpha = intensity(epoch, training.epochs)
-                batch, targets = torch.cat([batch, augment(batch, alpha, generator)]), targets.repeat(2, 1)
-            known_in_all, parts = (~torch.isnan(targets)).sum(0), []
-            pieces = min(training.accumulate, len(batch))  # a batch may be smaller than asked for
-            for some, wanted in zip(batch.tensor_split(pieces), targets.tensor_split(pieces)):
-                with self.precision:
-                    forward = self.gradients.forward(some)
-                    logits = self.model.dense(forward.features)
-                losses, known = vessel_losses(logits.float(), wanted, known_in_all)
-                if not torch.isfinite(losses).all():
-                    raise diverged(self.where, losses, training, self.kept)
-                if training.uncertainty_weights:
-                    weighted = self.weights(losses, known_in_all, len(some) / len(batch))
-                else:
-                    weighted = losses
-                parts.append(forward.gradients(weighted))
-                total += (losses * known_in_all).detach().cpu().numpy()
-                count += known.cpu().numpy()
-            self.gradients.assign(parts)
-            self.optimiser.step()
-            bar.update()
-        mean: np.ndarray = np.divide(total, count, out=np.full(len(VESSELS), np.nan), where=count > 0)
-        return mean
-
-    def _set_learning_rate(self, rate: float) -> None:
-        self.learning_rate = rate
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate * group["scale"]
-
-
-def _seed(training: TrainingConfig, *what: int) -> int:
-    """A seed of its own for each fold, epoch and purpose, all from the configured one."""
-    return int(np.random.SeedSequence([training.seed, *what]).generate_state(1, np.uint64)[0] >> 1)
 
 
 def _held_out_losses(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
