@@ -2,8 +2,8 @@
 
 The same patients are learnt from by every start, the smaller shares being parts of the larger ones. The patients of the
 tested folds are judged by networks that never saw them; nothing is chosen on them: the learning rate (of the linear
-probe, the penalty) is chosen among other patients, and the last epoch counts. Fewer patients are gone through more often: on a
-share s of them a network has the run's epochs divided by the root of s, whatever it starts from.
+probe, the penalty) is chosen among other patients, and the last epoch counts. Fewer patients are gone through more
+often: on a share s of them a network has the run's epochs divided by the root of s, whatever it starts from.
 """
 
 from collections.abc import Mapping
@@ -157,8 +157,9 @@ def predictions(
     if what.probe:
         return _probed(data, config.model_copy(update={"model": model}), rate, learn, judge)
     changed = replaced(config, {"training": {
-        "epochs": round(config.training.epochs / sqrt(share)), "learning_rate": rate, "seed": config.training.seed + seed,
-        "split_seed": config.training.seed_of_folds}}).model_copy(update={"model": model})
+        "epochs": round(config.training.epochs / sqrt(share)), "learning_rate": rate,
+        "seed": config.training.seed + seed, "split_seed": config.training.seed_of_folds,
+    }}).model_copy(update={"model": model})
     network = train_to_the_end(data.read, data.labels, learn, changed, number, f"{start}, {share:.0%}")
     probability: np.ndarray = predict(network, data.read, judge, normalise=config.signal.normalise)
     return np.where((~np.isnan(data.labels[learn])).any(0), probability, np.float32(np.nan))
