@@ -9,16 +9,16 @@
 
 from hashlib import sha256
 
-from cctaecg.ablations.labels_needed import SEEDS, STARTS
+from cctaecg.ablations.labels_needed import STARTS
 from cctaecg.ablations.labels_results import labels_file, shares_file
-from cctaecg.ablations.labelled_patients import tested_folds
+from cctaecg.ablations.labelled_patients import judging_folds
 from cctaecg.ablations.results import beside_the_arms, facts_file
 from cctaecg.domain import COHORTS
 from cctaecg.labels.files import label_files
 from cctaecg.run.names import checked_name
 from cctaecg.run.run import Run
 from cctaecg.workflow.needed_files import library_files, notebook_files
-from cctaecg.ablations.arms import trained_arms
+from cctaecg.ablations.arms import SEEDS, trainings
 
 run = Run(f"runs/{checked_name(config.get('run', 'demo'))}")
 settings = run.config().model_dump(mode="json")
@@ -184,8 +184,8 @@ def analysed(wildcards):
 
 def ablation_facts(wildcards):
     """The digest of what the arms were worth, where they have been trained: no analysis trains them, one shows them."""
-    path = facts_file(run)
-    return sha256(path.read_bytes()).hexdigest() if wildcards.step == "08_ablations" and path.exists() else ""
+    paths = [path for path in (facts_file(run), labels_file(run)) if wildcards.step == "08_ablations" and path.exists()]
+    return "".join(sha256(path.read_bytes()).hexdigest() for path in paths)
 
 
 rule analyse:
@@ -222,21 +222,21 @@ rule train_arm:
     params:
         values=values("model", "training") + settings["signal"]["normalise"],
     output:
-        checkpoint=here / "ablations" / "{arm}" / "folds" / "{fold}" / "checkpoint.pt",
-        predictions=here / "ablations" / "{arm}" / "folds" / "{fold}" / "predictions.parquet",
-        epochs=here / "ablations" / "{arm}" / "folds" / "{fold}" / "epochs.parquet",
-        manifest=manifest("ablations_{arm}_{fold}"),
-        shown=shown("ablations_{arm}_{fold}"),
+        checkpoint=here / "ablations" / "{arm}" / "{seed}" / "folds" / "{fold}" / "checkpoint.pt",
+        predictions=here / "ablations" / "{arm}" / "{seed}" / "folds" / "{fold}" / "predictions.parquet",
+        epochs=here / "ablations" / "{arm}" / "{seed}" / "folds" / "{fold}" / "epochs.parquet",
+        manifest=manifest("ablations_{arm}_{seed}_{fold}"),
+        shown=shown("ablations_{arm}_{seed}_{fold}"),
     log:
-        here / "logs" / "ablations" / "{arm}_{fold}.log",
+        here / "logs" / "ablations" / "{arm}_{seed}_{fold}.log",
     threads: 1
     shell:
-        sealed("ablations_{wildcards.arm}_{wildcards.fold}", "cctaecg ablations train {run.name:q} {wildcards.arm} {wildcards.fold} > {log:q} 2>&1")
+        sealed("ablations_{wildcards.arm}_{wildcards.seed}_{wildcards.fold}", "cctaecg ablations train {run.name:q} {wildcards.arm} {wildcards.seed} {wildcards.fold} > {log:q} 2>&1")
 
 
 rule ablations:
     input:
-        [manifest(f"ablations_{arm}_{fold}") for arm in trained_arms(run.config()) for fold in range(folds_compared)],
+        [manifest(f"ablations_{arm}_{seed}_{fold}") for arm, seed in trainings(run.config()) for fold in range(folds_compared)],
         [manifest(f"02_train_fold_{fold}") for fold in range(folds_compared)],
         library_files("cctaecg.ablations.comparison"),
     params:
@@ -282,7 +282,7 @@ rule train_on_shares:
 rule labels_needed:
     input:
         [shares_file(run, start, seed, fold).relative_to(Path.cwd())
-         for seed in range(SEEDS) for fold in tested_folds(run.config()) for start in STARTS],
+         for seed in range(SEEDS) for fold in judging_folds(run.config()) for start in STARTS],
         library_files("cctaecg.ablations.labels_worth"),
     params:
         values=values("analysis"),

@@ -53,16 +53,15 @@ def _section(name: str, **values: Any) -> Callable[[Config], Config]:
     return lambda config: config.model_copy(update={name: getattr(config, name).model_copy(update=values)})
 
 
-def _other_seed(config: Config) -> Config:
-    """Another training seed with the same folds: initial weights, order, augmentation and dropout differ."""
-    training = config.training
-    return _section("training", seed=training.seed + 1, split_seed=training.seed_of_folds)(config)
+def _other_scale(config: Config) -> Config:
+    other = "record" if config.signal.normalise == "lead" else "lead"
+    return _section("signal", normalise=other)(config)
 
+
+SEEDS = 3
+"""Trainings of the run and of every arm: what training does by chance alone is the spread between them."""
 
 ARMS = {
-    "default_again": Arm(
-        "Nothing: another seed", "nothing but the seed of training",
-        "shows how far two trainings differ by chance alone", _other_seed),
     "scratch": Arm(
         "No pretraining", "random instead of pretrained weights",
         "shows what the transfer is worth", _section("model", checkpoint=None)),
@@ -78,6 +77,12 @@ ARMS = {
     "no_norm": Arm(
         "No norms", "batch norms switched off",
         "is how the paper's network was pretrained", _section("model", norm=False)),
+    "probe": Arm(
+        "Linear probe", "the pretrained trunk stays as it is, only the head learns",
+        "shows what fine-tuning adds to the features", _section("training", trainable="head")),
+    "scale": Arm(
+        "Other scale", "ECGs scaled over the whole record where the run scales each lead, or the other way round",
+        "is how ECGFounder was pretrained, or what the manuscript states", _other_scale),
     "norm_dropout": Arm(
         "Norms, dropout 0.5", "batch norms on and dropout at one half",
         "is how the authors' code fine-tunes", _section("model", norm=True, dropout=0.5)),
@@ -101,29 +106,57 @@ def trained_arms(config: Config) -> list[str]:
     return [name for name, arm in ARMS.items() if not isinstance(arm.settings(config), Absent)]
 
 
-def arm_run(run: Run, name: str) -> Run:
-    """A run as one arm trains it; data and folds are the run's.
+def trainings(config: Config) -> list[tuple[str, int]]:
+    """Every training of the ablation study beside the run's own: name and seed, ``default`` being the run itself.
+
+    Parameters
+    ----------
+    config : Config
+        The run's.
+
+    Returns
+    -------
+    list of tuple
+        The run's further seeds from 1, the arms' from 0.
+    """
+    return [("default", seed) for seed in range(1, SEEDS)] + [
+        (name, seed) for name in trained_arms(config) for seed in range(SEEDS)]
+
+
+def arm_run(run: Run, name: str, seed: int) -> Run:
+    """A run as one arm trains it with one seed; data and folds are the run's.
 
     Parameters
     ----------
     run : Run
         The run that the arm is compared with.
     name : str
-        A key of ``ARMS``.
+        A key of ``ARMS``, or ``default`` for the run's own settings.
+    seed : int
+        Counted from 0, the run's own seed: initial weights, order, augmentation and dropout follow from it.
 
     Returns
     -------
     Run
-        With the arm's configuration, writing to ``ablations/NAME`` below the run's folder.
+        With the arm's configuration, writing to ``ablations/NAME/SEED`` below the run's folder; the run itself for
+        ``default`` with the first seed.
 
     Raises
     ------
     ConfigError
-        For an unknown arm, and for one that changes nothing.
+        For an unknown arm or seed, and for an arm that changes nothing.
     """
-    if name not in ARMS:
+    config = run.config()
+    if name != "default" and name not in ARMS:
         raise ConfigError(f"ablation is {name!r}; expected one of {', '.join(ARMS)}")
-    config = ARMS[name].settings(run.config())
-    if isinstance(config, Absent):
-        raise ConfigError(f"ablation {name} changes nothing in {run.shown}: {config['absent']}")
-    return Run(run.shown, config, results_in=str(run.ablations(name).relative_to(run.folder)))
+    if not 0 <= seed < SEEDS:
+        raise ConfigError(f"ablation {name} has no seed {seed}; expected 0 to {SEEDS - 1}")
+    if (name, seed) == ("default", 0):
+        return run
+    settings = config if name == "default" else ARMS[name].settings(config)
+    if isinstance(settings, Absent):
+        raise ConfigError(f"ablation {name} changes nothing in {run.shown}: {settings['absent']}")
+    training = settings.training
+    reseeded = training.model_copy(update={"seed": training.seed + seed, "split_seed": training.seed_of_folds})
+    arm = settings.model_copy(update={"training": reseeded if seed else training})
+    return Run(run.shown, arm, results_in=str(run.ablations(f"{name}/{seed}").relative_to(run.folder)))

@@ -17,7 +17,7 @@ from cctaecg.training.run_fold import folded_cohort
 SHARES = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0)
 """Of the patients who may be learnt from."""
 
-TESTED_FOLDS = 2
+JUDGING_FOLDS = 2
 """Of the run's folds; the others hold those among whom a learning rate is chosen."""
 
 
@@ -67,9 +67,9 @@ def labelled(run: Run) -> Labelled:
     return Labelled(lambda chosen: store.read(rows[chosen]), table, labels, fold)
 
 
-def tested_folds(config: Config) -> range:
+def judging_folds(config: Config) -> range:
     """The folds whose patients judge: at most two, and never so many that nobody is left to choose a rate among."""
-    return range(min(TESTED_FOLDS, config.training.folds - 1))
+    return range(min(JUDGING_FOLDS, config.training.folds - 1))
 
 
 def drawn(data: Labelled, rows: np.ndarray, patients: int, seed: int) -> np.ndarray:
@@ -107,7 +107,7 @@ def drawn(data: Labelled, rows: np.ndarray, patients: int, seed: int) -> np.ndar
 
 def patients_of(data: Labelled, config: Config, share: float) -> int:
     """How many patients a share of those outside one fold is; the same number whichever fold is held out."""
-    outside = [len(np.unique(data.patients[data.others([fold])])) for fold in tested_folds(config)]
+    outside = [len(np.unique(data.patients[data.others([fold])])) for fold in judging_folds(config)]
     return round(share * min(outside))
 
 

@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from cctaecg.ablations.labelled_patients import SHARES, Labelled, drawn, patients_of, tested_folds
+from cctaecg.ablations.labelled_patients import SHARES, Labelled, drawn, patients_of, judging_folds
 from cctaecg.config.profiles import replaced
 from cctaecg.config.sections import Config
 from cctaecg.domain import VESSELS
@@ -27,9 +27,6 @@ from cctaecg.training.folds import assign_folds
 from cctaecg.training.history import vessel_auc
 from cctaecg.training.prediction import predict, predictions_table
 from cctaecg.training.trainer import train_to_the_end
-
-SEEDS = 3
-"""Trainings of each start, share and fold; each draws its patients anew."""
 
 RATES = (1 / 3, 1.0, 3.0)  # times the configured learning rate
 PENALTIES = (0.0001, 0.001, 0.01)  # scikit-learn's C of the linear probe
@@ -83,7 +80,7 @@ def chosen_rates(data: Labelled, config: Config, start: str) -> dict[float, floa
     -------
     dict of float to float
     """
-    tested = tested_folds(config)
+    tested = judging_folds(config)
     pool = data.others(tested)
     inner = assign_folds(data.labels[pool], data.patients[pool], 4, config.training.seed)
     learn, judge = pool[inner != 0], pool[inner == 0]
@@ -115,7 +112,7 @@ def fold_of_start(
     rates : mapping of float to float
         From :func:`chosen_rates`.
     seed : int
-        Which of the trainings, counted from 0.
+        Which of the trainings, counted from 0; each draws its patients anew.
     fold : int
         The fold held out.
 

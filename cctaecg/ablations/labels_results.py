@@ -2,18 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from cctaecg.ablations.labels_needed import STARTS
-from cctaecg.ablations.results import beside_the_arms, decisive
-from cctaecg.config.sections import Config
-from cctaecg.model.weights import PACKAGED
+from cctaecg.ablations.results import beside_the_arms, holds
 from cctaecg.run.results import Absent
 from cctaecg.run.run import Run
+
+STARTING_WEIGHTS = sorted({start.checkpoint for start in STARTS.values() if start.checkpoint})
 
 LABELS_STORED = Path(__file__).with_name("labels_facts.json")
 """The results that ship with the package, made by ``make ablations``."""
@@ -60,27 +57,10 @@ def labels_facts_of(run: Run) -> dict[str, Any] | Absent:
     """
     for path in (labels_file(run), LABELS_STORED):
         facts = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        if facts and _holds(facts, run.config()):
+        if facts and holds(facts, run.config(), *STARTING_WEIGHTS):
             return facts
     return Absent("The networks of this run have not been trained on shares of its labels under its present settings; "
                   f"it takes about ten times as long as the run's own training, and is done by: {command(run)}")
-
-
-def settings(config: Config) -> dict[str, Any]:
-    """What the trainings on shares were made with: the decisive settings and the checksums of the starts' weights."""
-    weights = {what.checkpoint: sha256(PACKAGED[what.checkpoint].read_bytes()).hexdigest()
-               for what in STARTS.values() if what.checkpoint}
-    return {"configuration": decisive(config), "weights": weights}
-
-
-def _holds(facts: Mapping[str, Any], config: Config) -> bool:
-    """Whether facts were made with a configuration's decisive settings, and from the weights that lie here."""
-    made_with = facts["made_with"]
-    try:
-        then = decisive(Config.model_validate(made_with["configuration"]))
-    except ValidationError:
-        return False
-    return {"configuration": then, "weights": made_with["weights"]} == settings(config)
 
 
 def command(run: Run) -> str:

@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 from sklearn.isotonic import IsotonicRegression
 
-from cctaecg.ablations.labelled_patients import SHARES, tested_folds
-from cctaecg.ablations.labels_needed import SEEDS, STARTS
-from cctaecg.ablations.labels_results import command, read_rates, settings, shares_file
+from cctaecg.ablations.arms import SEEDS
+from cctaecg.ablations.labelled_patients import SHARES, judging_folds
+from cctaecg.ablations.labels_needed import STARTS
+from cctaecg.ablations.labels_results import STARTING_WEIGHTS, command, read_rates, shares_file
+from cctaecg.ablations.results import made_with
 from cctaecg.cohort.arrays import probabilities, severe_labels
 from cctaecg.config.sections import Config
 from cctaecg.run.reading import read_parquet
@@ -46,7 +48,7 @@ def labels_facts(run: Run) -> dict[str, Any]:
     MissingArtefact
         Where a training is missing; the message names the command.
     """
-    config, folds = run.config(), tested_folds(run.config())
+    config, folds = run.config(), judging_folds(run.config())
     table = pd.concat([run.read_cohort(cohort) for cohort in ("internal", "external") if run.has_cohort(cohort)])
     parts = {(start, seed, fold): read_parquet(run.require(shares_file(run, start, seed, fold), command(run)))
              for start in STARTS for seed in range(SEEDS) for fold in folds}
@@ -54,8 +56,10 @@ def labels_facts(run: Run) -> dict[str, Any]:
     shares = [{"share": share, "patients": int(learnt["patients"][share]),
                "ecgs": round(float(np.mean([part.loc[part["share"] == share, "ecgs"].iloc[0]
                                             for part in parts.values()])))} for share in SHARES]
-    facts: dict[str, Any] = {"made_with": settings(config), "folds": len(folds), "seeds": SEEDS, "shares": shares,
-                             "rates": {start: list(read_rates(run, start).values()) for start in STARTS}}
+    facts: dict[str, Any] = {
+        "made_with": made_with(config, *STARTING_WEIGHTS), "folds": len(folds), "seeds": SEEDS, "shares": shares,
+        "rates": {start: list(read_rates(run, start).values()) for start in STARTS},
+    }
     sizes = np.array([one["patients"] for one in shares], float)
     for cohort in ("internal", "external"):
         if not run.has_cohort(cohort):
@@ -90,7 +94,7 @@ class _Ranked:
 
 def _ranked(table: pd.DataFrame, parts: Mapping[tuple[str, int, int], pd.DataFrame], start: str,
             config: Config) -> list[_Ranked]:
-    found = []
+    found, apart = [], "internal" in set(table["cohort"])
     for share in SHARES:
         seeds, draws, n, events = [], [], 0, 0
         for fold in sorted({fold for _, _, fold in parts}):
@@ -104,12 +108,13 @@ def _ranked(table: pd.DataFrame, parts: Mapping[tuple[str, int, int], pd.DataFra
                 patients = joined["patient_id"].to_numpy()
             kept = (~np.isnan(labels)).any(0)
             labels, together = labels[:, kept], np.hstack([column[:, kept] for column in columns])
-            drawn = bootstrap_aucs(np.tile(labels, SEEDS), together, patients, config.analysis.resamples,
-                                   config.analysis.seed)
+            # other patients in another fold, and so another resample; the second hospital's are the same, and paired
+            seed = config.analysis.seed + (fold if apart else 0)
+            drawn = bootstrap_aucs(np.tile(labels, SEEDS), together, patients, config.analysis.resamples, seed)
             draws.append(drawn.mean(1))
             whole = _aucs(np.tile(labels, SEEDS), together)
             seeds.append(whole.reshape(SEEDS, -1).mean(1))
-            n, events = n + len(labels), events + int(np.nansum(labels))
+            n, events = n * apart + len(labels), events * apart + int(np.nansum(labels))
         found.append(_Ranked(np.mean(seeds, axis=0), np.mean(draws, axis=0), n, events))
     return found
 

@@ -1,15 +1,18 @@
 """Where the ablation study's results lie, whether they fit a run, and what the book is told of them."""
 
 import json
+from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from pydantic import ValidationError
 
-from cctaecg.ablations.arms import ARMS, trained_arms
+from cctaecg.ablations.arms import ARMS, trained_arms, trainings
 from cctaecg.config.sections import Config
 from cctaecg.domain import VESSELS
+from cctaecg.model.weights import checkpoint_file
 from cctaecg.run.results import Absent
 from cctaecg.run.run import Run
 
@@ -37,11 +40,11 @@ def facts_of(run: Run) -> dict[str, Any] | Absent:
     """
     for path in (facts_file(run), STORED):
         facts = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        if facts and _made_with(facts) == decisive(run.config()):
+        if facts and holds(facts, run.config()):
             return facts
-    arms = len(trained_arms(run.config()))
+    arms, times = len(trained_arms(run.config())), len(trainings(run.config()))
     return Absent(f"The {arms} arms of this run have not been trained under its present settings; it takes about "
-                  f"{arms} times as long as the run's own training, and is done by: cctaecg ablations run {run.name}")
+                  f"{times} times as long as the run's own training, and is done by: cctaecg ablations run {run.name}")
 
 
 def facts_file(run: Run) -> Path:
@@ -84,11 +87,11 @@ def published(facts: dict[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict or Absent
-        ``folds``, ``default`` and every arm; ``Absent`` as it is.
+        All but ``made_with``; ``Absent`` as it is.
     """
     if "absent" in facts:
         return facts
-    return {"folds": facts["made_with"]["folds"], **{name: facts[name] for name in ("default", *ARMS)}}
+    return {name: value for name, value in facts.items() if name != "made_with"}
 
 
 def differences(facts: dict[str, Any]) -> dict[str, pd.DataFrame | Absent]:
@@ -112,13 +115,12 @@ def differences(facts: dict[str, Any]) -> dict[str, pd.DataFrame | Absent]:
         rows, reasons = [], []
         for name, arm in ARMS.items():
             for cohort in ("internal", "external"):
-                own = facts[name] if "absent" in facts[name] or cohort == "internal" else facts[name][cohort]
+                own = facts[name] if "absent" in facts[name] else facts[name][cohort]
                 result = own if "absent" in own else own[entry]
                 if "absent" in result:
                     reasons.append(result["absent"])
                     continue
-                value = result["difference"] if "difference" in result else result["value"]
-                rows.append((name, arm.title, cohort, value, result["lower"], result["upper"]))
+                rows.append((name, arm.title, cohort, result["value"], result["lower"], result["upper"]))
         columns = ["arm", "title", "cohort", "difference", "lower", "upper"]
         found[entry] = pd.DataFrame(rows, columns=columns) if rows else Absent(reasons[0])
     return found
@@ -129,12 +131,37 @@ def decisive(config: Config) -> dict[str, Any]:
     return config.model_dump(mode="json", include=DECISIVE, exclude={"training": {"device"}})
 
 
-def _made_with(facts: dict[str, Any]) -> dict[str, Any] | None:
-    """The decisive settings that facts were made with, those that came later by their defaults; None if unreadable."""
+def made_with(config: Config, *checkpoints: str) -> dict[str, Any]:
+    """What results hold for: the decisive settings, and the checksums of weights by their configured name.
+
+    Parameters
+    ----------
+    config : Config
+        The run's, whose own weights count.
+    *checkpoints : str
+        Further weights of the package that were started from.
+
+    Returns
+    -------
+    dict
+    """
+    own = [] if config.model.checkpoint is None else [str(config.model.checkpoint)]
+    files = {Path(name).name: checkpoint_file(Path(name)) for name in (*own, *checkpoints)}
+    weights = {name: sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
+    return {"configuration": decisive(config), "weights": weights}
+
+
+def holds(facts: Mapping[str, Any], config: Config, *checkpoints: str) -> bool:
+    """Whether facts were made with a configuration's decisive settings and from the weights that lie here now.
+
+    Settings that came later than the facts count by their defaults.
+    """
+    then = facts["made_with"]
     try:
-        return decisive(Config.model_validate(facts["made_with"]["configuration"]))
+        settings = decisive(Config.model_validate(then["configuration"]))
     except ValidationError:
-        return None
+        return False
+    return {"configuration": settings, "weights": then.get("weights")} == made_with(config, *checkpoints)
 
 
 def beside_the_arms(run: Run) -> Run:

@@ -16,6 +16,7 @@ from .tables.ablations import (
     ablation_table as ablation_table,
     arms_table as arms_table,
     epochs_table as epochs_table,
+    labels_table as labels_table,
 )
 from .tables.coverage import (
     auc_coverage_table as auc_coverage_table,

@@ -41,13 +41,14 @@ def run_arms(name: str, folds: int | None, cores: int, store: bool) -> None:
 @ablations.command()
 @click.argument("name")
 @click.argument("arm")
+@click.argument("seed", type=click.IntRange(0))
 @click.argument("fold", type=click.IntRange(0))
-def train(name: str, arm: str, fold: int) -> None:
-    """Train one FOLD of one ARM of run NAME; a stopped training goes on after its last whole epoch."""
+def train(name: str, arm: str, seed: int, fold: int) -> None:
+    """Train one FOLD of one ARM of run NAME with one SEED; a stopped training goes on after its last whole epoch."""
     from cctaecg.ablations.arms import arm_run
     from cctaecg.training.run_fold import folded_cohort, train_run_fold
 
-    run = arm_run(run_named(name), arm)
+    run = arm_run(run_named(name), arm, seed)
     train_run_fold(run, folded_cohort(run), fold)
 
 

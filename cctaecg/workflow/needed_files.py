@@ -21,6 +21,7 @@ DATA_FILES = {
     "cctaecg.paper": ["paper_values.yml"],
     "cctaecg.evidence.realism": ["evidence/realism_facts.yml"],
     "cctaecg.ablations.results": ["ablations/ablation_facts.json"],
+    "cctaecg.ablations.labels_results": ["ablations/labels_facts.json"],
     "cctaecg.evidence.faults": ["evidence/faults.json"],
     "cctaecg.evidence.torture": ["evidence/torture_facts.json"],
     "cctaecg.evidence.stored_coverage": ["evidence/coverage_facts.json"],

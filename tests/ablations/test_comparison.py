@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from cctaecg.ablations import comparison as ablations, results as ablation_results
-from cctaecg.ablations.arms import ARMS, arm_run, trained_arms
+from cctaecg.ablations.arms import ARMS, SEEDS, arm_run, trained_arms, trainings
 from cctaecg.ablations.results import STORED, differences, facts_file, facts_of, published, write_facts
 from cctaecg.book.results_by_key import lookup
 from cctaecg.book.sphinx_ext.numbers import printed
@@ -24,7 +24,7 @@ from cctaecg.training import ensemble, run_fold
 from cctaecg.training.run_fold import folded_cohort, train_run_fold
 
 INTERNAL, EXTERNAL = 96, 40
-TRAINED = ("default_again", "no_pcgrad")
+TRAINED = ("no_pcgrad", "no_uncertainty")
 EVERY_ARM = dict(ARMS)
 
 
@@ -66,9 +66,9 @@ def run(tmp_path_factory):
             table[f"severe_{vessel.lower()}"] = pd.array(severe[:, column], dtype="boolean")
         table["severe_lm"] = pd.array([None] * n, dtype="boolean")
         table.to_parquet(run.cohort)
-        for each in (run, *(arm_run(run, name) for name in TRAINED)):
+        for name, seed in [("default", 0), *trainings(run.config())]:
             for fold in (0, 1):
-                train_run_fold(each, folded_cohort(each), fold)
+                train_run_fold(arm_run(run, name, seed), folded_cohort(run), fold)
         write_facts(run, ablations.ablation_facts(run, range(2)))
         yield run
 
@@ -80,43 +80,68 @@ def facts(run):
 
 def test_an_arm_changes_one_thing_and_keeps_data_and_folds(run):
     config = run.config()
-    again, plain = arm_run(run, "default_again"), arm_run(run, "no_pcgrad")
-    assert again.config().training.seed == config.training.seed + 1
+    plain, again = arm_run(run, "no_pcgrad", 0), arm_run(run, "no_pcgrad", 2)
     assert plain.config() == config.model_copy(
         update={"training": config.training.model_copy(update={"pcgrad": False})})
+    assert again.config().training.seed == config.training.seed + 2 and not again.config().training.pcgrad
     for arm in (again, plain):
         np.testing.assert_array_equal(folded_cohort(arm).fold, folded_cohort(run).fold)
         assert arm.cohort == run.cohort and arm.written(arm.checkpoint(0)) != run.checkpoint(0)
     assert trained_arms(config) == list(TRAINED)  # this run starts from random weights already
+    assert arm_run(run, "default", 0) is run
+    assert trainings(config) == [("default", 1), ("default", 2), *((arm, seed) for arm in TRAINED for seed in range(3))]
 
 
-@pytest.mark.parametrize(("name", "words"), [("scratch", "changes nothing"), ("no_head", "expected one of")])
-def test_an_arm_that_cannot_be_trained_is_one_sentence(run, name, words):
+@pytest.mark.parametrize(("name", "seed", "words"), [
+    ("scratch", 0, "changes nothing"), ("no_head", 0, "expected one of"), ("no_pcgrad", SEEDS, "expected 0 to 2")])
+def test_an_arm_that_cannot_be_trained_is_one_sentence(run, name, seed, words):
     with pytest.raises(ConfigError, match=words):
-        arm_run(run, name)
+        arm_run(run, name, seed)
 
 
-def test_differences_are_paired_and_clustered_by_patient(run, facts):
-    def table(of):
-        parts = [pd.read_parquet(of.written(of.fold_predictions(fold))) for fold in (0, 1)]
-        return run.joined(run.read_cohort("internal"), pd.concat(parts))
+def held_out(run, name, seed):
+    arm = arm_run(run, name, seed)
+    return run.joined(run.read_cohort("internal"), pd.concat(
+        [pd.read_parquet(arm.written(run.fold_predictions(fold))) for fold in (0, 1)]))
 
-    own, arm = table(run), table(arm_run(run, "no_pcgrad"))
-    severe, default = predicted_labels(own)
-    _, other = predicted_labels(arm)
-    patients = own["patient_id"].to_numpy()
-    for column, vessel in enumerate(VESSELS):
-        if vessel == "LM":
-            continue
-        expected = delong_test(severe[:, column], other[:, column], default[:, column], patients)
-        found = facts["no_pcgrad"][vessel]
-        assert (found["difference"], found["lower"], found["upper"]) == (
-            expected.difference, expected.lower, expected.upper)
+
+def test_a_difference_is_the_mean_over_the_seeds_of_paired_ones_by_patient(run, facts):
+    """The mean over seeds of three paired tests, whose variance is that of what each patient adds in all three."""
+    by_seed = {}
+    for seed in range(SEEDS):
+        own, arm = held_out(run, "default", seed), held_out(run, "no_pcgrad", seed)
+        severe, default = predicted_labels(own)
+        _, other = predicted_labels(arm)
+        patients = own["patient_id"].to_numpy()
+        for column, vessel in enumerate(VESSELS):
+            if vessel != "LM":
+                test = delong_test(severe[:, column], other[:, column], default[:, column], patients)
+                by_seed.setdefault(vessel, []).append(test)
+    for vessel, tests in by_seed.items():
+        found = facts["no_pcgrad"]["internal"][vessel]
+        differences = [test.difference for test in tests]
+        assert found["value"] == pytest.approx(np.mean(differences))
+        assert found["events"] == auc_ci(severe[:, VESSELS.index(vessel)], default[:, VESSELS.index(vessel)]).events
+        reach = (found["upper"] - found["lower"]) / 2
+        widest = np.mean([(test.upper - test.lower) / 2 for test in tests])
+        assert 0 < reach < 1.02 * widest  # a mean is never less sure than what it is the mean of
         auc = facts["no_pcgrad"]["auc"]["internal"][vessel]["value"]
-        assert auc == auc_ci(severe[:, column], other[:, column], patients).value
-        assert found["difference"] == pytest.approx(auc - facts["default"]["auc"]["internal"][vessel]["value"])
-    mean = np.mean([facts["no_pcgrad"][vessel]["difference"] for vessel in ("RCA", "LAD", "LCX")])
-    assert facts["no_pcgrad"]["macro"]["value"] == pytest.approx(mean)
+        assert found["value"] == pytest.approx(auc - facts["default"]["auc"]["internal"][vessel]["value"])
+    assert facts["no_pcgrad"]["internal"]["macro"]["value"] == pytest.approx(
+        np.mean([facts["no_pcgrad"]["internal"][vessel]["value"] for vessel in by_seed]))
+    assert facts["no_pcgrad"]["internal"]["seeds"] == pytest.approx(
+        [np.mean([tests[seed].difference for tests in by_seed.values()]) for seed in range(SEEDS)])
+
+
+def test_chance_is_how_far_the_runs_own_seeds_lie_apart(run, facts):
+    aucs = []
+    for seed in range(SEEDS):
+        severe, probability = predicted_labels(held_out(run, "default", seed))
+        kept = [column for column, vessel in enumerate(VESSELS) if vessel != "LM"]
+        aucs.append(np.mean([auc_ci(severe[:, column], probability[:, column]).value for column in kept]))
+    assert facts["chance"]["internal"] == pytest.approx(
+        {"least": min(aucs), "most": max(aucs), "apart": max(aucs) - min(aucs)})
+    assert facts["default"]["auc"]["internal"]["macro"]["value"] == pytest.approx(np.mean(aucs))
 
 
 def test_both_cohorts_and_every_epoch_are_judged(facts):
@@ -124,14 +149,15 @@ def test_both_cohorts_and_every_epoch_are_judged(facts):
         assert len(facts[name]["by_epoch"]) == 2
         assert facts[name]["auc"]["external"]["RCA"]["n"] == EXTERNAL
         assert facts[name]["auc"]["internal"]["macro"]["n"] == INTERNAL
-    assert facts["no_pcgrad"]["external"]["LAD"]["lower"] <= facts["no_pcgrad"]["external"]["LAD"]["difference"]
+    assert facts["no_pcgrad"]["external"]["LAD"]["lower"] <= facts["no_pcgrad"]["external"]["LAD"]["value"]
+    assert facts["ecgs"] == INTERNAL and facts["folds"] == 2 and facts["seeds"] == SEEDS
 
 
 def test_a_vessel_without_labels_and_an_arm_that_changes_nothing_say_so(run, facts):
-    assert "LM" in facts["no_pcgrad"]["LM"]["absent"]
+    assert facts["no_pcgrad"]["internal"]["LM"]["absent"]
     assert facts["scratch"] == {"absent": "The run itself is trained like this."}
     compared = differences(facts)
-    assert "LM" in compared["LM"]["absent"] and len(compared["RCA"]) == 4
+    assert compared["LM"]["absent"] and len(compared["RCA"]) == 4
     drawing = ablation_forest(compared)
     assert drawing.absent is None and set(drawing.data["vessel"]) == {"RCA", "LAD", "LCX"}
     assert learning_curves(facts).absent == "The run itself is trained like this."
@@ -152,8 +178,8 @@ def test_facts_of_other_settings_are_not_shown(run, monkeypatch):
 
 
 def test_the_book_is_told_no_configuration(facts):
-    assert set(published(facts)) == {"folds", "default", "scratch", *TRAINED}
-    assert lookup({"ablations": published(facts)}, "ablations.no_pcgrad.LM.difference")["absent"]
+    assert set(published(facts)) == {"folds", "seeds", "ecgs", "chance", "default", "scratch", *TRAINED}
+    assert lookup({"ablations": published(facts)}, "ablations.no_pcgrad.internal.LM.value")["absent"]
 
 
 def test_a_fold_that_is_not_trained_is_named_with_its_command(run):

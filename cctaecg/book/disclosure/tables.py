@@ -232,7 +232,8 @@ RULES: dict[str, Change] = {
     "auc_internal": _rows(1), "auc_external": _rows(1), "auc_normal_ecg": _rows(1), "incremental": _rows(1),
     "precision": _rows(2, "others"), "subgroup_errors": _subgroup_errors, "prevalence": _at_the_threshold,
     "selection": _by_vessel, "interval_methods": _by_vessel, "standardised_differences": _differences,
-    "ablation_arms": _as_it_is, "ablation_epochs": _as_it_is, "training_ideas": _as_it_is, "training_steps": _as_it_is,
+    "ablation_arms": _as_it_is, "ablation_epochs": _as_it_is, "ablation_labels": _as_it_is,
+    "ablation_labels_external": _as_it_is, "training_ideas": _as_it_is, "training_steps": _as_it_is,
     "coverage_auc": _as_it_is, "coverage_intervals": _as_it_is, "coverage_tests": _as_it_is,
 }
 """The rule of each table of the book."""

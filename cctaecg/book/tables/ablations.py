@@ -1,16 +1,17 @@
 """Tables of the ablation study: the arms, their AUCs and differences, and their progress by epoch."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from cctaecg.ablations.arms import ARMS
+from cctaecg.ablations.labels_needed import STARTS
 from cctaecg.ablations.results import MACRO
 from cctaecg.book.tables.results import NOTHING
 from cctaecg.config.sections import Config
 from cctaecg.domain import VESSELS
-from cctaecg.run.digits import three
+from cctaecg.run.digits import single, three
 from cctaecg.run.results import Absent
 
 COHORTS = {"internal": "development", "external": "external"}
@@ -52,15 +53,56 @@ def ablation_table(facts: Mapping[str, Any]) -> pd.DataFrame:
     """
     if "absent" in facts:
         return pd.DataFrame([{"arm": "All", "cohort": facts["absent"]}])
-    rows = [_row("The run itself", cohort, facts["default"]["auc"][cohort], None) for cohort in COHORTS]
+    rows = [_row("The run itself", cohort, facts["default"]["auc"][cohort], None)
+            | {"each seed": _chance(facts["chance"][cohort])} for cohort in COHORTS]
     for name, arm in ARMS.items():
         if "absent" in facts[name]:
             rows.append({"arm": arm.title, "cohort": facts[name]["absent"]})
             continue
         for cohort in COHORTS:
-            against = facts[name] if cohort == "internal" else facts[name]["external"]
-            rows.append(_row(arm.title, cohort, facts[name]["auc"][cohort], against))
+            rows.append(_row(arm.title, cohort, facts[name]["auc"][cohort], facts[name][cohort]))
     return pd.DataFrame(rows).fillna(NOTHING)
+
+
+def labels_table(facts: Mapping[str, Any], cohort: str) -> pd.DataFrame:
+    """Mean AUC over the vessels by number of labelled patients, from each start.
+
+    Parameters
+    ----------
+    facts : mapping
+        As from :func:`cctaecg.ablations.labels_facts_of`; ``Absent`` where the networks have not been trained.
+    cohort : {"internal", "external"}
+        Who judges.
+
+    Returns
+    -------
+    DataFrame
+        One row a share of the labels, every cell a text: patients and ECGs learnt from, each start's AUC with its
+        interval, and how many labelled patients random weights would need to reach the same.
+    """
+    absent = facts.get("absent") or facts[cohort].get("absent")
+    if absent:
+        return pd.DataFrame([{"labels": "All", "patients": absent}])
+    rows = []
+    for place, share in enumerate(facts["shares"]):
+        row = {"labels": f"{share['share']:.0%}", "patients": f"{share['patients']:,}", "ECGs": f"{share['ecgs']:,}"}
+        for start, found in facts[cohort]["auc"].items():
+            row[STARTS[start].title] = _text(found[place])
+        for start, found in facts[cohort]["equal_to"].items():
+            row[f"{STARTS[start].title}: worth"] = _worth(found[place], facts["shares"])
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _worth(found: Mapping[str, int | None], shares: Sequence[Mapping[str, int]]) -> str:
+    """So many labelled patients from random weights; the curve ends at both sides."""
+    least, most = shares[0]["patients"], shares[-1]["patients"]
+
+    def said(number: int | None) -> str:
+        return f"over {most:,}" if number is None else f"{least:,} or fewer" if number <= least else f"{number:,}"
+
+    value, lower, upper = (said(found[name]) for name in ("value", "lower", "upper"))
+    return value if value == lower == upper else f"{value} ({lower} to {upper})"
 
 
 def epochs_table(facts: Mapping[str, Any]) -> pd.DataFrame:
@@ -92,12 +134,16 @@ def _row(title: str, cohort: str, aucs: Mapping[str, Any], against: Mapping[str,
     row["macro-AUC"] = _text(aucs[MACRO])
     if against is None:
         return row
-    return row | {f"Δ {entry}": _text(against[entry], sign=True) for entry in (MACRO, *VESSELS)}
+    each = ", ".join(single(value, 3, sign=True).replace("-", "−") for value in against["seeds"])
+    return row | {"each seed": each, **{f"Δ {entry}": _text(against[entry], sign=True) for entry in (MACRO, *VESSELS)}}
+
+
+def _chance(found: Mapping[str, Any]) -> str:
+    return NOTHING if "absent" in found else f"{found['least']:.3f} to {found['most']:.3f}"
 
 
 def _text(found: Mapping[str, Any], sign: bool = False) -> str:
     if "absent" in found:
         return NOTHING
-    shown = found["difference"] if "difference" in found else found["value"]
-    value, lower, upper = three(shown, found["lower"], found["upper"], 3, sign)
+    value, lower, upper = three(found["value"], found["lower"], found["upper"], 3, sign)
     return f"{value} ({lower} to {upper})".replace("-", "−")
