@@ -41,8 +41,9 @@ $(READY): requirements.lock pyproject.toml
 coverage: $(READY)  ## simulate studies of known truth: do the intervals hold it as often as they say? (some minutes)
 	OMP_NUM_THREADS=1 $(VENV)/bin/python -m cctaecg.evidence.coverage cctaecg/evidence/coverage_facts.json --workers $(CORES)
 
-ablations: $(READY)  ## leave one ingredient of training out at a time, and store what it was worth (about an hour on two cores)
-	OMP_NUM_THREADS=1 $(VENV)/bin/cctaecg ablations run demo --cores $(CORES) --store
+ablations: $(READY)  ## leave one ingredient of training out at a time, train on shares of the labels, store what came of it (two hours on two cores)
+	OMP_NUM_THREADS=1 $(VENV)/bin/cctaecg ablations run demo --folds 2 --cores $(CORES) --store
+	OMP_NUM_THREADS=1 $(VENV)/bin/cctaecg ablations labels demo --cores $(CORES) --store
 
 torture: $(READY)  ## kill, stop and starve a small study, and see that it ends as an undisturbed one (about an hour)
 	$(VENV)/bin/cctaecg run smoke --cores $(CORES)

@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from cctaecg.ablations.labelled_patients import SHARES, Labelled, drawn, patients_of, judging_folds
+from cctaecg.ablations.labelled_patients import SHARES, Labelled, drawn, judging_folds, patients_of
 from cctaecg.config.profiles import replaced
 from cctaecg.config.sections import Config
 from cctaecg.domain import VESSELS

@@ -1,6 +1,7 @@
 """What each start is worth at each share of the labels, in AUC and in labelled patients."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -38,10 +39,11 @@ def labels_facts(run: Run) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``made_with``; ``shares``, a list of ``share``, ``patients``, ``ecgs``; ``rates`` by start and share; and by
-        cohort under ``auc`` and ``gain`` (the AUC minus that from random weights), by start, a list in the order of
-        the shares: an Interval, with ``seeds`` for the AUC; ``equal_to``: how many patients with random weights would
-        reach the same, with limits, ``None`` where more than there are.
+        ``made_with``, ``folds``, ``seeds``; by share (``at_2`` for 2%) ``shares`` with ``share``, ``patients`` and
+        ``ecgs``, and under ``rates`` what was chosen for each start. By cohort, start and share ``auc``, an Interval
+        with ``seeds``; ``gain``, the AUC minus that from random weights; ``equal_to``, how many patients with random
+        weights would reach the same, with limits, ``None`` where more than there are. By cohort and share
+        ``fine_tuning``, the AUC of the network that learnt from the foundation minus that of the linear probe on it.
 
     Raises
     ------
@@ -53,24 +55,26 @@ def labels_facts(run: Run) -> dict[str, Any]:
     parts = {(start, seed, fold): read_parquet(run.require(shares_file(run, start, seed, fold), command(run)))
              for start in STARTS for seed in range(SEEDS) for fold in folds}
     learnt = parts["scratch", 0, 0].drop_duplicates("share").set_index("share")
-    shares = [{"share": share, "patients": int(learnt["patients"][share]),
-               "ecgs": round(float(np.mean([part.loc[part["share"] == share, "ecgs"].iloc[0]
-                                            for part in parts.values()])))} for share in SHARES]
+    shares = _by_share({"share": share, "patients": int(learnt["patients"][share]), "ecgs": round(float(np.mean(
+        [part.loc[part["share"] == share, "ecgs"].iloc[0] for part in parts.values()])))} for share in SHARES)
     facts: dict[str, Any] = {
         "made_with": made_with(config, *STARTING_WEIGHTS), "folds": len(folds), "seeds": SEEDS, "shares": shares,
-        "rates": {start: list(read_rates(run, start).values()) for start in STARTS},
+        "rates": {start: _by_share(read_rates(run, start).values()) for start in STARTS},
     }
-    sizes = np.array([one["patients"] for one in shares], float)
+    sizes = np.array([one["patients"] for one in shares.values()], float)
     for cohort in ("internal", "external"):
         if not run.has_cohort(cohort):
             facts[cohort] = Absent("This run has no external cohort.")
             continue
         ranked = {start: _ranked(table[table["cohort"] == cohort], parts, start, config) for start in STARTS}
+        level = config.analysis.level
+        scratch, foundation, probe = (ranked[name] for name in ("scratch", "foundation", "probe"))
         facts[cohort] = {
-            "auc": {start: [one.interval(config.analysis.level) for one in found] for start, found in ranked.items()},
-            "gain": {start: [_gain(one, base, config.analysis.level) for one, base in zip(found, ranked["scratch"])]
+            "auc": {start: _by_share(one.interval(level) for one in found) for start, found in ranked.items()},
+            "gain": {start: _by_share(map(_difference, found, scratch, repeat(level)))
                      for start, found in ranked.items() if start != "scratch"},
-            "equal_to": {start: _equal_to(found, ranked["scratch"], sizes, config.analysis.level)
+            "fine_tuning": _by_share(map(_difference, foundation, probe, repeat(level))),
+            "equal_to": {start: _by_share(_equal_to(found, scratch, sizes, level))
                          for start, found in ranked.items() if start != "scratch"},
         }
     return facts
@@ -126,7 +130,11 @@ def _aucs(labels: np.ndarray, scores: np.ndarray) -> np.ndarray:
                      for column, rows in enumerate(known.T)])
 
 
-def _gain(one: _Ranked, base: _Ranked, level: float) -> Interval | Absent:
+def _by_share(values: Iterable[Any]) -> dict[str, Any]:
+    return {f"at_{100 * share:g}": value for share, value in zip(SHARES, values, strict=True)}
+
+
+def _difference(one: _Ranked, base: _Ranked, level: float) -> Interval | Absent:
     try:
         return Interval(one.value - base.value, *percentile_bounds(one.draws - base.draws, level), one.n, one.events)
     except UndefinedStatistic as error:

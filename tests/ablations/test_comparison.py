@@ -195,13 +195,15 @@ def test_the_stored_facts_are_those_of_the_default_book(tmp_path):
     assert set(ARMS) < set(stored) and stored["made_with"]["folds"] == 5
 
 
-def test_every_key_of_the_page_is_in_the_facts(facts):
-    page = (project_root() / "book" / "methods" / "ablations.md").read_text(encoding="utf-8")
-    keys = re.findall(r"\{result\}`(ablations\.[\w.]+)", page)
-    asked = {key.split(".")[1] for key in keys} - {"folds"}
-    assert asked == set(EVERY_ARM) and len(keys) == 1 + 2 * len(EVERY_ARM)
+@pytest.mark.parametrize("page", ["methods/ablations", "deviations"])
+def test_every_key_of_a_page_is_in_the_facts(facts, page):
+    text = (project_root() / "book" / f"{page}.md").read_text(encoding="utf-8")
+    keys = re.findall(r"\{result\}`(ablations\.[\w.]+)", text)
     results = {"ablations": published(facts) | dict.fromkeys(EVERY_ARM, facts["no_pcgrad"])}
     for key in keys:
-        assert printed(lookup(results, key), "" if key.endswith("folds") else "interval")
-    for arm in EVERY_ARM.values():
-        assert f"| {arm.title} |" in page
+        assert printed(lookup(results, key), "interval" if key.endswith("macro") else "")
+    if page == "methods/ablations":
+        asked = {key.split(".")[1] for key in keys} - {"folds", "seeds", "ecgs", "chance"}
+        assert asked == set(EVERY_ARM) and sum(key.endswith("macro") for key in keys) == 2 * len(EVERY_ARM)
+        for arm in EVERY_ARM.values():
+            assert f"| {arm.title} |" in text

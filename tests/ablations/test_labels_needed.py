@@ -6,7 +6,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from cctaecg.ablations import labels_needed, labels_results, labels_worth
-from cctaecg.ablations.labelled_patients import SHARES, Labelled, drawn, patients_of, judging_folds
+from cctaecg.ablations.labelled_patients import SHARES, Labelled, drawn, judging_folds, patients_of
 from cctaecg.ablations.labels_needed import STARTS, candidates, chosen_rates, fold_of_start
 from cctaecg.ablations.labels_results import labels_facts_of, shares_file, write_labels, write_rates
 from cctaecg.ablations.labels_worth import labels_facts, reaching
@@ -160,20 +160,21 @@ def test_the_mean_auc_is_that_of_the_networks_by_fold_and_seed(run, data, compar
         part = part[(part["share"] == 0.1) & (part["cohort"] == "internal")].set_index("ecg_id")
         wanted += [roc_auc_score(table.loc[part.index, f"severe_{v.lower()}"].astype(int), part[f"prob_{v.lower()}"])
                    for v in VESSELS]
-    found = compared["internal"]["auc"]["foundation"][2]
+    found = compared["internal"]["auc"]["foundation"]["at_10"]
     assert found["value"] == pytest.approx(np.mean(wanted))
     assert found["lower"] < found["value"] < found["upper"] and found["n"] == np.isin(data.fold, [0, 1]).sum()
-    assert compared["external"]["auc"]["foundation"][2]["n"] == EXTERNAL
+    assert compared["external"]["auc"]["foundation"]["at_10"]["n"] == EXTERNAL
 
 
 def test_a_gain_is_paired_and_an_equal_start_gains_nothing(compared):
     gains = compared["internal"]["gain"]
-    assert [gain.value for gain in gains["probe"]] == [0] * 6
-    assert all(gain.lower > 0 for gain in gains["future_mi"][:4])
-    assert compared["internal"]["equal_to"]["probe"][3]["value"] == compared["shares"][3]["patients"]
+    assert [gain.value for gain in gains["probe"].values()] == [0] * 6
+    assert all(gains["future_mi"][f"at_{share}"].lower > 0 for share in (2, 5, 10, 25))
+    assert compared["internal"]["fine_tuning"] == gains["foundation"]
+    assert compared["internal"]["equal_to"]["probe"]["at_25"]["value"] == compared["shares"]["at_25"]["patients"]
     ahead = compared["internal"]["equal_to"]["foundation"]
-    assert ahead[1]["value"] == pytest.approx(compared["shares"][2]["patients"], abs=1)
-    assert ahead[5] == {"value": None, "lower": None, "upper": None}
+    assert ahead["at_5"]["value"] == pytest.approx(compared["shares"]["at_10"]["patients"], abs=1)
+    assert ahead["at_100"] == {"value": None, "lower": None, "upper": None}
 
 
 @pytest.mark.parametrize(("auc", "patients"), [
@@ -209,7 +210,7 @@ def test_figure_and_table_show_every_start_and_say_why_there_is_none(run, compar
     assert set(drawing.data.columns) >= {"seed_1", "seed_3", "patients"}
     table = labels_table(facts, "internal")
     assert table["labels"].tolist() == ["2%", "5%", "10%", "25%", "50%", "100%"]
-    assert table["Foundation: worth"].iloc[5] == f"over {compared['shares'][5]['patients']}"
+    assert table["Foundation: worth"].iloc[5] == f"over {compared['shares']['at_100']['patients']}"
     absent = {"absent": "Not trained."}
     assert labels_needed_curves(absent).absent == "Not trained."
     assert labels_table(absent, "external").iloc[0, 1] == "Not trained."

@@ -43,6 +43,13 @@ def compared(first: str, second: str, test: Callable[[float, float], bool]) -> T
     return truth
 
 
+def known(key: str, test: Callable[[float], bool]) -> Truth:
+    def truth(results: dict) -> bool:
+        return isinstance(value := lookup(results, key), int | float) and test(value)
+
+    return truth
+
+
 def compared_one(results: dict, vessel: str) -> bool:
     """Whether a vessel's share of planted leads is below chance."""
     upper, chance = (values(results, f"explain.territory.*.{key}").get(vessel) for key in ("share.upper", "by_chance"))
@@ -138,6 +145,20 @@ LISTED: list[tuple[str, str, Truth]] = [
          compared_one(r, vessel) for vessel in values(r, "explain.territory.*.share.upper"))),
     ("results/explainability", "the share is higher than chance in every vessel",
      compared("explain.territory.*.share.lower", "explain.territory.*.by_chance", lambda a, b: a > b)),
+    ("methods/labels_needed", "ranks better than the one from random weights, and the interval of the difference excludes 0",
+     known("labels_needed.internal.gain.foundation.at_10.lower", lambda x: x > 0)),
+    ("methods/labels_needed", "it is not shown that the foundation gains",
+     known("labels_needed.internal.gain.foundation.at_10.lower", lambda x: x <= 0)),
+    ("methods/labels_needed", "the gain at a tenth of the labels excludes 0 too",
+     known("labels_needed.internal.gain.future_mi.at_10.lower", lambda x: x > 0)),
+    ("methods/labels_needed", "the two steps leave the network worse",
+     known("labels_needed.internal.gain.future_mi.at_100.upper", lambda x: x < 0)),
+    ("methods/labels_needed", "The gain has not been used up by then.",
+     known("labels_needed.internal.gain.future_mi.at_100.lower", lambda x: x > 0)),
+    ("methods/labels_needed", "is ahead of fine-tuning:",
+     known("labels_needed.internal.fine_tuning.at_10.upper", lambda x: x < 0)),
+    ("methods/labels_needed", "With all of them fine-tuning is ahead:",
+     known("labels_needed.internal.fine_tuning.at_100.lower", lambda x: x > 0)),
     ("methods/sample_size", "This run has too few to know",
      lambda r: (lookup(r, "internal.patient.auc.LM.events") or 0)
      < (lookup(r, "internal.needed.LM.observed_expected.events") or 0)),
@@ -208,6 +229,9 @@ def moved(by: float, ranked: bool = False):
         turned["explain"]["checks"] = {
             vessel: {"other_fold": {"lower": by}, "random_weights": {"upper": 0.0}} for vessel in VESSELS
         }
+        gained = {f"at_{share}": {"lower": by, "upper": by} for share in (10, 100)}
+        turned["labels_needed"] = {"internal": {"gain": {"foundation": gained, "future_mi": gained},
+                                                "fine_tuning": gained}}  # not trained in this study
         turned["risk"]["any_vessel"]["landmark"] = {"day": 15 + 15 * by}
         for block in ("net_benefit", "published_calibration", "smooth_calibration", "territory"):
             for results in (turned["risk"], turned["explain"]):

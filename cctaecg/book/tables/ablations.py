@@ -83,13 +83,13 @@ def labels_table(facts: Mapping[str, Any], cohort: str) -> pd.DataFrame:
     absent = facts.get("absent") or facts[cohort].get("absent")
     if absent:
         return pd.DataFrame([{"labels": "All", "patients": absent}])
-    rows = []
-    for place, share in enumerate(facts["shares"]):
+    rows, all_shares = [], list(facts["shares"].values())
+    for place, share in facts["shares"].items():
         row = {"labels": f"{share['share']:.0%}", "patients": f"{share['patients']:,}", "ECGs": f"{share['ecgs']:,}"}
         for start, found in facts[cohort]["auc"].items():
             row[STARTS[start].title] = _text(found[place])
         for start, found in facts[cohort]["equal_to"].items():
-            row[f"{STARTS[start].title}: worth"] = _worth(found[place], facts["shares"])
+            row[f"{STARTS[start].title}: worth"] = _worth(found[place], all_shares)
         rows.append(row)
     return pd.DataFrame(rows)
 

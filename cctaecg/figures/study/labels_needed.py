@@ -52,10 +52,11 @@ def labels_needed_curves(facts: Mapping[str, Any], level: float = 0.95) -> Drawi
         figure.subplots()
         return Drawing(figure, reason, pd.DataFrame(), reason)
     panels = figure.subplots(1, len(cohorts), sharey=True, squeeze=False)[0]
-    patients, rows = [one["patients"] for one in facts["shares"]], []
+    patients, rows = [one["patients"] for one in facts["shares"].values()], []
     for cohort, axes in zip(cohorts, panels):
         axes.set_title(_COHORTS[cohort], loc="left")
-        for place, (start, found) in enumerate(facts[cohort]["auc"].items()):
+        for place, (start, by_share) in enumerate(facts[cohort]["auc"].items()):
+            found = list(by_share.values())
             at = [size * _APART ** (place - 1.5) for size in patients]
             values = [one["value"] for one in found]
             reach = [[value - one["lower"] for value, one in zip(values, found)],
@@ -77,7 +78,8 @@ def labels_needed_curves(facts: Mapping[str, Any], level: float = 0.95) -> Drawi
     figure.legend(handles, labels, loc="outside upper center", ncols=2)
     seeds = [f"seed_{place + 1}" for place in range(facts["seeds"])]
     data = pd.DataFrame(rows, columns=["cohort", "start", "patients", "macro_auc", "lower", "upper", *seeds])
-    ends = [f"{STARTS[start].title.lower()} {number(found[0]['value'])} to {number(found[-1]['value'])}"
+    first, *_, last = facts["shares"]
+    ends = [f"{STARTS[start].title.lower()} {number(found[first]['value'])} to {number(found[last]['value'])}"
             for start, found in facts[cohorts[0]]["auc"].items()]
     alt = f"Macro-AUC from {patients[0]:,} to {patients[-1]:,} labelled patients: {listed(ends)}."
     return Drawing(figure, alt, data)
