@@ -1,6 +1,6 @@
 """The run that a command works on, and the options that say which it is and what it is made of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -32,6 +32,8 @@ def new_run_options(command: Command) -> Command:
         click.option("--source", type=click.Choice(SOURCES), help="Where patients come from."),
         click.option("--data", callback=_folder, metavar="FOLDER", help="Folder of the export."),
         click.option("--checkpoint", metavar="FILE|none", help="Weights that a new run's networks start from."),
+        click.option("--set", "settings", multiple=True, callback=_settings, metavar="SECTION.KEY=VALUE",
+                     help="A setting of a new run, such as training.folds=2; again for each."),
         click.option("--cores", type=click.IntRange(1), default=2, show_default=True, help="Steps side by side."),
     ):
         command = option(command)
@@ -40,7 +42,7 @@ def new_run_options(command: Command) -> Command:
 
 def opened(
     name: str, profile: str | None = None, source: str | None = None, data: Path | None = None,
-    checkpoint: str | None = None,
+    checkpoint: str | None = None, settings: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> "Run":
     """The run ``name``: as configured when it exists and nothing else is asked for, else made.
 
@@ -70,7 +72,7 @@ def opened(
 
     run = run_named(name)
     project_here()
-    there, asked = run.config_file.exists(), profile or source or data or checkpoint
+    there, asked = run.config_file.exists(), profile or source or data or checkpoint or settings
     if not there and not asked and name not in PROFILES:
         raise no_such_run(name)
     said = stated_checkpoint(run) if there else {}  # the same command once more need not repeat it
@@ -84,8 +86,32 @@ def opened(
     given: dict[str, dict[str, Any]] = {"model": said} if said else {}
     if source or data:
         given["data"] = {"source": source or "hospital", "folder": str(data.resolve()) if data else None}
+    for section, values in (settings or {}).items():
+        twice = sorted(given.get(section, {}).keys() & values)
+        if twice:
+            raise click.UsageError(f"--set {section}.{twice[0]} says what an option of its own says too; give one")
+        given[section] = given.get(section, {}) | dict(values)
     check_starting_point(Run(run.shown, configured(made_of, **given)))
     return run.create(made_of, **given)
+
+
+def _settings(ctx: click.Context, parameter: click.Parameter, asked: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """``--set``: values by section and key, read as in a ``config.yml``; the configuration says what it takes."""
+    from cctaecg.config.yaml_text import YamlError, read_yaml
+
+    found: dict[str, dict[str, Any]] = {}
+    for text in asked:
+        name, equals, value = text.partition("=")
+        section, dot, key = name.strip().partition(".")
+        if not (equals and dot and section and key):
+            raise click.BadParameter(f"{text!r} sets nothing; expected SECTION.KEY=VALUE, such as training.folds=2")
+        if key in found.setdefault(section, {}):
+            raise click.BadParameter(f"{name.strip()} is set twice")
+        try:
+            found[section][key] = read_yaml(value)
+        except YamlError as error:
+            raise click.BadParameter(f"{text!r}: {error}") from error
+    return found
 
 
 def _folder(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -44,15 +45,15 @@ def prepare(name: str, workers: int | None) -> None:
 @new_run_options
 @click.option("--verify", is_flag=True, help="Run nothing: look whether every file is what its step wrote.")
 def run(
-    name: str, profile: str | None, source: str | None, data: Path | None, checkpoint: str | None, cores: int,
-    verify: bool,
+    name: str, profile: str | None, source: str | None, data: Path | None, checkpoint: str | None,
+    settings: dict[str, dict[str, Any]], cores: int, verify: bool,
 ) -> None:
     """Run every step of the study of run NAME, without the book."""
     from cctaecg.workflow.engine import run_steps
 
     if verify:
         sys.exit(_verified(Path(name).name if Path(name).parent == Path("runs") else name))
-    run_steps(opened(name, profile, source, data, checkpoint), cores, target="analyses")
+    run_steps(opened(name, profile, source, data, checkpoint, settings), cores, target="analyses")
 
 
 def _verified(name: str) -> int:
@@ -76,14 +77,15 @@ def _verified(name: str) -> int:
 @click.command()
 @new_run_options
 def book(
-    name: str, profile: str | None, source: str | None, data: Path | None, checkpoint: str | None, cores: int,
+    name: str, profile: str | None, source: str | None, data: Path | None, checkpoint: str | None,
+    settings: dict[str, dict[str, Any]], cores: int,
 ) -> None:
     """Run the study of run NAME and render its book."""
     from cctaecg.book.publishing import book_source
     from cctaecg.run.folder import project_root
     from cctaecg.workflow.engine import durations, run_steps
 
-    study = opened(name, profile, source, data, checkpoint)
+    study = opened(name, profile, source, data, checkpoint, settings)
     run_steps(study, cores)
     say("\nSeconds and peak memory of each step, when it last ran:")
     for step, seconds, peak_mb in durations(study).itertuples(index=False):

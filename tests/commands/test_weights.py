@@ -136,3 +136,35 @@ def test_a_run_whose_file_has_changed_is_stopped_until_its_folds_are_trained(sta
         runs[0].checkpoint(fold).parent.mkdir(parents=True)
         runs[0].checkpoint(fold).touch()
     assert started("mine")[0].exit_code == 0
+
+
+def test_a_study_with_less_is_one_command(started, published):
+    words = ("mine", "--profile", "paper", "--checkpoint", published, "--set", "training.folds=2",
+             "--set", "training.trainable=head", "--set", "signal.normalise=record")
+    done, runs = started(*words)
+    assert done.exit_code == 0, done.output
+    config = load(runs[0].config_file)
+    assert (config.training.folds, config.training.trainable, config.signal.normalise) == (2, "head", "record")
+    assert config.training.epochs == 100 and config.model.checkpoint == published
+    assert started(*words)[0].exit_code == 0  # the same once more
+    assert started("mine")[1][0].config() == config
+
+
+@pytest.mark.parametrize(("setting", "words"), [
+    ("training.folds", "sets nothing; expected SECTION.KEY=VALUE"),
+    ("folds=2", "sets nothing; expected SECTION.KEY=VALUE"),
+    ("training.folds=1", "training.folds is 1"),
+    ("training.fold=2", "fold"),
+    ("trainning.folds=2", "trainning"),
+    ("training.folds=010", "010"),
+    ("data.source=ptbxl", "says what an option of its own says too"),
+])
+def test_a_setting_that_is_none_makes_no_run(started, setting, words):
+    done, runs = started("mine", "--profile", "smoke", "--source", "simulated", "--set", setting)
+    assert done.exit_code != 0 and words in done.output and "Traceback" not in done.output
+    assert not runs and not Path("runs").exists()
+
+
+def test_a_setting_is_given_once(started):
+    done, runs = started("mine", "--profile", "smoke", "--set", "training.folds=2", "--set", "training.folds=3")
+    assert done.exit_code == 2 and "training.folds is set twice" in done.output and not runs

@@ -81,9 +81,9 @@ def full_memory():
 
 @pytest.mark.parametrize("kept", ["state", "checkpoint"])
 def test_full_memory_is_one_sentence_with_the_batch_size_and_what_is_kept(monkeypatch, study, config, tmp_path, kept):
-    from cctaecg.training import loop
+    from cctaecg.training import trainer
 
-    steps, vessel_losses = 0, loop.vessel_losses
+    steps, vessel_losses = 0, trainer.vessel_losses
 
     def third_epoch_finds_no_memory(logits, targets, of):
         nonlocal steps
@@ -92,7 +92,7 @@ def test_full_memory_is_one_sentence_with_the_batch_size_and_what_is_kept(monkey
             full_memory()
         return vessel_losses(logits, targets, of)
 
-    monkeypatch.setattr(loop, "vessel_losses", third_epoch_finds_no_memory)
+    monkeypatch.setattr(trainer, "vessel_losses", third_epoch_finds_no_memory)
     state = tmp_path / "state.pt" if kept == "state" else None
     with pytest.raises(OutOfMemory) as failure:
         run(study, config, tmp_path, state=state)
@@ -102,18 +102,18 @@ def test_full_memory_is_one_sentence_with_the_batch_size_and_what_is_kept(monkey
     assert "2 finished epochs" in str(failure.value) and where in str(failure.value)
     assert (tmp_path / f"{kept}.pt").exists()
     if kept == "state":
-        monkeypatch.setattr(loop, "vessel_losses", vessel_losses)
+        monkeypatch.setattr(trainer, "vessel_losses", vessel_losses)
         resumed = run(study, config, tmp_path, state=state)
         assert resumed.predictions.tobytes() == run(study, config, tmp_path / "whole").predictions.tobytes()
 
 
 def test_another_runtime_error_is_left_as_it_is(monkeypatch, study, config, tmp_path):
-    from cctaecg.training import loop
+    from cctaecg.training import trainer
 
     def broken(logits, targets, of):
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(loop, "vessel_losses", broken)
+    monkeypatch.setattr(trainer, "vessel_losses", broken)
     with pytest.raises(RuntimeError, match=r"^a bug$"):
         run(study, config, tmp_path)
 
