@@ -157,6 +157,7 @@ rule train_fold:
         values=values("model", "training") + settings["signal"]["normalise"],
     output:
         checkpoint=here / "folds" / "{fold}" / "checkpoint.pt",
+        card=here / "folds" / "{fold}" / "card.yml",
         predictions=here / "folds" / "{fold}" / "predictions.parquet",
         epochs=here / "folds" / "{fold}" / "epochs.parquet",
         results=here / "results" / "fold_{fold}.json",
@@ -223,6 +224,7 @@ rule train_arm:
         values=values("model", "training") + settings["signal"]["normalise"],
     output:
         checkpoint=here / "ablations" / "{arm}" / "{seed}" / "folds" / "{fold}" / "checkpoint.pt",
+        card=here / "ablations" / "{arm}" / "{seed}" / "folds" / "{fold}" / "card.yml",
         predictions=here / "ablations" / "{arm}" / "{seed}" / "folds" / "{fold}" / "predictions.parquet",
         epochs=here / "ablations" / "{arm}" / "{seed}" / "folds" / "{fold}" / "epochs.parquet",
         manifest=manifest("ablations_{arm}_{seed}_{fold}"),

@@ -238,6 +238,16 @@ run.save_figure("fig4_grades", drawing)
 drawing
 
 # %% [markdown]
+# ## The networks' cards
+#
+# Each fold's network has a card beside it: what it started and learnt from, every setting, how well it does, and its checksum.
+
+# %%
+cards = training.model_cards(run)
+run.write_table("model_card", training.card_table(cards))
+training.card_table(cards)
+
+# %% [markdown]
 # ## Table A1. Severe stenosis against each lower grade
 
 # %%
@@ -252,6 +262,7 @@ run.write_results(
     "internal",
     {
         "augmentation": training.mean_intensity(run.config().training.epochs),
+        "started_from": cards[0]["started_from"],
         "pretraining": model.pretraining_card(run.config().model),
         "auc": found.auc,
         "micro": found.micro,

@@ -21,6 +21,7 @@ from .folds import (
 )
 from .history import Epoch as Epoch, History as History
 from .loop import train_fold as train_fold
+from .model_card import card_table as card_table, model_cards as model_cards, write_card as write_card
 from .prediction import (
     every_epoch as every_epoch,
     load_model as load_model,

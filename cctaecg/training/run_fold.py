@@ -11,6 +11,7 @@ from cctaecg.run.run import Run
 from cctaecg.training.folds import assign_folds, leave_out_rare
 from cctaecg.training.history import History
 from cctaecg.training.loop import train_fold
+from cctaecg.training.model_card import write_card
 from cctaecg.training.prediction import every_epoch, predictions_table
 
 
@@ -62,7 +63,7 @@ def folded_cohort(run: Run) -> FoldedCohort:
 
 
 def train_run_fold(run: Run, cohort: FoldedCohort, fold: int) -> History:
-    """Train one fold of a run, and write its checkpoint, curve and predictions, of the kept epoch and of every one.
+    """Train one fold of a run, and write its checkpoint and card, curve and predictions, of each epoch and the kept one.
 
     Parameters
     ----------
@@ -96,4 +97,5 @@ def train_run_fold(run: Run, cohort: FoldedCohort, fold: int) -> History:
     run.write_parquet(
         run.fold_predictions(fold), predictions_table("internal", ecg_ids, fold, history.best_predictions)
     )
+    write_card(run, cohort.table["patient_id"].to_numpy(), cohort.labels, held_out, history)
     return history
