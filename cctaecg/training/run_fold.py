@@ -63,7 +63,7 @@ def folded_cohort(run: Run) -> FoldedCohort:
 
 
 def train_run_fold(run: Run, cohort: FoldedCohort, fold: int) -> History:
-    """Train one fold of a run, and write its checkpoint and card, curve and predictions, of each epoch and the kept one.
+    """Train one fold of a run, and write its checkpoint and card, its curve, and predictions of every epoch.
 
     Parameters
     ----------

@@ -11,9 +11,9 @@ from cctaecg.run.results import Absent
 from cctaecg.stats.disclosure.sentences import counts_in, tells_few
 
 NOT_OF_PATIENTS = {
-    "best_epoch", "epoch", "epochs", "parameters", "leads", "stretches", "folds", "fold", "seed", "seeds", "size", "steps",
-    "path_steps", "permutations", "pieces", "top_leads", "augmentation", "pretraining", "df", "day", "hospitals",
-    "differences_shown", "differences_beyond_0",
+    "best_epoch", "epoch", "epochs", "parameters", "leads", "stretches", "folds", "fold", "seed", "seeds", "size",
+    "steps", "path_steps", "permutations", "pieces", "top_leads", "augmentation", "pretraining", "df", "day",
+    "hospitals", "differences_shown", "differences_beyond_0",
 }  # fmt: skip
 """Names of whole numbers that count no patients; any other that is small is held back."""
 

@@ -229,9 +229,10 @@ def _of_vessel(results: Mapping[str, Any], vessel: str) -> Mapping[str, int] | N
 RULES: dict[str, Change] = {
     "table1": _characteristics, "table1_patients": _characteristics, "flow": _flow, "refusals": _refusals,
     "label_distribution": _grades, "tableA1": _lower_grades, "tableA2": _operating, "tableA3": _steps,
-    "model_card": _rows(1), "auc_internal": _rows(1), "auc_external": _rows(1), "auc_normal_ecg": _rows(1), "incremental": _rows(1),
+    "auc_internal": _rows(1), "auc_external": _rows(1), "auc_normal_ecg": _rows(1), "incremental": _rows(1),
     "precision": _rows(2, "others"), "subgroup_errors": _subgroup_errors, "prevalence": _at_the_threshold,
     "selection": _by_vessel, "interval_methods": _by_vessel, "standardised_differences": _differences,
+    "model_card": _rows(1),
     "ablation_arms": _as_it_is, "ablation_epochs": _as_it_is, "ablation_labels": _as_it_is,
     "ablation_labels_external": _as_it_is, "training_ideas": _as_it_is, "training_steps": _as_it_is,
     "coverage_auc": _as_it_is, "coverage_intervals": _as_it_is, "coverage_tests": _as_it_is,
