@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 # Where the folder with PTB-XL lies, for `make ptbxl`
 PTBXL  ?= $(CCTAECG_PTBXL)
 
-.PHONY: book test ptbxl notebooks coverage ablations torture lint lock clean
+.PHONY: book test ptbxl notebooks coverage ablations foundation torture lint lock clean
 
 book: $(READY)  ## run the whole study on the simulated hospitals and render the book
 	$(VENV)/bin/cctaecg book demo --cores $(CORES)
@@ -44,6 +44,10 @@ coverage: $(READY)  ## simulate studies of known truth: do the intervals hold it
 ablations: $(READY)  ## leave one ingredient of training out at a time, train on shares of the labels, store what came of it (two hours on two cores)
 	OMP_NUM_THREADS=1 $(VENV)/bin/cctaecg ablations run demo --folds 2 --cores $(CORES) --store
 	OMP_NUM_THREADS=1 $(VENV)/bin/cctaecg ablations labels demo --cores $(CORES) --store
+
+foundation: $(READY)  ## teach a network PTB-XL's statements: make foundation PTBXL=path/to/ptb-xl (a night on two cores for all of it)
+	$(VENV)/bin/cctaecg pretrain --task diagnoses --source ptbxl --data "$(PTBXL)" --epochs 30 --workers $(CORES) \
+	    --out build/ptbxl_foundation.safetensors
 
 torture: $(READY)  ## kill, stop and starve a small study, and see that it ends as an undisturbed one (about an hour)
 	$(VENV)/bin/cctaecg run smoke --cores $(CORES)

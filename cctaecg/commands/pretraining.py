@@ -22,8 +22,8 @@ FOLDER = GivenPath(exists=True, file_okay=False)
 @click.option("--data", type=FOLDER, help="The hospital's export, or PTB-XL's folder.")
 @click.option("--study", type=FOLDER, help="The export of the CT study, none of whose patients may be among these.")
 @click.option("--from", "start", type=GivenPath(),
-              help="Weights to start from: ECGFounder's file, another, or foundation for the package's own; "
-                   "random ones unless given.")
+              help="Weights to start from: ECGFounder's file, another, foundation for the package's own, or none. "
+                   "Simulated future-mi starts from foundation unless told otherwise, all else from random weights.")
 @click.option("--out", type=GivenPath(), help="The .safetensors file to make.")
 @click.option("--profile", type=click.Choice(["smoke", "demo", "paper"]), default="demo", show_default=True,
               help="Whose network and signals.")
@@ -33,7 +33,7 @@ FOLDER = GivenPath(exists=True, file_okay=False)
               help="Days within which an infarction counts.")
 @click.option("--weighted", is_flag=True, help="Let known outcomes stand for patients lost before that day.")
 @click.option("--ecgs", type=click.IntRange(100), default=100_000, show_default=True, help="Simulated, of diagnoses.")
-@click.option("--hospitals", type=click.IntRange(2), default=25, show_default=True,
+@click.option("--hospitals", type=click.IntRange(2), default=60, show_default=True,
               help="Simulated, of future-mi: 400 patients each.")
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
 def pretrain(
@@ -52,6 +52,11 @@ def pretrain(
     if out is not None and out.suffix != ".safetensors":
         raise click.UsageError(f"--out is {str(out)!r}; expected a name that ends in .safetensors")
     from cctaecg.model.weights import PACKAGED
+
+    if start is None and source == "simulated" and task == "future-mi":
+        start = Path("foundation")
+    elif start is not None and str(start) == "none":
+        start = None
     from cctaecg.training.pretraining.foundation import foundation_config, make_foundation
     from cctaecg.training.pretraining.future_mi import pretrain as pretrain_simulated, pretraining_config
 

@@ -1,5 +1,7 @@
 """``cctaecg pretrain``: what it is told wrongly is one sentence, and its parts come together."""
 
+from pathlib import Path
+
 import pytest
 
 
@@ -41,3 +43,17 @@ def test_the_parts_come_together(cli, tmp_path, monkeypatch):
     assert (training.epochs, training.learning_rate, training.pcgrad, training.uncertainty_weights) == (
         7, 0.01, False, False)
     assert str(model.checkpoint) == "b.pth" and model.widths == (16, 32)
+
+
+@pytest.mark.parametrize(("words", "start"), [
+    ((), "foundation"), (("--from", "none"), None), (("--from", "b.pth"), "b.pth")])
+def test_the_second_simulated_step_starts_from_the_first_unless_told_otherwise(cli, monkeypatch, words, start):
+    asked = []
+
+    def pretrain(config, hospitals, workers, weights):
+        asked.append((config.model.checkpoint, hospitals))
+        return {"held_out": {"auc": {"value": 0.7, "lower": 0.6, "upper": 0.8}}}
+
+    monkeypatch.setattr("cctaecg.training.pretraining.future_mi.pretrain", pretrain)
+    assert cli("pretrain", "--out", "a.safetensors", *words).exit_code == 0
+    assert asked == [(start and Path(start), 60)]
