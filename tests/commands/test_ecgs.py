@@ -261,16 +261,17 @@ def test_a_file_name_cannot_control_the_terminal(check, tmp_path):
 
 
 def test_a_file_name_cannot_control_what_shows_the_csv_of_predictions(smoke, tmp_path):
-    names = [b"a\x1b[2J\n.csv", "exe.\u202evsc.csv".encode(), b"=1\xff.csv"]
+    names = [b"a\x1b[2J\n.npy", "exe.\u202evsc.npy".encode(), b"=1\xff.npy"]
     for name in names:
         (tmp_path / "ecgs").mkdir(exist_ok=True)
-        Path(os.fsdecode(bytes(tmp_path / "ecgs") + b"/" + name)).write_text("x")
+        np.save(tmp_path / "counts.npy", np.zeros((12, 5000), dtype=np.int16))
+        (tmp_path / "counts.npy").rename(os.fsdecode(bytes(tmp_path / "ecgs") + b"/" + name))
     out = tmp_path / "out.csv"
     done = CliRunner().invoke(main, ["predict", str(tmp_path / "ecgs"), "--run", "smoke", "--out", str(out)])
     assert done.exit_code == 1 and "3 refused" in done.output, done.output
     written = out.read_bytes().decode()  # all of it UTF-8
     assert not {"\x1b", "\u202e"} & set(written)
-    assert r"a\x1b[2J" in written and r"exe.\u202evsc.csv" in written and r"=1\udcff.csv" in written
+    assert r"a\x1b[2J" in written and r"exe.\u202evsc.npy" in written and r"=1\udcff.npy" in written
 
 
 def test_predict_takes_one_record_of_many_or_all_and_passes_over_what_is_no_ecg(smoke, tmp_path):

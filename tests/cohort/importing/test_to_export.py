@@ -122,7 +122,8 @@ def test_what_cannot_be_read_is_named_and_nothing_is_written(
     assert not (tmp_path / "export").exists() and not list(tmp_path.glob(".partial*"))
 
 
-@pytest.mark.parametrize("file", ["../secret.csv", "/etc/hostname", r"..\\secret.csv", "C:/secret.csv", "a/../../b.csv", ""])
+@pytest.mark.parametrize("file", ["../secret.csv", "/etc/hostname", r"..\\secret.csv", "C:/secret.csv", "a/../../b.csv",
+                                  ""])
 def test_a_mapping_that_names_a_file_outside_the_folder_is_refused(messy, tmp_path, file):
     (tmp_path / "m.yml").write_text(MAPPING.replace("file: ct.csv", f'file: "{file}"'), encoding="utf-8")
     with pytest.raises(WrongMapping, match="expected a file in the folder that is imported"):
