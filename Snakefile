@@ -59,7 +59,7 @@ def sealed(step, command, *also):
 
 def executed(notebook, parameters=""):
     """The command that runs a notebook; a failed one stays in the log. Of its outputs it shows progress and warnings."""
-    return (f"papermill notebooks/{notebook}.ipynb {{log:q}} -r run_dir '{here}' {parameters} --no-progress-bar --log-output --log-level WARNING"
+    return (f"python -m cctaecg.workflow.kernels notebooks/{notebook}.ipynb {{log:q}} -r run_dir '{here}' {parameters} --no-progress-bar --log-output --log-level WARNING"
             " && cp {log:q} {output.notebook:q}")
 
 
