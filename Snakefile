@@ -28,7 +28,8 @@ here = run.folder.relative_to(Path.cwd()) if run.folder.is_relative_to(Path.cwd(
 
 # The default run is the book at the root; any other run gets a copy of the book's pages, and a book, in its own folder.
 book_source = Path(".") if run.name == "demo" else here / "source"
-book_pages = [str(page) for page in Path("book").rglob("*") if page.is_file() and Path("book/run") not in page.parents]
+book_pages = [str(page) for page in Path("book").rglob("*") if page.is_file() and Path("book/run") not in page.parents
+              and not any(part.startswith(".partial-") for part in page.parts)]
 book_html = book_source / "_build" / "html"
 
 # What a language model and people have read, where they have: it decides labels.
@@ -61,7 +62,7 @@ def sealed(step, command, *also):
 
 def executed(notebook, parameters=""):
     """The command that runs a notebook; a failed one stays in the log. Of its outputs it shows progress and warnings."""
-    return (f"papermill notebooks/{notebook}.ipynb {{log:q}} -r run_dir '{here}' {parameters} --no-progress-bar --log-output --log-level WARNING"
+    return (f"python -m cctaecg.workflow.kernels notebooks/{notebook}.ipynb {{log:q}} -r run_dir '{here}' {parameters} --no-progress-bar --log-output --log-level WARNING"
             " && cp {log:q} {output.notebook:q}")
 
 

@@ -363,7 +363,9 @@ range_of = {
     vessel: np.linspace(0.001, 0.1 if vessel == "LM" else 0.6, 300)
     for vessel in VESSELS
 }
-benefit = stats.by_vessel(stats.net_benefit, severe, probability, thresholds=range_of)
+benefit = stats.by_vessel(
+    stats.net_benefit, severe, probability, thresholds=range_of, groups=patients
+)
 at_base = stats.by_vessel(
     stats.net_benefit,
     severe,

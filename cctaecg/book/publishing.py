@@ -103,7 +103,8 @@ def _publish_with_pages(run: Run, root: Path, source: Path) -> None:
     with replaced_folder(source / PUBLISHED.parent, lambda folder: published_run(folder / PUBLISHED.name) == run.name,
                          f"{PUBLISHED.name}/{MARK}") as new:
         shutil.copytree(pages, new, dirs_exist_ok=True,
-                        ignore=lambda folder, names: {PUBLISHED.name} if Path(folder) == pages else set())
+                        ignore=lambda folder, names: {name for name in names if name.startswith(".partial-")
+                                                      or (name == PUBLISHED.name and Path(folder) == pages)})
         (new / PUBLISHED.name).mkdir()
         _assemble(run, new / PUBLISHED.name)
     for name in ("_config.yml", "_toc.yml"):

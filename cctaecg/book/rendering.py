@@ -1,12 +1,12 @@
 """From the published pages to the book in HTML, rendered beside the old one, which it replaces when it is complete."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from cctaecg.book.publishing import MARK, PUBLISHED, STEP, book_source
 from cctaecg.errors import UserError
+from cctaecg.run.children import end_with_parent
 from cctaecg.run.contents import ChangedArtefact
 from cctaecg.run.replacing import replaced_folder
 from cctaecg.run.run import Run
@@ -52,19 +52,15 @@ def render_book(run: Run) -> Path:
     for change in found:
         raise ChangedArtefact(f"{change} since it was published; publish it again with: cctaecg publish {run.name}")
     html = source / "_build" / "html"
-    beside = source / "_build" / ".rendering"
-    shutil.rmtree(beside, ignore_errors=True)
     with replaced_folder(html, lambda folder: (folder / BUILT_BY_SPHINX).is_file(), BUILT_BY_SPHINX) as new:
+        beside = new.with_name("rendering")
         command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(source),
                    "--path-output", str(beside), "--all", "-W", "--keep-going"]
-        try:
-            status = subprocess.run(command, check=False).returncode
-            rendered = beside / "_build" / "html"
-            if status or not (rendered / "index.html").is_file():
-                raise NotRendered(f"the pages in {source} were not rendered (status {status}); the book that was there "
-                                  "is unchanged")
-            new.rmdir()
-            rendered.rename(new)
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
+        status = subprocess.run(command, check=False, preexec_fn=end_with_parent).returncode
+        rendered = beside / "_build" / "html"
+        if status or not (rendered / "index.html").is_file():
+            raise NotRendered(f"the pages in {source} were not rendered (status {status}); the book that was there "
+                              "is unchanged")
+        new.rmdir()
+        rendered.rename(new)
     return html / "index.html"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from cctaecg.domain import Grade
 from cctaecg.figures.guards import Arguments, scrubbed, too_few
 from cctaecg.figures.panels import is_absent
+from cctaecg.run.cells import cell_of
 from cctaecg.run.results import Absent
 from cctaecg.stats.disclosure.coarsening import is_small, merged_groups, microaggregated, rounded_counts
 from cctaecg.stats.disclosure.curves import coarse_net_benefit, coarse_roc, coarse_survival, coarse_sweep
@@ -25,7 +27,8 @@ def _each(results: Mapping[str, Any], change: Callable[[Any], Any]) -> dict[str,
 
 
 def _few(n: int, events: int, cell: int) -> bool:
-    return bool(is_small([n, events, n - events], cell).any())
+    """Whether records, those with the outcome or those without it may be of few patients."""
+    return bool(is_small([n, events, n - events], cell_of(cell).records).any())
 
 
 def roc_curves(given: Arguments, cell: int) -> Arguments:
@@ -146,27 +149,43 @@ def threshold_sweep(given: Arguments, cell: int) -> Arguments:
 
 
 def decision_curves(given: Arguments, cell: int) -> Arguments:
-    """Net benefit in steps of what a cell's records are worth."""
+    """Net benefit in steps of what a cell's records are worth, at thresholds that a cell's patients lie between."""
 
     def change(result: Any) -> Any:
-        return Absent(too_few(cell)) if _few(result.n, result.events, cell) else coarse_net_benefit(result, cell)
+        called = result.called
+        if _few(result.n, result.events, cell) or (called and called.owners and _few_patients(called.owners, cell)):
+            return Absent(too_few(cell))
+        coarse = coarse_net_benefit(result, cell)
+        return coarse if len(coarse.thresholds) > 1 else Absent(too_few(cell))
 
-    return given | {"vessels": _each(given["vessels"], change)}
+    vessels = _each(given["vessels"], change)
+    if given.get("best") is None:
+        return given | {"vessels": vessels}
+    return given | {"vessels": vessels, "best": {
+        name: share if is_absent(share) or is_absent(vessels[name]) else _at(share, vessels[name].thresholds)
+        for name, share in given["best"].items()}}
+
+
+def _at(share: Any, thresholds: np.ndarray) -> Any:
+    """How often each strategy is best, at some of the thresholds."""
+    kept = np.searchsorted(share.thresholds, thresholds)
+    return replace(share, **{name: getattr(share, name)[kept]
+                             for name in ("thresholds", "model", "treat_all", "treat_none")})
 
 
 def label_confusion(given: Arguments, cell: int) -> Arguments:
-    """Counts to the nearest cell."""
+    """Counts to the nearest number of exams that are of a cell's patients."""
 
     def change(table: Any) -> Any:
-        return pd.DataFrame(rounded_counts(table, cell), table.index, table.columns)
+        return pd.DataFrame(rounded_counts(table, cell_of(cell).exams), table.index, table.columns)
 
     return given | {"vessels": _each(given["vessels"], change)}
 
 
 def label_distribution(given: Arguments, cell: int) -> Arguments:
-    """Counts to the nearest cell, and shares of them."""
+    """Counts to the nearest number of exams that are of a cell's patients, and shares of them."""
     table, grades = given["distribution"], [grade.name.lower() for grade in Grade]
-    counts = table.assign(**{name: rounded_counts(table[name], cell) for name in [*grades, "unknown"]})
+    counts = table.assign(**{name: rounded_counts(table[name], cell_of(cell).exams) for name in [*grades, "unknown"]})
     graded = counts[grades].sum(axis=1)
     severe = counts["severe"] + counts["occluded"]
     return given | {"distribution": counts.assign(

@@ -15,6 +15,7 @@ from cctaecg.labels.reading import CHOICES, ITEMS, MISSING, Reading
 from cctaecg.labels.rules.vocabulary import NO_WORDS, OwnWords, own_words
 from cctaecg.run.atomic import atomic_path
 from cctaecg.run.run import Run
+from cctaecg.run.spreadsheet import guarded
 
 MODEL_COLUMNS = ["text", "item", "value", "evidence", "doubt"]
 ASKED_COLUMNS = ["text", "item", "shown", "why", "drawn"]
@@ -176,7 +177,7 @@ def written(value: str | None) -> str:
 def keep_model_readings(files: LabelFiles, kind: str, readings: dict[str, dict[str, Reading]]) -> None:
     """Replace the model's readings of ``kind``, by fingerprint and item, and leave those of the other kind."""
     rows = [
-        (name, item, written(reading.value), reading.evidence, reading.doubt)
+        (name, item, written(reading.value), guarded(reading.evidence), guarded(reading.doubt))
         for name, items in sorted(readings.items()) for item, reading in items.items()
     ]  # fmt: skip
     earlier = read_rows(files.model_readings, MODEL_COLUMNS)

@@ -15,7 +15,7 @@ from cctaecg.labels.files import ASKED_COLUMNS, Decisions, LabelFiles, read_rows
 from cctaecg.labels.language_model.deidentify import deidentified
 from cctaecg.labels.reading import CHOICES, ITEMS, MISSING, Reading, fingerprint, read_by_rules
 from cctaecg.run.atomic import atomic_path
-from cctaecg.run.spreadsheet import guarded, unguarded
+from cctaecg.run.spreadsheet import guarded, printable, unguarded
 
 SHEET_COLUMNS = ("key", "item", "text", "not_understood", "choices", "grade", "reviewer", "reviewed_at", "comment")
 DISAGREE, DRAWN = "the readers disagree", "drawn at random"
@@ -79,4 +79,4 @@ def write_sheet(table: pd.DataFrame, files: LabelFiles) -> None:
 
 def shown_as(cell: str) -> str:
     """The fingerprint of a text as the sheet shows it; what spreadsheets do to line ends and spaces changes nothing."""
-    return fingerprint("".join(unguarded(cell).split()))
+    return fingerprint("".join(printable(unguarded(cell)).split()))

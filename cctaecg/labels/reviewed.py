@@ -16,7 +16,7 @@ from cctaecg.labels.errors import ReviewRefused
 from cctaecg.labels.files import ASKED_COLUMNS, REVIEW_COLUMNS, LabelFiles, read_rows, write_rows
 from cctaecg.labels.reading import CHOICES, MISSING
 from cctaecg.labels.review import SHEET_COLUMNS, shown_as
-from cctaecg.run.spreadsheet import guarded
+from cctaecg.run.spreadsheet import guarded, printable
 
 NEEDED = ("key", "item", "text", "grade")
 ALSO_WRITTEN = {
@@ -130,7 +130,7 @@ def _checked(
     if value not in (*CHOICES[cells["item"]], MISSING):
         expected = ", ".join((*CHOICES[cells["item"]], MISSING))
         return {}, f"grade of {cells['item']} has {shape_of(cells['grade'])}; expected one of {expected}"
-    who = cells["reviewer"].lstrip("'") or (reviewer or "").strip()
+    who = printable(cells["reviewer"].lstrip("'") or (reviewer or "").strip())
     if not who:
         return {}, "no reviewer is named"
     when = _time(cells["reviewed_at"]) if cells["reviewed_at"] else now

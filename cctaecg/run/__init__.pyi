@@ -1,4 +1,5 @@
 from .atomic import atomic_path as atomic_path
+from .beside import NotOurs as NotOurs
 from .contents import ChangedArtefact as ChangedArtefact
 from .folder import MissingArtefact as MissingArtefact, project_root as project_root
 from .names import (
@@ -11,6 +12,5 @@ from .provenance import (
     data_fingerprint as data_fingerprint,
     manifest as manifest,
 )
-from .replacing import NotOurs as NotOurs
 from .results import Absent as Absent
 from .run import Run as Run

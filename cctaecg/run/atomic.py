@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,9 @@ from cctaecg.errors import UserError, reason_of
 
 OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
 """Modes of what holds rows of single patients: its owner's alone, whatever the umask."""
+
+PARTIAL = re.compile(r"\.partial-[0-9a-f]{16}(\.\w*)?")
+"""The names of files that are being written."""
 
 NO_PLACE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO}
 """What the system says of a disk that takes no more, whatever is written."""

@@ -24,6 +24,9 @@ MANIFESTS = "manifests"
 SHOWN = ("results", "tables", "figures", "notebooks")
 """Folders of a run whose files the book shows and no later step reads."""
 
+AT_THE_ROOT = {"demo": ("../../book/run/", "../../_build/html/")}
+"""Runs whose book lies at the project's root, and what of their manifests leads there."""
+
 CHUNK = 1 << 22  # bytes read at a time
 
 Content = tuple[int, str]  # size in bytes, xxh3 of 128 bits as hexadecimal digits
@@ -97,7 +100,7 @@ def intact(path: Path) -> Path:
     folder = next((parent for parent in path.parents if (parent / MANIFESTS).is_dir()), None)
     if folder is None:
         return path
-    states = ((manifest, manifest.stat()) for manifest in manifests_of(folder))
+    states = [(manifest, manifest.stat()) for manifest in manifests_of(folder)]
     entry = _sealed(tuple((manifest, state.st_mtime_ns, state.st_ino) for manifest, state in states)
                     ).get(_key(folder, path))
     if entry is not None and (how := difference(path, entry[1])):
@@ -115,6 +118,8 @@ def forget(folder: Path, step: str) -> None:
 def difference(path: Path, content: Content) -> str:
     """How a file differs from what it was, as the rest of a sentence; empty when it does not. Sizes come first."""
     try:
+        if path.is_symlink():
+            return "is a link, which no step writes"
         size = path.stat().st_size
         if size != content[0]:
             return f"has {size:,} bytes and had {content[0]:,}" if size else f"is empty and had {content[0]:,} bytes"
@@ -169,7 +174,18 @@ def _write(path: Path, files: dict[str, Content]) -> None:
 
 
 def read_manifest(manifest: Path) -> dict[str, Content] | None:
-    """What a manifest says, or None when it is damaged."""
+    """What a manifest says, or None when it is damaged or names a path outside its run, which is never followed."""
+    content = _stated(manifest)
+    return None if content is None or any(_leaves(manifest, key) for key in content) else content
+
+
+def damage_of(manifest: Path) -> str:
+    """What is wrong with a manifest that :func:`read_manifest` refuses, as the rest of a sentence."""
+    outside = [key for key in _stated(manifest) or {} if _leaves(manifest, key)]
+    return f"names {outside[0]!a}, a path outside the run, which is not followed" if outside else "is damaged"
+
+
+def _stated(manifest: Path) -> dict[str, Content] | None:
     try:
         content = json.loads(manifest.read_text(encoding="utf-8"))
         return {str(key): (int(size), str(digest)) for key, (size, digest) in content.items()}
@@ -177,11 +193,24 @@ def read_manifest(manifest: Path) -> dict[str, Content] | None:
         return None
 
 
+def _leaves(manifest: Path, key: str) -> bool:
+    """Whether a manifest's entry is no plain path of its run, or of the book that lies at the project's root."""
+    root = AT_THE_ROOT.get(manifest.parents[1].name, ())
+    inner = next((key.removeprefix(place) for place in root if key.startswith(place)), key)
+    return inner.startswith("/") or "\0" in inner or not {"", ".", ".."}.isdisjoint(inner.split("/"))
+
+
 @lru_cache(maxsize=8)
 def _sealed(manifests: tuple[tuple[Path, int, int], ...]) -> dict[str, tuple[str, Content]]:
     """Each sealed file's step and content; with each manifest comes when it was written, and its inode."""
-    return {key: (step_of(manifest), content) for manifest, *_ in manifests
-            for key, content in (read_manifest(manifest) or {}).items()}
+    sealed: dict[str, tuple[str, Content]] = {}
+    for manifest, *_ in manifests:
+        files = read_manifest(manifest)
+        if files is None:
+            raise ChangedArtefact(f"{manifest} {damage_of(manifest)}; make it again with: "
+                                  f"cctaecg run {manifest.parents[1].name}")
+        sealed |= {key: (step_of(manifest), content) for key, content in files.items()}
+    return sealed
 
 
 if __name__ == "__main__":

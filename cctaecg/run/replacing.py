@@ -1,15 +1,10 @@
 """Replacing a folder as a whole: built beside, swapped when it is complete, and only where it is ours to replace."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cctaecg.errors import UserError
-
-
-class NotOurs(UserError, RuntimeError):
-    """A folder that was to be replaced does not carry the mark of the run; it was left as it is."""
+from cctaecg.run.beside import NEW, OLD, NotOurs, owner_of, place_beside, take_back
 
 
 @contextmanager
@@ -32,29 +27,24 @@ def replaced_folder(path: Path, is_ours: Callable[[Path], bool], mark: str) -> I
     NotOurs
         For a link, a file, or a folder with anything in it that ``is_ours`` denies; nothing has been touched then.
     """
-    new, old = (path.with_name(f".{path.name}-{state}") for state in ("new", "old"))
-    if old.is_dir() and not path.exists():  # killed between the two renames below
-        old.rename(path)
+    for left in path.parent.glob(".partial-*"):
+        if owner_of(left).get("target") == path.name:
+            take_back(left)
     if path.is_symlink() or (path.exists() and not path.is_dir()):
         raise NotOurs(f"{path} is {'a link' if path.is_symlink() else 'no folder'}; a folder of the run belongs there. "
                       "It was left as it is: move it away and try again")
     if path.is_dir() and any(path.iterdir()) and not is_ours(path):
         raise NotOurs(f"{path} was not made by this run (it holds no {mark}), and was left as it is; "
                       "move it away and try again")
-    for left_over in (new, old):
-        if left_over.exists():
-            shutil.rmtree(left_over)
-    new.mkdir(parents=True)
-    try:
+    with place_beside(path) as place:
+        new, old = place / NEW, place / OLD
+        new.mkdir()
         yield new
-        if path.exists():
-            path.rename(old)
         try:
+            if path.exists():
+                path.rename(old)
             new.rename(path)
-        except OSError:
-            if old.exists():
+        except BaseException:  # a signal to end, too
+            if old.exists() and not path.exists():
                 old.rename(path)
             raise
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
-    shutil.rmtree(old, ignore_errors=True)

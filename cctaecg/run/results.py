@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cctaecg.run.atomic import atomic_path, private_folder
+from cctaecg.run.cells import Cell
 from cctaecg.run.contents import note
 from cctaecg.run.folder import RunFolder
 from cctaecg.run.spreadsheet import guarded_table
@@ -68,9 +69,9 @@ class ResultsFolder(RunFolder):
             yield partial
         note(self.folder, path)
 
-    def smallest_cell(self) -> int:
-        """The smallest number of patients that a published figure may show; 1 where any may be shown."""
-        return 1
+    def smallest_cell(self) -> Cell:
+        """The smallest numbers that a published figure may show; 1 where any may be shown."""
+        return Cell(1)
 
     def write_results(self, name: str, values: Mapping[str, Any]) -> None:
         """Write a step's numbers as ``results/NAME.json``; NaN is refused, say ``Absent`` with a reason instead."""
@@ -117,7 +118,7 @@ class ResultsFolder(RunFolder):
             with self._written(self.figure(name, ".csv")) as partial:
                 guarded_table(drawing.data).to_csv(partial, index=False)
         if cell > 1:
-            description["smallest_cell"] = str(cell)
+            description["smallest_cell"] = str(int(cell))
         with self._written(self.figure(name, ".json")) as partial:
             partial.write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
 

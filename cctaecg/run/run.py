@@ -18,6 +18,7 @@ from cctaecg.config.profiles import ConfigError, load, profile, replaced
 from cctaecg.config.sections import Config
 from cctaecg.domain import PROBABILITY_COLUMNS
 from cctaecg.run.atomic import atomic_path, private_folder
+from cctaecg.run.cells import Cell, cell_of_cohorts
 from cctaecg.run.folder import project_root
 from cctaecg.run.names import no_such_run
 from cctaecg.run.reading import UnreadableArtefact, read_csv, read_parquet
@@ -64,10 +65,13 @@ class Run(ResultsFolder):
         folder = self.config().data.folder
         return self.simulated_export if folder is None else project_root() / folder
 
-    def smallest_cell(self) -> int:
-        """The smallest count above 0 that may be published; 1, which holds nothing back, where all may be."""
+    def smallest_cell(self) -> Cell:
+        """The smallest counts above 0 that may be published; 1, which holds nothing back, where all may be."""
         config = self.config()
-        return config.privacy.cell(config.data.source)
+        patients = config.privacy.cell(config.data.source)
+        if patients == 1 or not self.cohort.exists():
+            return Cell(patients)
+        return cell_of_cohorts(patients, self.read_cohort())
 
     def create(self, profile_name: str, **sections: Mapping[str, Any]) -> "Run":
         """Write the configuration of a new run: its profile and what differs from it.

@@ -1,4 +1,4 @@
-"""CSV that is safe to open: no cell of it can be taken by a spreadsheet for a formula."""
+"""CSV that is safe to open: no cell can be taken by a spreadsheet for a formula, and none controls what shows it."""
 
 import re
 import unicodedata
@@ -7,6 +7,7 @@ import pandas as pd
 
 _STARTS = frozenset("=+-@＝＋－＠")
 _BLANKS = {"Zs", "Zl", "Zp", "Cc", "Cf"}  # spaces of every width, line ends, tabs, and what takes no room at all
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # marks of direction
 _NUMBER = re.compile(r"[+-]\d[\d.,]*%?(?: \([−+-]?[\d.,]+ to [−+-]?[\d.,]+\))?")
 
 
@@ -15,7 +16,8 @@ def guarded(cell: str) -> str:
 
     A formula begins with one of ``= + - @``, in their usual or their full width, after any blanks, tabs and line
     ends. A signed number, alone or with its interval, is none. A text that begins with an apostrophe gets a second,
-    so that :func:`unguarded` gives back what was guarded.
+    so that :func:`unguarded` gives back what was guarded. Characters that control a terminal, or turn the direction of
+    what follows, are written out as :func:`printable` does.
 
     Parameters
     ----------
@@ -32,11 +34,27 @@ def guarded(cell: str) -> str:
     >>> guarded("=1+1"), guarded("  ＝1+1"), guarded("\n@SUM(A1)"), guarded("-0.7 (-2.2 to 0.8)"), guarded("LAD normal")
     ("'=1+1", "'  ＝1+1", "'\n@SUM(A1)", '-0.7 (-2.2 to 0.8)', 'LAD normal')
     """
+    cell = printable(cell)
     return "'" + cell if _computed(cell) or cell.startswith("'") else cell
 
 
+def printable(cell: str) -> str:
+    r"""A text whose control characters are written out, as are halves of pairs, which no encoding takes.
+
+    Line ends and tabs stay, and what only joins or parts letters, as some scripts need it.
+
+    >>> printable("a\x1b[2J\u202eb\tc\udcff")
+    'a\\x1b[2J\\u202eb\tc\\udcff'
+    """
+    return "".join(repr(one)[1:-1] if _controls(one) else one for one in cell)
+
+
+def _controls(character: str) -> bool:
+    return character not in "\t\r\n" and (unicodedata.category(character) in ("Cc", "Cs") or character in _TURNING)
+
+
 def unguarded(cell: str) -> str:
-    """What :func:`guarded` was given.
+    """What :func:`guarded` was given, its control characters written out.
 
     >>> unguarded(guarded("=1+1")), unguarded(guarded("'quoted"))
     ('=1+1', "'quoted")

@@ -8,6 +8,7 @@ from pathlib import Path
 from cctaecg.run.contents import (
     SHOWN,
     ChangedArtefact,
+    damage_of,
     difference,
     files_in,
     manifest_file,
@@ -47,7 +48,7 @@ def changes(folder: Path, only: str | None = None) -> tuple[list[Change], int]:
             if not half.exists():
                 found.append(Change(step, half, "is missing"))
         if files is None:
-            found.append(Change(step, manifest, "is damaged"))
+            found.append(Change(step, manifest, damage_of(manifest)))
             continue
         for key, content in files.items():
             path = Path(os.path.normpath(folder / key))
@@ -83,9 +84,11 @@ def shown_by(folder: Path, steps: Iterable[str]) -> dict[str, list[str]]:
     found = {}
     for step in steps:
         half = [path for path in (manifest_file(folder, step), shown_file(folder, step)) if not path.exists()]
-        files = {} if half else read_manifest(shown_file(folder, step))
-        if half or files is None or read_manifest(manifest_file(folder, step)) is None:
-            how = "has not ended" if half else "left a damaged manifest"
-            raise ChangedArtefact(f"step {step} {how}; make it again with: cctaecg run {folder.name}")
-        found[step] = sorted(files)
+        if half:
+            raise ChangedArtefact(f"step {step} has not ended; make it again with: cctaecg run {folder.name}")
+        for manifest in (shown_file(folder, step), manifest_file(folder, step)):
+            if read_manifest(manifest) is None:
+                raise ChangedArtefact(f"{manifest} {damage_of(manifest)}; make it again with: "
+                                      f"cctaecg run {folder.name}")
+        found[step] = sorted(read_manifest(shown_file(folder, step)) or {})
     return found

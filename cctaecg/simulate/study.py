@@ -14,11 +14,8 @@ The truth is four tables over all cohorts, keyed by the original identifiers (V:
 ``fate`` is explained in :mod:`cctaecg.simulate.plan`, injury and its unit in :mod:`cctaecg.simulate.effects`.
 """
 
-import secrets
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,12 +26,16 @@ from tqdm import tqdm
 from cctaecg.config.sections import DataConfig, SignalConfig
 from cctaecg.domain import COHORTS
 from cctaecg.errors import UserError
+from cctaecg.run.replacing import replaced_folder
 from cctaecg.simulate.counts import targets
 from cctaecg.simulate.effects import Effects
 from cctaecg.simulate.hospital import Hospital, simulate_hospital
 from cctaecg.simulate.waveform.devices import DEVICES
 from cctaecg.simulate.waveform.records import write_faulty_record, write_record
 from cctaecg.simulate.waveform.waveforms import waveforms
+
+TRUTH = ("patients", "exams", "ecgs", "followup")
+SIMULATED_ALONE = "simulated study, or other files too"
 
 SAMPLES_AT_ONCE = 128_000  # per lead: bounds the memory of a chunk whatever the sampling rate
 
@@ -130,19 +131,25 @@ def simulate_study(export: Path, truth: Path, data: DataConfig, signal: SignalCo
         Unless ``data.source`` is ``"simulated"``.
     ScaleOutOfRange
         When ``data.scale`` is not from 0.01 to 1.
+    NotOurs
+        When one of the folders holds something that no simulation writes.
     """
     if data.source != "simulated":
         raise NotSimulated(f"data.source is {data.source!r}; only 'simulated' data can be simulated")
     study = simulate_tables(data)
-    with _replacing(Path(truth)) as folder:
-        for name in ("patients", "exams", "ecgs", "followup"):
+    with replaced_folder(Path(truth), _holding_only([f"{name}.csv" for name in TRUTH]), SIMULATED_ALONE) as folder:
+        for name in TRUTH:
             _write_csv(study.truth(name), folder / f"{name}.csv")
-    with _replacing(Path(export)) as folder:
+    with replaced_folder(Path(export), _holding_only(COHORTS), SIMULATED_ALONE) as folder:
         for cohort, hospital in study.hospitals.items():
             (folder / cohort).mkdir()
             for name, table in hospital.export.items():
                 _write_csv(table, folder / cohort / name)
         _write_ecgs(study, folder, signal.fs, workers)
+
+
+def _holding_only(names: Iterable[str]) -> Callable[[Path], bool]:
+    return lambda folder: {path.name for path in folder.iterdir()} <= set(names)
 
 
 def _write_ecgs(study: Study, folder: Path, fs: int, workers: int) -> None:
@@ -185,25 +192,3 @@ def write_ecgs_of(hospital: Hospital, rows: np.ndarray, folder: Path, fs: int) -
 
 def _write_csv(table: pd.DataFrame, path: Path) -> None:
     table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
-
-
-@contextmanager
-def _replacing(target: Path) -> Iterator[Path]:
-    """A new empty folder beside ``target`` that takes its place when the block ends well, and is removed otherwise."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    for left_over in target.parent.glob(f".partial-{target.name}-*"):
-        shutil.rmtree(left_over)  # of a run that was killed
-    partial = target.parent / f".partial-{target.name}-{secrets.token_hex(4)}"
-    partial.mkdir()
-    try:
-        yield partial
-        if target.exists():
-            old = partial.with_name(f"{partial.name}-old")
-            target.rename(old)
-            partial.rename(target)
-            shutil.rmtree(old)
-        else:
-            partial.rename(target)
-    finally:
-        if partial.exists():
-            shutil.rmtree(partial)

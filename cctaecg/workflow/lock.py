@@ -2,7 +2,6 @@
 
 import fcntl
 import json
-import shutil
 import socket
 import sys
 import time
@@ -13,6 +12,8 @@ from typing import IO, Any
 
 import psutil
 
+from cctaecg.run.atomic import PARTIAL
+from cctaecg.run.beside import take_back
 from cctaecg.run.run import Run
 from cctaecg.workflow.stopping import end_marked
 
@@ -87,10 +88,11 @@ def _told(run: Run, holder: dict[str, Any]) -> str:
 
 def clean(run: Run) -> int:
     """Remove the half-written files and folders that killed steps have left in a run; returns how many."""
-    left_over = list(run.folder.rglob(".partial-*"))
-    for path in left_over:
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
+    removed = 0
+    for path in list(run.folder.rglob(".partial-*")):
+        if path.is_dir():
+            removed += take_back(path)
+        elif PARTIAL.fullmatch(path.name):
             path.unlink(missing_ok=True)
-    return len(left_over)
+            removed += 1
+    return removed

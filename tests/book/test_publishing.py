@@ -120,7 +120,8 @@ def test_only_what_a_step_of_this_run_wrote_is_published(run, tmp_path):
     (lambda run: run.results("internal").unlink(), "results/internal.json is missing"),
     (lambda run: run.table("table1").write_text("a,b\n1,3\n"), "table1.csv has the same size and other content"),
     (lambda run: (run.folder / "manifests" / "06_risk_stratification.json").unlink(), "step 06_risk_.* has not ended"),
-    (lambda run: (run.folder / "manifests" / "06_risk_stratification.shown.json").write_text("{"), "damaged manifest"),
+    (lambda run: (run.folder / "manifests" / "06_risk_stratification.shown.json").write_text("{"),
+     r"06_risk_stratification\.shown\.json is damaged; make it again with: cctaecg run"),
     (lambda run: shutil.rmtree(run.folder / "manifests"), "step 01_cohort has not ended"),
 ], ids=["a table is missing", "a folder for a table", "results are missing", "a table was changed", "no manifest",
         "a damaged manifest", "no manifests"])  # fmt: skip

@@ -1,5 +1,6 @@
 """``cctaecg check`` of a folder of ECG files or a hospital export, and ``cctaecg predict``."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -257,6 +258,20 @@ def test_a_file_name_cannot_control_the_terminal(check, tmp_path):
     for words in (("check", "no\x1b[2Jfolder"), ("no\x1bcommand",), ("check", "--no\x1boption")):
         wrong = CliRunner().invoke(main, list(words))
         assert wrong.exit_code == 2 and "\x1b" not in wrong.output, words
+
+
+def test_a_file_name_cannot_control_what_shows_the_csv_of_predictions(smoke, tmp_path):
+    names = [b"a\x1b[2J\n.npy", "exe.\u202evsc.npy".encode(), b"=1\xff.npy"]
+    for name in names:
+        (tmp_path / "ecgs").mkdir(exist_ok=True)
+        np.save(tmp_path / "counts.npy", np.zeros((12, 5000), dtype=np.int16))
+        (tmp_path / "counts.npy").rename(os.fsdecode(bytes(tmp_path / "ecgs") + b"/" + name))
+    out = tmp_path / "out.csv"
+    done = CliRunner().invoke(main, ["predict", str(tmp_path / "ecgs"), "--run", "smoke", "--out", str(out)])
+    assert done.exit_code == 1 and "3 refused" in done.output, done.output
+    written = out.read_bytes().decode()  # all of it UTF-8
+    assert not {"\x1b", "\u202e"} & set(written)
+    assert r"a\x1b[2J" in written and r"exe.\u202evsc.npy" in written and r"=1\udcff.npy" in written
 
 
 def test_predict_takes_one_record_of_many_or_all_and_passes_over_what_is_no_ecg(smoke, tmp_path):

@@ -69,6 +69,15 @@ def _taken(place: str) -> Told:
     return _called("--to", "export")
 
 
+def _linked() -> Told:
+    _files()
+    Path("secret.csv").write_text(TABLES["ccta.csv"])
+    Path("files/internal/ccta.csv").unlink()
+    Path("files/internal/ccta.csv").symlink_to(Path("secret.csv").resolve())
+    Path("mapping.yml").write_text(_mapping())
+    return _first(called("import", "files", "--to", "export", "--mapping", "mapping.yml"))
+
+
 def _template_twice() -> Told:
     called("import", "files", "--template")
     return called("import", "files", "--template")
@@ -111,6 +120,9 @@ FAULTS = [
           lambda: _written("patients.csv", _replaced("1960-01-01", "21916"))),
     Fault("a path of no file", lambda: _written("ecg.csv", _replaced("r1.csv", "r9.csv"))),
     Fault("a path that leads out of the files", lambda: _written("ecg.csv", _replaced("r1.csv", "../../etc/passwd"))),
+    Fault("a mapping that names a table outside the folder",
+          lambda: _mapped(_replaced("file: internal/ccta.csv", "file: ../../etc/passwd"))),
+    Fault("a table that is a link out of the folder", _linked),
     Fault("a row with a value too many",
           lambda: _written("procedures.csv", lambda text: text + "P2,2023-01-01,PCI,x\n")),
     Fault("a table in another encoding than the mapping says",

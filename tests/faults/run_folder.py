@@ -130,6 +130,18 @@ def _linked(run: Run) -> None:
     (run.folder / "source" / "book").symlink_to(Path("elsewhere").resolve())
 
 
+def _named(run: Run, key: str) -> None:
+    Path("secret.csv").write_text("a secret")
+    shown = run.manifests / "05_normal_ecg.shown.json"
+    shown.write_text(json.dumps({**json.loads(shown.read_text()), key: [8, "0" * 32]}))
+
+
+def _table_linked(run: Run) -> None:
+    Path("secret.csv").write_bytes(run.table("table1").read_bytes())
+    run.table("table1").unlink()
+    run.table("table1").symlink_to(Path("secret.csv").resolve())
+
+
 def _config(content: str) -> Told:
     Path("runs/mine").mkdir(parents=True)
     Path("runs/mine/config.yml").write_text(content)
@@ -155,7 +167,12 @@ FAULTS = [
                    "a fold's predictions of each epoch")),
     *(Fault(f"`cctaecg publish` of a step whose manifest {how}", lambda spoil=spoil: _publish_over(spoil))
       for how, spoil in (("is gone", lambda run: (run.manifests / "05_normal_ecg.json").unlink()),
-                         ("is damaged", lambda run: (run.manifests / "05_normal_ecg.shown.json").write_text("[1")))),
+                         ("is damaged", lambda run: (run.manifests / "05_normal_ecg.shown.json").write_text("[1")),
+                         ("names a path outside the run", lambda run: _named(run, "../../secret.csv")),
+                         ("names an absolute path", lambda run: _named(run, "/etc/passwd")))),
+    Fault("`cctaecg run --verify` after a manifest came to name a path outside the run", lambda: _verified(
+        lambda run: _named(run, "../../secret.csv"))),
+    Fault("`cctaecg publish` of a table that is a link to another file", lambda: _publish_over(_table_linked)),
     Fault("`cctaecg run --verify` after a step's manifest was removed", lambda: _verified(
         lambda run: (run.manifests / "05_normal_ecg.shown.json").unlink())),
     Fault("`cctaecg run --verify` with a table that no step wrote", lambda: _verified(

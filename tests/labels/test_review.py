@@ -12,7 +12,7 @@ from cctaecg.labels.errors import ReviewRefused, SheetFilledIn
 from cctaecg.labels.files import ASKED_COLUMNS, REVIEW_COLUMNS, Decisions, read_decisions, read_rows
 from cctaecg.labels.filled_sheet import keep_filled_sheet
 from cctaecg.labels.reading import ITEMS, REPORTS, Reading, fingerprint, read_by_rules
-from cctaecg.labels.review import DISAGREE, DRAWN, SHEET_COLUMNS, wanted, write_sheet
+from cctaecg.labels.review import DISAGREE, DRAWN, SHEET_COLUMNS, shown_as, wanted, write_sheet
 from cctaecg.labels.reviewed import TakenIn, take_in
 from cctaecg.labels.rules.vocabulary import own_words
 from tests.labels.conftest import AGREED, DIFFER, DOUBTED, FORMULA, PLAIN
@@ -172,6 +172,15 @@ def test_a_wrong_row_is_refused_by_name_and_nothing_is_taken_in(sheet, files, ap
     with pytest.raises(ReviewRefused, match=message) as error:
         apply([good, wrong])
     assert not files.reviews.exists() and "stenosis" not in str(error.value)
+
+
+def test_a_report_that_would_control_a_terminal_is_written_out_and_comes_back(files):
+    text = "LAD: \x1b[2Jmild \u202estenosis. =RCA\x85normal."
+    write_sheet(wanted({REPORTS: [text]}, Decisions(), 1, 1), files)
+    with files.sheet.open(encoding="utf-8-sig", newline="") as stream:
+        written = next(csv.DictReader(stream))["text"]
+    assert not {"\x1b", "\u202e", "\x85"} & set(written) and r"\x1b[2Jmild" in written
+    assert set(read_rows(files.asked, ASKED_COLUMNS)["shown"]) == {shown_as(written)} == {shown_as(text)}
 
 
 def test_every_fault_is_named_at_once(sheet, apply):

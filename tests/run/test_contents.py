@@ -7,7 +7,7 @@ import sys
 import pandas as pd
 import pytest
 
-from cctaecg.run.contents import ChangedArtefact, forget, intact, seal
+from cctaecg.run.contents import ChangedArtefact, forget, intact, read_manifest, seal
 from cctaecg.run.run import Run
 from cctaecg.run.verifying import changes, of_no_step, shown_by
 
@@ -102,3 +102,38 @@ def test_a_file_that_no_manifest_names_and_a_manifest_that_is_gone_are_seen(run)
     assert {path.name for path in of_no_step(run.folder)} == {"stray.csv", "table1.csv", "cohort.json"}
     with pytest.raises(ChangedArtefact, match="step 01_cohort has not ended; make it again with: cctaecg run small"):
         shown_by(run.folder, ["01_cohort"])
+
+
+@pytest.mark.parametrize("key", ["../other/x.csv", "/etc/hostname", "tables/../../x.csv", "tables//x.csv", "./x", "",
+                                 "../../book/run/x.csv", "../../_build/html/../../x", "a\0b"], ids=ascii)
+def test_a_manifest_that_names_a_path_outside_its_run_is_refused_and_never_followed(run, tmp_path, key, monkeypatch):
+    shown = run.manifests / "01_cohort.shown.json"
+    shown.write_text(json.dumps({**json.loads(shown.read_text()), key: [3, "0" * 32]}))
+    read = []
+    monkeypatch.setattr("cctaecg.run.verifying.difference", lambda path, content: read.append(path) or "")
+    found, _ = changes(run.folder)
+    assert [(change.step, change.how) for change in found] == [
+        ("01_cohort", f"names {key!a}, a path outside the run, which is not followed")]
+    assert read == [run.cohort]
+    for refused in (lambda: shown_by(run.folder, ["01_cohort"]), lambda: intact(run.cohort)):
+        with pytest.raises(ChangedArtefact, match="a path outside the run, which is not followed; make it again with"):
+            refused()
+
+
+def test_the_book_at_the_projects_root_is_the_default_runs_own(tmp_path):
+    for name, taken in (("demo", True), ("mine", False)):
+        manifest = tmp_path / "runs" / name / "manifests" / "publish.json"
+        manifest.parent.mkdir(parents=True)
+        manifest.write_text('{"../../book/run/a.csv": [1, "0"], "../../_build/html/b.html": [1, "0"]}')
+        assert (read_manifest(manifest) is not None) is taken
+        manifest.write_text('{"../../book/run/../../x": [1, "0"]}')
+        assert read_manifest(manifest) is None
+
+
+def test_a_link_in_the_place_of_a_file_is_not_followed(run, tmp_path):
+    (tmp_path / "elsewhere.csv").write_bytes(run.table("table1").read_bytes())
+    run.table("table1").unlink()
+    run.table("table1").symlink_to(tmp_path / "elsewhere.csv")
+    assert [change.how for change in changes(run.folder)[0]] == ["is a link, which no step writes"]
+    with pytest.raises(ChangedArtefact, match=r"table1\.csv is a link"):
+        intact(run.table("table1"))

@@ -1,8 +1,12 @@
 """A folder is replaced only when its replacement is complete, and only when it is ours."""
 
+from pathlib import Path
+
 import pytest
 
-from cctaecg.run.replacing import NotOurs, replaced_folder
+from cctaecg.run.beside import NotOurs
+from cctaecg.run.replacing import replaced_folder
+from tests.run.left_over import left_beside
 
 
 def ours(folder):
@@ -44,11 +48,11 @@ def test_what_is_not_ours_is_left_as_it_is(kind, tmp_path):
     with pytest.raises(NotOurs, match="was left as it is"), replaced_folder(victim, ours, "mark"):
         pytest.fail("nothing may begin")
     kept = victim if kind == "file" else victim / "thesis.txt"
-    assert kept.read_text() == "mine" and not list(tmp_path.glob(".victim*"))
+    assert kept.read_text() == "mine" and not list(tmp_path.glob(".*"))
 
 
 def test_a_kill_between_the_two_renames_loses_nothing(folder):
-    folder.rename(folder.with_name(".book-old"))
+    folder.rename(left_beside(folder) / "old")
     with pytest.raises(RuntimeError), replaced_folder(folder, ours, "mark"):
         raise RuntimeError
     assert (folder / "mark").read_text() == "old"
@@ -60,3 +64,19 @@ def test_a_place_that_is_free_or_empty_is_taken(tmp_path):
         with replaced_folder(place if place != tmp_path else tmp_path / "empty", ours, "mark") as new:
             (new / "mark").touch()
     assert (tmp_path / "a" / "new" / "mark").exists() and (tmp_path / "empty" / "mark").exists()
+
+
+def test_a_signal_between_the_two_renames_brings_the_old_back(folder, monkeypatch):
+    real, calls = Path.rename, []
+
+    def rename(path, to):
+        calls.append(path.name)
+        if path.name == "new":
+            raise KeyboardInterrupt
+        return real(path, to)
+
+    with pytest.raises(KeyboardInterrupt), monkeypatch.context() as patch, replaced_folder(folder, ours, "mark") as new:
+        (new / "mark").write_text("new")
+        patch.setattr(Path, "rename", rename)
+    assert calls[:2] == ["book", "new"] and (folder / "mark").read_text() == "old"
+    assert [path.name for path in folder.parent.iterdir()] == ["book"]

@@ -7,7 +7,9 @@ import wfdb
 
 from cctaecg.config.sections import DataConfig, SignalConfig
 from cctaecg.domain import COHORTS, LEADS
+from cctaecg.run.beside import NotOurs
 from cctaecg.simulate.study import NotSimulated, simulate_study
+from tests.run.left_over import left_beside
 
 COLUMNS = {
     "patients.csv": ["patient_id", "sex", "birth_date", "diabetes", "hypertension", "prior_mi"],
@@ -98,10 +100,18 @@ def test_same_seed_same_bytes_whatever_the_workers(tmp_path):
 def test_repeating_a_killed_run_leaves_only_the_new_study(tmp_path):
     (tmp_path / "export" / "internal").mkdir(parents=True)
     (tmp_path / "export" / "internal" / "stale.csv").write_text("old")
-    (tmp_path / ".partial-export-dead").mkdir()
+    left_beside(tmp_path / "export")
     files = simulate(tmp_path, seed=11)
     assert "export/internal/stale.csv" not in files
     assert sorted(path.name for path in tmp_path.iterdir()) == ["export", "truth"]
+
+
+def test_a_folder_with_other_files_is_left_as_it_is(tmp_path):
+    (tmp_path / "export").mkdir()
+    (tmp_path / "export" / "thesis.txt").write_text("mine")
+    with pytest.raises(NotOurs, match="export was not made by this run"):
+        simulate(tmp_path, seed=11)
+    assert (tmp_path / "export" / "thesis.txt").read_text() == "mine"
 
 
 def test_other_sampling_rate_changes_the_waveforms_alone(tmp_path):

@@ -11,6 +11,7 @@ import pytest
 
 from cctaecg.run.run import Run
 from cctaecg.workflow.lock import alone, clean
+from tests.run.left_over import left_beside
 
 HOLD = """
 import subprocess, sys, time
@@ -77,9 +78,18 @@ def test_a_waiting_call_can_be_stopped(run):
 
 def test_half_written_files_of_killed_steps_are_removed(run):
     (run.folder / "ecg").mkdir()
-    (run.folder / "ecg" / ".partial-x.npy").write_text("half")
-    (run.folder / ".partial-export-1").mkdir()
-    (run.folder / ".partial-export-1" / "a.csv").write_text("half")
+    (run.folder / "ecg" / ".partial-0123456789abcdef.npy").write_text("half")
+    (left_beside(run.folder / "export") / "new" / "a.csv").write_text("half")
     (run.folder / "ecg" / "signals.npy").write_text("whole")
     assert clean(run) == 2
     assert sorted(path.name for path in run.folder.rglob("*")) == ["config.yml", "ecg", "signals.npy"]
+
+
+def test_what_is_called_alike_and_is_not_ours_stays(run):
+    (run.folder / ".partial-notes.txt").write_text("mine")
+    (run.folder / ".partial-export").mkdir()
+    (run.folder / ".partial-export" / "thesis.txt").write_text("mine")
+    (run.folder / ".partial-link").symlink_to(left_beside(run.folder / "a"))
+    clean(run)
+    assert sorted(path.name for path in run.folder.rglob("*")) == [
+        ".partial-export", ".partial-link", ".partial-notes.txt", "config.yml", "thesis.txt"]

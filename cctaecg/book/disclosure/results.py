@@ -6,7 +6,8 @@ from typing import Any
 
 from cctaecg.book.disclosure.cells import held_back, is_small, rounded
 from cctaecg.book.results_by_key import is_absent
-from cctaecg.domain import VESSELS
+from cctaecg.domain import COHORTS, VESSELS
+from cctaecg.run.cells import Cell, cell_of
 from cctaecg.run.results import Absent
 from cctaecg.stats.disclosure.sentences import counts_in, tells_few
 
@@ -16,6 +17,19 @@ NOT_OF_PATIENTS = {
     "hospitals", "differences_shown", "differences_beyond_0",
 }  # fmt: skip
 """Names of whole numbers that count no patients; any other that is small is held back."""
+
+OF_PATIENTS = {"explain", "needed", "patient", "groups"}
+"""Entries whose counts are of patients, whatever else they are called."""
+
+OF_EXAMS = {"exam", "by_exam", "audit", "readers"}
+"""Entries whose counts are of exams."""
+
+OF_FOLLOW_UP = {"followup", "groups", "log_rank", "hazard_ratio", "after_landmark", "survival_models", "any_vessel",
+                "risk_limits_at", "crude_rate_at", "risk_at"}
+"""Entries of the results of the risk groups that are about the cohort that was followed up."""
+
+COUNTED_PATIENTS = re.compile(r"clusters|(\w+_)?patients(_\w+)?|(high|low)(_events)?|early_events|lost(_early)?")
+"""Names of numbers that count patients."""
 
 STORED = {"coverage", "full_network", "training_speed"}
 """Results that come with the package and are about no patient of the run."""
@@ -49,29 +63,43 @@ def without_few(results: Mapping[str, Any], cell: int) -> dict[str, Any]:
     results : mapping
         As of :func:`cctaecg.book.load_results`.
     cell : int
-        The smallest count above 0 that may be shown.
+        The smallest count above 0 that may be shown; a :class:`cctaecg.run.cells.Cell` where patients have several
+        records, so that counts of records and exams are told by the patients that they are at least of.
 
     Returns
     -------
     dict
         The same entries; those that are held back are ``Absent``, numbers have four significant digits.
     """
+    cell = cell_of(cell)
     shown: dict[str, Any] = {
-        name: values if name in STORED else _entry(values, cell) for name, values in results.items()
+        name: values if name in STORED else _entry(values, _unit(name, cell), name) for name, values in results.items()
     }
     if isinstance(table := results.get("cohort", {}).get("table_1"), dict) and not is_absent(shown["cohort"]):
         shown["cohort"]["table_1"] = _table_1(table, cell)
         for name in ("internal", "external", "followup"):
-            shown["cohort"][name] = _cohort(results["cohort"].get(name), shown["cohort"].get(name), cell)
+            shown["cohort"][name] = _cohort(results["cohort"].get(name), shown["cohort"].get(name), cell.of(name))
     if not is_absent(shown.get("risk", {})):
         _follow_up(results.get("risk", {}), shown.get("risk", {}), cell)
     _at_thresholds(shown, cell)
     for name, entries in (("internal", "subgroup"), ("beyond", "subgroup_errors")):
-        _levels(results, shown.get(name, {}).get(entries, {}), results.get(name, {}).get(entries, {}), cell)
+        _levels(results, shown.get(name, {}).get(entries, {}), results.get(name, {}).get(entries, {}),
+                cell.of(COHORTS[0]))
     return shown
 
 
-def _levels(results: Mapping[str, Any], shown: dict[str, Any], exact: Mapping[str, Any], cell: int) -> None:
+def _unit(name: str, cell: Cell) -> Cell:
+    """The cell of what an entry holds: of which cohort it is, and whether it counts records, exams or patients."""
+    cohort = next((each for each in COHORTS if name == each or name.startswith(f"{each}_")), None)
+    if cohort is None and name in OF_FOLLOW_UP:
+        cohort = COHORTS[2]
+    cell = cell if cohort is None else cell.of(cohort)
+    if name in OF_EXAMS:
+        return cell.in_exams()
+    return cell.in_patients() if name in OF_PATIENTS else cell
+
+
+def _levels(results: Mapping[str, Any], shown: dict[str, Any], exact: Mapping[str, Any], cell: Cell) -> None:
     """No level of a factor where the levels leave few of all records over."""
     for vessel, factors in exact.items():
         whole = results.get("internal", {}).get("auc", {}).get(vessel, {})
@@ -79,13 +107,13 @@ def _levels(results: Mapping[str, Any], shown: dict[str, Any], exact: Mapping[st
             continue
         for factor, levels in factors.items():
             told = [_told(level) for name, level in levels.items() if name != "test"]
-            left = [whole["events"] - sum(events for events, _ in told)]
+            records = [whole["events"] - sum(events for events, _ in told)]
             if all(others is not None for _, others in told):
-                left.append(whole["n"] - whole["events"] - sum(others or 0 for _, others in told))
+                records.append(whole["n"] - whole["events"] - sum(others or 0 for _, others in told))
             patients = [level["clusters"] for level in levels.values()
                         if isinstance(level, Mapping) and "clusters" in level and "clusters" in whole]
-            left += [whole["clusters"] - count for count in patients]
-            if any(is_small(count, cell) for count in left):
+            left = [whole["clusters"] - count for count in patients]
+            if any(is_small(count, cell) for count in left) or any(is_small(count, cell.records) for count in records):
                 shown[vessel][factor] = few(cell)
 
 
@@ -97,14 +125,15 @@ def _told(level: Any) -> tuple[int, int | None]:
     return (said[0] if said else 0, said[1] if len(said) > 1 and "without" in level["absent"] else None)
 
 
-def _entry(value: Any, cell: int, name: str = "", level: int = -1) -> Any:
+def _entry(value: Any, cell: Cell, name: str = "", level: int = -1) -> Any:
     """``value`` without what is about few; ``level`` counts down to the entry of which all parts go with one."""
     if is_absent(value):
         return few(cell) if tells_few(value["absent"], cell) else value
     if isinstance(value, Mapping):
         if name in SINGLE or _rests_on_few(value, cell):
             return few(cell)
-        parts = {key: _entry(inner, cell, key, 2 if name in LEVELS else level - 1) for key, inner in value.items()}
+        parts = {key: _entry(inner, _unit(key, cell), key, 2 if name in LEVELS else level - 1)
+                 for key, inner in value.items()}
         return few(cell) if level in (0, 1) and few(cell) in parts.values() else parts
     if isinstance(value, list):
         return [_entry(inner, cell, name) for inner in value]
@@ -113,15 +142,23 @@ def _entry(value: Any, cell: int, name: str = "", level: int = -1) -> Any:
     return few(cell) if isinstance(value, str) and tells_few(value, cell) and " " in value else value
 
 
-def _rests_on_few(entry: Mapping[str, Any], cell: int) -> bool:
+def _rests_on_few(entry: Mapping[str, Any], cell: Cell) -> bool:
     counts = {name: value for name, value in entry.items()
               if isinstance(value, int) and not isinstance(value, bool) and name not in NOT_OF_PATIENTS}
-    pairs = [("n", "events"), ("high", "high_events"), ("low", "low_events")]
-    others = [counts[whole] - counts[part] for whole, part in pairs if whole in counts and part in counts]
-    return any(is_small(count, cell) for count in [*counts.values(), *others])
+    for whole, part in (("n", "events"), ("high", "high_events"), ("low", "low_events")):
+        if whole in counts and part in counts:
+            counts["without" if whole == "n" else f"{whole}_patients_without"] = counts[whole] - counts[part]
+    return any(is_small(count, _smallest(name, cell)) for name, count in counts.items())
 
 
-def _table_1(table: Mapping[str, Mapping[str, Any]], cell: int) -> dict[str, dict[str, Any]]:
+def _smallest(name: str, cell: Cell) -> int:
+    """The smallest count of that name that may be shown."""
+    if COUNTED_PATIENTS.fullmatch(name):
+        return int(cell)
+    return cell.exams if name.startswith("exams") else cell.records
+
+
+def _table_1(table: Mapping[str, Mapping[str, Any]], cell: Cell) -> dict[str, dict[str, Any]]:
     """Table 1's counts: of the parts of a characteristic, in one cohort, as many are held back as is needed."""
     shown = {name: {cohort: rounded(count) if isinstance(count, float) else count for cohort, count in by.items()}
              for name, by in table.items()}
@@ -132,25 +169,26 @@ def _table_1(table: Mapping[str, Mapping[str, Any]], cell: int) -> dict[str, dic
     for names in groups.values():
         for cohort in table[names[0]]:
             parts = {name: table[name][cohort] for name in names if isinstance(table[name][cohort], int)}
-            for name in held_back(parts, cell):
+            for name in held_back(parts, cell.of(cohort).records):
                 shown[name][cohort] = few(cell)
     parts_of_something = {name for names in groups.values() for name in names}
     for name in shown.keys() - parts_of_something:  # a count of its own, such as that of all
         for cohort, count in shown[name].items():
-            if isinstance(count, int) and is_small(count, cell):
+            if isinstance(count, int) and is_small(count, cell.of(cohort).records):
                 shown[name][cohort] = few(cell)
     return shown
 
 
-def _cohort(exact: Any, shown: Any, cell: int) -> Any:
+def _cohort(exact: Any, shown: Any, cell: Cell) -> Any:
     """A cohort's totals without those exported where few were excluded, and labels where few have none."""
     if not isinstance(exact, dict) or not isinstance(shown, dict) or is_absent(exact) or is_absent(shown):
         return shown
-    kinds = ("patients", "exams", "ecgs")
-    if any(is_small(exact[f"{kind}_exported"] - exact[kind], cell) for kind in kinds if f"{kind}_exported" in exact):
+    kinds = {"patients": int(cell), "exams": cell.exams, "ecgs": cell.records}
+    if any(is_small(exact[f"{kind}_exported"] - exact[kind], smallest) for kind, smallest in kinds.items()
+           if f"{kind}_exported" in exact):
         shown = shown | {f"{kind}_exported": few(cell) for kind in kinds}
     labelled = exact.get("labelled", {})
-    if not is_absent(labelled) and any(is_small(exact["ecgs"] - count, cell) for count in labelled.values()):
+    if not is_absent(labelled) and any(is_small(exact["ecgs"] - count, cell.records) for count in labelled.values()):
         shown = shown | {"labelled": few(cell)}
     return shown
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from cctaecg.book.disclosure.cells import held_back, is_small
 from cctaecg.book.results_by_key import is_absent
-from cctaecg.domain import VESSELS
+from cctaecg.domain import COHORTS, VESSELS
+from cctaecg.run.cells import Cell, cell_of
 from cctaecg.stats.disclosure.flow import merged_flow
 from cctaecg.stats.disclosure.sentences import counts_in, tells_few
 
@@ -18,7 +19,12 @@ SIGN = "held back"
 STORED = ("ablation_", "coverage_", "training_")
 """Tables whose sentences count no patients."""
 
-Change = Callable[[pd.DataFrame, int, Mapping[str, Any]], pd.DataFrame]
+OF_COHORT = {"auc_external": COHORTS[1]} | dict.fromkeys(
+    ("auc_internal", "auc_normal_ecg", "incremental", "tableA1", "tableA3", "subgroup_errors", "prevalence",
+     "selection", "interval_methods"), COHORTS[0])
+"""Tables that are about one cohort; others have a row or a column for each."""
+
+Change = Callable[[pd.DataFrame, Cell, Mapping[str, Any]], pd.DataFrame]
 
 
 def without_few(name: str, table: pd.DataFrame, cell: int, results: Mapping[str, Any]) -> pd.DataFrame:
@@ -31,7 +37,8 @@ def without_few(name: str, table: pd.DataFrame, cell: int, results: Mapping[str,
     table : DataFrame of str
         The table as it was written.
     cell : int
-        The smallest count above 0 that may be shown.
+        The smallest count above 0 that may be shown, a :class:`cctaecg.run.cells.Cell` where patients have several
+        records.
     results : mapping
         The run's results, of which follows how many records a rate is of.
 
@@ -40,17 +47,18 @@ def without_few(name: str, table: pd.DataFrame, cell: int, results: Mapping[str,
     DataFrame of str
         The same rows, or for the flow fewer; :data:`SIGN` where a value is held back.
     """
-    shown = RULES.get(name, _nothing)(table, cell, results)
+    known = cell_of(cell)
+    shown = RULES.get(name, _nothing)(table, known.of(OF_COHORT.get(name, "")), results)
     if name.startswith(STORED):
         return shown
-    return shown.map(lambda text: SIGN if text.endswith(".") and " " in text and tells_few(text, cell) else text)
+    return shown.map(lambda text: SIGN if text.endswith(".") and " " in text and tells_few(text, known) else text)
 
 
-def _as_it_is(table: pd.DataFrame, cell: int, results: Mapping[str, Any]) -> pd.DataFrame:
+def _as_it_is(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
     return table
 
 
-def _nothing(table: pd.DataFrame, cell: int, results: Mapping[str, Any]) -> pd.DataFrame:
+def _nothing(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
     return table.assign(**dict.fromkeys(table.columns, SIGN))
 
 
@@ -67,7 +75,11 @@ def _first(text: str) -> int | None:
     return found[0] if found else None
 
 
-def _characteristics(table: pd.DataFrame, cell: int, results: Mapping[str, Any]) -> pd.DataFrame:
+def _characteristics_of_patients(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
+    return _characteristics(table, cell.in_patients(), results)
+
+
+def _characteristics(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
     """Table 1: below each heading the parts of one characteristic, for each cohort in a column of its own."""
     shown, label = table.copy(), table.columns[0]
     columns = [name for name in table.columns[1:] if "paper" not in name]
@@ -76,34 +88,36 @@ def _characteristics(table: pd.DataFrame, cell: int, results: Mapping[str, Any])
         for column in columns:
             parts = {str(row): count for row, name, text in zip(rows.index, rows[label], rows[column])
                      if "±" not in name and (count := _first(text)) is not None}
-            for row in held_back(parts, cell):
+            for row in held_back(parts, cell.of(column.casefold().replace("-", "")).records):
                 shown.loc[int(row), column] = SIGN
     return shown
 
 
-def _flow(table: pd.DataFrame, cell: int, results: Mapping[str, Any]) -> pd.DataFrame:
+def _flow(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
     counts = [name for name in table.columns if name not in ("cohort", "step")]
     return merged_flow(table.assign(**{name: table[name].astype(int) for name in counts}), cell).astype(str)
 
 
-def _refusals(table: pd.DataFrame, cell: int, results: Mapping[str, Any]) -> pd.DataFrame:
+def _refusals(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
     shown = table.copy()
-    for _, rows in table.groupby("cohort"):
-        for row in held_back({str(row): int(count) for row, count in rows["ecgs"].items()}, cell):
+    for cohort, rows in table.groupby("cohort"):
+        few = cell.of(str(cohort)).records
+        for row in held_back({str(row): int(count) for row, count in rows["ecgs"].items()}, few):
             shown.loc[int(row), "ecgs"] = SIGN
     return shown
 
 
-def _grades(table: pd.DataFrame, cell: int, results: Mapping[str, Any]) -> pd.DataFrame:
+def _grades(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
     """How many exams have which grade; how many are severe or occluded is told elsewhere."""
     shown = table.copy()
     for row, counts in table.iterrows():
         lower, severe = (["normal", "mild", "moderate"], ["severe", "occluded"])
         number = {name: int(counts[name]) for name in [*lower, *severe, "unknown"]}
-        if is_small(number["unknown"], cell) or is_small(sum(number[name] for name in severe), cell):
+        few = cell.of(counts.get("cohort", "")).exams
+        if is_small(number["unknown"], few) or is_small(sum(number[name] for name in severe), few):
             hidden = {*number, "severe_share"}
         else:
-            hidden = set().union(*(held_back({name: number[name] for name in part}, cell) for part in (lower, severe)))
+            hidden = set().union(*(held_back({name: number[name] for name in part}, few) for part in (lower, severe)))
         shown.loc[[row], sorted(hidden)] = SIGN
     return shown
 
@@ -111,46 +125,48 @@ def _grades(table: pd.DataFrame, cell: int, results: Mapping[str, Any]) -> pd.Da
 def _rows(labels: int, whole: str = "records", part: str = "severe or occluded") -> Change:
     """A table whose rows each stand for records of which some have the outcome."""
 
-    def change(table: pd.DataFrame, cell: int, results: Mapping[str, Any]) -> pd.DataFrame:
+    def change(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
         return _hide(table, _few_rows(table, labels, whole, part, cell), labels)
 
     return change
 
 
-def _few_rows(table: pd.DataFrame, labels: int, whole: str, part: str, cell: int) -> np.ndarray:
+def _few_rows(table: pd.DataFrame, labels: int, whole: str, part: str, cell: Cell) -> np.ndarray:
     few = []
     for _, row in table.iterrows():
-        counts = [_first(row[name]) for name in (whole, part) if name in row]
-        counts += [_first(row["patients"])] if "patients" in row else []
-        pair = [count for count in counts[:2] if count is not None]
-        few.append(any(is_small(count, cell) for count in counts if count is not None)
-                   or (len(pair) == 2 and whole != "others" and is_small(pair[0] - pair[1], cell))
-                   or any(tells_few(text, cell) for text in row if "record" in text.lower() and " " in text))
+        own = cell.of(row.get("cohort", ""))
+        counts = [count for name in (whole, part) if name in row and (count := _first(row[name])) is not None]
+        counts += [counts[0] - counts[1]] if len(counts) == 2 and whole != "others" else []
+        patients = _first(row["patients"]) if "patients" in row else None
+        few.append(any(is_small(count, own.records) for count in counts)
+                   or (patients is not None and is_small(patients, own))
+                   or any(tells_few(text, own) for text in row if "record" in text.lower() and " " in text))
     return np.array(few, dtype=bool)
 
 
-def _lower_grades(table: pd.DataFrame, cell: int, results: Mapping[str, Any]) -> pd.DataFrame:
+def _lower_grades(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
     few = _few_rows(table, 2, "records", "severe or occluded", cell)
     return _hide(table, table["vessel"].isin(table["vessel"][few]).to_numpy(), 2)
 
 
-def _differences(table: pd.DataFrame, cell: int, results: Mapping[str, Any]) -> pd.DataFrame:
+def _differences(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
     """A difference of two shares gives one of them away to who knows the other."""
     counts = results.get("cohort", {}).get("table_1", {})
     named = {"Male sex": "sex", "Diabetes": "diabetes", "Hypertension": "hypertension", "Prior MI": "prior_mi"}
     named |= {f"{vessel}: severe": vessel.lower() for vessel in VESSELS}
-    few = [any(is_small(count, cell) for name, by in counts.items() if name.startswith(f"{named[label]}_")
-               for count in by.values()) if label in named else False for label in table[table.columns[0]]]
+    few = [any(is_small(count, cell.of(cohort).records) for name, by in counts.items()
+               if name.startswith(f"{named[label]}_") for cohort, count in by.items()) if label in named else False
+           for label in table[table.columns[0]]]
     return _hide(table, np.array(few, dtype=bool), 1)
 
 
-def _operating(table: pd.DataFrame, cell: int, results: Mapping[str, Any]) -> pd.DataFrame:
-    few = [any(is_small(count, cell) for name in ("TP", "FP", "TN", "FN") if (count := _first(row[name])) is not None)
-           for _, row in table.iterrows()]
+def _operating(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
+    few = [any(is_small(count, cell.of(row.get("cohort", "")).records) for name in ("TP", "FP", "TN", "FN")
+               if (count := _first(row[name])) is not None) for _, row in table.iterrows()]
     return _hide(table, np.array(few, dtype=bool), 3)
 
 
-def _subgroup_errors(table: pd.DataFrame, cell: int, results: Mapping[str, Any]) -> pd.DataFrame:
+def _subgroup_errors(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
     """No level of a factor where one is held back: their sum is known."""
     few = np.array([_subgroup_is_few(row, cell) for _, row in table.iterrows()], dtype=bool)
     groups = table["vessel"] + table["factor"]
@@ -160,7 +176,7 @@ def _subgroup_errors(table: pd.DataFrame, cell: int, results: Mapping[str, Any])
     return _hide(table, groups.isin(groups[few]).to_numpy(), 3)
 
 
-def _few_are_missing(levels: pd.DataFrame, whole: Mapping[str, int] | None, cell: int) -> bool:
+def _few_are_missing(levels: pd.DataFrame, whole: Mapping[str, int] | None, cell: Cell) -> bool:
     """Whether the levels leave few of all records over, whose level is not known."""
     known = np.zeros(2, int)
     for _, row in levels.iterrows():
@@ -169,10 +185,11 @@ def _few_are_missing(levels: pd.DataFrame, whole: Mapping[str, int] | None, cell
         known += (counts[0], counts[1] - counts[0]) if len(counts) == 2 else said[:2]
     if whole is None:
         return True
-    return any(is_small(left, cell) for left in np.subtract([whole["events"], whole["n"] - whole["events"]], known))
+    left_over = np.subtract([whole["events"], whole["n"] - whole["events"]], known)
+    return any(is_small(left, cell.records) for left in left_over)
 
 
-def _subgroup_is_few(row: "pd.Series[str]", cell: int) -> bool:
+def _subgroup_is_few(row: "pd.Series[str]", cell: Cell) -> bool:
     counts = counts_in(row["severe or occluded / records"])
     if any(tells_few(text, cell) for text in row if "records with" in text):
         return True
@@ -182,10 +199,10 @@ def _subgroup_is_few(row: "pd.Series[str]", cell: int) -> bool:
     rates = ((events, row["sensitivity"]), (others, row["specificity"]))
     right = [round(float(text.split(" ")[0]) * n) for n, text in rates if text[:1].isdigit()]
     wrong = [n - count for (n, _), count in zip(rates, right)]
-    return any(is_small(count, cell) for count in (events, others, *right, *wrong))
+    return any(is_small(count, cell.records) for count in (events, others, *right, *wrong))
 
 
-def _steps(table: pd.DataFrame, cell: int, results: Mapping[str, Any]) -> pd.DataFrame:
+def _steps(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
     """Rates along a threshold: held back where few lie beyond a threshold, or between it and the last one shown."""
     few: list[bool] = []
     last: dict[str, list[int]] = {}
@@ -199,25 +216,26 @@ def _steps(table: pd.DataFrame, cell: int, results: Mapping[str, Any]) -> pd.Dat
                           for name, size in (("sensitivity", events), ("specificity", n - events)))
         steps = np.abs(np.subtract([true, negative], last.get(row["vessel"], [true, negative])))
         beyond = (true, events - true, negative, n - events - negative, *steps)
-        few.append(any(is_small(count, cell) for count in beyond))
+        few.append(any(is_small(count, cell.records) for count in beyond))
         if not few[-1]:
             last[row["vessel"]] = [true, negative]
     return _hide(table, np.array(few, dtype=bool), 2)
 
 
-def _at_the_threshold(table: pd.DataFrame, cell: int, results: Mapping[str, Any]) -> pd.DataFrame:
+def _at_the_threshold(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
     operating = results.get("risk", {}).get("operating", {}).get("internal", {})
     points = [operating.get(vessel, {}) for vessel in table["vessel"]]
-    few = [is_absent(point) or any(is_small(point.get(name, 0), cell) for name in ("tp", "fp", "tn", "fn"))
+    few = [is_absent(point) or any(is_small(point.get(name, 0), cell.records) for name in ("tp", "fp", "tn", "fn"))
            for point in points]
     return _hide(table, np.array(few, dtype=bool), 1)
 
 
-def _by_vessel(table: pd.DataFrame, cell: int, results: Mapping[str, Any]) -> pd.DataFrame:
+def _by_vessel(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
     few = []
     for vessel in table["vessel"]:
         auc = _of_vessel(results, vessel)
-        few.append(auc is None or is_small(auc["events"], cell) or is_small(auc["n"] - auc["events"], cell))
+        few.append(auc is None or any(is_small(count, cell.records)
+                                      for count in (auc["events"], auc["n"] - auc["events"])))
     return _hide(table, np.array(few, dtype=bool), 1)
 
 
@@ -227,7 +245,7 @@ def _of_vessel(results: Mapping[str, Any], vessel: str) -> Mapping[str, int] | N
 
 
 RULES: dict[str, Change] = {
-    "table1": _characteristics, "table1_patients": _characteristics, "flow": _flow, "refusals": _refusals,
+    "table1": _characteristics, "table1_patients": _characteristics_of_patients, "flow": _flow, "refusals": _refusals,
     "label_distribution": _grades, "tableA1": _lower_grades, "tableA2": _operating, "tableA3": _steps,
     "auc_internal": _rows(1), "auc_external": _rows(1), "auc_normal_ecg": _rows(1), "incremental": _rows(1),
     "precision": _rows(2, "others"), "subgroup_errors": _subgroup_errors, "prevalence": _at_the_threshold,

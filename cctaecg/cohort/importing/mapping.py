@@ -1,5 +1,6 @@
 """``mapping.yml``: what the files of a hospital are called, how they are written, and what their columns hold."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -71,10 +72,17 @@ class HowWritten(_Part):
     sheet: Optional = None  #: of a workbook; its first one when left out
 
 
+def _inside(file: str) -> str:
+    """Not followed: a mapping that came with the files must not have another file of this machine read."""
+    if not file or file.startswith(("/", "\\")) or file[1:2] == ":" or ".." in re.split(r"[/\\]", file) or "\0" in file:
+        raise ValueError("expected a file in the folder that is imported, named from there")
+    return file
+
+
 class TableSource(_Part):
     """One table: its file in the hospital's folder, and what the columns are called there."""
 
-    file: str
+    file: Annotated[str, AfterValidator(_inside)]
     columns: dict[str, Column]
     encoding: Encoding | None = None
     separator: str | None = Field(None, min_length=1, max_length=1)

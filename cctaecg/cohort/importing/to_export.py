@@ -19,6 +19,8 @@ from cctaecg.cohort.importing.source_files import read_source
 from cctaecg.ecg.source import files_of
 from cctaecg.errors import UserError
 from cctaecg.run.atomic import written
+from cctaecg.run.beside import NEW, place_beside
+from cctaecg.run.links import leads_out
 
 ECGS = "ecg"
 """Folder of the ECG files in each cohort of the export."""
@@ -75,6 +77,9 @@ def import_folder(folder: Path, export: Path, mapping: ImportMapping) -> Importe
     tables: dict[tuple[str, str], pd.DataFrame] = {}
     files: dict[str, dict[str, Path]] = {}
     for cohort, name, source in _wanted(mapping):
+        if leads_out(folder / source.file, folder):
+            faults.append(Fault(source.file, None, "", "", "a file, and no link that leads out of the folder"))
+            continue
         table, wrong = read_source(folder / source.file, source.file, mapping.how(source))
         if table is not None:
             result, more = converted(table, name, source, mapping.how(source), mapping.values)
@@ -133,9 +138,8 @@ def _ecg_files(
 def _write(
     export: Path, mapping: ImportMapping, tables: dict[tuple[str, str], pd.DataFrame], files: dict[str, dict[str, Path]]
 ) -> None:
-    partial = export.with_name(f".partial-{export.name}")
-    shutil.rmtree(partial, ignore_errors=True)  # of an import that was killed
-    try:
+    with place_beside(export) as beside:
+        partial = beside / NEW
         for cohort in mapping.tables:
             (partial / cohort).mkdir(parents=True)
             for file, columns in COLUMNS.items():
@@ -152,8 +156,6 @@ def _write(
         if export.exists():
             export.rmdir()  # empty
         partial.rename(export)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
 
 
 def _link_or_copy(file: Path, target: Path) -> None:

@@ -1,11 +1,13 @@
 """Decision curves: the net benefit of acting on the model, on everyone, or on no one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cctaecg.stats.calibration_measures.calibration_cells import cell_weights
+from cctaecg.stats.decisions.thresholds import Sweep
+from cctaecg.stats.disclosure.owners import owners_of
 from cctaecg.stats.errors import InvalidSetting
 from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_thresholds, reached, same_length
 from cctaecg.stats.resampling import weight_blocks
@@ -29,6 +31,8 @@ class NetBenefit:
         Records.
     events : int
         Records with the outcome.
+    called : Sweep or None
+        Whom the model treats at each threshold.
     """
 
     thresholds: np.ndarray
@@ -37,6 +41,7 @@ class NetBenefit:
     treat_none: np.ndarray
     n: int
     events: int
+    called: Sweep | None = field(default=None, repr=False)
 
     @property
     def standardised(self) -> np.ndarray:
@@ -103,7 +108,9 @@ class BestStrategy:
     events: int
 
 
-def net_benefit(y: ArrayLike, prob: ArrayLike, thresholds: ArrayLike) -> NetBenefit:
+def net_benefit(
+    y: ArrayLike, prob: ArrayLike, thresholds: ArrayLike, groups: ArrayLike | None = None
+) -> NetBenefit:
     """Net benefit of treating records with ``prob >= t``, of treating all and of treating none.
 
     At the threshold t the harm of a false positive is worth t / (1 - t) of the gain of a true one::
@@ -120,6 +127,8 @@ def net_benefit(y: ArrayLike, prob: ArrayLike, thresholds: ArrayLike) -> NetBene
         Predicted probability of the outcome, from 0 to 1.
     thresholds : array, shape (t,)
         Probabilities from which a record is treated, from 0 to below 1.
+    groups : array, shape (n,), optional
+        The patient of each record, by which small counts are told; without it every record is a patient of its own.
 
     Returns
     -------
@@ -130,7 +139,7 @@ def net_benefit(y: ArrayLike, prob: ArrayLike, thresholds: ArrayLike) -> NetBene
     ------
     InvalidSetting
         For a threshold outside its range.
-    InvalidProbability, InvalidLabel, NonFiniteValue, ShapeMismatch
+    InvalidProbability, InvalidLabel, NonFiniteValue, MissingGroup, ShapeMismatch
         For bad input.
     UndefinedStatistic
         When there are no records.
@@ -153,9 +162,11 @@ def net_benefit(y: ArrayLike, prob: ArrayLike, thresholds: ArrayLike) -> NetBene
         for which in (y, ~y)
     )
     prevalence = events / n
+    called = Sweep(thresholds, true / max(events, 1), 1 - false / max(n - events, 1), n, events,
+                   owners_of(y, as_groups(groups, n)[0], np.argsort(-prob, kind="stable")))
     return NetBenefit(
         thresholds, true / n - false / n * odds, prevalence - (1 - prevalence) * odds, np.zeros(len(thresholds)),
-        n, events,
+        n, events, called,
     )  # fmt: skip
 
 

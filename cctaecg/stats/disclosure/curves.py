@@ -26,6 +26,13 @@ def coarse_roc(curve: Roc, events: int, others: int, cell: int) -> Roc:
 
 def coarse_sweep(sweep: Sweep, cell: int) -> Sweep:
     """A sweep without the thresholds between which, or beyond which, fewer than ``cell`` patients of a class lie."""
+    kept = shown_thresholds(sweep, cell)
+    return replace(sweep, thresholds=sweep.thresholds[kept], sensitivity=sweep.sensitivity[kept],
+                   specificity=sweep.specificity[kept])
+
+
+def shown_thresholds(sweep: Sweep, cell: int) -> np.ndarray:
+    """Places of the thresholds of a sweep that :func:`coarse_sweep` keeps."""
     others = sweep.n - sweep.events
     true, false = (np.rint(each).astype(int) for each in (sweep.sensitivity * sweep.events,
                                                           (1 - sweep.specificity) * others))
@@ -34,9 +41,8 @@ def coarse_sweep(sweep: Sweep, cell: int) -> Sweep:
                patients_between(owners.others, 0, wrong), patients_between(owners.others, wrong, others))
               for hit, wrong in zip(true, false)]
     shown = np.flatnonzero(~is_small(beyond, cell).any(axis=1)) if sweep.n else np.array([], dtype=int)
-    kept = shown[_spaced(true[shown], false[shown], cell, owners)] if len(shown) else shown
-    return replace(sweep, thresholds=sweep.thresholds[kept], sensitivity=sweep.sensitivity[kept],
-                   specificity=sweep.specificity[kept])
+    kept: np.ndarray = shown[_spaced(true[shown], false[shown], cell, owners)] if len(shown) else shown
+    return kept
 
 
 def _spaced(true: np.ndarray, false: np.ndarray, cell: int, owners: Owners) -> np.ndarray:
@@ -51,9 +57,14 @@ def _spaced(true: np.ndarray, false: np.ndarray, cell: int, owners: Owners) -> n
 
 
 def coarse_net_benefit(benefit: NetBenefit, cell: int) -> NetBenefit:
-    """Net benefit to the nearest multiple of what ``cell`` records are worth."""
+    """Net benefit to the nearest multiple of what ``cell`` records are worth, at the thresholds of a coarse sweep.
+
+    Between two thresholds that are left, and beyond each, lie the records of ``cell`` patients of a class, or none's.
+    """
     step = cell / benefit.n
-    return replace(benefit, model=step * np.round(benefit.model / step))
+    kept = np.arange(len(benefit.model)) if benefit.called is None else shown_thresholds(benefit.called, cell)
+    return replace(benefit, thresholds=benefit.thresholds[kept], model=step * np.round(benefit.model[kept] / step),
+                   treat_all=benefit.treat_all[kept], treat_none=benefit.treat_none[kept], called=None)
 
 
 def coarse_survival(curve: SurvivalCurve, cell: int) -> SurvivalCurve | None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from cctaecg.run.cells import cell_of
 from cctaecg.stats.disclosure.coarsening import is_small
 
 COUNTS = ("patients", "exams", "ecgs")
@@ -26,15 +27,18 @@ def merged_flow(flow: pd.DataFrame, cell: int) -> pd.DataFrame:
     DataFrame
         The same columns, with fewer rows.
     """
-    parts = [_merged(steps.reset_index(drop=True), cell) for _, steps in flow.groupby("cohort", sort=False)]
+    parts = [_merged(steps.reset_index(drop=True), cell_of(cell).of(str(cohort)))
+             for cohort, steps in flow.groupby("cohort", sort=False)]
     return pd.concat(parts, ignore_index=True) if parts else flow
 
 
 def _merged(steps: pd.DataFrame, cell: int) -> pd.DataFrame:
     counts = steps[list(COUNTS)].to_numpy()
+    known = cell_of(cell)
+    cells = (int(known), known.exams, known.records)
 
     def apart(one: int, other: int) -> bool:
-        return not is_small(np.abs(counts[one] - counts[other]), cell).any()
+        return not any(is_small(lost, smallest) for lost, smallest in zip(np.abs(counts[one] - counts[other]), cells))
 
     kept = [0]
     for place in range(1, len(steps)):

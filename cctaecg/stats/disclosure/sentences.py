@@ -2,7 +2,10 @@
 
 import re
 
+from cctaecg.run.cells import cell_of
 from cctaecg.stats.disclosure.coarsening import is_small
+
+_OF_RECORDS = re.compile(r"\b(record|recording|ECG|exam)s?\b")
 
 
 def counts_in(text: str) -> list[int]:
@@ -15,9 +18,9 @@ def counts_in(text: str) -> list[int]:
 
 
 def tells_few(text: str, cell: int) -> bool:
-    """Whether a sentence has a count in it that is small.
+    """Whether a sentence has a count in it that is small, or one of records that may be of few patients.
 
     >>> tells_few("Only 3 records with severe stenosis.", 5), tells_few("Only 9 records.", 5)
     (True, False)
     """
-    return bool(is_small(counts_in(text), cell).any())
+    return bool(is_small(counts_in(text), cell_of(cell).records if _OF_RECORDS.search(text) else cell).any())

@@ -12,6 +12,7 @@ from cctaecg.cohort.pretrained_on import refuse_overlap, remember_patients
 from cctaecg.config.sections import Config
 from cctaecg.errors import UserError
 from cctaecg.run.atomic import atomic_path
+from cctaecg.run.beside import work_folder
 from cctaecg.run.results import Absent
 from cctaecg.stats.each_vessel import defined
 from cctaecg.stats.survival.time_auc import time_dependent_auc
@@ -95,7 +96,7 @@ def pretrain_on(
     wanted = {"diagnoses": "ptbxl", "future-mi": "hospital"}[task]
     if source.kind != wanted:
         raise NoSuchTask(f"source {source.kind} has no answers for the task {task}; expected source {wanted}")
-    work = weights.with_name(f".{weights.stem}-work")
+    work = work_folder(weights.with_name(f".{weights.stem}-work"))
     what: Task
     if task == "diagnoses":
         what = ptbxl_task(source.folder, config, work, workers)

@@ -12,6 +12,7 @@ import numpy as np
 from cctaecg.config.profiles import profile, replaced
 from cctaecg.config.sections import Config
 from cctaecg.model.weights import PACKAGED
+from cctaecg.run.beside import work_folder
 from cctaecg.simulate.foundation import FIRST_FOUNDATION_SEED, foundation_ecgs
 from cctaecg.training.pretraining.task import Task, learn
 
@@ -57,7 +58,7 @@ def make_foundation(
     dict
         The card.
     """
-    work = weights.with_name(f".{weights.stem}-work")
+    work = work_folder(weights.with_name(f".{weights.stem}-work"))
     signals, findings, hospital, patient = foundation_ecgs(ecgs, config.signal, work, workers, scale=scale)
     hospitals = int(hospital.max()) + 1
     out = hospital >= hospitals - max(1, round(HELD_OUT_SHARE * hospitals))

@@ -7,6 +7,7 @@ import pytest
 from cctaecg.book.disclosure.results import NOT_OF_PATIENTS, STORED, few, without_few
 from cctaecg.book.ledger.judgement import judged
 from cctaecg.book.results_by_key import is_absent, load_results, lookup
+from cctaecg.run.cells import Cell
 from cctaecg.run.results import Absent
 
 AUC = {"value": 0.7412345678, "lower": 0.7, "upper": 0.78, "n": 100, "events": 20}
@@ -121,3 +122,52 @@ def test_no_level_is_shown_that_leaves_few_patients_over():
               "no": {**AUC, "n": 133, "events": 24, "clusters": 66}}
     shown = without_few({"internal": {"auc": {"LCX": whole}, "subgroup": {"LCX": {"prior MI": levels}}}}, 5)
     assert shown["internal"]["subgroup"]["LCX"]["prior MI"] == few(5)
+
+
+TWO_WITH_MANY = Cell(5, 25, 9, {"internal": Cell(5, 25, 9), "external": Cell(5), "followup": Cell(5)})
+"""The cell of a study whose internal cohort has patients of many ECGs."""
+
+
+@pytest.mark.parametrize(("place", "entry", "held"), [
+    ("internal.auc.RCA", {"n": 100, "events": 10, "clusters": 60}, True),  # may be ten ECGs of two patients
+    ("internal.auc.RCA", {"n": 100, "events": 90, "clusters": 60}, True),
+    ("internal.auc.RCA", {"n": 100, "events": 30, "clusters": 60}, False),
+    ("internal.auc.RCA", {"n": 100, "events": 30, "clusters": 4}, True),
+    ("internal.patient.auc.RCA", {"n": 60, "events": 10, "clusters": 60}, False),
+    ("internal.exam.auc.RCA", {"n": 70, "events": 10, "clusters": 60}, False),
+    ("internal.exam.auc.RCA", {"n": 70, "events": 8, "clusters": 60}, True),
+    ("external.auc.RCA", {"n": 74, "events": 10, "clusters": 74}, False),
+    ("risk.operating.internal.RCA", {"tp": 10, "fp": 40, "tn": 40, "fn": 30}, True),
+    ("risk.operating.external.RCA", {"tp": 10, "fp": 40, "tn": 40, "fn": 30}, False),
+    ("risk.external_calibration.RCA", {"n": 74, "events": 10}, False),
+    ("risk.by_exam.RCA", {"n": 70, "events": 8}, True),
+    ("risk.groups.RCA", {"high": 30, "high_events": 6, "low": 20, "low_events": 5}, False),
+    ("risk.survival_models.RCA", {"n": 40, "events": 10}, False),
+    ("explain.groups.RCA", {"high_patients": 20, "low_patients": 10}, False),
+    ("beyond.clinical", {"complete": 100, "incomplete": 10}, True),
+    ("normal_ecg.said", Absent("Only 10 records with severe stenosis."), True),
+    ("normal_ecg.said", Absent("10 patients with the outcome; at least 20 are needed."), False),
+])
+def test_records_that_may_be_of_few_patients_are_held_back(place, entry, held):
+    results = entry
+    for name in reversed(place.split(".")):
+        results = {name: results}
+    shown = lookup(without_few(results, TWO_WITH_MANY), place)
+    assert shown == (few(5) if held else entry)
+    if held and "clusters" not in entry and not is_absent(entry) and "exam" not in place:
+        assert lookup(without_few(results, 5), place) == entry  # each of another patient
+
+
+def test_table_1_counts_records_of_one_cohort_that_may_be_of_few_patients():
+    table = {"diabetes_yes": {"internal": 10, "external": 10}, "diabetes_no": {"internal": 90, "external": 64},
+             "n": {"internal": 100, "external": 74}}
+    shown = without_few({"cohort": {"table_1": table}}, TWO_WITH_MANY)["cohort"]["table_1"]
+    assert shown["diabetes_yes"] == {"internal": few(5), "external": 10} and shown["n"] == table["n"]
+    assert shown["diabetes_no"] == {"internal": few(5), "external": 64}
+
+
+def test_ecgs_that_were_excluded_are_counted_by_their_patients():
+    counts = {"patients": 60, "exams": 70, "ecgs": 100, "patients_exported": 60, "exams_exported": 70,
+              "ecgs_exported": 110}
+    shown = without_few({"cohort": {"table_1": {}, "internal": counts, "external": counts}}, TWO_WITH_MANY)["cohort"]
+    assert shown["internal"]["ecgs_exported"] == few(5) and shown["external"]["ecgs_exported"] == 110

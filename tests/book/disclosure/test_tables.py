@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from cctaecg.book.disclosure.tables import RULES, SIGN, without_few
+from cctaecg.run.cells import Cell
 
 ROOT = Path(__file__).parents[3]
 RESULTS = {"internal": {"auc": {"RCA": {"n": 100, "events": 20}, "LM": {"n": 100, "events": 3}}},
@@ -102,3 +103,27 @@ def test_levels_of_a_subgroup_go_together():
                                           "RCA,age,< 65,10 / 50,0.500 (0.3 to 0.8),0.800 (0.6 to 0.9)\n"
                                           "RCA,age,≥ 65,10 / 50,0.500 (0.3 to 0.8),0.800 (0.6 to 0.9)\n")
     assert [row[3] == SIGN for row in rows] == [True, True, True, False, False]  # one of nine women was missed
+
+
+@pytest.mark.parametrize(("name", "head", "row", "held"), [
+    ("auc_internal", "vessel,AUC,records,severe or occluded,patients,paper", "RCA,0.7,100,10,60,0.7", True),
+    ("auc_internal", "vessel,AUC,records,severe or occluded,patients,paper", "RCA,0.7,100,90,60,0.7", True),
+    ("auc_internal", "vessel,AUC,records,severe or occluded,patients,paper", "RCA,0.7,100,30,60,0.7", False),
+    ("auc_external", "vessel,AUC,records,severe or occluded,patients,paper", "RCA,0.7,100,10,100,0.7", False),
+    ("tableA2", "cohort,vessel,threshold,TP,FP,TN,FN,PPV", "internal,RCA,0.4,10,30,30,30,0.2", True),
+    ("tableA2", "cohort,vessel,threshold,TP,FP,TN,FN,PPV", "external,RCA,0.4,10,30,30,30,0.2", False),
+    ("refusals", "cohort,reason,ecgs", "internal,flat lead,10", True),
+    ("refusals", "cohort,reason,ecgs", "external,flat lead,10", False),
+    ("label_distribution", "cohort,vessel,normal,mild,moderate,severe,occluded,unknown,exams,severe_share",
+     "internal,RCA,40,20,10,4,4,0,78,0.1", True),
+    ("label_distribution", "cohort,vessel,normal,mild,moderate,severe,occluded,unknown,exams,severe_share",
+     "external,RCA,40,20,10,6,6,0,78,0.1", False),
+    ("table1", "Characteristic,Internal,External", "Diabetes yes,10 (10.0%),40 (40%)", True),
+    ("table1", "Characteristic,Internal,External", "Diabetes yes,40 (40%),10 (10.0%)", False),
+    ("table1_patients", "Characteristic,Internal,External", "Diabetes yes,10 (10.0%),40 (40%)", False),
+])
+def test_records_that_may_be_of_few_patients_are_held_back(name, head, row, held):
+    """Ten ECGs of the internal cohort may be two patients'; ten of the external one, of one ECG each, are ten."""
+    cell = Cell(5, 25, 9, {"internal": Cell(5, 25, 9), "external": Cell(5)})
+    table = pd.read_csv(StringIO(f"{head}\n{row}\n"), dtype=str, keep_default_na=False)
+    assert (SIGN in without_few(name, table, cell, RESULTS).to_numpy().ravel().tolist()) is held

@@ -10,6 +10,7 @@ from cctaecg.cohort.export.tables import check_export, read_export
 from cctaecg.cohort.importing.mapping import ImportMapping, WrongMapping, canonical_mapping, read_mapping
 from cctaecg.cohort.importing.template import write_template
 from cctaecg.cohort.importing.to_export import ExportExists, import_folder
+from tests.run.left_over import left_beside
 
 MAPPING = r"""
 encoding: gb18030
@@ -119,6 +120,32 @@ def test_what_cannot_be_read_is_named_and_nothing_is_written(
     (fault,) = [fault for group in done.faults for fault in group.faults]
     assert (fault.file, fault.row, fault.column) == (file, row, column) and expected in fault.expected
     assert not (tmp_path / "export").exists() and not list(tmp_path.glob(".partial*"))
+
+
+@pytest.mark.parametrize("file", ["../secret.csv", "/etc/hostname", r"..\\secret.csv", "C:/secret.csv", "a/../../b.csv",
+                                  ""])
+def test_a_mapping_that_names_a_file_outside_the_folder_is_refused(messy, tmp_path, file):
+    (tmp_path / "m.yml").write_text(MAPPING.replace("file: ct.csv", f'file: "{file}"'), encoding="utf-8")
+    with pytest.raises(WrongMapping, match="expected a file in the folder that is imported"):
+        read_mapping(tmp_path / "m.yml")
+
+
+def test_a_table_that_is_a_link_out_of_the_folder_is_refused_and_not_read(messy, mapping, tmp_path):
+    (tmp_path / "secret.csv").write_bytes((messy / "ct.csv").read_bytes())
+    (messy / "ct.csv").unlink()
+    (messy / "ct.csv").symlink_to(tmp_path / "secret.csv")
+    (group,) = import_folder(messy, tmp_path / "export", mapping).faults
+    assert str(group) == "messy/ct.csv: expected a file, and no link that leads out of the folder"
+    assert not (tmp_path / "export").exists()
+
+
+def test_only_what_a_killed_import_left_is_removed(messy, mapping, tmp_path):
+    left_beside(tmp_path / "export")
+    (tmp_path / ".partial-export").mkdir()
+    (tmp_path / ".partial-export" / "thesis.txt").write_text("mine")
+    assert not import_folder(messy, tmp_path / "export", mapping).faults
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == [".partial-export"]
+    assert (tmp_path / ".partial-export" / "thesis.txt").read_text() == "mine"
 
 
 def test_every_faulty_row_is_counted_and_a_persons_identifiers_are_not_shown(messy, mapping, tmp_path):

@@ -7,12 +7,14 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from cctaecg.run.cells import cell_of_cohorts
 from cctaecg.stats.calibration_measures.calibration import calibration_groups
 from cctaecg.stats.decisions.net_benefit import net_benefit
 from cctaecg.stats.decisions.thresholds import sweep
 from cctaecg.stats.disclosure.coarsening import is_small, kept_points, merged_groups, microaggregated, rounded_counts
 from cctaecg.stats.disclosure.curves import coarse_net_benefit, coarse_roc, coarse_survival, coarse_sweep
 from cctaecg.stats.disclosure.flow import merged_flow
+from cctaecg.stats.disclosure.sentences import tells_few
 from cctaecg.stats.discrimination.roc import roc
 from cctaecg.stats.survival.kaplan_meier import kaplan_meier
 
@@ -126,8 +128,11 @@ def test_net_benefit_moves_in_steps_of_a_cell(cell):
     y, score = scored(3)
     exact = net_benefit(y, score, np.linspace(0.01, 0.6, 100))
     coarse = coarse_net_benefit(exact, cell)
-    steps = coarse.model * exact.n / cell
-    assert np.allclose(steps, np.rint(steps)) and np.abs(coarse.model - exact.model).max() <= cell / exact.n / 2 + 1e-12
+    kept = np.searchsorted(exact.thresholds, coarse.thresholds)
+    assert 5 < len(kept) < 60 and (exact.thresholds[kept] == coarse.thresholds).all()
+    steps, moved = coarse.model * exact.n / cell, np.abs(coarse.model - exact.model[kept])
+    assert np.allclose(steps, np.rint(steps)) and moved.max() <= cell / exact.n / 2 + 1e-12
+    assert (coarse.treat_all == exact.treat_all[kept]).all() and coarse.called is None
 
 
 def test_counts_are_rounded_and_points_thinned():
@@ -158,6 +163,8 @@ def test_steps_groups_and_marks_are_of_patients_and_not_of_their_records(seed, c
             here = y == happened
             assert not is_small([patients(here & (score < above) & (score >= below)), patients(here & (score >= above)),
                                  patients(here & (score < below))], cell).any()
+    benefit = coarse_net_benefit(net_benefit(y, score, np.linspace(0.005, 0.995, 100), patient), cell)
+    assert benefit.thresholds.tolist() == coarse.thresholds.tolist()  # whose steps were looked at above
     merged = merged_groups(calibration_groups(y, score, 10, patient), cell)
     order, start = np.argsort(score, kind="stable"), 0
     for size in merged.size:
@@ -168,3 +175,23 @@ def test_steps_groups_and_marks_are_of_patients_and_not_of_their_records(seed, c
     by_score = np.argsort(score, kind="stable")
     for value in np.unique(means):
         assert patients(by_score[means == value]) >= cell
+
+
+def test_many_ecgs_of_two_patients_are_two_patients():
+    """Ten ECGs of two patients lie between two thresholds: no curve of the rest shows where."""
+    y = np.tile([1, 0], 60)
+    score = np.concatenate([np.linspace(0.1, 0.4, 100), np.linspace(0.5, 0.6, 10), np.linspace(0.7, 0.9, 10)])
+    patient = np.concatenate([np.arange(100), np.tile([100, 101], 5), np.arange(200, 210)])
+    thresholds = np.array([0.2, 0.3, 0.45, 0.65])
+    for coarse, shown in ((coarse_sweep, sweep), (coarse_net_benefit, net_benefit)):
+        assert coarse(shown(y, score, thresholds, np.arange(120)), 5).thresholds.tolist() == [0.2, 0.3, 0.45, 0.65]
+        assert coarse(shown(y, score, thresholds, patient), 5).thresholds.tolist() == [0.2, 0.3, 0.45]
+    table = pd.DataFrame({"cohort": "internal", "patient_id": patient, "exam_id": patient})
+    cell = cell_of_cohorts(5, table)
+    assert (cell.records, cell.exams) == (13, 5)  # 1 more than the most that four patients have: 5 + 5 + 1 + 1
+    flow = pd.DataFrame({"cohort": "internal", "step": ["exported", "readable", "labelled"], "patients": [101, 101, 90],
+                         "exams": [101, 101, 90], "ecgs": [120, 110, 90]})
+    assert merged_flow(flow, cell)["step"].tolist() == ["exported", "readable; labelled"]
+    assert merged_flow(flow, 5)["step"].tolist() == ["exported", "readable", "labelled"]
+    said = "Only 10 records with severe stenosis."
+    assert tells_few(said, cell) and not tells_few(said, 5) and not tells_few("Only 10 patients.", cell)
