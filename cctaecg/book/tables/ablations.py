@@ -100,4 +100,4 @@ def _text(found: Mapping[str, Any], sign: bool = False) -> str:
         return NOTHING
     shown = found["difference"] if "difference" in found else found["value"]
     value, lower, upper = three(shown, found["lower"], found["upper"], 3, sign)
-    return f"{value} ({lower} to {upper})".replace("-", "−")
+    return f"{value} ({lower} to {upper})"
