@@ -16,7 +16,7 @@
 #
 # *Manuscript: "Model Architecture and Training Strategy".*
 #
-# One network is trained on the patients outside this fold and predicts those inside it, whom it has never seen. Here you see how
+# One network is trained on the patients outside this fold and predicts those inside it, on whom it was not trained. Here you see how
 # the folds are made, how the loss falls, and which epoch is kept. The notebook is run once for each fold.
 #
 # *The code of this:* {py:mod}`cctaecg.training`, {py:mod}`cctaecg.model`.

@@ -109,6 +109,13 @@ tested = stats.by_vessel(
     groups=everybody["patient_id"].to_numpy(),
     level=analysis.level,
 )
+others = everybody[reading.eq("other")]
+of_others = stats.by_vessel(
+    stats.auc_ci,
+    *predicted_labels(others),
+    groups=others["patient_id"].to_numpy(),
+    level=analysis.level,
+)
 few = Absent("Too few patients with, or without, a severe stenosis on one side.")
 difference = {v: few if test is None else test for v, test in tested.items()}
 difference
@@ -122,6 +129,7 @@ run.write_results(
         "macro": found.macro,
         "operating": found.operating,
         "difference": difference,
+        "others": of_others,
         "n": len(table),
         "patients": table["patient_id"].nunique(),
         "share": len(table) / len(everybody),

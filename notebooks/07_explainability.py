@@ -104,10 +104,12 @@ for vessel in VESSELS:
 # of the record's median beat.
 
 # %%
-aligned = explain.patient_beats(
+found = explain.patient_beats(
     lambda chosen: store.read(rows[chosen]), patients, signal.fs, "aligned"
-)["mV"]
+)
+aligned, scaled = found["mV"], found["beat"]
 in_mv = explain.by_risk_group(explain.compare_groups, aligned, by_patient, thresholds)
+in_sd = explain.by_risk_group(explain.compare_groups, scaled, by_patient, thresholds)
 differing_in_mv = explain.by_risk_group(
     explain.differing_stretches, aligned, by_patient, thresholds, **permuting
 )
@@ -125,7 +127,7 @@ for vessel in VESSELS:
 # %% [markdown]
 # ## Which leads a prediction hangs on
 #
-# The network of the first fold is asked about patients that it had not seen, drawn at random, one ECG each. Each lead in turn is replaced by its
+# The network of the first fold is asked about patients that it was not trained on, drawn at random, one ECG each. Each lead in turn is replaced by its
 # own mean, and the change of the network's output (on the log-odds scale) is averaged. A lead whose loss lowers the output carried evidence for
 # severe stenosis.
 
@@ -233,6 +235,9 @@ run.write_results(
         ),
         "largest_difference_mv": stats.combined(
             lambda compared: compared.largest_difference(), in_mv
+        ),
+        "largest_difference_scaled": stats.combined(
+            lambda compared: compared.largest_difference(), in_sd
         ),
         "beyond_chance": stats.combined(lambda found: found.results(), differing),
         "beyond_chance_mv": stats.combined(

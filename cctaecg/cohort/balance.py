@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import rankdata
 
 from cctaecg.cohort.characteristics import by_patient
 from cctaecg.cohort.export.tables import RISK_FACTORS
@@ -24,6 +25,18 @@ def of_means(first: np.ndarray, second: np.ndarray) -> float | None:
     if min(len(first), len(second)) < 2:
         return None
     return _ratio(first.mean() - second.mean(), np.sqrt((first.var(ddof=1) + second.var(ddof=1)) / 2))
+
+
+def of_ranks(first: np.ndarray, second: np.ndarray) -> float | None:
+    """Of a skewed characteristic: :func:`of_means` of the ranks in both groups together, so that no long tail decides.
+
+    >>> first, second = np.array([1.0, 2, 3]), np.array([2.0, 3, 4])
+    >>> of_ranks(first, second + 10) == of_ranks(first, second + 1000)
+    True
+    """
+    first, second = (values[~np.isnan(values)] for values in (first, second))
+    ranks = rankdata(np.concatenate((first, second)))
+    return of_means(ranks[: len(first)], ranks[len(first) :])
 
 
 def of_shares(first: np.ndarray, second: np.ndarray) -> float | None:
@@ -76,6 +89,8 @@ def standardised_differences(table: pd.DataFrame) -> pd.DataFrame:
 
     Notes
     -----
+    Hours to the CT are skewed: their ranks in both cohorts together take their place.
+
     With means :math:`\bar x` and variances :math:`s^2` of a continuous characteristic, shares :math:`p` of a binary
     one, and of one with several categories (a vessel's grade, without sign) the shares :math:`T` and :math:`C` of all
     but the first and the mean :math:`S` of their two covariance matrices:
@@ -110,7 +125,7 @@ def _of_grades(first: np.ndarray, second: np.ndarray) -> float | None:
 _CHARACTERISTICS: list[tuple[str, str, Callable[[np.ndarray, np.ndarray], float | None]]] = [
     ("Age", "age", of_means), ("Male sex", "sex", of_shares),
     *[(name.replace("_", " ").capitalize().replace(" mi", " MI"), name, of_shares) for name in RISK_FACTORS],
-    ("Hours from ECG to CCTA", "interval_h", of_means), ("Normal ECG", "ecg_normal", of_shares),
+    ("Hours from first ECG to CCTA, by rank", "interval_h", of_ranks), ("Normal ECG", "ecg_normal", of_shares),
     *[(f"{vessel}: severe", column, of_shares) for vessel, column in SEVERE_COLUMNS.items()],
     *[(f"{vessel}: grade", column, _of_grades) for vessel, column in GRADE_COLUMNS.items()],
 ]  # fmt: skip

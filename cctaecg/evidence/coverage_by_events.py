@@ -48,7 +48,7 @@ from cctaecg.stats.survival.two_groups import log_rank
 from cctaecg.stats.trend import spearman_trend
 
 ALPHA = 0.05
-RESAMPLES = 40  # of the calibration index, the one interval here that takes any
+RESAMPLES = 100  # of the calibration index, the one interval here that takes any
 Judged = dict[tuple[str, str], float]
 
 
@@ -87,7 +87,9 @@ def _records(study: RareStudy, prevalence: float) -> dict[str, Any]:
     ratios = defined(likelihood_ratios, y, prob, cut, groups)
     calibrated = defined(weak_calibration, y, prob, groups)
     distorted = expit(DISTORTED[0] * logit(prob) + DISTORTED[1])
-    curve = defined(calibration_intervals, y, distorted, groups, resamples=RESAMPLES)
+    curve, right = (
+        defined(calibration_intervals, y, each, groups, resamples=RESAMPLES) for each in (distorted, prob)
+    )
     halves = [
         getattr(defined(at_threshold, y[half], prob[half], cut, groups[half]), "sensitivity", None)
         for half in (study.second_half, ~study.second_half)
@@ -102,6 +104,7 @@ def _records(study: RareStudy, prevalence: float) -> dict[str, Any]:
         "calibration_intercept": getattr(calibrated, "intercept", None),
         "observed_expected": getattr(calibrated, "observed_expected", None),
         "calibration_index": getattr(curve, "ici", None),
+        "calibration_index_of_none": getattr(right, "ici", None),
         "brier": getattr(curve, "brier", None),
         "sensitivity_difference": difference(*halves),
     }  # fmt: skip

@@ -93,7 +93,7 @@ def rare_truths(prevalence: float) -> dict[str, float]:
     return {
         "auc": float(events @ (np.cumsum(others) - others / 2)),
         "calibration_slope": 1.0, "calibration_intercept": 0.0, "observed_expected": 1.0,
-        "calibration_index": float(np.mean(np.abs(distorted - p))),
+        "calibration_index": float(np.mean(np.abs(distorted - p))), "calibration_index_of_none": 0.0,
         "brier": float(np.mean((distorted - p) ** 2 + p * (1 - p))),  # of the distorted probability
         "sensitivity": sensitivity, "specificity": 1 - false_positive,
         "ppv": ppv, "npv": float(1 - p[~called].mean()),

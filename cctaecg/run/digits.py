@@ -1,9 +1,12 @@
 """How many digits a number of this run is printed with: the one place that pages, tables and figures ask.
 
 An estimate gets the decimals that its place asks for, but at least so many that its standard error shows a digit, and
-at most two more than that: the rest is noise. No limit may lose its sign, or its distance from zero, by rounding.
+at most two more than that: the rest is noise. No limit may lose its sign, or its distance from zero, by rounding. In a
+table the estimates of one kind have the decimals of the one among them that needs most. A minus is a hyphen, in pages,
+tables and CSV alike.
 """
 
+from collections.abc import Iterable
 from math import ceil, floor, log10
 
 NORMAL = 3.92  # widths of a 95% interval in standard errors
@@ -27,6 +30,15 @@ def decimals(value: float, lower: float, upper: float, asked: int = 3) -> int:
     return found
 
 
+def shared_decimals(estimates: Iterable[tuple[float, float, float]], asked: int = 3) -> int:
+    """Decimals for a column of estimates with their limits: as many as the one among them that needs most.
+
+    >>> shared_decimals([(0.0102, 0.0093, 0.0110), (0.46, 0.39, 0.54)], asked=2)
+    4
+    """
+    return max((decimals(*estimate, asked) for estimate in estimates), default=asked)
+
+
 def single(value: float, asked: int, sign: bool = False, percent: bool = False) -> str:
     """A number without an interval, in the decimals asked for; one that rounds to zero has no sign.
 
@@ -38,15 +50,16 @@ def single(value: float, asked: int, sign: bool = False, percent: bool = False) 
 
 
 def three(
-    value: float, lower: float, upper: float, asked: int = 3, sign: bool = False, percent: bool = False
+    value: float, lower: float, upper: float, asked: int = 3, sign: bool = False, percent: bool = False,
+    exactly: int | None = None,
 ) -> tuple[str, str, str]:
-    """An estimate and its two limits, all with the same decimals.
+    """An estimate and its two limits, all with the same decimals: ``exactly`` those, or as many as they need.
 
     >>> three(0.7412, 0.722, 0.76), three(0.0102, 0.0093, 0.011, asked=2)
     (('0.741', '0.722', '0.760'), ('0.0102', '0.0093', '0.0110'))
     """
     scale = 100 if percent else 1
-    digits = decimals(scale * value, scale * lower, scale * upper, asked)
+    digits = decimals(scale * value, scale * lower, scale * upper, asked) if exactly is None else exactly
     one, low, high = (single(number, digits, sign, percent) for number in (value, lower, upper))
     return one, low, high
 

@@ -121,7 +121,12 @@ from .errors import (
 from .intervals import Interval as Interval
 from .jonckheere import OrderedTrend as OrderedTrend, jonckheere_trend as jonckheere_trend
 from .multiplicity import holm as holm, holm_by_vessel as holm_by_vessel
-from .needed_patients import StudySize as StudySize, study_size as study_size
+from .needed_patients import (
+    SizeBesideThisStudy as SizeBesideThisStudy,
+    StudySize as StudySize,
+    study_size as study_size,
+    study_sizes as study_sizes,
+)
 from .sample_size import (
     Precision as Precision,
     events_for_width as events_for_width,

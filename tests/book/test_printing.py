@@ -62,6 +62,31 @@ def test_an_interval_is_seen_to_have_a_width(texts):
     assert seen > 150 and narrow == []
 
 
+def _decimals(interval: tuple[str, str, str]) -> int:
+    return len(interval[0].rstrip("%").partition(".")[2])
+
+
+def test_the_intervals_of_a_column_have_the_same_decimals(pages):
+    """In a table of a notebook a column is one kind of number; in a page's own, what is asked for in the same form."""
+    uneven, seen = [], 0
+    for name, page in pages.items():
+        for table in page.select("table:not(.ledger)"):
+            kinds: dict[object, set[int]] = {}
+            for row in table.select("tr"):
+                for place, cell in enumerate(row.select("td")):
+                    spans = [(span["data-format"], span) for span in cell.select("span.run-number")]
+                    for kind, tag in spans or [(place, cell)]:
+                        for found in INTERVAL.findall(tag.get_text(" ", strip=True)):
+                            kinds.setdefault(kind, set()).add(_decimals(found))
+                            seen += 1
+            uneven += [(name, kind, found) for kind, found in kinds.items() if len(found) > 1]
+    assert seen > 150 and uneven == []
+
+
+def test_a_minus_is_written_alike_in_every_table(texts):
+    assert [(name, text) for name, each in texts.items() for text in each if re.search(r"−\d", text)] == []
+
+
 def test_limits_keep_their_sign(pages, smoke):
     results, seen = load_results(smoke.results("any").parent), 0
     for name, page in pages.items():

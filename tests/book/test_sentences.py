@@ -160,8 +160,10 @@ LISTED: list[tuple[str, str, Truth]] = [
     ("methods/labels_needed", "With all of them fine-tuning is ahead:",
      known("labels_needed.internal.fine_tuning.at_100.lower", lambda x: x > 0)),
     ("methods/sample_size", "This run has too few to know",
-     lambda r: (lookup(r, "internal.patient.auc.LM.events") or 0)
-     < (lookup(r, "internal.needed.LM.observed_expected.events") or 0)),
+     lambda r: isinstance(here := lookup(r, "internal.needed.LM.observed_expected.here"), float) and here > 0.1),
+    ("methods/sample_size", "one with a single ECG of each, in every vessel",
+     compared("internal.needed.*.observed_expected.as_here", "internal.needed.*.observed_expected.patients",
+              lambda a, b: a > b)),
     ("deviations", "the published curve has fewer than that in every vessel",
      compared("risk.published_calibration.*.mean", "risk.published_calibration.*.observed", lambda a, b: a < b)),
     ("deviations", "that of the published curve is the smaller one in every vessel",

@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+from scipy.special import expit
 
+from cctaecg.stats.calibration_measures.weak_calibration import weak_calibration
+from cctaecg.stats.discrimination.auc import auc_ci
 from cctaecg.stats.errors import InvalidSetting
-from cctaecg.stats.needed_patients import study_size
+from cctaecg.stats.needed_patients import study_size, study_sizes
 from cctaecg.stats.planned_width import events_for_limits
 
 
@@ -20,6 +23,39 @@ def test_a_study_of_that_size_knows_observed_over_expected_within_a_tenth():
     patients = study_size(0.75, prevalence=0.05)["observed_expected"].patients
     drawn = np.random.default_rng(1).binomial(patients, 0.05, 20_000) / (0.05 * patients)
     assert np.mean((drawn > 1 / 1.1) & (drawn < 1.1)) == pytest.approx(0.95, abs=0.01)
+
+
+def test_what_is_promised_agrees_with_this_studys_own_intervals(study):
+    """A study that is precise enough needs no more patients than it has, and one that is not needs more."""
+    y, prob = study.y[:, 0], study.prob[:, 0]
+    found = study_sizes(y, prob, study.groups)
+    auc = auc_ci(y, prob, study.groups)
+    ratio = weak_calibration(y, prob, study.groups).observed_expected
+    assert found["auc"].here == pytest.approx(auc.upper - auc.lower)
+    assert found["auc"].as_here == int(np.ceil(150 * (found["auc"].here / 0.1) ** 2))
+    assert 1 + found["observed_expected"].here == pytest.approx((ratio.upper / ratio.lower) ** 0.5)
+    for name, wanted in (("auc", 0.1), ("observed_expected", 0.1), ("sensitivity", 0.05)):
+        assert (found[name].here > wanted) == (found[name].as_here > 150)
+    alone = study_size(auc.value, auc.events / auc.n)
+    assert {name: (each.events, each.patients) for name, each in found.items()} == \
+        {name: (each.events, each.patients) for name, each in alone.items()}
+
+
+def test_like_ecgs_of_a_patient_add_nothing_to_the_planned_study(study):
+    y, prob, groups = study.y[:, 0], study.prob[:, 0], study.groups
+    once = study_sizes(y, prob, groups)
+    thrice = study_sizes(np.tile(y, 3), np.tile(prob, 3), np.tile(groups, 3))
+    for name in ("auc", "observed_expected"):
+        assert thrice[name].as_here == pytest.approx(once[name].as_here, rel=0.01)
+        assert thrice[name].design_effect == pytest.approx(3 * once[name].design_effect, rel=0.02)
+
+
+def test_independent_ecgs_have_a_design_effect_of_about_one():
+    rng = np.random.default_rng(2)
+    log_odds = rng.normal(-1, 1, 4000)
+    y = rng.random(4000) < expit(log_odds)
+    for each in study_sizes(y, expit(log_odds)).values():
+        assert each.design_effect == pytest.approx(1, abs=0.2)
 
 
 @pytest.mark.parametrize("wrong", [{"prevalence": 0}, {"sensitivity": 1.0}, {"width": 0}, {"auc": 1.0}])

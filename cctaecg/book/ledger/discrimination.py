@@ -10,13 +10,13 @@ from cctaecg.book.ledger.finding import (
     Look,
     Shown,
     Verdict,
-    at_most,
     by_limits,
     by_vessel,
     entries_of,
     first_reason,
     in_words,
     of_every,
+    told_apart,
     which,
 )
 from cctaecg.book.results_by_key import is_absent
@@ -53,9 +53,9 @@ def above_chance(look: Look, auc: str) -> Finding | Absent:
 
 
 def alike(look: Look, differences: str) -> Finding | Absent:
-    """In every vessel the interval of the difference lies within the margin, to either side.
+    """In every vessel the interval of the difference lies within ``margin``, to either side.
 
-    Contradicted where one differs by more than the margin, and beyond chance after Holm's adjustment over the vessels.
+    Contradicted where one differs by more than that, and beyond chance after Holm's adjustment over the vessels.
     """
     found = by_vessel(look, differences + ".{}")
     if isinstance(found, Absent):
@@ -70,8 +70,8 @@ def equivalent(found: Mapping[str, Mapping[str, float]]) -> tuple[dict[str, Verd
     adjusted = dict(zip(found, holm([each["p_value"] for each in found.values()])))
     verdicts = {}
     for name, each in found.items():
-        inside = at_most(max(abs(each["lower"]), abs(each["upper"])), within, 3)
-        differs = adjusted[name] < ALPHA and not at_most(abs(each["difference"]), within, 3)
+        inside = max(abs(each["lower"]), abs(each["upper"])) <= within
+        differs = adjusted[name] < ALPHA and abs(each["difference"]) > within
         verdicts[name] = Verdict.CONFIRMED if inside else Verdict.CONTRADICTED if differs else Verdict.OPEN
     open_ones = [name for name, each in verdicts.items() if each is Verdict.OPEN]
     widest_limit = max(max(abs(each["lower"]), abs(each["upper"])) for each in found.values())
@@ -80,7 +80,7 @@ def equivalent(found: Mapping[str, Mapping[str, float]]) -> tuple[dict[str, Verd
     because = {
         Verdict.CONFIRMED: f"every difference lies within {within:g} to either side, by its interval",
         Verdict.OPEN: f"a difference of more than {within:g} is neither shown nor excluded {named}, "
-                      f"one of {widest_limit:.2f} is not excluded",
+                      f"one of {told_apart(widest_limit, within, 2)} is not excluded",
         Verdict.CONTRADICTED: f"it differs by more than {within:g}, beyond chance, for the "
                               f"{which(verdicts, Verdict.CONTRADICTED)}",
     }[of_every(verdicts)]
@@ -88,7 +88,7 @@ def equivalent(found: Mapping[str, Mapping[str, float]]) -> tuple[dict[str, Verd
 
 
 def as_narrow(look: Look, entries: str, published: str, clustered: str, tolerance: float) -> Finding | Absent:
-    """The interval that takes records for independent is as wide as the one that draws patients, up to a share."""
+    """In no vessel is the interval by patient wider than the one by record by a share of more than ``tolerance``."""
     found = by_vessel(look, entries + ".{}")
     if isinstance(found, Absent):
         return found
@@ -96,15 +96,16 @@ def as_narrow(look: Look, entries: str, published: str, clustered: str, toleranc
     if held_back:
         return Absent(held_back[0]["absent"])
     ratio = {vessel: _width(each[clustered]) / _width(each[published]) for vessel, each in found.items()}
-    failing = [vessel for vessel, value in ratio.items() if not at_most(value, 1 + tolerance, 2)]
-    shown = tuple(Shown(f"{vessel}, by patient over by record", value, ".2f") for vessel, value in ratio.items())
+    failing = [vessel for vessel, value in ratio.items() if value > 1 + tolerance]
+    shown = tuple(Shown(f"{vessel}, width by patient over that by record", told_apart(value, 1 + tolerance, 2))
+                  for vessel, value in ratio.items())
     wider = f"more than {tolerance:.0%} wider with the patient as the unit"
     because = f"it is {wider} for the {in_words(failing)}" if failing else f"no interval is {wider}"
     return Finding(Verdict.CONTRADICTED if failing else Verdict.CONFIRMED, shown, because)
 
 
 def widest(look: Look, auc: str, vessel: str) -> Finding | Absent:
-    """This vessel's AUC has the widest interval of all."""
+    """The ``vessel``'s AUC has the widest interval of all."""
     found = by_vessel(look, auc + ".{}")
     if isinstance(found, Absent):
         return found

@@ -10,6 +10,7 @@ from math import sqrt
 from typing import Any, NamedTuple
 
 from cctaecg.domain import VESSELS
+from cctaecg.run.digits import MOST
 from cctaecg.run.results import Absent
 
 
@@ -88,13 +89,20 @@ def by_limits(interval: Mapping[str, float], limit: float, above: bool = True) -
     return Verdict.CONFIRMED if lower > limit else Verdict.CONTRADICTED if upper < limit else Verdict.OPEN
 
 
-def at_most(value: float, limit: float, decimals: int) -> bool:
-    """Whether a value is at most a limit as it is printed: what reads 0.020 never fails "at most 0.02".
+def told_apart(value: float, limit: float, decimals: int) -> str:
+    """``value`` with ``decimals``, or with as many more as it takes to print on the side of ``limit`` where it lies.
 
-    >>> at_most(0.02012, 0.02, 3), at_most(0.0206, 0.02, 3)
-    (True, False)
+    A run's own limits are compared as they are, not as printed: what lies beyond a margin then has to read so.
+
+    >>> told_apart(0.0632, 0.063, 2), told_apart(0.19, 0.063, 2), told_apart(0.0204, 0.02, 3)
+    ('0.0632', '0.19', '0.0204')
     """
-    return float(f"{value:.{decimals}f}") <= limit
+    while decimals < MOST and value != limit:
+        shown = float(f"{value:.{decimals}f}")
+        if shown != limit and (shown > limit) == (value > limit):
+            break
+        decimals += 1
+    return f"{value:.{decimals}f}"
 
 
 def difference_limits(

@@ -7,13 +7,13 @@ from cctaecg.book.ledger.finding import (
     Look,
     Shown,
     Verdict,
-    at_most,
     by_limits,
     by_vessel,
     difference_limits,
     entries_of,
     first_reason,
     of_every,
+    told_apart,
     which,
 )
 from cctaecg.book.results_by_key import is_absent
@@ -21,7 +21,7 @@ from cctaecg.run.results import Absent
 
 
 def largest(look: Look, entries: str, vessel: str) -> Finding | Absent:
-    """This vessel's rank correlation is larger than each other one's, by the interval of their difference.
+    """The ``vessel``'s rank correlation is larger than each other one's, by the interval of their difference.
 
     Contradicted where another vessel's is larger, by the same interval.
     """
@@ -80,14 +80,14 @@ def nearer_is_harder(look: Look, entries: str) -> Finding | Absent:
 
 
 def lowest_range(look: Look, entries: str, vessel: str, limit: float) -> Finding | Absent:
-    """This vessel's highest probability stays within ``limit``, as printed, and below every other vessel's."""
+    """The ``vessel``'s highest probability is at most ``limit``, and below every other vessel's highest."""
     found = by_vessel(look, entries + ".{}")
     if isinstance(found, Absent):
         return found
     if vessel not in found:
         return first_reason([look(f"{entries}.{vessel}")])
     top = {name: each["highest"] for name, each in found.items()}
-    holds = at_most(top[vessel], limit, 2) and min(top, key=lambda name: top[name]) == vessel
+    holds = top[vessel] <= limit and min(top, key=lambda name: top[name]) == vessel
     return Finding(Verdict.CONFIRMED if holds else Verdict.CONTRADICTED,
-                   tuple(Shown(f"highest, {name}", value, ".2f") for name, value in top.items()),
-                   f"the {vessel}'s highest probability is {top[vessel]:.2f}")
+                   tuple(Shown(f"highest, {name}", told_apart(value, limit, 2)) for name, value in top.items()),
+                   f"the {vessel}'s highest probability is {told_apart(top[vessel], limit, 2)}")

@@ -22,13 +22,20 @@ from typing import Any
 
 from cctaecg.book.ledger import discrimination, grades, reported, risk, subgroups
 from cctaecg.book.ledger.chances import Chance, chances
-from cctaecg.book.ledger.discrimination import ALPHA
+from cctaecg.book.ledger.discrimination import ALPHA, margin
 from cctaecg.book.ledger.entries import Entry, entries
-from cctaecg.book.ledger.finding import Finding, Look, Shown, Verdict as Judgement
+from cctaecg.book.ledger.finding import Finding, Look, Shown, Verdict as Judgement, in_words
 from cctaecg.paper import paper_value
 from cctaecg.run.results import Absent
 
-OTHER_PATIENTS = {"simulated": "the patients are simulated", "hospital": "the patients are others"}
+OTHER_PATIENTS = "these are other patients"
+ARRANGED = {
+    "tuned": "the simulated signal was tuned to land near such numbers, not on each of them",
+    "planted": "the simulator was given its direction, not its size",
+    "by construction": "the simulator was given the number, and this is what its patients make of it",
+    "open": "the simulator was given nothing that would bring it about",
+}
+"""Why a number of a simulated run lies elsewhere than the paper's, by what was set beforehand."""
 SURROGATE = "not to be compared, because other patients are asked another question"
 
 RULES: dict[str, Callable[..., Finding | Absent]] = {
@@ -179,7 +186,7 @@ def _number(entry: Entry, look: Look, source: str) -> Verdict | Absent:
     if paper is None:
         return Status.SAME, shown, "the paper prints no number"
     if entry.kind != "number":
-        return _p_value(entry.kind, value, paper, source, shown)
+        return _p_value(entry, value, paper, source, shown)
     estimate = value.get("value", value.get("rho")) if isinstance(value, dict) else value
     if f"{estimate:.{digits}f}" == f"{paper:.{digits}f}":
         return Status.WITHIN, shown, ""
@@ -187,25 +194,39 @@ def _number(entry: Entry, look: Look, source: str) -> Verdict | Absent:
         if value["lower"] <= paper <= value["upper"]:
             return Status.SAME, shown, "the paper's value lies in this run's interval"
         side = "below" if paper < value["lower"] else "above"
-        return Status.DIFFERS, shown, f"{_other(source)}; the paper's value lies {side} this run's interval"
+        return Status.DIFFERS, shown, f"the paper's value lies {side} this run's interval; {_reason_of(source, entry)}"
     if source == "simulated" and entry.simulated == "by construction":
         smaller = look("cohort.internal.ecgs") < paper_value("cohorts.internal.ecgs")
         return Status.DIFFERS, shown, "fewer ECGs of this run are analysed" if smaller else "the simulator missed it"
     return Status.SAME, shown, "" if isinstance(value, int) else "no interval to judge the difference by"
 
 
-def _p_value(kind: str, value: float, paper: float | str, source: str, shown: tuple[Shown, ...]) -> Verdict:
+def _p_value(entry: Entry, value: float, paper: float | str, source: str, shown: tuple[Shown, ...]) -> Verdict:
     """A p-value agrees when it prints alike (``p``) or lies below the same limit (``p_below``)."""
-    if kind == "p_below":
-        within = value < float(paper)
-        return (Status.WITHIN, shown, "") if within else (Status.DIFFERS, shown, f"{_other(source)}; p is larger")
+    if entry.kind == "p_below":
+        if value < float(paper):
+            return Status.WITHIN, shown, ""
+        return Status.DIFFERS, shown, f"p is larger; {_reason_of(source, entry)}"
     reported = float(str(paper).lstrip("<"))
     if (str(paper).startswith("<") and value < reported) or f"{value:.3f}" == f"{reported:.3f}":
         return Status.WITHIN, shown, ""
     if (value < ALPHA) == (reported <= ALPHA):
         return Status.SAME, shown, f"on the same side of {ALPHA:g}"
-    return Status.DIFFERS, shown, f"{_other(source)}; p lies on the other side of {ALPHA:g}"
+    return Status.DIFFERS, shown, f"p lies on the other side of {ALPHA:g}; {_reason_of(source, entry)}"
 
 
-def _other(source: str) -> str:
-    return OTHER_PATIENTS.get(source, SURROGATE)
+def _reason_of(source: str, entry: Entry) -> str:
+    """What in this kind of data explains another number."""
+    return ARRANGED[entry.simulated] if source == "simulated" else {"hospital": OTHER_PATIENTS}.get(source, SURROGATE)
+
+
+def rule_in_words(claim: Mapping[str, Any]) -> str:
+    """The rule that judges a claim, as its docstring says it, with what the row sets in place of each parameter.
+
+    >>> rule_in_words({"rule": "widest", "auc": "external.auc", "vessel": "LM"})
+    "The LM's AUC has the widest interval of all."
+    """
+    text = " ".join((RULES[claim["rule"]].__doc__ or "").split())
+    for name, value in ({"margin": margin()} | dict(claim)).items():
+        text = text.replace(f"``{name}``", in_words(value) if isinstance(value, list) else f"{value}")
+    return text

@@ -11,11 +11,11 @@ from cctaecg.book.ledger.finding import (
     Look,
     Shown,
     Verdict,
-    at_most,
     by_limits,
     by_vessel,
     in_words,
     of_every,
+    told_apart,
     which,
 )
 from cctaecg.book.results_by_key import is_absent
@@ -24,9 +24,9 @@ from cctaecg.stats.multiplicity import holm
 
 
 def calibrated(look: Look, entries: str, ici: float, observed_expected: float) -> Finding | Absent:
-    """In every vessel the ICI is at most ``ici`` and observed over expected within a share of 1, by their intervals.
+    """In every vessel the ICI is at most ``ici``, and observed over expected within ``observed_expected`` of 1.
 
-    Contradicted where an interval lies wholly outside.
+    Both by their intervals. Contradicted where an interval lies wholly outside.
     """
     distances, ratios = by_vessel(look, entries + ".{}.ici"), by_vessel(look, entries + ".{}.observed_expected")
     if isinstance(distances, Absent):
@@ -38,10 +38,14 @@ def calibrated(look: Look, entries: str, ici: float, observed_expected: float) -
         return Absent("No vessel has both the distance and the ratio.")
     verdicts = {vessel: _calibrated(*each, ici, observed_expected) for vessel, each in found.items()}
     verdict = of_every(verdicts)
+    close = [f"{vessel} {told_apart(distance['upper'], ici, 3)}" for vessel, (distance, _) in found.items()
+             if distance["upper"] > ici >= round(distance["upper"], 3)]
+    narrowly = f" (ICI up to: {in_words(close)})" if close else ""
     limits = f"ICI at most {ici:g} and observed over expected within {observed_expected:.0%} of 1"
     because = {
         Verdict.CONFIRMED: f"{limits} in every vessel, by the intervals",
-        Verdict.OPEN: f"{limits} is neither shown nor excluded for the {which(verdicts, Verdict.OPEN)}",
+        Verdict.OPEN: f"{limits} is neither shown nor excluded for the {which(verdicts, Verdict.OPEN)}"
+                      f"{narrowly}",
         Verdict.CONTRADICTED: f"{limits} is excluded by the interval for the {which(verdicts, Verdict.CONTRADICTED)}",
     }[verdict]
     shown = [Shown(f"{name} {vessel}", value, f"interval {how}", f"{entries}.{vessel}.{key}")
@@ -51,15 +55,15 @@ def calibrated(look: Look, entries: str, ici: float, observed_expected: float) -
 
 
 def _calibrated(distance: Mapping[str, float], ratio: Mapping[str, float], ici: float, share: float) -> Verdict:
-    near = at_most(ratio["upper"], 1 + share, 2) and at_most(1 - ratio["lower"], share, 2)
-    if at_most(distance["upper"], ici, 3) and near:
+    low, high = 1 - share, 1 + share
+    if distance["upper"] <= ici and low <= ratio["lower"] and ratio["upper"] <= high:
         return Verdict.CONFIRMED
-    far = not at_most(ratio["lower"], 1 + share, 2) or not at_most(1 - ratio["upper"], share, 2)
-    return Verdict.CONTRADICTED if far or not at_most(distance["lower"], ici, 3) else Verdict.OPEN
+    outside = distance["lower"] > ici or ratio["lower"] > high or ratio["upper"] < low
+    return Verdict.CONTRADICTED if outside else Verdict.OPEN
 
 
 def better_than_prevalence(look: Look, entry: str, rate: str) -> Finding | Absent:
-    """A predictive value whose interval lies above what everybody's prevalence would give without a model."""
+    """The interval of the predictive value (``rate``) lies above what the prevalence alone gives, without a model."""
     found = look(entry)
     if isinstance(found, Absent):
         return found
@@ -74,7 +78,7 @@ def better_than_prevalence(look: Look, entry: str, rate: str) -> Finding | Absen
 
 
 def few_false_positives(look: Look, entry: str, at_most: float) -> Finding | Absent:
-    """At most this share of the unaffected lies above the threshold, by the interval of the specificity."""
+    """At most a share of ``at_most`` of the unaffected lies above the threshold, by the interval of the specificity."""
     found = look(entry)
     if isinstance(found, Absent):
         return found
@@ -87,7 +91,7 @@ def few_false_positives(look: Look, entry: str, at_most: float) -> Finding | Abs
 
 
 def few_at_high_risk(look: Look, entry: str, at_most: float) -> Finding | Absent:
-    """At most this share of the records lies above the threshold, by the limits of sensitivity and specificity."""
+    """At most a share of ``at_most`` of records lies above the threshold, by sensitivity's and specificity's limits."""
     found = look(entry)
     if isinstance(found, Absent):
         return found
@@ -123,7 +127,7 @@ def informative(look: Look, entries: str) -> Finding | Absent:
 
 
 def more_events(look: Look, groups: str, tests: str, sure: Sequence[str]) -> Finding | Absent:
-    """In every vessel a larger share of the high-risk group has an infarction, by the log-rank test in those ``sure``.
+    """In every vessel more of the high-risk group have an infarction; beyond chance, by the log-rank test, in ``sure``.
 
     Contradicted where a share is smaller, beyond chance after Holm's adjustment over the vessels.
     """
@@ -151,7 +155,7 @@ def more_events(look: Look, groups: str, tests: str, sure: Sequence[str]) -> Fin
 
 
 def rising(look: Look, entries: str, group: str) -> Finding | Absent:
-    """The risk of an infarction in this group never falls from one of the days to the next, and ends above 0."""
+    """The risk of an infarction in those at ``group`` risk never falls from one day to the next, and ends above 0."""
     found = by_vessel(look, f"{entries}.{{}}.{group}")
     if isinstance(found, Absent):
         return found
@@ -165,8 +169,7 @@ def rising(look: Look, entries: str, group: str) -> Finding | Absent:
 def best_strategy(look: Look, entries: str, shares: str) -> Finding | Absent:
     """At its risk threshold each vessel's model is better than scanning everyone and no one, in 97.5% of resamples.
 
-    Contradicted where it is so in fewer than 2.5%, divided by the number of vessels. ``shares`` names the entries that
-    say in what share of resamples the model is the best of the three.
+    Contradicted where it is so in fewer than 2.5%, divided by the number of vessels.
     """
     found = by_vessel(look, entries + ".{}")
     if isinstance(found, Absent):

@@ -9,7 +9,7 @@ from cctaecg.stats.multiplicity import holm
 
 
 def higher(look: Look, factor: str, level: str, than: str) -> Finding | Absent:
-    """Higher at ``level`` in three of four vessels, in one of them beyond chance, and in none lower beyond chance.
+    """At ``factor`` ``level`` the AUC is higher than at ``than`` in three of four vessels, in one beyond chance.
 
     Beyond chance is a p-value below 0.05 after Holm's adjustment over the vessels. Contradicted where one vessel's AUC
     is lower beyond chance.
@@ -34,9 +34,9 @@ def higher(look: Look, factor: str, level: str, than: str) -> Finding | Absent:
 
 
 def alike_levels(look: Look, factors: Sequence[str]) -> Finding | Absent:
-    """In every vessel, and for each of these factors, the interval of the two levels' difference lies in the margin.
+    """In every vessel, and by ``factors``, the interval of the two levels' difference lies within ``margin``.
 
-    Contradicted where one differs by more than the margin, and beyond chance after Holm's adjustment over all of them.
+    Contradicted where one differs by more than that, and beyond chance after Holm's adjustment over all of them.
     """
     found: ByVessel = {}
     reason: Absent | None = None

@@ -15,6 +15,7 @@ from cctaecg.book.sphinx_ext import (
     blocks,
     cell_links,
     choices,
+    even_digits,
     exhibits,
     faults as fault_pages,
     ledger,
@@ -58,6 +59,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-purge-doc", forget_faults)
     app.connect("doctree-read", cell_links.anchor_cells)
     app.connect("doctree-read", exhibits.join_heading_rows)
+    app.connect("doctree-read", even_digits.print_evenly)
     app.connect("env-updated", refuse_faults)
     return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": True}
 

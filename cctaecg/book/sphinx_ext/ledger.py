@@ -11,7 +11,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from cctaecg.book.ledger.chances import Chance, chances
 from cctaecg.book.ledger.entries import Entry, Setting, entries, settings
 from cctaecg.book.ledger.finding import Shown
-from cctaecg.book.ledger.judgement import RULES, Row, Status, summary
+from cctaecg.book.ledger.judgement import Row, Status, rule_in_words, summary
 from cctaecg.book.results_by_key import UnknownResult
 from cctaecg.book.sphinx_ext.cell_links import link_to_cell
 from cctaecg.book.sphinx_ext.cells import Cell, UnknownCell
@@ -100,11 +100,10 @@ class LedgerRules(SphinxDirective):
 
     def line(self, entry: Entry, chance: Chance) -> nodes.row:
         assert entry.claim is not None
-        rule = " ".join((RULES[entry.claim["rule"]].__doc__ or "").replace("``", "").split())
         shares = [share(each) if chance.simulated else ABSENT_MARK
                   for each in (chance.confirmed, chance.open, chance.contradicted)]
         without = f"If {chance.without}" + ("" if chance.simulated else " (by argument)")
-        return line(*([nodes.Text(text)] for text in (entry.what, rule, without, *shares)))
+        return line(*([nodes.Text(text)] for text in (entry.what, rule_in_words(entry.claim), without, *shares)))
 
 
 class LedgerSettings(SphinxDirective):

@@ -26,7 +26,7 @@ class UnprintableResult(UserError, ValueError):
     """A value that cannot be printed in the asked format; the message names both."""
 
 
-def printed(value: Any, how: str = "", level: float = 0.95) -> str:
+def printed(value: Any, how: str = "", level: float = 0.95, exactly: int | None = None) -> str:
     """``value`` as text. ``how`` is a Python format or one of the words below, or empty.
 
     ``ci`` is an estimate with its interval, ``interval`` the same without the words "95% CI" (for a table whose
@@ -55,6 +55,8 @@ def printed(value: Any, how: str = "", level: float = 0.95) -> str:
     >>> printed(-0.0004, ".3f"), printed({"value": 0.02, "lower": -0.0004, "upper": 0.04})
     ('0.000', '0.0200 (95% CI -0.0004 to 0.0400)')
 
+    ``exactly`` are the decimals of an entry with an interval in a table that has settled on them.
+
     Raises ``UnprintableResult``.
     """
     words, _, decimals = how.partition(" ")
@@ -65,7 +67,7 @@ def printed(value: Any, how: str = "", level: float = 0.95) -> str:
         parts = (value[estimates[0]], value["lower"], value["upper"])
         form = FORM.fullmatch(decimals or ".3f")
         if form:  # how many digits the estimate carries is decided by its standard error
-            estimate, lower, upper = three(*parts, int(form[2]), form[1] == "+", form[3] == "%")
+            estimate, lower, upper = three(*parts, int(form[2]), form[1] == "+", form[3] == "%", exactly)
         else:
             estimate, lower, upper = (_formatted(part, decimals) for part in parts)
         return f"{estimate} ({'' if words == 'interval' else f'{100 * level:g}% CI '}{lower} to {upper})"
@@ -118,6 +120,8 @@ class NumberRole(SphinxRole):
             message = error.args[0] if isinstance(error, KeyError) else str(error)
             return [fault(self.env, f"{self.name} {self.text!r}: {message}", self.get_location())], []
         node = number(key=key, how=how, classes=[self.css_class])
+        if isinstance(value, dict) and text is not None:
+            node["estimate"] = value
         if text is None:
             reason = value["absent"] if value else self.without_value
             node["classes"].append("number-absent")

@@ -146,4 +146,4 @@ def _text(found: Mapping[str, Any], sign: bool = False) -> str:
     if "absent" in found:
         return NOTHING
     value, lower, upper = three(found["value"], found["lower"], found["upper"], 3, sign)
-    return f"{value} ({lower} to {upper})".replace("-", "−")
+    return f"{value} ({lower} to {upper})"

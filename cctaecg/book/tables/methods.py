@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
-from cctaecg.book.tables.results import NOTHING, Estimate, interval_text
+from cctaecg.book.tables.results import NOTHING, Estimate, evenly_printed, interval_text
 from cctaecg.domain import VESSELS
 from cctaecg.run.digits import p_text, single
 from cctaecg.run.results import Absent
@@ -32,7 +32,7 @@ def vessel_rows(results: Mapping[str, Result | Absent], columns: Callable[[Resul
         found = results[vessel]
         said = {"": found["absent"]} if isinstance(found, Absent) else columns(found)
         rows.append({"vessel": vessel, **said})
-    table = pd.DataFrame(rows).fillna(NOTHING)
+    table = evenly_printed(pd.DataFrame(rows).fillna(NOTHING))
     if "" in table:  # reasons are read first; a last column may lie beyond the edge of a narrow page
         table.insert(1, "", table.pop(""))
     return table
@@ -82,7 +82,7 @@ def selection_table(
         one, by_fold = pair
         return {
             "reported AUC": f"{one.apparent:.3f}", "corrected for the choice of epoch": interval_text(one.corrected),
-            "difference": single(one.optimism, 4, sign=True).replace("-", "−"),
+            "difference": single(one.optimism, 4, sign=True),
             "mean of the folds' AUCs": NOTHING if isinstance(by_fold, Absent) else interval_text(by_fold.averaged),
         }
 
@@ -198,7 +198,7 @@ def subgroup_error_table(
                     point = found.operating
                     rows.append(row | {"severe or occluded / records": f"{point.events:,} / {point.n:,}"}
                                 | _rates(point, found.calibration))
-    return pd.DataFrame(rows).fillna(NOTHING)
+    return evenly_printed(pd.DataFrame(rows).fillna(NOTHING))
 
 
 def _row_name(name: str, levels: Mapping[str, object]) -> str:

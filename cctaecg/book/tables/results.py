@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 import pandas as pd
 
 from cctaecg.domain import VESSELS
-from cctaecg.run.digits import three
+from cctaecg.run.digits import shared_decimals, three
 from cctaecg.run.results import Absent
 
 if TYPE_CHECKING:
@@ -52,8 +52,34 @@ def interval_text(estimate: Estimate | Absent | None, digits: int = 3) -> str:
     """
     if estimate is None or isinstance(estimate, Absent):
         return NOTHING
-    value, lower, upper = three(estimate.value, estimate.lower, estimate.upper, digits)
-    return f"{value} ({lower} to {upper})"
+    return IntervalText.of((estimate.value, estimate.lower, estimate.upper), digits)
+
+
+class IntervalText(str):
+    """What :func:`interval_text` prints, which still knows its numbers, so that a column can be printed evenly."""
+
+    parts: tuple[float, float, float]
+    asked: int
+
+    @classmethod
+    def of(cls, parts: tuple[float, float, float], asked: int, exactly: int | None = None) -> "IntervalText":
+        value, lower, upper = three(*parts, asked, exactly=exactly)
+        text = cls(f"{value} ({lower} to {upper})")
+        text.parts, text.asked = parts, asked
+        return text
+
+
+def evenly_printed(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with as many decimals in all intervals of a column as the one among them needs that needs most."""
+    for column in table:
+        texts = [cell for cell in table[column] if isinstance(cell, IntervalText)]
+        if texts:
+            digits = shared_decimals([text.parts for text in texts], texts[0].asked)
+            table[column] = [
+                str(IntervalText.of(cell.parts, cell.asked, digits)) if isinstance(cell, IntervalText) else cell
+                for cell in table[column]
+            ]
+    return table
 
 
 def auc_table(
@@ -86,7 +112,7 @@ def auc_table(
             "patients": NOTHING if isinstance(auc, Absent) else f"{auc.clusters:,}",
             "paper": NOTHING if reported is None else f"{reported:.3f}",
         })
-    return pd.DataFrame(rows)
+    return evenly_printed(pd.DataFrame(rows))
 
 
 def lower_grade_table(
@@ -118,7 +144,7 @@ def lower_grade_table(
                 "vessel": vessel, "severe or occluded against": grade, f"AUC ({100 * level:g}% CI)": interval_text(auc),
                 **_counts(auc),
             })
-    return pd.DataFrame(rows)
+    return evenly_printed(pd.DataFrame(rows))
 
 
 def _counts(auc: "AUC | Absent") -> dict[str, str]:
@@ -155,7 +181,7 @@ def operating_table(by_cohort: Mapping[str, Mapping[str, "Operating | Absent"]])
                 "sensitivity": interval_text(point.sensitivity), "specificity": interval_text(point.specificity),
                 "PPV": interval_text(point.ppv), "NPV": interval_text(point.npv),
             })
-    return pd.DataFrame(rows).fillna(NOTHING)
+    return evenly_printed(pd.DataFrame(rows).fillna(NOTHING))
 
 
 def threshold_table(by_vessel: Mapping[str, Sequence["Operating"] | Absent]) -> pd.DataFrame:
@@ -181,4 +207,4 @@ def threshold_table(by_vessel: Mapping[str, Sequence["Operating"] | Absent]) -> 
             "vessel": vessel, "threshold": f"{point.threshold:.3f}",
             "sensitivity": interval_text(point.sensitivity), "specificity": interval_text(point.specificity),
         } for point in points]
-    return pd.DataFrame(rows).fillna(NOTHING)
+    return evenly_printed(pd.DataFrame(rows).fillna(NOTHING))

@@ -75,9 +75,11 @@ def calibration_intervals(
 
     - intercept, slope and O:E: as :func:`cctaecg.stats.weak_calibration`
     - Brier score: on the log scale, from the sums of squared errors of patients, by Student's t
-    - ICI, E50, E90: percentiles over resamples of patients. A distance is never below 0 and chance adds to it, so
-      that each resample overstates it: read the upper limit as "not worse than", and no lower limit as evidence
-      against perfect calibration.
+    - ICI, E50, E90: a distance is never below 0, chance adds to it, and resampling adds once more, so that plain
+      percentiles lie above the truth where few patients have the outcome. The upper limit is the percentile over
+      resamples of patients, on the safe side. The lower one takes off what chance can add: the same percentile of the
+      mean distance between a resample's curve and the curve itself, for E50 and E90 of the largest such distance. It
+      is 0 where the whole distance can be chance.
 
     Parameters
     ----------
@@ -177,14 +179,17 @@ def calibration_report(
     cells = CalibrationCells(y, prob, codes)
     grid = cells.grid(GRID)
     distances, draws = _resampled(cells, grid, weight_blocks(len(patients), resamples, seed))
+    with_event = patients_with(y, codes)
+    added = _added_by_chance(cells, grid, draws, level)
     error = (prob - y) ** 2
-    brier = log_bounds(measured.brier, ratio_influence(error, np.ones(len(y)), codes), patients_with(y, codes), level) \
+    brier = log_bounds(measured.brier, ratio_influence(error, np.ones(len(y)), codes), with_event, level) \
         if measured.brier > 0 else (0.0, 1 - certain_bound(len(patients), level))
     intervals = CalibrationIntervals(
         brier=interval(measured.brier, brier[0], min(1.0, brier[1])),
         **vars(of_fits(y, prob, codes, fits, level)),
-        **{name: interval(getattr(measured, name), *percentile_bounds(column, level))
-           for name, column in zip(("ici", "e50", "e90"), distances.T)},
+        **{name: interval(value := getattr(measured, name), max(0.0, value - chance),
+                          max(value, percentile_bounds(column, level)[1]))
+           for name, column, chance in zip(("ici", "e50", "e90"), distances.T, added)},
     )
     curve = SmoothCurve(grid, cells.curve(grid, SMOOTHING_FRACTION), percentile_bands(draws, levels))
     return CalibrationReport(intervals, curve)
@@ -204,3 +209,19 @@ def _resampled(
             e50, e90 = distance[order][np.searchsorted(share, (0.5 - 1e-12, 0.9 - 1e-12))]
             distances.append((row @ distance / row.sum(), e50, e90))
     return np.array(distances), np.concatenate(draws)
+
+
+def _added_by_chance(
+    cells: CalibrationCells, grid: np.ndarray, draws: np.ndarray, level: float
+) -> tuple[float, float, float]:
+    """What chance can add to ICI, E50 and E90, by the curves ``draws`` (b, g) of resamples.
+
+    With s the curve and t the true risk, mean abs(s - p) is at most mean abs(t - p) plus mean abs(s - t), and a
+    quantile of abs(s - p) at most that of abs(t - p) plus the largest abs(s - t). A resample's curve about s shows
+    how far s lies about t.
+    """
+    off = np.abs(draws - cells.curve(grid, SMOOTHING_FRACTION))
+    at_records = np.bincount(np.searchsorted(grid, cells.x).clip(0, len(grid) - 1), cells.size, len(grid))
+    mean, largest = (percentile_bounds(each, level)[1]
+                     for each in (off @ at_records / at_records.sum(), off.max(axis=1)))
+    return mean, largest, largest

@@ -3,7 +3,7 @@
 import pytest
 
 from cctaecg.book.ledger.entries import entries
-from cctaecg.book.ledger.judgement import Status, judge, summary
+from cctaecg.book.ledger.judgement import Status, judge, rule_in_words, summary
 from cctaecg.book.ledger.no_effect import judged_claims
 from cctaecg.book.results_by_key import UnknownResult, lookup
 from tests.book.ledger.made_up_results import NOBODY, by_vessel, interval, rows
@@ -14,8 +14,8 @@ from tests.book.ledger.made_up_results import NOBODY, by_vessel, interval, rows
 @pytest.mark.parametrize(("value", "status", "because"), [
     (interval(0.7444), Status.WITHIN, ""),
     (interval(0.7446), Status.SAME, "the paper's value lies in this run's interval"),
-    (interval(0.780), Status.DIFFERS, "the patients are others; the paper's value lies below this run's interval"),
-    (interval(0.700), Status.DIFFERS, "the patients are others; the paper's value lies above this run's interval"),
+    (interval(0.780), Status.DIFFERS, "the paper's value lies below this run's interval; these are other patients"),
+    (interval(0.700), Status.DIFFERS, "the paper's value lies above this run's interval; these are other patients"),
     ({"absent": "One class only."}, Status.ABSENT, "One class only"),
     (None, Status.ABSENT, "Undefined in this run"),
 ])
@@ -120,6 +120,21 @@ def test_a_simulated_run_says_what_was_arranged(results):
     results["cohort"]["internal"]["ecgs"] = 139
     assert rows(results, "simulated")["ECG records, internal"].because == "fewer ECGs of this run are analysed"
     assert rows(results, "hospital")["ECG records, internal"].status is Status.SAME
+
+
+def test_a_simulated_number_that_differs_says_what_in_the_simulation_makes_it_so(results):
+    results["internal"]["trend"]["RCA"] |= {"rho": 0.2, "lower": 0.15, "upper": 0.25}
+    because = rows(results, "simulated")["Spearman's rho, RCA"].because
+    assert because.startswith("the paper's value lies above this run's interval; ") and "tuned to land near" in because
+
+
+def test_every_rule_is_told_in_a_readers_words():
+    for entry in entries():
+        if entry.claim and entry.claim["rule"] != "reported":
+            text = rule_in_words(entry.claim)
+            assert "`" not in text and "_" not in text and text.endswith("."), text
+            texts = [value for value in entry.claim.values() if isinstance(value, str) and "." in value]
+            assert not [key for key in texts if key in text], text  # no result's key
 
 
 def test_labels_of_another_kind_neither_agree_nor_differ(results):

@@ -42,14 +42,16 @@ def test_a_claim_that_is_not_confirmed(results, what, key, value, status, becaus
     assert row.status is status and because in row.because
 
 
-def test_what_prints_as_the_limit_is_within_it(results):
-    """ICI at most 0.02: an upper limit of 0.0204 prints 0.020; the ratio's 1.104 prints 1.10."""
+@pytest.mark.parametrize(("ici", "ratio", "status"), [
+    (0.0199, 1.0999, CONFIRMED), (0.02, 1.1, CONFIRMED), (0.0204, 1.1, OPEN), (0.02, 1.104, OPEN),
+])
+def test_limits_are_compared_unrounded(results, ici, ratio, status):
+    """ICI at most 0.02, the ratio at most 1.1: an upper limit of 0.0204 prints 0.020 and lies beyond."""
     results["risk"]["calibration_intervals"]["RCA"] |= {
-        "ici": {"value": 0.012, "lower": 0.004, "upper": 0.0204},
-        "observed_expected": {"value": 1.0, "lower": 0.896, "upper": 1.104}}
-    assert rows(results)[CALIBRATED].status is CONFIRMED
-    results["risk"]["calibration_intervals"]["RCA"]["ici"]["upper"] = 0.0206
-    assert rows(results)[CALIBRATED].status is OPEN
+        "ici": {"value": 0.012, "lower": 0.004, "upper": ici},
+        "observed_expected": {"value": 1.0, "lower": 0.9, "upper": ratio}}
+    row = rows(results)[CALIBRATED]
+    assert row.status is status and ("ICI up to: RCA 0.0204" in row.because) == (ici == 0.0204)
 
 
 def test_fewer_infarctions_at_high_risk_contradict_beyond_chance_only(results):

@@ -50,7 +50,7 @@ def test_selection():
     assert row(table, "LCX")["mean of the folds' AUCs"] == "–"
     negative = SelectionCorrected(0.75, Interval(0.76, 0.70, 0.78, 90, 30), -0.01)
     table = selection_table(dict.fromkeys(VESSELS, negative), with_lm_absent(folds))
-    assert row(table, "RCA")["difference"] == "−0.0100"
+    assert row(table, "RCA")["difference"] == "-0.0100"
 
 
 def test_added_value():

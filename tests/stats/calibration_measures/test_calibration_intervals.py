@@ -5,7 +5,7 @@ import pytest
 from scipy.special import expit
 
 from cctaecg.stats.calibration_measures.calibration import calibration, recalibration_fits
-from cctaecg.stats.calibration_measures.calibration_curve import smooth_calibration
+from cctaecg.stats.calibration_measures.calibration_curve import smooth_at_data, smooth_calibration
 from cctaecg.stats.calibration_measures.calibration_intervals import calibration_intervals, calibration_report
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.resampling import patient_weights
@@ -47,8 +47,39 @@ def test_ici_of_resamples_equals_the_measure_of_the_repeated_records(study):
     found = calibration_intervals(y, prob, study.groups, level=0.5, resamples=8, seed=3)
     for part, column in zip((found.ici, found.e50, found.e90), np.array(draws).T):
         # the curve is fitted at 100 points and the median of an even number of records is not split
-        expected = tuple(np.quantile(column, (0.25, 0.75), method="weibull"))
-        assert (part.lower, part.upper) == pytest.approx(expected, abs=1e-3)
+        assert part.upper == pytest.approx(np.quantile(column, 0.75, method="weibull"), abs=1e-3)
+
+
+@pytest.mark.parametrize(("distortion", "above"), [(1.0, False), (0.4, True)])
+def test_the_lower_limit_of_the_ici_leaves_0_only_where_probabilities_are_wrong(distortion, above):
+    rng = np.random.default_rng(4)
+    groups = np.repeat(np.arange(300), 2)
+    log_odds = rng.normal(-1, 1, 300)[groups]
+    y = rng.random(600) < expit(log_odds)
+    found = calibration_intervals(y, expit(distortion * log_odds), groups, resamples=100)
+    for part in (found.ici, found.e50, found.e90):
+        assert 0 <= part.lower < part.value <= part.upper
+    assert (found.ici.lower > 0) == above and found.ici.value > 0
+
+
+def test_the_lower_limit_of_the_ici_takes_off_what_chance_adds(study):
+    y, prob = study.y[:, 0], study.prob[:, 0]
+    codes = np.unique(study.groups, return_inverse=True)[1]
+    curve = smooth_at_data(y, prob, 0.6)
+    off = []
+    for weights in patient_weights(150, 19, seed=3):
+        times = weights[codes].astype(int)
+        repeated = smooth_at_data(np.repeat(y, times), np.repeat(prob, times), 0.6)
+        first = np.cumsum(times)[times > 0] - 1
+        off.append(np.interp(prob, *_by_probability(np.repeat(prob, times)[first], repeated[first])) - curve)
+    added = np.quantile(np.mean(np.abs(off), axis=1), 0.75, method="weibull")
+    found = calibration_intervals(y, prob, study.groups, level=0.5, resamples=19, seed=3)
+    assert found.ici.lower == pytest.approx(max(0, found.ici.value - added), abs=2e-3)
+
+
+def _by_probability(prob, risk):
+    order = np.argsort(prob)
+    return prob[order], risk[order]
 
 
 def test_the_slope_interval_holds_the_truth_about_as_often_as_it_says():
