@@ -65,8 +65,8 @@ def test_jupytext_finds_nothing_to_change(path, tmp_path):
     for older, newer in ((path, path.with_suffix(".py")), (path.with_suffix(".py"), path)):
         os.utime(tmp_path / older.name, (1e9, 1e9))
         os.utime(tmp_path / newer.name, (1.1e9, 1.1e9))
-        done = subprocess.run([sys.executable, "-m", "jupytext", "--sync", path.name], cwd=tmp_path, capture_output=True,
-                              text=True)
+        command = [sys.executable, "-m", "jupytext", "--sync", path.name]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         for form in (path, path.with_suffix(".py")):
             assert (tmp_path / form.name).read_text() == form.read_text(), f"{form.name} was changed"
@@ -95,9 +95,9 @@ def test_another_threshold_changes_the_results_and_leaves_the_books(smoke, tmp_p
 
 def test_a_notebook_finds_its_run_from_any_folder(smoke, tmp_path):
     """As started by ``papermill --cwd`` or by an editor, outside every checkout."""
-    done = subprocess.run(
-        [sys.executable, "-m", "papermill", str(ROOT / "notebooks" / "08_ablations.ipynb"), str(tmp_path / "out.ipynb"),
-         "--cwd", str(tmp_path)], cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    notebook, environment = ROOT / "notebooks" / "08_ablations.ipynb", {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "papermill", str(notebook), "out.ipynb", "--cwd", str(tmp_path)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment)
     assert done.returncode == 0, done.stderr[-2000:]
     assert "Run runs/smoke (profile smoke), simulated hospitals" in (tmp_path / "out.ipynb").read_text()
     assert [path.name for path in tmp_path.iterdir()] == ["out.ipynb"]
