@@ -19,8 +19,7 @@ collect_ignore_glob = ["[0-9]*.py"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        os.environ.setdefault("OMP_NUM_THREADS", "1")  # notebooks side by side share the cores
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # threads that wait for each other take longer than one, on busy cores
     items.sort(key=lambda item: LONGEST not in item.nodeid)  # so that no core waits for it at the end
     for item in items:
         if hasattr(item, "compare_outputs"):

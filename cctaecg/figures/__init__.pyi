@@ -26,4 +26,5 @@ from .study.coverage import coverage_plot as coverage_plot
 from .study.flow import FlowTableError as FlowTableError, flow_diagram as flow_diagram
 from .study.label_audit import label_confusion as label_confusion
 from .study.label_distribution import label_distribution as label_distribution
+from .study.sweep import sweep_panels as sweep_panels
 from .study.training import TrainingCurveError as TrainingCurveError, training_curves as training_curves
