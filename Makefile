@@ -19,7 +19,7 @@ ptbxl: $(READY)  ## the same on real ECGs: make ptbxl PTBXL=path/to/ptb-xl
 test: $(READY) lint  ## build the small study and its book, then check library, notebooks and pages
 	$(VENV)/bin/cctaecg book smoke --cores $(CORES)
 	$(VENV)/bin/python -m pytest -n $(CORES) --dist loadfile --no-loadscope-reorder
-	$(VENV)/bin/python -m pytest --nbval-lax notebooks -n $(CORES) --dist loadfile
+	$(VENV)/bin/python -m pytest --nbval notebooks -n $(CORES) --dist loadfile --no-loadscope-reorder
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .

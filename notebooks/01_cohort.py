@@ -2,9 +2,11 @@
 # jupyter:
 #   jupytext:
 #     formats: ipynb,py:percent
+#     notebook_metadata_filter: -jupytext.text_representation.jupytext_version
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -23,11 +25,9 @@
 # *The code of this:* {py:mod}`cctaecg.cohort`, {py:mod}`cctaecg.labels`, {py:mod}`cctaecg.evidence`.
 
 # %% tags=["parameters"]
-run_dir = "runs/smoke"  # folder of the run
-max_interval_days = (
-    None  # longest time from an ECG to its CCTA; None: as the run is configured
-)
-revascularisation_window_days = None  # PCI or CABG this close to the CCTA excludes it
+run_dir: str = "runs/smoke"  # folder of the run
+max_interval_days: float = None  # from an ECG to its CCTA at most; None: as configured
+revascularisation_window_days: float = None  # PCI or CABG this near excludes
 
 # %%
 import pandas as pd

@@ -2,9 +2,11 @@
 # jupyter:
 #   jupytext:
 #     formats: ipynb,py:percent
+#     notebook_metadata_filter: -jupytext.text_representation.jupytext_version
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -22,19 +24,20 @@
 # *The code of this:* {py:mod}`cctaecg.training`, {py:mod}`cctaecg.model`.
 
 # %% tags=["parameters"]
-run_dir = "runs/smoke"  # folder of the run
-fold = 0  # which fold to hold out
-epochs = None  # None: as the run is configured
-learning_rate = None
-batch_size = None
-seed = None
-device = None  # auto, cpu, cuda, mps
-precision = None  # float32, bfloat16
+run_dir: str = "runs/smoke"  # folder of the run
+fold: int = 0  # which fold to hold out, counted from 0
+epochs: int = None  # passes over the patients; None: as configured
+learning_rate: float = None  # at its highest; None: as configured
+batch_size: int = None  # ECGs of one step; None: as configured
+seed: int = None  # of folds and training; None: as configured
+device: str = None  # auto, cpu, cuda or mps; None: as configured
+precision: str = None  # float32 or bfloat16; None: as configured
 
 # %%
 import pandas as pd
 
 from cctaecg import training
+from cctaecg.config import whole_number
 from cctaecg.domain import VESSELS
 from cctaecg.run import Run
 
@@ -49,6 +52,7 @@ run = Run(run_dir).with_parameters(
     }
 )
 config = run.config()
+fold = whole_number("fold", fold, lowest=0, highest=config.training.folds - 1)
 
 # %% [markdown]
 # ## The folds

@@ -2,9 +2,11 @@
 # jupyter:
 #   jupytext:
 #     formats: ipynb,py:percent
+#     notebook_metadata_filter: -jupytext.text_representation.jupytext_version
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -23,19 +25,15 @@
 # *The code of this:* {py:mod}`cctaecg.stats`, {py:mod}`cctaecg.figures`.
 
 # %% tags=["parameters"]
-run_dir = "runs/smoke"  # folder of the run
-cohort = "internal"  # "internal", predicted out of fold, or "external", by the ensemble
-level = None  # of the intervals; None: as the run is configured
-resamples = None  # of patients, for the bands and for what has no closed form
-threshold_rca = (
-    None  # risk thresholds, drawn as operating points; None: as the run is configured
-)
-threshold_lm = None
-threshold_lad = None
-threshold_lcx = None
-logit_vessels = (
-    ""  # of Figure 4: vessels whose probabilities get a logit axis, such as "LM"
-)
+run_dir: str = "runs/smoke"  # folder of the run
+cohort: str = "internal"  # whose patients: internal (out of fold) or external
+level: float = None  # coverage of the intervals; None: as configured
+resamples: int = None  # of patients, for the bootstrap; None: as configured
+threshold_rca: float = None  # RCA: from it on is high risk; None: as configured
+threshold_lm: float = None  # LM: from it on is high risk; None: as configured
+threshold_lad: float = None  # LAD: from it on is high risk; None: as configured
+threshold_lcx: float = None  # LCX: from it on is high risk; None: as configured
+logit_vessels: str = ""  # panels of Figure 4 with a logit axis, such as "LM LAD"
 
 # %%
 import numpy as np
@@ -48,8 +46,10 @@ from cctaecg.domain import VESSELS
 from cctaecg.paper import paper_value
 from cctaecg.run import Run
 
+logit_axes = some_of("logit_vessels", logit_vessels, VESSELS)
 run = Run(run_dir).with_parameters(
     cohort,
+    {"logit_vessels": logit_vessels},
     analysis={
         "level": level,
         "resamples": resamples,
@@ -63,7 +63,6 @@ run = Run(run_dir).with_parameters(
 )
 analysis = run.config().analysis
 resampling = {"resamples": analysis.resamples, "seed": analysis.seed}
-logit_axes = some_of("logit_vessels", logit_vessels, VESSELS)
 title = f"{cohort.capitalize()} validation"
 
 # %% tags=["nbval-check-output"]

@@ -2,9 +2,11 @@
 # jupyter:
 #   jupytext:
 #     formats: ipynb,py:percent
+#     notebook_metadata_filter: -jupytext.text_representation.jupytext_version
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -22,15 +24,13 @@
 # *The code of this:* {py:mod}`cctaecg.stats`, {py:mod}`cctaecg.training`.
 
 # %% tags=["parameters"]
-run_dir = "runs/smoke"  # folder of the run
-level = None  # of the intervals; None: as the run is configured
-resamples = None  # of patients
-threshold_rca = (
-    None  # risk thresholds, drawn as operating points; None: as the run is configured
-)
-threshold_lm = None
-threshold_lad = None
-threshold_lcx = None
+run_dir: str = "runs/smoke"  # folder of the run
+level: float = None  # coverage of the intervals; None: as configured
+resamples: int = None  # of patients, for the bootstrap; None: as configured
+threshold_rca: float = None  # RCA: from it on is high risk; None: as configured
+threshold_lm: float = None  # LM: from it on is high risk; None: as configured
+threshold_lad: float = None  # LAD: from it on is high risk; None: as configured
+threshold_lcx: float = None  # LCX: from it on is high risk; None: as configured
 
 # %%
 from cctaecg import book, figures, stats, training

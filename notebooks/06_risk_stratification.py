@@ -2,9 +2,11 @@
 # jupyter:
 #   jupytext:
 #     formats: ipynb,py:percent
+#     notebook_metadata_filter: -jupytext.text_representation.jupytext_version
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -22,18 +24,16 @@
 # *The code of this:* {py:mod}`cctaecg.stats`, {py:mod}`cctaecg.figures`.
 
 # %% tags=["parameters"]
-run_dir = "runs/smoke"  # folder of the run
-cohort = "internal"  # of Figures 5, 7 and A1; "external": by the ensemble
-threshold_rca = (
-    None  # a probability at or above it is "high risk"; None: as the run is configured
-)
-threshold_lm = None
-threshold_lad = None
-threshold_lcx = None
-followup_days = None  # follow-up is cut here
-landmark_days = None  # patients with an event, or lost, before this day are left out
-level = None  # of the intervals
-resamples = None  # of patients
+run_dir: str = "runs/smoke"  # folder of the run
+cohort: str = "internal"  # whose patients: internal (out of fold) or external
+threshold_rca: float = None  # RCA: from it on is high risk; None: as configured
+threshold_lm: float = None  # LM: from it on is high risk; None: as configured
+threshold_lad: float = None  # LAD: from it on is high risk; None: as configured
+threshold_lcx: float = None  # LCX: from it on is high risk; None: as configured
+followup_days: float = None  # where follow-up is cut; None: as configured
+landmark_days: float = None  # from which day it counts; None: as configured
+level: float = None  # coverage of the intervals; None: as configured
+resamples: int = None  # of patients, for the bootstrap; None: as configured
 
 # %%
 import numpy as np

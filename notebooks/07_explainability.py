@@ -2,9 +2,11 @@
 # jupyter:
 #   jupytext:
 #     formats: ipynb,py:percent
+#     notebook_metadata_filter: -jupytext.text_representation.jupytext_version
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -23,15 +25,15 @@
 # *The code of this:* {py:mod}`cctaecg.explain`, {py:mod}`cctaecg.evidence`.
 
 # %% tags=["parameters"]
-run_dir = "runs/smoke"  # folder of the run
-threshold_rca = None  # a patient's mean from it on is "high risk"; None: as configured
-threshold_lm = None
-threshold_lad = None
-threshold_lcx = None
-level = None  # of the intervals
-resamples = None  # of patients, for intervals and for permutations
-attribution_patients = None  # one ECG each; None: 80, fewer for a large network
-check_patients = None  # of them, put through other networks too; None: 30, or fewer
+run_dir: str = "runs/smoke"  # folder of the run
+threshold_rca: float = None  # RCA: from it on is high risk; None: as configured
+threshold_lm: float = None  # LM: from it on is high risk; None: as configured
+threshold_lad: float = None  # LAD: from it on is high risk; None: as configured
+threshold_lcx: float = None  # LCX: from it on is high risk; None: as configured
+level: float = None  # coverage of the intervals; None: as configured
+resamples: int = None  # of patients, for the bootstrap; None: as configured
+attribution_patients: int = None  # one ECG each; None: 80, fewer for a large network
+check_patients: int = None  # of them, put through other networks; None: 30, or fewer
 
 # %%
 import numpy as np
@@ -43,6 +45,8 @@ from cctaecg.domain import LEADS, VESSELS
 from cctaecg.run import Run
 
 run = Run(run_dir).with_parameters(
+    "internal",
+    {"attribution_patients": attribution_patients, "check_patients": check_patients},
     analysis={
         "level": level,
         "resamples": resamples,
@@ -52,7 +56,7 @@ run = Run(run_dir).with_parameters(
             "LAD": threshold_lad,
             "LCX": threshold_lcx,
         },
-    }
+    },
 )
 analysis, signal = run.config().analysis, run.config().signal
 sampling = (analysis.level, analysis.resamples, analysis.seed)

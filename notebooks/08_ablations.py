@@ -2,9 +2,11 @@
 # jupyter:
 #   jupytext:
 #     formats: ipynb,py:percent
+#     notebook_metadata_filter: -jupytext.text_representation.jupytext_version
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -23,14 +25,14 @@
 # *The code of this:* {py:mod}`cctaecg.ablations`, {py:mod}`cctaecg.evidence`.
 
 # %% tags=["parameters"]
-run_dir = "runs/smoke"  # folder of the run
+run_dir: str = "runs/smoke"  # folder of the run
 
 # %%
 from cctaecg import ablations, book, evidence, figures
 from cctaecg.paper import paper_value
 from cctaecg.run import Run
 
-run = Run(run_dir)
+run = Run(run_dir).with_parameters()
 level = run.config().analysis.level
 
 # %% [markdown]

@@ -2,11 +2,11 @@
 # jupyter:
 #   jupytext:
 #     formats: ipynb,py:percent
+#     notebook_metadata_filter: -jupytext.text_representation.jupytext_version
 #     text_representation:
 #       extension: .py
 #       format_name: percent
 #       format_version: '1.3'
-#       jupytext_version: 1.19.6
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -25,15 +25,15 @@
 # *The code of this:* {py:mod}`cctaecg.stats`, {py:mod}`cctaecg.evidence`.
 
 # %% tags=["parameters"]
-run_dir = "runs/smoke"  # folder of the run
-threshold_rca = None  # risk thresholds; None: as the run is configured
-threshold_lm = None
-threshold_lad = None
-threshold_lcx = None
-prevalences = (0.01, 0.05, 0.1, 0.2, 0.3)  # where else the thresholds might be used
-target_width = 0.05  # of an AUC's interval
-level = None  # of the intervals
-resamples = None  # of patients
+run_dir: str = "runs/smoke"  # folder of the run
+threshold_rca: float = None  # RCA: from it on is high risk; None: as configured
+threshold_lm: float = None  # LM: from it on is high risk; None: as configured
+threshold_lad: float = None  # LAD: from it on is high risk; None: as configured
+threshold_lcx: float = None  # LCX: from it on is high risk; None: as configured
+prevalences: list[float] = [0.01, 0.05, 0.1, 0.2, 0.3]  # where thresholds may be used
+target_width: float = 0.05  # that an AUC's interval is planned for
+level: float = None  # coverage of the intervals; None: as configured
+resamples: int = None  # of patients, for the bootstrap; None: as configured
 
 # %%
 import numpy as np
@@ -44,7 +44,13 @@ from cctaecg.cohort import clinical_variables, grades, predicted_labels, subgrou
 from cctaecg.config import fraction, fractions
 from cctaecg.run import Run
 
+elsewhere, width = (
+    fractions("prevalences", prevalences),
+    fraction("target_width", target_width),
+)
 run = Run(run_dir).with_parameters(
+    "internal",
+    {"prevalences": prevalences, "target_width": target_width},
     analysis={
         "level": level,
         "resamples": resamples,
@@ -54,7 +60,7 @@ run = Run(run_dir).with_parameters(
             "LAD": threshold_lad,
             "LCX": threshold_lcx,
         },
-    }
+    },
 )
 analysis = run.config().analysis
 thresholds = analysis.risk_thresholds
@@ -63,10 +69,6 @@ resampling = {
     "resamples": analysis.resamples,
     "seed": analysis.seed,
 }
-elsewhere, width = (
-    fractions("prevalences", prevalences),
-    fraction("target_width", target_width),
-)
 
 # %% tags=["nbval-check-output"]
 table = run.read_out_of_fold()
@@ -152,7 +154,7 @@ if run.has_cohort("external"):
     )
 precise = {
     cohort: stats.combined(
-        lambda found: stats.precision(found, target_width, analysis.level), own
+        lambda found: stats.precision(found, width, analysis.level), own
     )
     for cohort, own in auc.items()
 }

@@ -2,9 +2,11 @@
 # jupyter:
 #   jupytext:
 #     formats: ipynb,py:percent
+#     notebook_metadata_filter: -jupytext.text_representation.jupytext_version
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -22,15 +24,16 @@
 # *The code of this:* {py:mod}`cctaecg.ecg`, {py:mod}`cctaecg.evidence`.
 
 # %% tags=["parameters"]
-run_dir = "runs/smoke"  # folder of the run
-row = 0  # of the ECG store: the recording that is shown
+run_dir: str = "runs/smoke"  # folder of the run
+row: int = 0  # of the ECG store, counted from 0: the recording that is shown
 
 # %%
 from cctaecg import ecg, evidence, figures
 from cctaecg.cohort import first_cohort_paths
+from cctaecg.config import whole_number
 from cctaecg.run import Run
 
-run = Run(run_dir)
+run = Run(run_dir).with_parameters("internal", {"row": row})
 
 # %% [markdown]
 # ## What normalising does to the ST segment
@@ -40,11 +43,12 @@ run = Run(run_dir)
 
 # %% tags=["nbval-check-output"]
 store = ecg.Store(run.signals, run.ecg_index)
+shown = whole_number("row", row, lowest=0, highest=len(store) - 1)
 print(f"{len(store):,} ECGs in the store, {store.fs} Hz")
 
 # %%
 drawing = figures.normalisation_panels(
-    ecg.normalised_beats(store.read([row])[0], store.fs)
+    ecg.normalised_beats(store.read([shown])[0], store.fs)
 )
 run.save_figure("normalisation", drawing)
 drawing

@@ -10,6 +10,7 @@ from .arrays import (
     severe_labels as severe_labels,
 )
 from .balance import standardised_differences as standardised_differences
+from .changes import CohortChanges as CohortChanges, cohort_changes as cohort_changes
 from .characteristics import (
     printed as printed,
     table_one as table_one,

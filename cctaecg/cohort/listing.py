@@ -56,14 +56,19 @@ def ecg_listing(run: Run) -> pd.DataFrame:
         When a file beside the weights that the networks start from says that they have learnt from these patients.
     """
     config, key = run.config(), run.identifier_key()
-    if config.data.source == "ptbxl":
-        originals = ptbxl_listing(run.export, config.signal.fs)
-        parts = {str(cohort): group for cohort, group in originals.groupby("cohort", sort=False)}
-    else:
-        parts = {folder.name: cohort_listing(folder) for folder in cohort_folders(run)}
+    parts = original_listing(run)
     for cohort, part in parts.items():
         refuse_overlap(config.model.checkpoint, part["patient_id"], f"the {cohort} cohort of {run.shown}")
     return pd.concat([_hashed(part, cohort, key) for cohort, part in parts.items()], ignore_index=True)
+
+
+def original_listing(run: Run) -> dict[str, pd.DataFrame]:
+    """The ECGs of each cohort as the data name them: cohort, ecg_id, patient_id, path; nothing of it is kept."""
+    config = run.config()
+    if config.data.source == "ptbxl":
+        originals = ptbxl_listing(run.export, config.signal.fs)
+        return {str(cohort): group for cohort, group in originals.groupby("cohort", sort=False)}
+    return {folder.name: cohort_listing(folder) for folder in cohort_folders(run)}
 
 
 def first_cohort_paths(run: Run, most: int) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from cctaecg.commands.ablations import ablations
+from cctaecg.commands.comparing import compare, sweep, try_notebook, variants
 from cctaecg.commands.ecgs import check, predict
 from cctaecg.commands.embedding import embed
 from cctaecg.commands.imports import import_files
@@ -65,7 +66,7 @@ def main() -> None:
 
 for command in (
     simulate, prepare, run, book, publish, render, import_files, check, predict, embed, pretrain, weights, notebooks,
-    ablations, labels,
+    ablations, labels, try_notebook, sweep, variants, compare,
 ):  # fmt: skip
     main.add_command(command)
 

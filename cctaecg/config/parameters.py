@@ -6,8 +6,10 @@ returns the value that it was given, or raises ``InvalidParameter`` with one sen
 what was expected.
 """
 
-from collections.abc import Collection, Sequence
+import ast
+from collections.abc import Collection, Mapping, Sequence
 from numbers import Integral, Real
+from typing import Any
 
 from cctaecg.errors import UserError
 
@@ -16,8 +18,57 @@ class InvalidParameter(UserError, ValueError):
     """A parameter of a notebook is not what it may be; the message names it, its value and what was expected."""
 
 
-def whole_number(name: str, value: int, lowest: int = 1) -> int:
-    """A whole number of ``lowest`` or more.
+def read_text(value: Any) -> Any:
+    """The number or the list of numbers that a text writes, as ``-p`` hands over a list; any other value as it is.
+
+    Parameters
+    ----------
+    value : object
+        What papermill handed over.
+
+    Examples
+    --------
+    >>> read_text("[0.1, 0.2]"), read_text("'0.2'"), read_text("0,2"), read_text("auto"), read_text(5)
+    ([0.1, 0.2], 0.2, '0,2', 'auto', 5)
+    """
+    if not isinstance(value, str):
+        return value
+    try:
+        read = ast.literal_eval(value.strip())
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return value
+    if isinstance(read, str):
+        return read_text(read) if read != value else value
+    return read if isinstance(read, list) or (isinstance(read, Real) and not isinstance(read, bool)) else value
+
+
+def texts_read(given: Mapping[str, Any], configured: Mapping[str, Any]) -> dict[str, Any]:
+    """``given`` with its texts read where what is configured under the same key is no text.
+
+    Parameters
+    ----------
+    given : mapping
+        Values by key, nested as ``configured`` is.
+    configured : mapping
+        The values in whose place they come.
+
+    Examples
+    --------
+    >>> texts_read({"level": "0.9", "device": "1"}, {"level": 0.95, "device": "auto"})
+    {'level': 0.9, 'device': '1'}
+    """
+    read: dict[str, Any] = {}
+    for key, value in given.items():
+        there = configured.get(key)
+        if isinstance(value, Mapping):
+            read[key] = texts_read(value, there if isinstance(there, Mapping) else {})
+        else:
+            read[key] = value if isinstance(there, str) else read_text(value)
+    return read
+
+
+def whole_number(name: str, value: int | str, lowest: int = 1, highest: int | None = None) -> int:
+    """A whole number of ``lowest`` or more, and of ``highest`` or less where there is such an end.
 
     Parameters
     ----------
@@ -27,23 +78,27 @@ def whole_number(name: str, value: int, lowest: int = 1) -> int:
         What papermill handed over.
     lowest : int, default 1
         The smallest value allowed.
+    highest : int, optional
+        The largest.
 
     Raises
     ------
     InvalidParameter
-        When ``value`` is no whole number, or a smaller one.
+        When ``value`` is no whole number, or another one.
 
     Examples
     --------
     >>> whole_number("attribution_patients", 80)
     80
     """
-    if not isinstance(value, Integral) or isinstance(value, bool) or value < lowest:
-        raise InvalidParameter(f"{name} is {value!r}; expected a whole number from {lowest} on")
-    return value
+    number, end = read_text(value), "on" if highest is None else f"to {highest:,}"
+    if not isinstance(number, Integral) or isinstance(number, bool) or int(number) < lowest \
+            or (highest is not None and int(number) > highest):
+        raise InvalidParameter(f"{name} is {value!r}; expected a whole number from {lowest} {end}")
+    return int(number)
 
 
-def fraction(name: str, value: float) -> float:
+def fraction(name: str, value: float | str) -> float:
     """A number above 0 and below 1.
 
     Parameters
@@ -63,12 +118,13 @@ def fraction(name: str, value: float) -> float:
     >>> fraction("target_width", 0.05)
     0.05
     """
-    if not isinstance(value, Real) or isinstance(value, bool) or not 0 < value < 1:
+    number = read_text(value)
+    if not isinstance(number, Real) or isinstance(number, bool) or not 0 < float(number) < 1:
         raise InvalidParameter(f"{name} is {value!r}; expected a number above 0 and below 1")
-    return value
+    return float(number)
 
 
-def fractions(name: str, values: Sequence[float]) -> tuple[float, ...]:
+def fractions(name: str, values: Sequence[float] | str) -> tuple[float, ...]:
     """One or more numbers, each above 0 and below 1.
 
     Parameters
@@ -76,7 +132,7 @@ def fractions(name: str, values: Sequence[float]) -> tuple[float, ...]:
     name : str
         The parameter's name, for the message.
     values : sequence of float
-        What papermill handed over: a list is given by ``-y "NAME: [0.1, 0.2]"``.
+        What papermill handed over: a list is given by ``-p NAME "[0.1, 0.2]"``, or by ``-y "NAME: [0.1, 0.2]"``.
 
     Raises
     ------
@@ -88,9 +144,10 @@ def fractions(name: str, values: Sequence[float]) -> tuple[float, ...]:
     >>> fractions("prevalences", [0.01, 0.1])
     (0.01, 0.1)
     """
-    if isinstance(values, str) or not isinstance(values, Sequence) or not len(values):
-        raise InvalidParameter(f'{name} is {values!r}; expected a list of numbers, as in -y "{name}: [0.1, 0.2]"')
-    return tuple(fraction(f"{name}[{place}]", value) for place, value in enumerate(values))
+    found = read_text(values)
+    if isinstance(found, str) or not isinstance(found, Sequence) or not len(found):
+        raise InvalidParameter(f'{name} is {values!r}; expected a list of numbers, as in -p {name} "[0.1, 0.2]"')
+    return tuple(fraction(f"{name}[{place}]", value) for place, value in enumerate(found))
 
 
 def some_of(name: str, value: str, expected: Collection[str]) -> list[str]:

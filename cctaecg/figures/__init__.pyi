@@ -27,4 +27,5 @@ from .study.flow import FlowTableError as FlowTableError, flow_diagram as flow_d
 from .study.label_audit import label_confusion as label_confusion
 from .study.label_distribution import label_distribution as label_distribution
 from .study.labels_needed import labels_needed_curves as labels_needed_curves
+from .study.sweep import sweep_panels as sweep_panels
 from .study.training import TrainingCurveError as TrainingCurveError, training_curves as training_curves

@@ -3,25 +3,43 @@
 This is the single source of paths. Nothing else in the project joins a file name to a run's folder.
 """
 
+import sys
 from os import PathLike
 from pathlib import Path
 
 from cctaecg.errors import UserError
 from cctaecg.run.contents import MANIFESTS, intact
 
+CHECKOUT = Path(__file__).resolve().parents[2]
+"""What this library lies in: the project, unless it was installed without it."""
+
 
 class MissingArtefact(UserError, FileNotFoundError):
     """A step needs a file that an earlier step makes; the message names the file and the command."""
+
+
+class NoRunFolder(UserError, ValueError):
+    """What was given in place of a run's folder is none; the message says what one is."""
 
 
 def project_root() -> Path:
     """The folder that holds ``_toc.yml``: the current one or the nearest above it.
 
     Relative run folders are found from there, because papermill starts a notebook in the project's
-    root and nbval in ``notebooks/``.
+    root and nbval in ``notebooks/``. A notebook that is started outside every checkout, as by ``papermill --cwd`` or an
+    editor, belongs to the one that its library lies in.
     """
     here = Path.cwd()
-    return next((folder for folder in (here, *here.parents) if (folder / "_toc.yml").exists()), here)
+    found = next((folder for folder in (here, *here.parents) if (folder / "_toc.yml").exists()), None)
+    if found is None and in_a_notebook() and (CHECKOUT / "_toc.yml").exists():
+        return CHECKOUT
+    return found or here
+
+
+def in_a_notebook() -> bool:
+    """Whether this process is the kernel of a notebook."""
+    kernel = sys.modules.get("ipykernel.kernelapp")
+    return kernel is not None and bool(kernel.IPKernelApp.initialized())
 
 
 class RunFolder:
@@ -37,6 +55,8 @@ class RunFolder:
     """
 
     def __init__(self, folder: str | PathLike[str], results_in: str = ""):
+        if not isinstance(folder, str | PathLike) or not str(folder).strip():
+            raise NoRunFolder(f"run_dir is {folder!r}; expected the folder of a run, such as runs/demo")
         self.folder = project_root() / folder
         self.shown = str(folder)  # as the caller wrote it, for messages
         self.output = self.folder / results_in

@@ -66,10 +66,15 @@ the last two in front
     return name
 
 
-def no_such_run(name: str) -> NoSuchRun:
-    """The error that says which runs exist beside ``name``, which does not, and what to type to make it."""
+def no_such_run(name: str, folder: Path | None = None) -> NoSuchRun:
+    """The error that says which runs exist beside ``name``, which does not, and what to type to make it.
+
+    Where ``folder`` is not the one that a run of this name has, as ``smoke`` is not ``runs/smoke``, it names that.
+    """
     runs = project_root() / "runs"
     there = sorted(path.parent.name for path in runs.glob("*/config.yml")) if runs.is_dir() else []
+    if name in there and folder is not None:
+        return NoSuchRun(f"no run lies in {folder}; run {name} lies in {runs / name}: give run_dir as runs/{name}")
     known = f"there {'is' if len(there) == 1 else 'are'} {', '.join(there)}" if there else "there is none yet"
     return NoSuchRun(
         f"no run is called {name!r} ({known}); make it with: cctaecg run {name} --profile smoke (a simulated study; "

@@ -14,10 +14,12 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from cctaecg.config.parameters import texts_read
 from cctaecg.config.profiles import ConfigError, load, profile, replaced
 from cctaecg.config.sections import Config
 from cctaecg.domain import PROBABILITY_COLUMNS
 from cctaecg.run.atomic import atomic_path, private_folder
+from cctaecg.run.called import cells_run, check_call, differing_from_default, said, variant_name
 from cctaecg.run.cells import Cell, cell_of_cohorts
 from cctaecg.run.folder import project_root
 from cctaecg.run.names import no_such_run
@@ -55,7 +57,7 @@ class Run(ResultsFolder):
         """The run's configuration; raises ``NoSuchRun`` or ``ConfigError``."""
         if self._config is None:
             if not self.config_file.exists():
-                raise no_such_run(self.name)
+                raise no_such_run(self.name, self.folder)
             self._config = load(self.config_file)
         return self._config
 
@@ -102,38 +104,45 @@ class Run(ResultsFolder):
             partial.write_text(yaml.safe_dump({"profile": profile_name, **sections}, sort_keys=False), encoding="utf-8")
         return self
 
-    def with_parameters(self, cohort: str = "internal", /, **sections: Mapping[str, Any]) -> "Run":
+    def with_parameters(self, cohort: str = "internal", own: Mapping[str, Any] | None = None, /,
+                        **sections: Mapping[str, Any]) -> "Run":
         """The run under a notebook's parameters: itself, or a variant of it where they differ from its configuration.
 
         A variant reads the same data and writes its results, tables and figures to ``variants/``, so that trying a
-        threshold never changes the book.
+        threshold never changes the book. One sentence is printed: which run, which data, which parameters.
 
         Parameters
         ----------
         cohort : str
             Whose patients are analysed: ``internal``, predicted out of fold, or ``external``; given by position,
             because a section has the same name.
+        own : mapping, optional
+            The notebook's own parameters, which are no part of the configuration, by name.
         **sections : mapping
             Values of the configuration's sections, ``None`` where the run's own is meant:
             ``analysis={"level": 0.9, "resamples": None}``.
 
         Raises
         ------
+        InvalidParameter
+            For a parameter that the notebook calling this was given and has not.
         ConfigError
             For a wrong value.
         """
+        defaults = check_call(cells_run())
         if cohort not in ANALYSED:
             raise ConfigError(f"parameters: cohort is {cohort!r}; expected {' or '.join(ANALYSED)}")
-        config = replaced(self.config(), sections)
-        differing = _differing(self.config().model_dump(), config.model_dump())
+        before = self.config().model_dump()
+        config = replaced(self.config(), texts_read(sections, before))
+        differing, its_own = _differing(before, config.model_dump()), _differing(config.model_dump(), before)
         if cohort != self.cohort_analysed:
-            differing["cohort"] = cohort
+            differing["cohort"], its_own["cohort"] = cohort, self.cohort_analysed
+        differing |= differing_from_default(own or {}, defaults)
+        its_own |= {name: defaults[name] for name in own or {} if name in differing}
+        print(said(self.shown, self.config(), differing, its_own))
         if not differing:
             return self
-        name = ",".join(f"{key}={value}" for key, value in sorted(differing.items()))
-        print(f"Other parameters than the run's own ({name}): results go to {self.shown}/variants/{name}; "
-              "the book's stay as they are.")
-        return Run(self.shown, config, results_in=f"variants/{name}", cohort=cohort)
+        return Run(self.shown, config, results_in=f"variants/{variant_name(differing)}", cohort=cohort)
 
     # -- reading ---------------------------------------------------------------------------------
 

@@ -14,6 +14,10 @@ from cctaecg.run.run import Run
 
 TEXT = ("text/plain", "text/html")
 
+JUPYTEXT = {"formats": "ipynb,py:percent",
+            "notebook_metadata_filter": "-jupytext.text_representation.jupytext_version"}
+"""What jupytext itself writes into a pair, whatever its version: which version wrote it is left out."""
+
 
 class PairOutOfSync(UserError, RuntimeError):
     """A notebook's source and its pair say different things."""
@@ -22,6 +26,11 @@ class PairOutOfSync(UserError, RuntimeError):
 def sources() -> list[Path]:
     """Every notebook's ``.py`` source, in the order of the study."""
     return sorted((project_root() / "notebooks").glob("[0-9]*.py"))
+
+
+def executed_step(source: Path) -> str:
+    """The step of a run whose executed notebook stands for a source: of training, that of the first fold."""
+    return f"{source.stem}_0" if source.stem == "02_train_fold" else source.stem
 
 
 def read_notebook(path: Path) -> NotebookNode:
@@ -70,8 +79,7 @@ def keep_outputs(run: Run) -> None:
         A run whose every notebook has been executed; of training it is that of the first fold.
     """
     for source in sources():
-        step = f"{source.stem}_0" if source.stem == "02_train_fold" else source.stem
-        executed = read_notebook(run.executed_notebook(step))
+        executed = read_notebook(run.executed_notebook(executed_step(source)))
         executed.cells = [
             cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])
         ]
@@ -80,9 +88,8 @@ def keep_outputs(run: Run) -> None:
 
 def stripped(notebook: NotebookNode) -> NotebookNode:
     """``notebook`` with text outputs only, without times and random ids: the same run gives the same bytes."""
-    metadata = notebook.metadata
     notebook.metadata = {
-        "jupytext": metadata.get("jupytext", {"formats": "ipynb,py:percent"}),
+        "jupytext": dict(JUPYTEXT),
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     }
     count = 0

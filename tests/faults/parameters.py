@@ -1,6 +1,7 @@
 """Parameters of notebooks, refused before anything is computed."""
 
 from cctaecg.config.parameters import fraction, fractions, some_of, whole_number
+from cctaecg.run.called import check_call
 from cctaecg.run.run import Run
 from tests.faults.fault import Fault, Told, raised
 
@@ -10,7 +11,14 @@ def _with(cohort: str = "internal", **sections: dict) -> Told:
     return raised(lambda: run.with_parameters(cohort, **sections))
 
 
+OWN = 'run_dir: str = "runs/smoke"\nthreshold_lad: float = None\nlevel: float = None'
+
+
 FAULTS = [
+    Fault("a parameter that the notebook has not", lambda: raised(
+        lambda: check_call([OWN, "# Parameters\ntreshold_lad = 0.2"]))),
+    Fault("a number for the run's folder", lambda: raised(lambda: Run(5))),  # type: ignore[arg-type]  # the fault
+    Fault("a threshold with a decimal comma", lambda: _with(analysis={"risk_thresholds": {"LAD": "0,20"}})),
     Fault("a threshold of 1.2", lambda: _with(analysis={"risk_thresholds": {"LAD": 1.2}})),
     Fault("a threshold in words", lambda: _with(analysis={"risk_thresholds": {"LAD": "high"}})),
     Fault("a level of 95", lambda: _with(analysis={"level": 95})),

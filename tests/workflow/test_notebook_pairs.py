@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -36,7 +37,7 @@ def test_notebooks_hold_calls_and_no_functions(path):
     tree = ast.parse(path.read_text())
     defined = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     assert defined == []
-    assert 'run_dir = "runs/smoke"' in path.read_text()
+    assert 'run_dir: str = "runs/smoke"  # folder of the run' in path.read_text()
 
 
 def test_an_edited_source_is_noticed_and_paired_again(tmp_path, monkeypatch):
@@ -54,6 +55,21 @@ def test_an_edited_source_is_noticed_and_paired_again(tmp_path, monkeypatch):
         check_pairs()
     write_pairs()
     assert cells(nbformat.read(source.with_suffix(".ipynb"), as_version=4))[1] == ("code", "a = 2", ("parameters",))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_jupytext_finds_nothing_to_change(path, tmp_path):
+    """``jupytext --sync`` writes into the two forms what they hold already, in whatever order they are dated."""
+    for form in (path, path.with_suffix(".py"), ROOT / "pyproject.toml"):
+        (tmp_path / form.name).write_bytes(form.read_bytes())
+    for older, newer in ((path, path.with_suffix(".py")), (path.with_suffix(".py"), path)):
+        os.utime(tmp_path / older.name, (1e9, 1e9))
+        os.utime(tmp_path / newer.name, (1.1e9, 1.1e9))
+        command = [sys.executable, "-m", "jupytext", "--sync", path.name]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        for form in (path, path.with_suffix(".py")):
+            assert (tmp_path / form.name).read_text() == form.read_text(), f"{form.name} was changed"
 
 
 def papermill(notebook: str, out: Path, **parameters) -> subprocess.CompletedProcess:
@@ -75,6 +91,16 @@ def test_another_threshold_changes_the_results_and_leaves_the_books(smoke, tmp_p
     assert changed["operating"]["internal"]["RCA"] == base["operating"]["internal"]["RCA"]
     assert smoke.results("risk").read_bytes() == before
     assert "risk_thresholds.LAD=0.2" in (tmp_path / "out.ipynb").read_text()
+
+
+def test_a_notebook_finds_its_run_from_any_folder(smoke, tmp_path):
+    """As started by ``papermill --cwd`` or by an editor, outside every checkout."""
+    notebook, environment = ROOT / "notebooks" / "08_ablations.ipynb", {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "papermill", str(notebook), "out.ipynb", "--cwd", str(tmp_path)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "Run runs/smoke (profile smoke), simulated hospitals" in (tmp_path / "out.ipynb").read_text()
+    assert [path.name for path in tmp_path.iterdir()] == ["out.ipynb"]
 
 
 def test_a_wrong_value_gets_one_sentence(smoke, tmp_path):

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from cctaecg.book.results_by_key import lookup
+from cctaecg.config.declarations import literals
 from cctaecg.errors import UserError
 
 WRITERS = {"figure": "save_figure", "table": "write_table"}
@@ -68,8 +69,8 @@ class Notebook:
 
     def parameters(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters that this execution was given, and those that it took from the run's configuration."""
-        given = {name: value for cell in self._tagged("injected-parameters") for name, value in _literals(cell.tree)}
-        left_open = [name for cell in self._tagged("parameters") for name, value in _literals(cell.tree)
+        given = {name: value for cell in self._tagged("injected-parameters") for name, value in literals(cell.tree)}
+        left_open = [name for cell in self._tagged("parameters") for name, value in literals(cell.tree)
                      if value is None and name not in given]
         keys = {name: key for cell in self.cells for call in _method_calls(cell.tree, "with_parameters")
                 for section in call.keywords if section.arg for name, key in _names(section.value, section.arg)}
@@ -137,13 +138,6 @@ def _assigned(tree: ast.Module) -> set[str]:
     whole = {node.id for node in stored if isinstance(node, ast.Name)}
     return whole | {node.value.id for node in stored
                     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)}
-
-
-def _literals(tree: ast.Module) -> Iterator[tuple[str, object]]:
-    """Name and value of each plain assignment."""
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            yield node.targets[0].id, ast.literal_eval(node.value)
 
 
 def _names(expression: ast.expr, key: str) -> Iterator[tuple[str, str]]:

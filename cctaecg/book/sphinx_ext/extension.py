@@ -21,6 +21,7 @@ from cctaecg.book.sphinx_ext import (
     ledger,
     mathml,
     numbers,
+    parameters,
 )
 from cctaecg.book.sphinx_ext.published import Published, faults, published_anew
 from cctaecg.errors import UserError
@@ -42,6 +43,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("fault-table", fault_pages.FaultTable)
     app.add_directive("fault-summary", fault_pages.FaultSummary)
     app.add_directive("torture-facts", fault_pages.TortureFacts)
+    app.add_directive("notebook-parameters", parameters.NotebookParameters)
     app.add_directive("ledger", ledger.LedgerTable)
     app.add_directive("ledger-summary", ledger.LedgerSummary)
     app.add_directive("ledger-rules", ledger.LedgerRules)

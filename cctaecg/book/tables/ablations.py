@@ -134,7 +134,7 @@ def _row(title: str, cohort: str, aucs: Mapping[str, Any], against: Mapping[str,
     row["macro-AUC"] = _text(aucs[MACRO])
     if against is None:
         return row
-    each = ", ".join(single(value, 3, sign=True).replace("-", "−") for value in against["seeds"])
+    each = ", ".join(single(value, 3, sign=True) for value in against["seeds"])
     return row | {"each seed": each, **{f"Δ {entry}": _text(against[entry], sign=True) for entry in (MACRO, *VESSELS)}}
 
 

@@ -1,0 +1,167 @@
+"""``cctaecg try, sweep, variants, compare``: a notebook with other parameters, and what they change."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cctaecg.commands.paths import FOLDER
+from cctaecg.commands.runs import run_named
+from cctaecg.commands.terminal import say
+from cctaecg.errors import UserError
+
+if TYPE_CHECKING:
+    from cctaecg.book.comparing.sides import Side
+
+SAME, DIFFERS, NOT_COMPARED = 0, 1, 2
+"""Exit statuses of ``compare``, as of ``diff``."""
+
+SHOWN = 20  # results on the terminal; the files hold all
+
+PARAMETERS = click.option("-p", "--parameters", "given", nargs=2, multiple=True, metavar="NAME VALUE",
+                          help="A parameter of the notebook, as papermill takes it.")
+
+
+@click.command("try")
+@click.argument("name")
+@click.argument("notebook")
+@PARAMETERS
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where the executed notebook goes.")
+def try_notebook(name: str, notebook: str, given: tuple[tuple[str, str], ...], out: Path | None) -> None:
+    """Run NOTEBOOK of run NAME with other parameters; the run and its book stay as they are.
+
+    NOTEBOOK is a name or a number: 06_risk_stratification, 06. Parameters are looked at before anything is started.
+    """
+    from cctaecg.workflow.notebook_call import checked_call, execute, notebook_source
+    from cctaecg.workflow.sweep import executed_notebook_of
+
+    call = checked_call(notebook_source(notebook), {"run_dir": _folder(name), **_read(given)})
+    if call.run.output == call.run.folder and out is None:
+        raise click.UsageError("nothing differs from the run's own parameters: give one that does by -p NAME VALUE, "
+                               "or the place of the executed notebook by --out")
+    say(call.said)
+    kept = out or executed_notebook_of(call)
+    execute(call, kept)
+    say(f"The executed notebook lies at {kept}")
+
+
+@click.command()
+@click.argument("name")
+@click.argument("notebook")
+@click.argument("values", nargs=-1, required=True)
+@click.option("-p", "--parameter", required=True, help="The parameter that is varied; its values follow.")
+@click.option("--with", "fixed", nargs=2, multiple=True, metavar="NAME VALUE", help="Another one, the same each time.")
+@click.option("--cores", type=click.IntRange(1), default=2, show_default=True, help="Notebooks side by side.")
+@click.option("--out", type=FOLDER, help="Where table and figure go; a folder of the run unless given.")
+def sweep(name: str, notebook: str, values: tuple[str, ...], parameter: str, fixed: tuple[tuple[str, str], ...],
+          cores: int, out: Path | None) -> None:
+    """Run NOTEBOOK of run NAME once for each value of a parameter.
+
+    As in: cctaecg sweep demo 06_risk_stratification -p threshold_lad 0.05 0.10 0.15 0.20
+    """
+    from cctaecg.figures.study.sweep import sweep_panels
+    from cctaecg.run.run import Run
+    from cctaecg.workflow.notebook_call import read_value
+    from cctaecg.workflow.sweep import run_calls, sweep_calls, swept
+
+    calls = sweep_calls(notebook, _folder(name), parameter, [read_value(value) for value in values], _read(fixed))
+    for call in run_calls(calls, cores):
+        say(f"  {call.run.output.name}")
+    found = swept(parameter, calls)
+    run = Run(_folder(name), results_in=str(out.resolve()) if out else f"sweeps/{calls[0].source.stem},{parameter}")
+    run.write_table("sweep", found.table)
+    drawing = sweep_panels(found.long, parameter)
+    run.save_figure("sweep", drawing)
+    say(f"{len(found.table):,} results depend on {parameter}; they lie in {run.output}"
+        + ("" if drawing.absent else " (tables/sweep.csv, figures/sweep.svg)"))
+
+
+@click.command()
+@click.argument("name")
+def variants(name: str) -> None:
+    """List what was tried with run NAME: what differs, which results it has, and when it was last written."""
+    from cctaecg.book.comparing.sides import variants_of
+
+    run = run_named(name)
+    run.config()
+    found = variants_of(run)
+    if not found:
+        say(f"Nothing has been tried with {run.shown} yet; try something with: "
+            f"cctaecg try {name} 06_risk_stratification -p threshold_lad 0.20")
+    for variant in found:
+        when = datetime.fromtimestamp(variant.written).isoformat(" ", "minutes")
+        say(f"{when}  {', '.join(variant.differing)}")
+        say(f"{'':16}  results: {', '.join(variant.results) or 'none'}")
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--out", type=FOLDER, help="Where tables and page go; runs/comparisons/ unless given.")
+@click.option("--identifiers", is_flag=True, help="Also write which patients changed, hashed.")
+def compare(old: str, new: str, out: Path | None, identifiers: bool) -> None:
+    """Compare OLD with NEW: runs, variants (RUN/VARIANT, or VARIANT of OLD), or folders that hold a copy of one.
+
+    The exit status is 0 when all is the same, 1 when something differs, and 2 when they cannot be compared.
+    """
+    try:
+        sys.exit(_compare(old, new, out, identifiers))
+    except UserError as error:
+        say(f"{type(error).__name__}: {error}", err=True)
+        sys.exit(NOT_COMPARED)
+
+
+def _compare(old: str, new: str, out: Path | None, identifiers: bool) -> int:
+    from cctaecg.book.comparing.page import as_text, compared, write
+    from cctaecg.book.comparing.sides import side_of
+    from cctaecg.run.folder import project_root
+
+    before = side_of(old)
+    after = side_of(new, before)
+    comparison = compared(before, after)
+    changed = _cohorts(before, after, identifiers, out or _place(before, after))
+    say(comparison.sentence())
+    if len(comparison.results):
+        say(as_text(comparison.results, SHOWN))
+    if comparison.differs:
+        page = write(comparison, out or project_root() / _place(before, after))
+        say(f"All of it, with both figures side by side: {page}")
+    return DIFFERS if comparison.differs or changed else SAME
+
+
+def _cohorts(old: "Side", new: "Side", identifiers: bool, folder: Path) -> bool:
+    """Say what changed between the cohorts of two runs; whether anything did."""
+    from cctaecg.cohort.changes import cohort_changes
+    from cctaecg.run.atomic import atomic_path, private_folder
+    from cctaecg.run.folder import project_root
+
+    if old.run is None or new.run is None or not (old.run.cohort.exists() and new.run.cohort.exists()) \
+            or old.run.folder == new.run.folder:
+        return False
+    found = cohort_changes(old.run, new.run)
+    for row in found.counts.to_dict("records"):
+        say(f"{row['cohort']}: {row['both']:,} patients in both, {row['in']:,} in, {row['out']:,} out, "
+            f"{row['relabelled']:,} relabelled")
+    if identifiers and found.differs:
+        path = private_folder(project_root() / folder) / "patients.csv"
+        with atomic_path(path, private=True) as partial:
+            found.patients.to_csv(partial, index=False)
+        say(f"Which patients, for nobody outside their hospital: {path}")
+    return found.differs
+
+
+def _place(old: "Side", new: "Side") -> Path:
+    return Path("runs", "comparisons", "--".join(side.label.strip("/").replace("/", "_") for side in (old, new)))
+
+
+def _folder(name: str) -> str:
+    """The folder of a run, which is named, or given as a folder as notebooks take it."""
+    return name if "/" in name else run_named(name).shown
+
+
+def _read(given: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    from cctaecg.workflow.notebook_call import read_value
+
+    return {name: read_value(value) for name, value in given}

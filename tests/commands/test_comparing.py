@@ -1,0 +1,82 @@
+"""``cctaecg try, sweep, variants, compare`` as a script uses them: sentences and exit statuses."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from cctaecg.run.run import Run
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def mine(cli, tmp_path) -> Run:
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    run = Run("runs/mine").create("smoke")
+    run.write_results("risk", {"n": 3, "auc": {"value": 0.7, "lower": 0.6, "upper": 0.8}})
+    Run("runs/mine", results_in="variants/level=0.9").write_results("risk", {"n": 4, "auc": 0.7})
+    grades = {f"grade_{vessel}": [0] for vessel in ("rca", "lm", "lad", "lcx")}
+    run.write_parquet(run.cohort, pd.DataFrame({"cohort": ["internal"], "patient_id": ["a"], **grades}))
+    return run
+
+
+@pytest.mark.parametrize(("words", "status", "said"), [
+    (("compare", "mine", "mine"), 0, "mine and mine are the same."),
+    (("compare", "mine", "again"), 0, "internal: 1 patients in both, 0 in, 0 out, 0 relabelled"),
+    (("compare", "mine", "level=0.9"), 1, "mine and mine/level=0.9 differ in 3 results"),
+    (("compare", "mine/level=0.9", "mine"), 1, "risk.n"),
+    (("compare", "mine", "nobody"), 2, "no run is called 'nobody'"),
+    (("compare", "mine"), 2, "Missing argument 'NEW'"),
+    (("variants", "mine"), 0, "level=0.9"),
+    (("variants", "again"), 0, "Nothing has been tried with runs/again yet"),
+    (("variants", "nobody"), 1, "no run is called 'nobody'"),
+    (("try", "mine", "06", "-p", "treshold_lad", "0.2"), 1, "no parameter 'treshold_lad'; expected threshold_lad"),
+    (("try", "mine", "06", "-p", "threshold_lad", "1.2"), 1, "risk_thresholds.LAD is 1.2"),
+    (("try", "mine", "12", "-p", "level", "0.9"), 1, "no notebook is called '12'; expected one of 01_cohort"),
+    (("try", "nobody", "06", "-p", "level", "0.9"), 1, "no run is called 'nobody'"),
+    (("try", "mine", "06"), 2, "nothing differs from the run's own parameters"),
+    (("try", "mine", "06", "-p", "level"), 2, "requires 2 arguments"),
+    (("sweep", "mine", "06", "-p", "level", "0.9"), 1, "expected two or more, each once"),
+    (("sweep", "mine", "06", "0.9", "0.8"), 2, "Missing option '-p'"),
+    (("sweep", "mine", "06", "-p", "level"), 2, "Missing argument 'VALUES...'"),
+    (("sweep", "mine", "06", "-p", "level", "0.9", "95"), 1, "analysis.level is 95"),
+])
+def test_each_call_ends_with_its_status_and_a_sentence(cli, mine, words, status, said):
+    shutil.copytree(mine.folder, mine.folder.parent / "again", ignore=shutil.ignore_patterns("variants"))
+    done = cli(*words)
+    assert (done.exit_code, said in done.output) == (status, True), done.output
+    assert "Traceback" not in done.output
+
+
+def test_a_comparison_leaves_its_tables_and_its_page(cli, mine, tmp_path):
+    assert cli("compare", "mine", "level=0.9").exit_code == 1
+    folder = tmp_path / "runs" / "comparisons" / "mine--mine_level=0.9"
+    assert sorted(path.name for path in folder.iterdir()) == ["index.html", "results.csv", "tables.csv"]
+    assert cli("compare", "mine", "level=0.9", "--out", tmp_path / "here").exit_code == 1
+    assert (tmp_path / "here" / "index.html").is_file()
+
+
+def test_which_patients_changed_is_written_only_when_asked(cli, mine, tmp_path):
+    again = Run("runs/again").create("smoke")
+    again.write_results("risk", json.loads(mine.results("risk").read_text()))
+    table = mine.read_cohort()
+    again.write_parquet(again.cohort, table.assign(grade_lad=4))
+    done = cli("compare", "mine", "again")
+    assert done.exit_code == 1 and "internal: 1 patients in both, 0 in, 0 out, 1 relabelled" in done.output
+    assert not list(tmp_path.rglob("patients.csv"))
+    assert cli("compare", "mine", "again", "--identifiers").exit_code == 1
+    [written] = tmp_path.rglob("patients.csv")
+    assert written.stat().st_mode & 0o077 == 0
+    assert pd.read_csv(written)[["patient_id", "change", "vessel", "old", "new"]].to_numpy().tolist() == [
+        ["a", "relabelled", "LAD", 0, 4]]
+
+
+def test_a_failed_notebook_ends_with_sentence_cell_and_path(cli, mine):
+    done = cli("try", "mine", "05", "-p", "level", "0.9")
+    last = done.output.strip().splitlines()[-2:]
+    assert done.exit_code == 1
+    assert last[0].startswith("NotebookFailed: MissingArtefact: runs/mine/folds/0/predictions.parquet is missing; ")
+    assert last[1] == f"  in cell [4] of {mine.folder}/variants/level=0.9/notebooks/05_normal_ecg.ipynb"

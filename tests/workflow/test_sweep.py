@@ -1,0 +1,87 @@
+"""One notebook under several values of a parameter."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from cctaecg.config.parameters import InvalidParameter
+from cctaecg.errors import UserError
+from cctaecg.run.run import Run
+from cctaecg.workflow.notebook_call import Call
+from cctaecg.workflow.sweep import SweepFailed, executed_notebook_of, run_calls, sweep_calls, swept
+
+NOTEBOOK = "06_risk_stratification"
+
+
+@pytest.fixture
+def run_dir(tmp_path) -> str:
+    return str(Run(tmp_path / "mine").create("smoke").folder)
+
+
+@pytest.mark.parametrize(("parameter", "values", "said"), [
+    ("threshold_lad", [0.2], "expected two or more, each once"),
+    ("threshold_lad", [0.2, 0.2], "expected two or more, each once"),
+    ("threshold_lad", [0.2, "0.2"], "values that mean the same: 0.2, 0.2"),
+    ("treshold_lad", [0.1, 0.2], "no parameter 'treshold_lad'; expected threshold_lad"),
+    ("threshold_lad", [0.1, 1.5], "risk_thresholds.LAD is 1.5"),
+])
+def test_every_value_is_looked_at_before_the_first_is_run(parameter, values, said, run_dir):
+    with pytest.raises(UserError, match=said):
+        sweep_calls(NOTEBOOK, run_dir, parameter, values, {})
+    assert [path.name for path in Path(run_dir).iterdir()] == ["config.yml"]
+
+
+def test_a_call_for_each_value_with_the_others_fixed(run_dir):
+    calls = sweep_calls("06", run_dir, "threshold_lad", [0.1, 0.455], {"level": 0.9})
+    assert [call.run.output.name for call in calls] == ["level=0.9,risk_thresholds.LAD=0.1", "level=0.9"]
+    with pytest.raises(InvalidParameter, match="no parameter 'levels'"):
+        sweep_calls("06", run_dir, "threshold_lad", [0.1, 0.2], {"levels": 0.9})
+
+
+def call(run_dir: str, value: object, results: dict) -> Call:
+    run = Run(run_dir, results_in=f"variants/a={value}")
+    run.write_results("risk", results)
+    return Call(Path(f"{NOTEBOOK}.py"), {"a": value, "run_dir": run_dir}, run, "")
+
+
+def test_what_depends_is_told_what_varies_most_first(run_dir):
+    def results(auc, n):
+        return {"auc": {"value": auc, "lower": auc - 0.1, "upper": auc + 0.1}, "n": n, "same": 3, "word": f"{n}",
+                "level": {"value": 0.5, "lower": 0.5 - n / 1000, "upper": 0.6}}
+
+    found = swept("a", [call(run_dir, 1, results(0.7, 10)), call(run_dir, 2, results(0.9, 40))])
+    assert list(found.table.columns) == ["key", "1", "2"]
+    assert found.table.round(3).to_numpy().tolist() == [
+        ["risk.auc.value", 0.7, 0.9], ["risk.level.value", 0.5, 0.5], ["risk.n", 10, 40]]
+    assert found.long.query("key == 'risk.auc.value'")[["lower", "upper"]].round(3).to_numpy().tolist() == [
+        [0.6, 0.8], [0.8, 1.0]]
+
+
+def test_nothing_depends_and_the_table_is_empty(run_dir):
+    found = swept("a", [call(run_dir, 1, {"n": 3}), call(run_dir, 2, {"n": 3})])
+    assert found.table.empty and list(found.table.columns) == ["key", "1", "2"] and found.long.empty
+
+
+def test_the_runs_own_value_is_not_run_again_and_another_moves_the_intervals(smoke):
+    calls = sweep_calls("05", smoke.shown, "level", [0.8, 0.95], {})
+    assert [done.run.output.name for done in run_calls(calls, cores=1)] == [smoke.name, "level=0.8"]
+    assert executed_notebook_of(calls[0]).is_file()
+    found = swept("level", calls)
+    wide = found.long[found.long["key"] == "normal_ecg.micro.value"].set_index("setting")
+    assert wide.loc["0.8", "lower"] > wide.loc["0.95", "lower"] and len(set(wide["value"])) == 1
+    assert json.loads(smoke.results("normal_ecg").read_text())["micro"]["value"] == wide.loc["0.95", "value"]
+
+
+def test_the_sentence_of_each_failed_value_is_told(run_dir):
+    calls = sweep_calls("05", run_dir, "level", [0.8, 0.9], {})
+    with pytest.raises(SweepFailed) as error:
+        list(run_calls(calls, cores=2))
+    told = sorted(line for line in str(error.value).splitlines() if line.startswith("level="))
+    assert len(told) == 2 and all("MissingArtefact: " in line and "make it with: papermill" in line for line in told)
+
+
+def test_frames_have_their_types(run_dir):
+    found = swept("a", [call(run_dir, 1, {"n": 3}), call(run_dir, 2, {"n": 4})])
+    assert found.long["value"].dtype == float and isinstance(found.table, pd.DataFrame)
