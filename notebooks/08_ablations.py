@@ -91,7 +91,7 @@ run.write_results("ablations", ablations.published(facts))
 
 # %% tags=["nbval-check-output"]
 labels = ablations.labels_facts_of(run)
-print(labels.get("absent", "The networks of this run have been trained on shares of its labels."))
+print(labels.get("absent", "Networks have been trained on shares of the labels."))
 
 # %%
 drawing = figures.labels_needed_curves(labels, level)

@@ -7,14 +7,12 @@ import numpy as np
 import pandas as pd
 
 from cctaecg.book.disclosure.cells import held_back, is_small
-from cctaecg.book.results_by_key import is_absent
+from cctaecg.book.disclosure.table_rows import SIGN, auc_of, first_count, hidden_rows
+from cctaecg.book.disclosure.threshold_tables import at_the_threshold, by_vessel, operating, steps
 from cctaecg.domain import COHORTS, VESSELS
 from cctaecg.run.cells import Cell, cell_of
 from cctaecg.stats.disclosure.flow import merged_flow
 from cctaecg.stats.disclosure.sentences import counts_in, tells_few
-
-SIGN = "held back"
-"""What stands in a cell that is held back."""
 
 STORED = ("ablation_", "coverage_", "training_")
 """Tables whose sentences count no patients."""
@@ -62,19 +60,6 @@ def _nothing(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.
     return table.assign(**dict.fromkeys(table.columns, SIGN))
 
 
-def _hide(table: pd.DataFrame, rows: np.ndarray, labels: int) -> pd.DataFrame:
-    """The table with the marked rows held back but for their first ``labels`` columns and what the paper says."""
-    columns = [name for name in table.columns[labels:] if name != "paper"]
-    shown = table.copy()
-    shown.loc[rows, columns] = SIGN
-    return shown
-
-
-def _first(text: str) -> int | None:
-    found = counts_in(text)
-    return found[0] if found else None
-
-
 def _characteristics_of_patients(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
     return _characteristics(table, cell.in_patients(), results)
 
@@ -87,7 +72,7 @@ def _characteristics(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]
     for _, rows in table.groupby(headings):
         for column in columns:
             parts = {str(row): count for row, name, text in zip(rows.index, rows[label], rows[column])
-                     if "±" not in name and (count := _first(text)) is not None}
+                     if "±" not in name and (count := first_count(text)) is not None}
             for row in held_back(parts, cell.of(column.casefold().replace("-", "")).records):
                 shown.loc[int(row), column] = SIGN
     return shown
@@ -126,7 +111,7 @@ def _rows(labels: int, whole: str = "records", part: str = "severe or occluded")
     """A table whose rows each stand for records of which some have the outcome."""
 
     def change(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
-        return _hide(table, _few_rows(table, labels, whole, part, cell), labels)
+        return hidden_rows(table, _few_rows(table, labels, whole, part, cell), labels)
 
     return change
 
@@ -135,9 +120,9 @@ def _few_rows(table: pd.DataFrame, labels: int, whole: str, part: str, cell: Cel
     few = []
     for _, row in table.iterrows():
         own = cell.of(row.get("cohort", ""))
-        counts = [count for name in (whole, part) if name in row and (count := _first(row[name])) is not None]
+        counts = [count for name in (whole, part) if name in row and (count := first_count(row[name])) is not None]
         counts += [counts[0] - counts[1]] if len(counts) == 2 and whole != "others" else []
-        patients = _first(row["patients"]) if "patients" in row else None
+        patients = first_count(row["patients"]) if "patients" in row else None
         few.append(any(is_small(count, own.records) for count in counts)
                    or (patients is not None and is_small(patients, own))
                    or any(tells_few(text, own) for text in row if "record" in text.lower() and " " in text))
@@ -146,7 +131,7 @@ def _few_rows(table: pd.DataFrame, labels: int, whole: str, part: str, cell: Cel
 
 def _lower_grades(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
     few = _few_rows(table, 2, "records", "severe or occluded", cell)
-    return _hide(table, table["vessel"].isin(table["vessel"][few]).to_numpy(), 2)
+    return hidden_rows(table, table["vessel"].isin(table["vessel"][few]).to_numpy(), 2)
 
 
 def _differences(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
@@ -157,13 +142,7 @@ def _differences(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) ->
     few = [any(is_small(count, cell.of(cohort).records) for name, by in counts.items()
                if name.startswith(f"{named[label]}_") for cohort, count in by.items()) if label in named else False
            for label in table[table.columns[0]]]
-    return _hide(table, np.array(few, dtype=bool), 1)
-
-
-def _operating(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
-    few = [any(is_small(count, cell.of(row.get("cohort", "")).records) for name in ("TP", "FP", "TN", "FN")
-               if (count := _first(row[name])) is not None) for _, row in table.iterrows()]
-    return _hide(table, np.array(few, dtype=bool), 3)
+    return hidden_rows(table, np.array(few, dtype=bool), 1)
 
 
 def _subgroup_errors(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
@@ -172,8 +151,8 @@ def _subgroup_errors(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]
     groups = table["vessel"] + table["factor"]
     for (vessel, _), rows in table.groupby(["vessel", "factor"]):
         levels = rows[~rows["level"].str.contains(" minus ")]
-        few[rows.index] |= _few_are_missing(levels, _of_vessel(results, str(vessel)), cell)
-    return _hide(table, groups.isin(groups[few]).to_numpy(), 3)
+        few[rows.index] |= _few_are_missing(levels, auc_of(results, str(vessel)), cell)
+    return hidden_rows(table, groups.isin(groups[few]).to_numpy(), 3)
 
 
 def _few_are_missing(levels: pd.DataFrame, whole: Mapping[str, int] | None, cell: Cell) -> bool:
@@ -202,54 +181,12 @@ def _subgroup_is_few(row: "pd.Series[str]", cell: Cell) -> bool:
     return any(is_small(count, cell.records) for count in (events, others, *right, *wrong))
 
 
-def _steps(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
-    """Rates along a threshold: held back where few lie beyond a threshold, or between it and the last one shown."""
-    few: list[bool] = []
-    last: dict[str, list[int]] = {}
-    for _, row in table.iterrows():
-        auc = _of_vessel(results, row["vessel"])
-        if auc is None or not row["sensitivity"][:1].isdigit() or not row["specificity"][:1].isdigit():
-            few.append(True)
-            continue
-        n, events = auc["n"], auc["events"]
-        true, negative = (round(float(row[name].split(" ")[0]) * size)
-                          for name, size in (("sensitivity", events), ("specificity", n - events)))
-        steps = np.abs(np.subtract([true, negative], last.get(row["vessel"], [true, negative])))
-        beyond = (true, events - true, negative, n - events - negative, *steps)
-        few.append(any(is_small(count, cell.records) for count in beyond))
-        if not few[-1]:
-            last[row["vessel"]] = [true, negative]
-    return _hide(table, np.array(few, dtype=bool), 2)
-
-
-def _at_the_threshold(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
-    operating = results.get("risk", {}).get("operating", {}).get("internal", {})
-    points = [operating.get(vessel, {}) for vessel in table["vessel"]]
-    few = [is_absent(point) or any(is_small(point.get(name, 0), cell.records) for name in ("tp", "fp", "tn", "fn"))
-           for point in points]
-    return _hide(table, np.array(few, dtype=bool), 1)
-
-
-def _by_vessel(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
-    few = []
-    for vessel in table["vessel"]:
-        auc = _of_vessel(results, vessel)
-        few.append(auc is None or any(is_small(count, cell.records)
-                                      for count in (auc["events"], auc["n"] - auc["events"])))
-    return _hide(table, np.array(few, dtype=bool), 1)
-
-
-def _of_vessel(results: Mapping[str, Any], vessel: str) -> Mapping[str, int] | None:
-    auc = results.get("internal", {}).get("auc", {}).get(vessel)
-    return None if auc is None or is_absent(auc) else auc
-
-
 RULES: dict[str, Change] = {
     "table1": _characteristics, "table1_patients": _characteristics_of_patients, "flow": _flow, "refusals": _refusals,
-    "label_distribution": _grades, "tableA1": _lower_grades, "tableA2": _operating, "tableA3": _steps,
+    "label_distribution": _grades, "tableA1": _lower_grades, "tableA2": operating, "tableA3": steps,
     "auc_internal": _rows(1), "auc_external": _rows(1), "auc_normal_ecg": _rows(1), "incremental": _rows(1),
-    "precision": _rows(2, "others"), "subgroup_errors": _subgroup_errors, "prevalence": _at_the_threshold,
-    "selection": _by_vessel, "interval_methods": _by_vessel, "standardised_differences": _differences,
+    "precision": _rows(2, "others"), "subgroup_errors": _subgroup_errors, "prevalence": at_the_threshold,
+    "selection": by_vessel, "interval_methods": by_vessel, "standardised_differences": _differences,
     "model_card": _rows(1),
     "ablation_arms": _as_it_is, "ablation_epochs": _as_it_is, "ablation_labels": _as_it_is,
     "ablation_labels_external": _as_it_is, "training_ideas": _as_it_is, "training_steps": _as_it_is,

@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cctaecg.book.disclosure.tables import RULES, SIGN, without_few
+from cctaecg.book.disclosure.table_rows import SIGN
+from cctaecg.book.disclosure.tables import RULES, without_few
 from cctaecg.run.cells import Cell
 
 ROOT = Path(__file__).parents[3]
