@@ -223,3 +223,13 @@ def test_a_training_that_is_missing_is_named_with_its_command(run, compared):
             labels_worth.labels_facts(run)
     finally:
         (run.folder / "away").rename(shares_file(run, "probe", 2, 1))
+
+
+def test_the_stored_facts_are_those_of_the_default_book_and_carry_its_claim(tmp_path):
+    """With a tenth of the labels the transfer beats random weights, with all of them it is not worse."""
+    facts = labels_facts_of(Run(tmp_path / "runs" / "demo", config=profile("demo")))
+    assert "absent" not in facts and facts["folds"] == 2 and facts["seeds"] == 3
+    for cohort in ("internal", "external"):
+        gain = facts[cohort]["gain"]
+        assert gain["foundation"]["at_10"]["lower"] > 0 and gain["future_mi"]["at_10"]["lower"] > 0
+        assert gain["future_mi"]["at_100"]["upper"] > 0
