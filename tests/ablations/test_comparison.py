@@ -11,7 +11,7 @@ from cctaecg.ablations import comparison as ablations, results as ablation_resul
 from cctaecg.ablations.arms import ARMS, SEEDS, arm_run, trained_arms, trainings
 from cctaecg.ablations.results import STORED, differences, facts_file, facts_of, published, write_facts
 from cctaecg.book.results_by_key import lookup
-from cctaecg.book.sphinx_ext.numbers import printed
+from cctaecg.book.sphinx_ext.numbers_printed import printed
 from cctaecg.book.tables.ablations import ablation_table, arms_table, epochs_table
 from cctaecg.cohort.arrays import predicted_labels
 from cctaecg.config.profiles import ConfigError, profile

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cctaecg.book.results_by_key import lookup
-from cctaecg.book.sphinx_ext.numbers import printed
+from cctaecg.book.sphinx_ext.numbers_printed import printed
 from cctaecg.config import profiles as config
 from cctaecg.paper import paper_value
 

@@ -7,7 +7,7 @@ import click
 import pytest
 
 from cctaecg.book.results_by_key import lookup
-from cctaecg.book.sphinx_ext.numbers import printed
+from cctaecg.book.sphinx_ext.numbers_printed import printed
 from cctaecg.commands.main import main
 from cctaecg.config import profiles as config
 from cctaecg.evidence.full_network import full_network_costs, full_network_facts

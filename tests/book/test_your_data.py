@@ -5,7 +5,7 @@ import re
 import pytest
 
 from cctaecg.book.results_by_key import lookup
-from cctaecg.book.sphinx_ext.numbers import printed
+from cctaecg.book.sphinx_ext.numbers_printed import printed
 from cctaecg.config import profiles as config
 from cctaecg.ecg.readers.formats import FORMATS
 from cctaecg.run.folder import project_root

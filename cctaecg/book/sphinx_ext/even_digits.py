@@ -3,7 +3,8 @@
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from cctaecg.book.sphinx_ext.numbers import ESTIMATES, FORM, number, printed
+from cctaecg.book.sphinx_ext.numbers import number
+from cctaecg.book.sphinx_ext.numbers_printed import ESTIMATES, FORM, printed
 from cctaecg.book.sphinx_ext.published import published
 from cctaecg.run.digits import shared_decimals
 

@@ -15,7 +15,8 @@ from cctaecg.book.ledger.judgement import Row, Status, rule_in_words, summary
 from cctaecg.book.results_by_key import UnknownResult
 from cctaecg.book.sphinx_ext.cell_links import link_to_cell
 from cctaecg.book.sphinx_ext.cells import Cell, UnknownCell
-from cctaecg.book.sphinx_ext.numbers import UnprintableResult, number, printed
+from cctaecg.book.sphinx_ext.numbers import number
+from cctaecg.book.sphinx_ext.numbers_printed import UnprintableResult, printed
 from cctaecg.book.sphinx_ext.published import NothingPublished, Published, fault, published
 from cctaecg.paper import paper_value
 

@@ -3,7 +3,7 @@
 import pytest
 
 from cctaecg.book.ledger.judgement import Status
-from cctaecg.book.sphinx_ext.numbers import printed
+from cctaecg.book.sphinx_ext.numbers_printed import printed
 from tests.book.ledger.made_up_results import change, interval, rows
 
 CONFIRMED, OPEN, DIFFERS = Status.CONFIRMED, Status.NOT_CONTRADICTED, Status.DIFFERS

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cctaecg.book.sphinx_ext.numbers import UnprintableResult, printed
+from cctaecg.book.sphinx_ext.numbers_printed import UnprintableResult, printed
 
 
 @pytest.mark.parametrize(("value", "how", "text"), [

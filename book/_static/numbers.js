@@ -1,0 +1,126 @@
+// Numbers that answer: a card on hover, focus and tap, from what the page itself carries. No module, no request.
+(function () {
+  "use strict";
+
+  var card = null;
+  var asked = null;
+
+  function row(list, name, text) {
+    if (!text) return;
+    var term = document.createElement("dt");
+    var value = document.createElement("dd");
+    term.textContent = name;
+    value.textContent = text;
+    list.append(term, value);
+  }
+
+  function filled(number) {
+    var of = number.dataset;
+    var box = document.createElement("div");
+    var list = document.createElement("dl");
+    box.id = "number-card";
+    box.className = "number-card";
+    box.setAttribute("role", "dialog");
+    box.setAttribute("aria-label", "About this number");
+    row(list, "Estimate", of.interval);
+    row(list, "n", of.n);
+    row(list, "Events", of.events);
+    row(list, "Paper", of.paper);
+    row(list, "Key", of.key);
+    box.append(list);
+    if (of.href) {
+      var link = document.createElement("a");
+      link.href = of.href;
+      link.textContent = "Computed in " + of.cell;
+      box.append(link);
+    }
+    var copy = document.createElement("button");
+    copy.type = "button";
+    copy.textContent = "Copy";
+    copy.addEventListener("click", function () {
+      copied(of.interval || number.textContent, copy);
+    });
+    box.append(copy);
+    return box;
+  }
+
+  // The clipboard's interface is missing on pages from a disk; a selected field is copied everywhere.
+  function copied(text, button) {
+    var field = document.createElement("textarea");
+    field.value = text;
+    field.className = "number-card-field";
+    document.body.append(field);
+    field.select();
+    var done = document.execCommand("copy");
+    field.remove();
+    button.textContent = done ? "Copied" : "Press Ctrl+C";
+    if (asked) asked.focus({ preventScroll: true });
+  }
+
+  function placed(number, box) {
+    var at = number.getClientRects()[0];
+    var width = document.documentElement.clientWidth;
+    var left = Math.max(8, Math.min(at.left, width - box.offsetWidth - 8));
+    var below = at.bottom + 6;
+    var above = at.top - box.offsetHeight - 6;
+    var top = below + box.offsetHeight > window.innerHeight && above > 0 ? above : below;
+    box.style.left = left + window.scrollX + "px";
+    box.style.top = top + window.scrollY + "px";
+  }
+
+  function show(number) {
+    if (asked === number) return;
+    hide();
+    asked = number;
+    card = filled(number);
+    document.body.append(card);
+    placed(number, card);
+    number.setAttribute("aria-describedby", "number-card");
+  }
+
+  function hide() {
+    if (card) card.remove();
+    if (asked) asked.removeAttribute("aria-describedby");
+    card = asked = null;
+  }
+
+  function numberAt(target) {
+    return target instanceof Element ? target.closest(".run-number[tabindex]") : null;
+  }
+
+  document.addEventListener("pointerover", function (event) {
+    var number = numberAt(event.target);
+    if (number && event.pointerType === "mouse") show(number);
+  });
+  document.addEventListener("pointerout", function (event) {
+    if (event.pointerType !== "mouse" || !asked || document.activeElement === asked) return;
+    var to = event.relatedTarget;
+    if (to instanceof Element && (to.closest(".number-card") || to === asked)) return;
+    var from = event.target instanceof Element && event.target.closest(".run-number, .number-card");
+    if (from) window.setTimeout(function () {
+      if (card && !card.matches(":hover") && asked && !asked.matches(":hover")) hide();
+    }, 200);
+  });
+  document.addEventListener("focusin", function (event) {
+    var number = numberAt(event.target);
+    if (number) show(number);
+    else if (card && !card.contains(event.target)) hide();
+  });
+  document.addEventListener("click", function (event) {
+    var number = numberAt(event.target);
+    if (number) show(number);
+    else if (card && !card.contains(event.target)) hide();
+  });
+  // From the number one step on leads into its card, and Escape back.
+  document.addEventListener("keydown", function (event) {
+    if (!card) return;
+    if (event.key === "Escape") {
+      var back = asked;
+      if (card.contains(document.activeElement)) back.focus({ preventScroll: true });
+      hide();
+    } else if (event.key === "Enter" && document.activeElement === asked) {
+      event.preventDefault();
+      card.querySelector("a, button").focus();
+    }
+  });
+})();

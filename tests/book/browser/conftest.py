@@ -1,0 +1,52 @@
+"""The rendered smoke book in a real browser, opened from the disk as a reader would."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cctaecg.book.publishing import book_source
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def html(smoke) -> Path:
+    """Where the pages lie."""
+    return (book_source(smoke) / "_build" / "html").resolve()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium is installed: pages are not looked at in a browser")
+    with sync.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[
+            "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def opened(browser, html) -> Iterator:
+    """Opens a page by its name under ``book``; what goes wrong on it is gathered in ``page.faults``."""
+    contexts = []
+
+    def call(name: str, width: int = 1280, scheme: str = "light", touch: bool = False):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, has_touch=touch)
+        contexts.append(context)
+        page = context.new_page()
+        page.faults = []
+        page.on("console", lambda said: page.faults.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.on("request", lambda request: None if request.url.startswith(("file:", "data:", "blob:"))
+                else page.faults.append(f"asked for {request.url}"))
+        page.goto(f"{(html / 'book' / f'{name}.html').as_uri()}")
+        return page
+
+    yield call
+    for context in contexts:
+        context.close()

@@ -1,0 +1,75 @@
+"""Numbers that answer: on hover, by keyboard and by touch, from a page on the disk."""
+
+import re
+
+from cctaecg.book.results_by_key import load_results, lookup
+
+KEY = "internal.auc.RCA"
+
+
+def first(page, key=KEY):
+    return page.locator(f'.run-number[data-key="{key}"]').first
+
+
+def test_a_number_shows_its_card_under_the_mouse_and_hides_it_after(opened, smoke):
+    page = opened("index")
+    assert page.locator(".number-card").count() == 0
+    number = first(page)
+    number.hover()
+    card = page.locator(".number-card")
+    found = lookup(load_results(smoke.results("any").parent), KEY)
+    text = card.inner_text()
+    assert f"{found['value']:.3f}" in text and f"{found['n']:,}" in text and KEY in text
+    assert "0.744" in text  # the manuscript's
+    assert re.search(r"Computed in notebook 03_internal_validation, cell \d+", text)
+    link = card.locator("a").get_attribute("href")
+    assert re.fullmatch(r"run/notebooks/03_internal_validation\.html#cell-\d+", link)
+    page.mouse.move(5, 880)
+    page.wait_for_selector(".number-card", state="detached")
+    assert page.faults == []
+
+
+def test_the_card_opens_by_keyboard_and_closes_with_escape(opened):
+    page = opened("index")
+    first(page).focus()
+    assert page.locator(".number-card").is_visible()
+    assert first(page).get_attribute("aria-describedby") == "number-card"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.closest('.number-card') !== null")
+    page.keyboard.press("Escape")
+    assert page.locator(".number-card").count() == 0
+    assert page.evaluate(f"document.activeElement.dataset.key === '{KEY}'")
+
+
+def test_a_tap_opens_the_card_and_a_tap_elsewhere_closes_it(opened):
+    page = opened("index", width=400, touch=True)
+    first(page).tap()
+    box = page.locator(".number-card").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 400
+    page.locator("h1").tap()
+    assert page.locator(".number-card").count() == 0
+
+
+def test_the_link_of_a_card_leads_to_a_cell_that_is_there(opened):
+    page = opened("results/discrimination")
+    number = page.locator(".run-number[data-href]").first
+    number.hover()
+    page.locator(".number-card a").click()
+    assert page.evaluate("document.querySelector(location.hash) !== null")
+
+
+def test_the_numbers_interval_is_copied(opened):
+    page = opened("index")
+    first(page).focus()
+    page.evaluate("document.addEventListener('copy', () => { window.took = String(document.activeElement.value); })")
+    page.locator(".number-card button").click()
+    assert page.evaluate("window.took") == first(page).get_attribute("data-interval")
+    assert page.locator(".number-card button").inner_text() == "Copied"
+
+
+def test_without_scripts_the_page_reads_as_it_did(browser, html):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((html / "book" / "index.html").as_uri())
+    assert re.match(r"0\.\d{3} \(", first(page).inner_text())
+    context.close()
