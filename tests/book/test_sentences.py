@@ -253,7 +253,7 @@ def results(smoke) -> dict:
 TURNS = {"as it is": lambda value, rng: copy.deepcopy(value), "mirrored": mirrored, "negated": negated}
 TURNS |= {f"moved by {by:+}": moved(by) for by in (-2.0, 2.0)}
 TURNS |= {f"ranked {by:+}": moved(by, True) for by in (-2.0, 2.0)}
-TURNS |= {f"scattered {seed}": scattered for seed in range(20)}
+TURNS |= {f"scattered {seed}": scattered for seed in range(40)}
 
 
 @pytest.mark.parametrize("turn", TURNS)
