@@ -127,6 +127,10 @@ def _change(kind: str, node: ast.expr) -> None:
         node.value = 1 if node.value == 0 else node.value + 1 if isinstance(node.value, int) else node.value * 1.1
 
 
+def _row(found: Break) -> tuple[str, str, str, str]:
+    return str(found.path.relative_to(ROOT)), str(found.line), found.was, found.becomes
+
+
 def run_test(path: Path, tree: ast.Module | None, seconds: int) -> tuple[str, float]:
     """Run the test file of a module in a forked process, with the module broken, and what came of it."""
     started = time.monotonic()
@@ -163,6 +167,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=60, help="of computing that a break may take; longer is caught")
     parser.add_argument("--limit", type=float, default=12.0, help="seconds of an unbroken test file")
     parser.add_argument("--minutes", type=float, default=25.0, help="after which no further break is made")
+    parser.add_argument("--again", type=Path, help="CSV of an earlier call: only what survived it is tried")
     parser.add_argument("--out", type=Path, help="CSV of every break and what came of it")
     asked = parser.parse_args()
     os.chdir(ROOT)
@@ -178,8 +183,12 @@ def main() -> None:
     for own in by_module:  # so many of each module as is its share, and at least two
         every += chance.sample(own, min(len(own), max(2, round(asked.breaks * len(own) / total))))
     print(f"{total:,} breaks of {len(by_module)} modules; trying {len(every):,} of them", flush=True)
+    if asked.again:
+        with asked.again.open(encoding="utf-8") as stream:
+            left = {tuple(row[:4]) for row in csv.reader(stream) if row[4] == SURVIVED}
+        every = [found for own in by_module for found in own if _row(found) in left]
     whole: dict[Path, bool] = {}
-    rows: list[tuple[str, int, str, str, str]] = []
+    rows: list[tuple[str, str, str, str, str]] = []
     for found in every:
         if time.monotonic() > end:
             break
@@ -190,7 +199,7 @@ def main() -> None:
                 print(f"  left out: {found.path.relative_to(ROOT)} ({outcome}, {seconds:.0f} s)", flush=True)
         if whole[found.path]:
             outcome, _ = run_test(found.path, found.tree(), asked.seconds)
-            rows.append((str(found.path.relative_to(ROOT)), found.line, found.was, found.becomes, outcome))
+            rows.append((*_row(found), outcome))
             if outcome == SURVIVED:
                 print(f"  survived: {rows[-1][0]}:{found.line}: {found.was}  ->  {found.becomes}", flush=True)
     counts = Counter(row[-1] for row in rows)
