@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 # Where the folder with PTB-XL lies, for `make ptbxl`
 PTBXL  ?= $(CCTAECG_PTBXL)
 
-.PHONY: book test ptbxl notebooks coverage ablations foundation torture lint lock clean
+.PHONY: ready book test lint study tests nbval ptbxl notebooks mutation coverage ablations foundation torture lock audit clean
 
 book: $(READY)  ## run the whole study on the simulated hospitals and render the book
 	$(VENV)/bin/cctaecg book demo --cores $(CORES)
@@ -16,9 +16,21 @@ book: $(READY)  ## run the whole study on the simulated hospitals and render the
 ptbxl: $(READY)  ## the same on real ECGs: make ptbxl PTBXL=path/to/ptb-xl
 	$(VENV)/bin/cctaecg book ptbxl --profile demo --source ptbxl --data "$(PTBXL)" --cores $(CORES)
 
-test: $(READY) lint  ## build the small study and its book, then check library, notebooks and pages
+ready: $(READY)  ## set up the environment, and nothing else
+
+test:  ## build the small study and its book, then check library, notebooks and pages
+	$(MAKE) lint
+	$(MAKE) study
+	$(MAKE) tests
+	$(MAKE) nbval
+
+study: $(READY)
 	$(VENV)/bin/cctaecg book smoke --cores $(CORES)
+
+tests: $(READY)
 	$(VENV)/bin/python -m pytest -n $(CORES) --dist loadfile --no-loadscope-reorder
+
+nbval: $(READY)  ## every output of every notebook against what is stored of it; the slowest is 07
 	$(VENV)/bin/python -m pytest --nbval notebooks -n $(CORES) --dist loadfile --no-loadscope-reorder
 
 lint: $(READY)
@@ -38,6 +50,9 @@ $(READY): requirements.lock pyproject.toml
 	$(VENV)/bin/python -m pip install -qq --no-deps --editable .
 	@touch $@
 
+mutation: $(READY)  ## break the library in 300 small ways: do its tests notice? (about half an hour)
+	$(VENV)/bin/python benchmarks/mutation.py --breaks 300 --minutes 60 --out build/breaks.csv
+
 coverage: $(READY)  ## simulate studies of known truth: do the intervals hold it as often as they say? (some minutes)
 	OMP_NUM_THREADS=1 $(VENV)/bin/python -m cctaecg.evidence.coverage cctaecg/evidence/coverage_facts.json --workers $(CORES)
 
@@ -53,12 +68,26 @@ torture: $(READY)  ## kill, stop and starve a small study, and see that it ends 
 	$(VENV)/bin/cctaecg run smoke --cores $(CORES)
 	$(VENV)/bin/python -m tests.torture --store
 
-lock:  ## after editing the dependencies in pyproject.toml: pin everything anew
-	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet pip-tools
-	build/lock/bin/pip-compile --quiet --extra formats --extra llm --extra test --strip-extras --no-header --annotation-style=line \
+LOCK := build/lock/bin
+
+lock: $(LOCK)/pip-compile  ## after editing the dependencies in pyproject.toml: pin everything anew, and look it up
+	$(LOCK)/pip-compile --quiet --extra formats --extra llm --extra test --strip-extras --no-header --annotation-style=line \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
 	    --output-file requirements.lock pyproject.toml
 	sed -i 's/+cpu / /' requirements.lock   # the plain version: a GPU user gets the CUDA build of the same release
+	$(MAKE) audit
+
+$(LOCK)/pip-compile:
+	$(PYTHON) -m venv build/lock
+	$(LOCK)/pip install --quiet pip-tools pip-audit pip-licenses
+
+audit: $(READY) $(LOCK)/pip-compile  ## known vulnerabilities of what is pinned, and its licences (licences.csv)
+	rm -f build/audit.json
+	$(LOCK)/pip-licenses --python=$(VENV)/bin/python --from=mixed --with-system --with-license-file \
+	    --no-license-path --format=json --output-file=build/licences.json
+	-$(LOCK)/pip-audit --requirement requirements.lock --no-deps --disable-pip --progress-spinner off \
+	    --format json --output build/audit.json
+	$(VENV)/bin/python .ci/audit.py build/audit.json build/licences.json requirements.lock licences.csv
 
 clean:  ## remove what runs and builds left, keep the environment
 	rm -rf runs _build book/run .snakemake build

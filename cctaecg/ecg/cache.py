@@ -11,7 +11,6 @@ so that whatever a killed process leaves half-written is found on the next start
 The whole folder can be removed at any time; it costs as much disk as the store and saves preparing again.
 """
 
-import fcntl
 import hashlib
 import json
 import shutil
@@ -28,6 +27,7 @@ from cctaecg.config.sections import SignalConfig
 from cctaecg.domain import LEADS
 from cctaecg.ecg.batch import Prepared
 from cctaecg.run.atomic import owner_only, private_folder
+from cctaecg.run.locking import lock
 
 LIBRARIES = ("numpy", "scipy", "pandas", "wfdb", "pydicom", "ecgdatakit", "sierraecg", "pyedflib", "defusedxml", "h5py")
 """What reading and preparing call; another version may give another signal, or read what was refused."""
@@ -94,7 +94,7 @@ class Cache:
         for folder in (self.folder, self.folder / self.key):
             private_folder(folder)
         self._lock = open(self.folder / "lock", "w", opener=owner_only)
-        fcntl.flock(self._lock, fcntl.LOCK_EX)  # the system frees it when the process ends, however it ends
+        lock(self._lock)  # the system frees it when the process ends, however it ends
         self._signals = open(self.folder / self.key / "signals.f16", "a+b", opener=owner_only)
         self._journal = open(self.folder / self.key / "journal.jsonl", "a+b", opener=owner_only)
         self._recover()

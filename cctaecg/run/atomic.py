@@ -108,11 +108,16 @@ def private_folder(folder: Path) -> Path:
     try:
         _make_closed(folder)
         found = folder.stat()
-        if found.st_mode & 0o077 and found.st_uid == os.getuid():
+        if found.st_mode & 0o077 and found.st_uid == user():
             folder.chmod(found.st_mode & 0o7700)
     except OSError as error:
         raise _not_written(folder, error) from error
     return folder
+
+
+def user() -> int:
+    """The number of this process's user; 0 on Windows, where every file is said to be of that one."""
+    return os.getuid() if hasattr(os, "getuid") else 0
 
 
 def owner_only(path: str, flags: int) -> int:

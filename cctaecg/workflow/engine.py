@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pandas as pd
@@ -104,6 +105,12 @@ def _forget_changed(run: Run) -> list[str]:
     return list(by_step)
 
 
+def inherited(lock: int) -> dict[str, Any]:
+    """What hands a lock's descriptor on to a process; Windows hands none on, so that there the lock ends with its call.
+    """
+    return {} if os.name == "nt" else {"pass_fds": [lock]}
+
+
 def _follow(command: list[str], environment: Mapping[str, str], lock: int) -> list[str]:
     """Run Snakemake and show one line a step; returns its last lines when it failed, else nothing."""
     started: dict[str, float] = {}  # by the number that Snakemake gives a step, as the names
@@ -111,8 +118,8 @@ def _follow(command: list[str], environment: Mapping[str, str], lock: int) -> li
     lines: list[str] = []
     name = "?"
     bar = tqdm(total=0, unit="step", disable=None, leave=False, bar_format="{n}/{total} steps [{elapsed}] {postfix}")
-    with subprocess.Popen(command, env=environment, pass_fds=[lock], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          text=True) as process:
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          **inherited(lock)) as process:
         assert process.stdout is not None  # it is piped
         for line in process.stdout:
             lines = [*lines[-200:], line.rstrip()]

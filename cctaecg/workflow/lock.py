@@ -1,6 +1,5 @@
 """One call at a time works on a run: a lock that says who has it, and that a dead call cannot keep."""
 
-import fcntl
 import json
 import socket
 import sys
@@ -14,6 +13,7 @@ import psutil
 
 from cctaecg.run.atomic import PARTIAL
 from cctaecg.run.beside import take_back
+from cctaecg.run.locking import lock
 from cctaecg.run.run import Run
 from cctaecg.workflow.stopping import end_marked
 
@@ -29,7 +29,7 @@ def alone(run: Run, mark: str) -> Iterator[int]:
     """
     with open(run.folder / ".lock", "a+", encoding="utf-8") as file:
         said = ""
-        while not _taken(file):
+        while not lock(file, wait=False):
             holder = _holder(file)
             if _is_gone(holder) and end_marked([holder["mark"]]):
                 print(f"{run.shown}: ended what process {holder['pid']} had left behind", flush=True)
@@ -46,14 +46,6 @@ def alone(run: Run, mark: str) -> Iterator[int]:
             yield file.fileno()
         finally:
             file.truncate(0)
-
-
-def _taken(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _holder(file: IO[str]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The notebooks' two forms: ``.py`` is the source, ``.ipynb`` its pair with the small outputs that nbval checks."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,21 @@ def check_pairs() -> None:
                             "bring the pairs up to date with: make notebooks")
 
 
+def check_outputs() -> None:
+    """See to it that every pair holds text outputs only, without times, counts of another order and random names.
+
+    Raises
+    ------
+    PairOutOfSync
+        Naming each ``.ipynb`` that was saved with more, as an editor saves one after running it.
+    """
+    pairs = [source.with_suffix(".ipynb") for source in sources()]
+    unclean = [pair.stem for pair in pairs if stripped(read_notebook(pair)) != read_notebook(pair)]
+    if unclean:
+        raise PairOutOfSync(f"{', '.join(unclean)}: the .ipynb holds pictures, times or traces of a run; "
+                            "bring outputs up to date with: make notebooks")
+
+
 def write_pairs() -> None:
     """Make each notebook's ``.ipynb`` anew where its ``.py`` source has changed, without outputs."""
     for source in sources():
@@ -119,3 +135,11 @@ def _text_only(output: NotebookNode, count: int) -> NotebookNode | None:
 def _write(path: Path, notebook: NotebookNode) -> None:
     with atomic_path(path) as partial:
         nbformat.write(stripped(notebook), partial)  # type: ignore[no-untyped-call]  # nbformat has no types
+
+
+if __name__ == "__main__":
+    try:
+        check_pairs()
+        check_outputs()
+    except PairOutOfSync as error:
+        sys.exit(f"{type(error).__name__}: {error}")

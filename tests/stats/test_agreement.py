@@ -117,3 +117,8 @@ def test_what_cannot_be_computed_is_refused(arguments, error, message):
 def test_nothing_read_has_no_share():
     with pytest.raises(UndefinedStatistic, match="Nothing"):
         share_agreeing([], [])
+
+
+def test_two_exams_that_agree_leave_kappa_anywhere():
+    kappa = cohen_kappa([0] * 19 + [1], [0] * 19 + [1], ["a"] * 10 + ["b"] * 10)
+    assert (kappa.value, kappa.lower, kappa.upper, kappa.clusters) == (1, -1, 1, 2)

@@ -95,3 +95,17 @@ def test_without_variation_there_is_no_test():
         jonckheere_trend([0, 1, 2], [1, 2, 3], ["a", "b", "c"])
     with pytest.raises(NonFiniteValue, match="score is nan at position 1"):
         jonckheere_trend([0, 1], [0.1, np.nan])
+
+
+def test_the_error_by_patient_is_that_of_a_sample_of_patients():
+    """Three patients: the square root of 3 / 2 times the sum of their squared influences, by hand."""
+    grade, score, groups = [0, 0, 1, 1, 2, 2], [1.0, 4.0, 2.0, 3.0, 6.0, 5.0], ["a", "b", "c", "a", "b", "c"]
+    found = jonckheere_trend(grade, score, groups)
+    pairs = [(i, j) for i in range(6) for j in range(6) if grade[i] < grade[j]]
+    value = np.mean([score[i] < score[j] for i, j in pairs])
+    influence = dict.fromkeys("abc", 0.0)
+    for i, j in pairs:
+        for record in (i, j):
+            influence[groups[record]] += (float(score[i] < score[j]) - value) / len(pairs)
+    se = np.sqrt(3 / 2 * sum(moved**2 for moved in influence.values()))
+    assert (found.value, found.statistic) == pytest.approx((value, (value - 0.5) / se), rel=1e-12)

@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,15 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from cctaecg.workflow.notebook_pairs import PairOutOfSync, cells, check_pairs, sources, stripped, write_pairs
+from cctaecg.workflow.notebook_pairs import (
+    PairOutOfSync,
+    cells,
+    check_outputs,
+    check_pairs,
+    sources,
+    stripped,
+    write_pairs,
+)
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -55,6 +64,25 @@ def test_an_edited_source_is_noticed_and_paired_again(tmp_path, monkeypatch):
         check_pairs()
     write_pairs()
     assert cells(nbformat.read(source.with_suffix(".ipynb"), as_version=4))[1] == ("code", "a = 2", ("parameters",))
+
+
+def test_outputs_that_an_editor_has_saved_are_noticed(tmp_path, monkeypatch):
+    (tmp_path / "_toc.yml").touch()
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    monkeypatch.chdir(tmp_path)
+    check_outputs()
+    pair = tmp_path / "notebooks" / "10_signals.ipynb"
+    notebook = nbformat.read(pair, as_version=4)
+    shown = next(cell for cell in notebook.cells if cell.cell_type == "code" and cell.outputs)
+    shown.outputs[0].setdefault("data", {})["image/png"] = "AAAA"
+    shown.outputs[0].output_type = "display_data"
+    shown.outputs[0].setdefault("metadata", {})
+    pair.write_text(nbformat.writes(notebook))
+    with pytest.raises(PairOutOfSync, match=r"10_signals: the \.ipynb holds pictures"):
+        check_outputs()
+    command = [sys.executable, "-m", "cctaecg.workflow.notebook_pairs"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1 and done.stderr.startswith("PairOutOfSync: 10_signals")
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

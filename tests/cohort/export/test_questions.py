@@ -95,3 +95,26 @@ def test_ecgs_whose_day_and_month_were_exchanged_jump_away_from_their_ct(tables,
 def test_what_is_odd_is_said_with_its_numbers(tables, asked, table, column, rows, value, said):
     tables[table].loc[: rows - 1, column] = value
     assert [found for found in asked() if said in found], asked()
+
+
+def test_the_thirteenth_is_a_day_that_is_no_month(tables, asked):
+    days = pd.to_datetime(tables["ccta"]["performed_at"])
+    tables["ccta"]["performed_at"] = iso(days + pd.to_timedelta(13 - days.dt.day, unit="D"))
+    assert [said for said in asked() if "days of the month" in said] == []
+
+
+@pytest.mark.parametrize(("late", "asks"), [(60, False), (61, True)])
+def test_half_of_the_ecgs_before_a_ct_are_enough(tables, asked, late, asks):
+    times = pd.to_datetime(tables["ecg"]["recorded_at"])
+    times.iloc[:late] += pd.Timedelta("3h")
+    tables["ecg"]["recorded_at"] = iso(times)
+    said = [found for found in asked() if "ECGs of patients with a CT have one at or" in found]
+    assert bool(said) is asks and all(f"only {120 - late} of 120" in found for found in said)
+
+
+@pytest.mark.parametrize(("days", "asks"), [(29, False), (30, True)])
+def test_a_share_of_days_is_told_of_thirty_different_ones_or_more(tables, asked, days, asks):
+    months = pd.date_range("2019-01-01", periods=3, freq="MS")
+    distinct = [month + pd.Timedelta(days=day, hours=8, minutes=30) for month in months for day in range(12)][:days]
+    tables["ccta"]["performed_at"] = iso(pd.Series([distinct[i % days] for i in range(COUNT)]))
+    assert bool([said for said in asked() if said.startswith("ccta.csv, column performed_at: only 0%")]) is asks

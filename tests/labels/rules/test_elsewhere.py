@@ -3,7 +3,7 @@
 import pytest
 
 from cctaecg.domain import Grade
-from cctaecg.labels.rules.elsewhere import DATED, EARLIER, RELATIVE, SUPPOSED
+from cctaecg.labels.rules.elsewhere import DATED, EARLIER, RELATIVE, SUPPOSED, told_elsewhere
 from cctaecg.labels.rules.reports import read_report
 
 
@@ -57,3 +57,12 @@ def test_a_comparison_tells_of_today(text, expected):
 def test_a_nodule_is_of_the_vessel_unless_an_organ_is_named(text, grades):
     found = read_report(text)
     assert {vessel: found[vessel].grade for vessel in grades} == grades
+
+
+@pytest.mark.parametrize(("between", "spans"), [(30, 0), (31, 1)])
+def test_a_word_of_advice_within_thirty_letters_tells_of_no_earlier_time(between, spans):
+    """``prior ct`` is wished for where a word of advice ends at most thirty letters behind it; else there was one."""
+    text = f"prior ct{'x ' * 20}"[: 8 + between - len("recommend")] + "recommended of the lad"
+    assert text.index("recommend") + len("recommend") - len("prior ct") == between
+    text = text.replace("ctx", "ct ")
+    assert len([span for span in told_elsewhere(text, []) if span[2] == EARLIER]) == spans

@@ -132,3 +132,8 @@ def test_what_is_not_a_number_or_no_probability_is_refused_by_name():
             function([2, 1], [0.1, 0.5])
         with pytest.raises(UndefinedStatistic, match="y is empty"):
             function([], [])
+
+
+def test_groups_know_whose_records_are_theirs():
+    groups = calibration_groups([0, 1, 0, 1], [0.4, 0.3, 0.2, 0.1], size=2, groups=["b", "a", "b", "c"])
+    assert groups.owners.events.tolist() == [2, 0] and groups.owners.others.tolist() == [1, 1]

@@ -63,3 +63,12 @@ def test_one_probability_for_all_gives_their_share(gathered):
     y = np.arange(2000) % 4 == 0
     curve = smooth_calibration(y, np.full(2000, 0.3), resamples=5, grid_size=3)
     assert np.allclose(curve.value, 0.25, atol=1e-12)
+
+
+def test_a_resample_that_draws_every_patient_once_has_the_curve_itself():
+    y, prob, codes = records(400)
+    cells = CalibrationCells(y, prob, codes)
+    grid = cells.grid(7)
+    ((weights, curves),) = cells.resampled(grid, 0.75, [np.ones((2, codes.max() + 1))])
+    assert curves == pytest.approx(np.tile(cells.curve(grid, 0.75), (2, 1)), abs=1e-9)
+    assert 0 < curves.min() < curves.max() < 1 and (weights == cells.size).all()

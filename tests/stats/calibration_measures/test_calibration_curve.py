@@ -78,3 +78,8 @@ def test_settings_outside_their_range_are_refused():
     ):
         with pytest.raises(InvalidSetting, match=message):
             smooth_calibration(y, prob, **settings)
+
+
+def test_two_points_are_a_grid():
+    curve = smooth_calibration([0, 1, 0, 1], [0.1, 0.3, 0.2, 0.4], grid_size=2, resamples=20)
+    assert curve.grid.tolist() == [0.1, 0.4]

@@ -115,3 +115,9 @@ def test_the_report_holds_the_curve_of_its_own_function(study):
     for level, band in alone.bands.items():
         assert np.array_equal(report.curve.bands[level], band)
     assert report.intervals == calibration_intervals(y, prob, study.groups, resamples=30, seed=2)
+
+
+def test_a_perfect_prediction_has_a_score_of_0_and_an_upper_limit():
+    found = calibration_intervals([0, 1] * 10, [0.0, 1.0] * 10, resamples=20)
+    assert (found.brier.value, found.brier.lower) == (0, 0)
+    assert found.brier.upper == pytest.approx(1 - 0.025 ** (1 / 20))

@@ -35,3 +35,14 @@ def test_those_lost_before_the_day_say_nothing_of_it():
 def test_beyond_the_follow_up_there_is_none():
     with pytest.raises(UndefinedStatistic, match="longest follow-up"):
         risk_interval_at(kaplan_meier([10] * 8, [0] * 8, 100), 50)
+
+
+@pytest.mark.parametrize("day", [1, 20, 50, 51, 100, 200, 299])
+def test_the_limits_are_those_of_the_step_that_the_day_lies_in(day):
+    """Patients with an event on each of 300 days: every step has limits, and a number at risk, of its own."""
+    curve = kaplan_meier(np.arange(1, 301), np.ones(300), 300)
+    found = risk_interval_at(curve, day)
+    step = np.flatnonzero(curve.time <= day)[-1]
+    assert (found.value, found.lower, found.upper) == pytest.approx(
+        (day / 300, 1 - curve.upper[step], 1 - curve.lower[step]))
+    assert found.n == 300 - day

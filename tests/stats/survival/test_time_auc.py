@@ -55,3 +55,12 @@ def test_where_there_is_none():
         time_dependent_auc([1, 2, 3], [900, 900, 900], [1, 0, 1], 700)
     with pytest.raises(InvalidTime, match="time is -1"):
         time_dependent_auc([1, 2], [-1, 5], [1, 0], 700)
+
+
+def test_the_limits_leave_as_much_below_as_above_and_a_lower_level_lies_within():
+    score, time, event = study(200)
+    wide, narrow = (time_dependent_auc(score, time, event, 500, level=level, resamples=400) for level in (0.9, 0.5))
+    assert wide.lower < narrow.lower < narrow.value < narrow.upper < wide.upper
+    below, above = wide.value - wide.lower, wide.upper - wide.value
+    assert below == pytest.approx(above, rel=0.35)
+    assert (wide.upper - wide.lower) / (narrow.upper - narrow.lower) == pytest.approx(1.645 / 0.674, rel=0.2)
