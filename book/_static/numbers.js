@@ -49,7 +49,7 @@
     var field = document.createElement("textarea");
     field.value = text;
     field.className = "number-card-field";
-    document.body.append(field);
+    card.append(field); // within the card: focus elsewhere closes it
     field.select();
     var done = document.execCommand("copy");
     field.remove();

@@ -22,6 +22,7 @@ from cctaecg.book.sphinx_ext import (
     mathml,
     numbers,
     parameters,
+    quiet_pages,
 )
 from cctaecg.book.sphinx_ext.published import Published, faults, published_anew
 from cctaecg.errors import UserError
@@ -63,6 +64,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", exhibits.join_heading_rows)
     app.connect("doctree-read", even_digits.print_evenly)
     app.connect("env-updated", refuse_faults)
+    app.connect("html-page-context", quiet_pages.leave_out_unused, priority=900)  # after what adds them
     return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": True}
 
 

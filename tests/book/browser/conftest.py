@@ -44,8 +44,13 @@ def opened(browser, html) -> Iterator:
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         page.on("request", lambda request: None if request.url.startswith(("file:", "data:", "blob:"))
                 else page.faults.append(f"asked for {request.url}"))
-        page.goto(f"{(html / 'book' / f'{name}.html').as_uri()}")
-        return page
+
+        def goes_on(other: str):
+            page.goto((html / "book" / f"{other}.html").as_uri())
+            return page
+
+        page.goes_on = goes_on
+        return goes_on(name)
 
     yield call
     for context in contexts:

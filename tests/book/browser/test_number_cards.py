@@ -46,7 +46,7 @@ def test_a_tap_opens_the_card_and_a_tap_elsewhere_closes_it(opened):
     first(page).tap()
     box = page.locator(".number-card").bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= 400
-    page.locator("h1").tap()
+    page.locator(".bd-article h1").last.tap()
     assert page.locator(".number-card").count() == 0
 
 
@@ -55,6 +55,8 @@ def test_the_link_of_a_card_leads_to_a_cell_that_is_there(opened):
     number = page.locator(".run-number[data-href]").first
     number.hover()
     page.locator(".number-card a").click()
+    page.wait_for_url("**/run/notebooks/*.html#cell-*")
+    page.wait_for_load_state()
     assert page.evaluate("document.querySelector(location.hash) !== null")
 
 
