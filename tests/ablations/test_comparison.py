@@ -192,7 +192,9 @@ def test_the_stored_facts_are_those_of_the_default_book(tmp_path):
     if not stored:
         pytest.skip("make ablations has not been run")
     assert "absent" not in facts_of(Run(tmp_path / "runs" / "demo", config=profile("demo")))
-    assert set(ARMS) < set(stored) and stored["made_with"]["folds"] == 5
+    assert set(EVERY_ARM) < set(stored) and (stored["folds"], stored["seeds"]) == (2, SEEDS)
+    for arm in EVERY_ARM:  # the difference is the mean of what is shown of each seed
+        assert stored[arm]["internal"]["macro"]["value"] == pytest.approx(np.mean(stored[arm]["internal"]["seeds"]))
 
 
 @pytest.mark.parametrize("page", ["methods/ablations", "deviations"])
