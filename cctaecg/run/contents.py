@@ -119,7 +119,7 @@ def difference(path: Path, content: Content) -> str:
     """How a file differs from what it was, as the rest of a sentence; empty when it does not. Sizes come first."""
     try:
         if path.is_symlink():
-            return "is a link, which no step writes"
+            return "has become a link"
         size = path.stat().st_size
         if size != content[0]:
             return f"has {size:,} bytes and had {content[0]:,}" if size else f"is empty and had {content[0]:,} bytes"

@@ -134,6 +134,6 @@ def test_a_link_in_the_place_of_a_file_is_not_followed(run, tmp_path):
     (tmp_path / "elsewhere.csv").write_bytes(run.table("table1").read_bytes())
     run.table("table1").unlink()
     run.table("table1").symlink_to(tmp_path / "elsewhere.csv")
-    assert [change.how for change in changes(run.folder)[0]] == ["is a link, which no step writes"]
-    with pytest.raises(ChangedArtefact, match=r"table1\.csv is a link"):
+    assert [change.how for change in changes(run.folder)[0]] == ["has become a link"]
+    with pytest.raises(ChangedArtefact, match=r"table1\.csv has become a link since step"):
         intact(run.table("table1"))

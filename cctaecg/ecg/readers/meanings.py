@@ -5,14 +5,19 @@ thing, and a list of leads whatever it is called.
 """
 
 import re
+from pathlib import Path
 
 import numpy as np
 
+from cctaecg.ecg.errors import UnreadableFile
 from cctaecg.ecg.recording import lead_named
 
 SIGNAL_NAMES = ("signal", "signals", "ecg", "val", "data", "p_signal", "tracings")
 RATE_NAMES = ("fs", "freq", "sampling_rate", "sampling_frequency", "sample_rate", "samplerate", "sampling_freq",
               "sample_frequency", "sample_freq", "sfreq", "frequency")
+_HERTZ = {"": 1.0, "hz": 1.0, "hertz": 1.0, "1/s": 1.0, "s-1": 1.0, "sps": 1.0, "khz": 1000.0, "kilohertz": 1000.0}
+_RATE = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*(?P<unit>\S*)")
+
 UNIT_NAMES = ("unit", "units")
 LEAD_NAMES = ("leads", "lead_names", "sig_name", "channels")
 """Names that are understood, as :func:`key_of` makes them; a variable named after a lead is that lead."""
@@ -51,6 +56,38 @@ def key_of(name: str) -> str:
     ('sampling_rate', 'fillvalue')
     """
     return re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_").removesuffix("_hz")
+
+
+def rate_named(key: str) -> str | None:
+    """The name of a rate, without its unit, or None for the name of anything else.
+
+    >>> rate_named("fs_khz"), rate_named("sampling_rate"), rate_named("age")
+    ('fs', 'sampling_rate', None)
+    """
+    name = key.removesuffix("_khz")
+    return name if name in RATE_NAMES else None
+
+
+def hertz(name: str, value: np.ndarray, unit: str | None, path: Path) -> np.ndarray:
+    """A rate, or one of each record, in hertz: a number in the unit that its name or ``unit`` tells, or a text with it.
+
+    Raises ``UnreadableFile`` for another unit, for two that differ, and for a text that is no number.
+    """
+    said = shown(value)
+    told = [one.strip().casefold() for one in (unit, "khz" if key_of(name).endswith("_khz") else None) if one]
+    if value.dtype.kind in "US":
+        texts = [text.strip() for text in value.astype(str).ravel().tolist()]
+        found = [_RATE.fullmatch(text) for text in texts]
+        if not all(found):
+            raise UnreadableFile(f"{name} is {said}; expected a number of hertz", path)
+        told += [match["unit"].casefold() for match in found if match and match["unit"]]
+        value = np.array([float(match["number"]) for match in found if match]).reshape(value.shape)
+    factors = {_HERTZ.get(one) for one in told} or {1.0}
+    factor = factors.pop()
+    if factor is None or factors or value.dtype.kind not in "iuf":
+        units = ", ".join(map(repr, told)) or "no unit"
+        raise UnreadableFile(f"{name} is {said} in {units}; expected a number in Hz or kHz", path)
+    return value if factor == 1 else value * factor
 
 
 def is_unit(key: str, value: np.ndarray) -> bool:

@@ -15,14 +15,16 @@ from cctaecg.ecg.errors import Contradiction, MissingLead, UnknownUnit, Unreadab
 from cctaecg.ecg.readers.meanings import (
     LEAD_NAMES,
     MOST_VALUES,
-    RATE_NAMES,
     SCALE,
     SHIFT,
     SIGNAL_NAMES,
+    UNIT_NAMES,
+    hertz,
     is_unit,
     key_of,
     leads_listed,
     neutral_scale,
+    rate_named,
     shown,
 )
 from cctaecg.ecg.recording import LARGEST_SAMPLES, Waveforms, lead_named, leads_named
@@ -44,7 +46,8 @@ def to_waveforms(arrays: dict[str, np.ndarray], path: Path, stated: Sequence[str
         raise UnreadableFile(f"two arrays differ only in capitals; it holds {', '.join(arrays)[:200]}", path)
     keys = {name: key_of(_own(name)) for name in lower}
     _refuse_scaling(lower, keys, path)
-    fs = _agreed({name: _number(lower[name], name, path) for name, key in keys.items() if key in RATE_NAMES}, path)
+    fs = _agreed({name: _number(hertz(name, lower[name], _unit_of(name, lower), path), name, path)
+                  for name, key in keys.items() if rate_named(key)}, path)
     units = _agreed({name: _texts(lower[name], name, path) for name, key in keys.items() if is_unit(key, lower[name])},
                     path)
     leads = _agreed(_lists_of_leads(lower, keys, path), path)
@@ -65,6 +68,12 @@ def to_waveforms(arrays: dict[str, np.ndarray], path: Path, stated: Sequence[str
     if units is not None and len(units) != len(samples):
         raise UnknownUnit(f"{len(units)} units for {len(samples)} leads", path)
     return Waveforms(samples, leads, units, fs)
+
+
+def _unit_of(name: str, arrays: dict[str, np.ndarray]) -> str | None:
+    """The unit of a rate, where an array called after it tells one."""
+    of = next((arrays[f"{name}_{unit}"] for unit in UNIT_NAMES if f"{name}_{unit}" in arrays), None)
+    return None if of is None or of.size != 1 or of.dtype.kind not in "US" else str(of.astype(str).item())
 
 
 def _own(name: str) -> str:

@@ -103,3 +103,23 @@ def test_a_strip_of_a_few_leads_before_the_rhythm(tmp_path, eight):
     assert [note.reason for note in found.notes] == ["several records in one file"]
     after = whole[: whole.index(b"</RestingECG>")] + strip[start:end] + b"</RestingECG>"
     assert read(tmp_path, after).signal.shape == (12, 5000)
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("<SampleExponent>0<", "<SampleType>DELTA_SAMPLES</SampleType><SampleExponent>0<",
+     "has samples of the SampleType 'DELTA_SAMPLES'; expected CONTINUOUS_SAMPLES"),
+    ("<FirstSampleBaseline>0<", "<FirstSampleBaseline>-20<", "a lead has a FirstSampleBaseline of '-20', and what"),
+    ("<FirstSampleBaseline>0<", "<FirstSampleBaseline>x<", "a lead has a FirstSampleBaseline of 'x', and what"),
+])
+def test_samples_that_are_no_plain_values_are_refused_by_name(tmp_path, eight, old, new, said):
+    with pytest.raises(UnreadableFile, match=said):
+        read(tmp_path, muse(eight).replace(old.encode(), new.encode()))
+
+
+def test_plain_values_that_say_so_are_read(tmp_path, eight):
+    kind = b"<SampleType>CONTINUOUS_SAMPLES</SampleType>"
+    content = muse(eight).replace(b"<SampleExponent>0<", kind + b"<SampleExponent>0<")
+    found = read(tmp_path, content.replace(b"<FirstSampleBaseline>0<", b"<FirstSampleBaseline>0.0<"))
+    np.testing.assert_allclose(rows(found.signal, GE_LEADS), eight, atol=1e-6)
+    median = muse(eight).replace(b"<FirstSampleBaseline>0<", b"<FirstSampleBaseline>3<", 1)  # of an averaged beat
+    np.testing.assert_allclose(read(tmp_path, median).signal, found.signal, atol=1e-6)

@@ -134,3 +134,10 @@ def test_one_recording_of_three_dimensions(tmp_path, ecg, axis):
     np.save(tmp_path / "a.npy", np.stack([ecg, ecg]))
     with pytest.raises(UnreadableFile, match="expected one array of 12 leads"):
         read_ecg(tmp_path / "a.npy", fs=500)
+
+
+@pytest.mark.parametrize("said", [{"fs": "0.5 kHz"}, {"fs_khz": 0.5}, {"fs": 0.5, "fs_unit": "kHz"}, {"fs": "500 Hz"}],
+                         ids=str)
+def test_a_rate_in_the_unit_that_it_is_said_in(tmp_path, ecg, said):
+    np.savez(tmp_path / "a.npz", ecg=ecg, **said)
+    assert read_ecg(tmp_path / "a.npz").fs == 500

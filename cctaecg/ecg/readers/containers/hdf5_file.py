@@ -22,7 +22,7 @@ from cctaecg.ecg.readers.containers import hdf5_access
 from cctaecg.ecg.readers.containers.hdf5_access import attributes, is_readable, members, values
 from cctaecg.ecg.readers.containers.hdf5_matlab import cells, is_cells, is_char, text_of
 from cctaecg.ecg.readers.containers.hdf5_said import Said, unpacked
-from cctaecg.ecg.readers.meanings import MOST_VALUES, SIGNAL_NAMES, key_of, leads_listed
+from cctaecg.ecg.readers.meanings import MOST_VALUES, SIGNAL_NAMES, UNIT_NAMES, key_of, leads_listed, rate_named
 from cctaecg.ecg.readers.named_arrays import to_waveforms
 from cctaecg.ecg.readers.optional_library import RAISED_ON_DAMAGE, library
 from cctaecg.ecg.recording import Waveforms, lead_named
@@ -182,26 +182,35 @@ def _arrays(
     for value in leads:
         said.add("leads beside", value)
     for holder in dict.fromkeys((group.file, group)):
-        for name, value in attributes(holder, path).items():
-            said.add(name, value)
+        own = attributes(holder, path)
+        for name, value in own.items():
+            said.add(name, value, _unit_of(name, own))
         for name, it in members(holder, path):
             if lead_named(name) and holder == group:
                 own = attributes(it, path)
                 for key, value in own.items():
-                    said.add(key, value)
+                    said.add(key, value, _unit_of(key, own))
                 found[name] = unpacked(values(it, path), own, name, path)
             elif it != signal and isinstance(it, library("h5py", "HDF5").Dataset) and it.size is not None:
                 many = row is not None and it.ndim > 0 and it.shape[0] == count and it.size > 1
                 if (it.size // count if many and count else it.size) <= MOST_VALUES:
-                    said.add(name, _value(it, group.file, path, row if many else None))
+                    own = attributes(it, path) if rate_named(key_of(name)) else {}
+                    said.add(name, _value(it, group.file, path, row if many else None), _unit_of("", own))
     if signal is not None:
         own = attributes(signal, path)
         for name, value in own.items():
-            said.add(name, value)
+            said.add(name, value, _unit_of(name, own))
         samples = values(signal, path, row)
         samples = samples.reshape([extent for extent in samples.shape if extent > 1])
         found["signal"] = unpacked(samples, own, signal.name, path)
     return found | said.meant()
+
+
+def _unit_of(name: str, said: dict[str, np.ndarray]) -> str | None:
+    """What attributes say of the unit of one of them, or with no name, of what they are attributes of."""
+    keys = {key_of(key): value for key, value in said.items() if value.dtype.kind == "U" and value.size == 1}
+    of = f"{key_of(name)}_" if name else ""
+    return next((str(keys[f"{of}{unit}"].item()) for unit in UNIT_NAMES if f"{of}{unit}" in keys), None)
 
 
 def _value(it: Any, file: "h5py.File", path: Path, row: int | None) -> np.ndarray | None:

@@ -15,10 +15,12 @@ from cctaecg.ecg.readers.meanings import (
     SCALE,
     SHIFT,
     UNIT_NAMES,
+    hertz,
     is_unit,
     key_of,
     leads_listed,
     neutral_scale,
+    rate_named,
     shown,
 )
 
@@ -33,11 +35,16 @@ class Said:
         self._path = path
         self._said: dict[str, np.ndarray] = {}
 
-    def add(self, name: str, value: np.ndarray | None) -> None:
-        """Take up what is said under a name, if it means anything. Raises where it was said otherwise before."""
+    def add(self, name: str, value: np.ndarray | None, unit: str | None = None) -> None:
+        """Take up what is said under a name, if it means anything. Raises where it was said otherwise before.
+
+        ``unit`` is that of a rate, where it is told beside it.
+        """
         key = key_of(name)
         if value is None:
             return
+        if (rate := rate_named(key)) is not None:
+            key, value = rate, hertz(name, value, unit, self._path)
         named = key in (*RATE_NAMES, *LEAD_NAMES) or is_unit(key, value) or neutral_scale(key) is not None
         if not (named or value.dtype.kind == "U"):
             return

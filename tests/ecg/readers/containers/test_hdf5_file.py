@@ -131,6 +131,38 @@ def test_a_rate_of_another_name_contradicts_as_well(tmp_path, ecg):
         read_ecg(path, fs=500)
 
 
+@pytest.mark.parametrize(("name", "value", "unit", "fs"), [
+    ("fs", 0.5, "kHz", 500), ("fs", 500, "Hz", 500), ("fs", b"0.5 kHz", None, 500), ("fs", "500 Hz", None, 500),
+    ("fs", "500", "Hz", 500), ("fs_khz", 0.5, None, 500), ("Sampling Rate (kHz)", 0.25, None, 250),
+    ("fs", "0.5kHz", "kHz", 500),
+])
+def test_a_rate_in_the_unit_that_it_is_said_in(tmp_path, ecg, name, value, unit, fs):
+    for place in ("attribute", "dataset"):
+        path = write(tmp_path / f"{place}.h5", ecg=ecg)
+        with h5py.File(path, "r+") as file:
+            if place == "attribute":
+                file.attrs[name] = value
+                file.attrs.update({f"{name}_unit": unit} if unit else {})
+            else:
+                file[name] = value
+                file[name].attrs.update({"units": unit} if unit else {})
+        assert read_ecg(path).fs == fs, place
+
+
+@pytest.mark.parametrize(("value", "unit", "said"), [
+    (0.5, "MHz", r"fs is 0\.5 in 'mhz'; expected a number in Hz or kHz"), (2, "ms", "fs is 2 in 'ms'; expected"),
+    ("0.5 kHz", "Hz", "fs is '0.5 kHz' in 'hz', 'khz'; expected"), ("fast", None, "fs is 'fast'; expected a number"),
+    ("0x1f4", None, "fs is '0x1f4' in 'x1f4'; expected"),
+])
+def test_a_rate_in_another_unit_is_refused_by_name(tmp_path, ecg, value, unit, said):
+    path = write(tmp_path / "a.h5", ecg=ecg)
+    with h5py.File(path, "r+") as file:
+        file["fs"] = value
+        file["fs"].attrs.update({"units": unit} if unit else {})
+    with pytest.raises(UnreadableFile, match=said):
+        read_ecg(path)
+
+
 @pytest.mark.parametrize(("ids", "wanted"), [([b"A1 ", b"A2 "], "A2"), ([11.0, 12.0], "12"), ([[5], [6]], "6")])
 def test_records_by_texts_and_whole_numbers(tmp_path, ids, wanted):
     path = write(tmp_path / "a.h5", ecg=np.stack(ECGS[:2]), id=ids, fs=400)
@@ -170,7 +202,7 @@ def test_leads_that_are_stated(tmp_path, ecg):
         ({"text": "hello"}, "holds text"),
         ({"ecg": np.zeros((12, 50)), "gain": 200.0}, "states gain 200.0, and how that applies"),
         ({"ecg": np.zeros((12, 50)), "fs": 500, "sampling_rate": 250}, "two values for fs: 500, 250"),
-        ({"ecg": np.zeros((12, 50)), "x/fs": 250, "fs": "fast"}, "fs is no single number"),
+        ({"ecg": np.zeros((12, 50)), "x/fs": 250, "fs": "fast"}, "fs is .fast.; expected a number of hertz"),
     ],
 )
 def test_refusals(tmp_path, datasets, fault):
