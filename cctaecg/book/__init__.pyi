@@ -1,3 +1,11 @@
+from .comparing.page import Comparison as Comparison, compared as compared
+from .comparing.sides import (
+    NothingToCompare as NothingToCompare,
+    Side as Side,
+    Variant as Variant,
+    side_of as side_of,
+    variants_of as variants_of,
+)
 from .publishing import (
     publish as publish,
     publish_book as publish_book,

@@ -1,3 +1,4 @@
+from .declarations import Declared as Declared, declared as declared
 from .parameters import (
     InvalidParameter as InvalidParameter,
     fraction as fraction,

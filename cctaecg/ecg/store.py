@@ -31,6 +31,7 @@ from cctaecg.ecg.source import Source
 from cctaecg.ecg.store_files import read_index, write_header, write_index
 from cctaecg.run.atomic import atomic_path
 from cctaecg.run.contents import intact
+from cctaecg.run.folder import MissingArtefact
 
 
 def build_store(
@@ -149,7 +150,7 @@ class Store:
 
     Raises
     ------
-    FileNotFoundError
+    MissingArtefact
         When a file is missing.
     UnusableStore
         When the two files do not belong together.
@@ -158,6 +159,9 @@ class Store:
     """
 
     def __init__(self, signals_path: Path, index_path: Path):
+        for path in map(Path, (index_path, signals_path)):
+            if not path.exists():
+                raise MissingArtefact(f"{path} is missing; make it with: cctaecg prepare {path.absolute().parts[-3]}")
         self.signals_path, self.index_path = intact(Path(signals_path)), intact(Path(index_path))
         self.index, self.signal, expected = read_index(self.index_path)
         try:  # as an array, whose rows cost less than those of a memmap

@@ -13,6 +13,7 @@ from cctaecg.ecg.errors import RecordsTable, UnknownEcg, UnusableStore
 from cctaecg.ecg.preparation import prepare
 from cctaecg.ecg.readers.formats import read_ecg
 from cctaecg.ecg.store import Store, build_store
+from cctaecg.run.folder import MissingArtefact
 from tests.ecg.conftest import synthetic, write_wfdb
 
 CONFIG = SignalConfig(fs=100, seconds=2)
@@ -236,3 +237,9 @@ def test_files_that_do_not_belong_together(records, paths, tmp_path):
     records.to_parquet(tmp_path / "c.parquet")
     with pytest.raises(UnusableStore, match="no index of an ECG store"):
         Store(paths[0], tmp_path / "c.parquet")
+
+
+def test_a_store_that_is_not_built_says_what_builds_it(tmp_path):
+    folder = tmp_path / "mine" / "ecg"
+    with pytest.raises(MissingArtefact, match=r"ecg/index\.parquet is missing; make it with: cctaecg prepare mine$"):
+        Store(folder / "signals.npy", folder / "index.parquet")

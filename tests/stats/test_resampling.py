@@ -35,3 +35,7 @@ def test_one_patient_is_refused():
 def test_nothing_to_resample_is_refused(patients, resamples):
     with pytest.raises(InvalidSetting, match=f"{resamples} resamples of {patients} patients"):
         list(weight_blocks(patients, resamples, seed=0))
+
+
+def test_a_single_resample_is_one():
+    assert patient_weights(5, 1, seed=0).shape == (1, 5)

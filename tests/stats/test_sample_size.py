@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cctaecg.stats.discrimination.auc import auc_ci
+from cctaecg.stats.discrimination.auc import AUC, auc_ci
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.intervals import normal_quantile
 from cctaecg.stats.planned_width import events_for_limits, planned_width
@@ -79,3 +79,12 @@ def test_what_has_no_precision():
                             ((0.7, 0.1, 0), "prevalence is 0")):
         with pytest.raises(InvalidSetting, match=name):
             events_for_width(*arguments)
+
+
+def test_one_event_has_an_error_and_a_perfect_auc_none_to_plan_from():
+    assert hanley_mcneil_se(0.8, 1, 100) == pytest.approx(np.sqrt((0.16 + 99 * (2 * 0.64 / 1.8 - 0.64)) / 100))
+    with pytest.raises(UndefinedStatistic, match="0 records with the outcome"):
+        hanley_mcneil_se(0.8, 0, 100)
+    for value in (0.0, 1.0):
+        with pytest.raises(UndefinedStatistic, match="has no width to plan from"):
+            precision(AUC(value=value, lower=0.7, upper=1.0, se=0.05, n=150, events=50, clusters=120))

@@ -5,9 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jupytext
 import pytest
 
 from cctaecg.errors import UserError
+from cctaecg.run.folder import MissingArtefact
 from cctaecg.run.run import Run
 from cctaecg.workflow.notebook_call import checked_call, execute, notebook_source, parameters_of, read_value
 from cctaecg.workflow.notebook_pairs import sources
@@ -180,6 +182,21 @@ def test_a_failed_notebook_ends_with_sentence_cell_and_path(project):
         f"  in cell [4] of {out}",
     ]
     assert "MissingArtefact" in out.read_text()
+
+
+@pytest.mark.parametrize(("notebook", "command"), [
+    ("01", "cctaecg prepare mine"), ("02", "papermill notebooks/01_cohort.ipynb"),
+    ("03", "papermill notebooks/02_train_fold.ipynb"), ("04", "papermill notebooks/01_cohort.ipynb"),
+    ("05", "papermill notebooks/02_train_fold.ipynb"), ("06", "papermill notebooks/02_train_fold.ipynb"),
+    ("07", "papermill notebooks/02_train_fold.ipynb"), ("09", "papermill notebooks/02_train_fold.ipynb"),
+    ("10", "cctaecg prepare mine"),
+])
+def test_a_notebook_before_its_turn_names_the_command_that_comes_first(notebook, command, project):
+    names: dict = {}
+    with pytest.raises(MissingArtefact, match=rf"is missing; make it with: {command}"):
+        for cell in jupytext.read(notebook_source(notebook)).cells:
+            if cell.cell_type == "code":
+                exec(cell.source.replace("runs/smoke", "runs/mine"), names)
 
 
 def test_a_notebook_that_there_is_none_of_is_named():

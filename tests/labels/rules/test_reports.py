@@ -208,3 +208,9 @@ def test_many_reports_keep_their_order_and_index():
 def test_what_is_no_text_is_refused(wrong):
     with pytest.raises(NotText, match="expected a string"):
         parse_report(wrong)
+
+
+def test_a_vessel_without_a_grade_has_all_words_that_were_not_understood_and_a_graded_one_none():
+    found = read_report("LAD 80% stenosis. The quux of the RCA is blorp.")
+    assert found["LAD"].grade is Grade.SEVERE and found["LAD"].not_understood == ()
+    assert found["RCA"].grade is None and {"quux", "blorp"} <= set(found["RCA"].not_understood)

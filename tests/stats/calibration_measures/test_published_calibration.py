@@ -74,3 +74,9 @@ def test_in_numbers_the_published_curve_loses_events_of_a_rare_outcome():
     assert published.observed == right.observed == y.mean()
     assert right.mean == pytest.approx(y.mean(), abs=0.003)  # the outcomes' own mean
     assert published.mean < 0.9 * y.mean() and published.ici > 1.5 * right.ici
+
+
+def test_groups_of_one_record_and_a_grid_of_two_points_are_allowed():
+    curve = published_calibration([0, 1, 0, 1, 1], [0.1, 0.2, 0.3, 0.4, 0.5], size=1, grid_size=2, frac=1, it=0,
+                                  resamples=20)
+    assert curve.grid.tolist() == [0, 1]

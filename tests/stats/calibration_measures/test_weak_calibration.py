@@ -7,7 +7,7 @@ from scipy.special import expit, logit
 from scipy.stats import chi2, t as student
 
 from cctaecg.stats.calibration_measures.calibration_intervals import calibration_intervals
-from cctaecg.stats.calibration_measures.weak_calibration import weak_calibration
+from cctaecg.stats.calibration_measures.weak_calibration import _se, weak_calibration
 from cctaecg.stats.errors import UndefinedStatistic
 
 
@@ -63,3 +63,21 @@ def test_below_five_patients_with_the_outcome_only_their_number_has_limits():
 def test_one_patient_is_no_sample():
     with pytest.raises(UndefinedStatistic, match="one patient"):
         weak_calibration([1, 0, 1, 0], [0.2, 0.3, 0.4, 0.5], [1, 1, 1, 1])
+
+
+def test_without_an_event_the_ratio_has_the_exact_limit():
+    found = weak_calibration(np.zeros(12), np.full(12, 0.25), np.repeat(np.arange(6), 2)).observed_expected
+    assert (found.value, found.lower) == (0, 0) and found.upper == pytest.approx((1 - 0.025 ** (1 / 6)) * 12 / 3)
+
+
+@pytest.mark.parametrize(("events", "by_poisson"), [(4, True), (5, False)])
+def test_fewer_than_five_patients_with_the_event_have_poissons_limits(events, by_poisson):
+    y = np.arange(40) < events
+    found = weak_calibration(y, np.full(40, 0.2)).observed_expected
+    poisson = chi2.ppf(0.025, 2 * events) / 2 / 8, chi2.ppf(0.975, 2 * events + 2) / 2 / 8
+    assert ((found.lower, found.upper) == pytest.approx(poisson, rel=1e-9)) is by_poisson
+
+
+def test_the_error_of_three_patients_is_that_of_a_sample():
+    influence = np.array([0.3, -0.1, -0.2])
+    assert _se(influence) == pytest.approx(np.sqrt(3 / 2 * (0.09 + 0.01 + 0.04)))

@@ -195,3 +195,20 @@ def test_many_ecgs_of_two_patients_are_two_patients():
     assert merged_flow(flow, 5)["step"].tolist() == ["exported", "readable", "labelled"]
     said = "Only 10 records with severe stenosis."
     assert tells_few(said, cell) and not tells_few(said, 5) and not tells_few("Only 10 patients.", cell)
+
+
+def test_merged_groups_by_hand_hold_every_record_and_are_no_larger_than_they_must_be():
+    """Six groups of three records, one or two with the outcome; two patients of each kind make a group."""
+    y = np.array([0, 0, 1, 0, 1, 1, 0, 0, 1, 0, 1, 1, 0, 0, 1, 0, 1, 1])
+    exact = calibration_groups(y, np.linspace(0.1, 0.9, 18), 3)
+    merged = merged_groups(exact, 2)
+    assert merged.size.tolist() == [6, 6, 6] and merged.observed.tolist() == [0.5, 0.5, 0.5]
+    assert merged.predicted @ merged.size == pytest.approx(np.linspace(0.1, 0.9, 18).sum())
+    left_over = merged_groups(exact, 5)  # nine of each kind: a second group of five there is none of
+    assert left_over.size.tolist() == [18] and left_over.observed.tolist() == [0.5]
+    assert merged_groups(exact, 10).size.tolist() == []
+
+
+def test_one_kind_of_patients_alone_makes_no_group():
+    exact = calibration_groups(np.repeat([0, 1, 0], 6), np.linspace(0.1, 0.9, 18), 3)
+    assert merged_groups(exact, 4).size.tolist() == [18]

@@ -41,3 +41,13 @@ def test_records_that_all_tell_the_same_count_as_one():
         return auc_limits(value, cluster_parts(labels, placed - value, groups, 72), 0.95)
 
     assert limits(4) == pytest.approx(limits(1), abs=0.006)
+
+
+@pytest.mark.parametrize("upward", [True, False])
+def test_a_perfect_separation_has_the_exact_limit_on_its_own_side(upward):
+    y = np.repeat([True, False], (4, 9))
+    score = np.where(y, 2.0, 1.0) if upward else np.where(y, 1.0, 2.0)
+    value, placed = placements(y, score)
+    lower, upper = auc_limits(value, cluster_parts(y, placed - value, np.arange(13), 13), 0.95)
+    bound = 0.025 ** (1 / 4)  # four pairs of patients, each in order
+    assert (value, lower, upper) == pytest.approx((1, bound, 1) if upward else (0, 0, 1 - bound))

@@ -54,3 +54,12 @@ def test_without_events_there_is_no_certainty_and_after_the_last_follow_up_it_is
         restricted_mean([3, 5], [1, 0], 10)
     with pytest.raises(UndefinedStatistic, match="3 of 3 patients are at high risk"):
         restricted_mean_difference([3, 5, 6], [1, 0, 0], [1, 1, 1], 4)
+
+
+def test_the_variance_of_a_difference_is_that_of_both_groups_together():
+    rng = np.random.default_rng(3)
+    time, high = rng.exponential(np.repeat([300.0, 900.0], 200)), np.repeat([True, False], 200)
+    found = restricted_mean_difference(time, np.ones(400), high, horizon=700)
+    apart = [restricted_mean(time[group], np.ones(200), horizon=700) for group in (high, ~high)]
+    reach = [(each.upper - each.lower) / 2 for each in apart]
+    assert (found.upper - found.lower) / 2 == pytest.approx(np.hypot(*reach), rel=0.02)

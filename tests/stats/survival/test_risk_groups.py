@@ -131,3 +131,10 @@ def test_without_events_curves_are_flat_and_tests_say_why():
     assert "no event" in found.log_rank["absent"] and "no pair" in found.concordance["absent"]
     assert "none of 4 patients" in found.per_sd["absent"]
     assert "absent" in found.hazard_ratio and "absent" in found.proportional_hazards_p
+
+
+def test_probabilities_of_0_and_1_have_log_odds():
+    rng = np.random.default_rng(2)
+    score = np.concatenate(([0.0, 1.0], rng.uniform(0.1, 0.9, 198)))
+    found = compare_risk_groups(rng.random(200) < score, score, rng.uniform(1, 100, 200), threshold=0.5, horizon=100)
+    assert np.isfinite(found.per_sd.hazard_ratio.value) and found.per_sd.hazard_ratio.value > 1
