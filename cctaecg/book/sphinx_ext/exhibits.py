@@ -131,6 +131,9 @@ class RunFigure(Exhibit):
         return exhibit("", picture, self.caption(downloads), classes=classes)
 
 
+MANY_COLUMNS = 5  # more do not fit beside each other with their intervals
+
+
 class RunTable(Exhibit):
     """``{run-table} table1`` with ``:notebook:``; the content is the caption.
 
@@ -149,7 +152,8 @@ class RunTable(Exhibit):
         group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in head], cols=len(head))
         group += nodes.thead("", _row(head))
         group += nodes.tbody("", *[_row(cells) for cells in aligned(rows)])
-        table = nodes.table("", group, classes=["colwidths-auto", "run-table-body"])
+        many = ["many-columns"] if len(head) > MANY_COLUMNS else []
+        table = nodes.table("", group, classes=["colwidths-auto", "run-table-body", *many])
         return exhibit("", self.caption({".csv": "table (CSV)"}), table, classes=["run-table"])
 
 
@@ -157,8 +161,14 @@ def _row(cells: list[str]) -> nodes.row:
     row = nodes.row()
     for text in cells:
         classes = ["numeric"] if re.match(r"[-−–+<>]?\s?\d", text) and text != cells[0] else []
-        row += nodes.entry("", nodes.paragraph("", shortened(text)), classes=classes)
+        row += nodes.entry("", nodes.paragraph("", "", *_in_two(shortened(text))), classes=classes)
     return row
+
+
+def _in_two(text: str) -> list[nodes.Node]:
+    """An estimate and, by itself, its interval, which a table of many columns puts on a second line."""
+    found = re.fullmatch(r"(\S+ )(\(\S+ to \S+\))", text)
+    return [nodes.Text(found[1]), nodes.inline("", found[2], classes=["limits"])] if found else [nodes.Text(text)]
 
 
 def aligned(rows: list[list[str]]) -> list[list[str]]:
