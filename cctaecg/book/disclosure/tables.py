@@ -54,10 +54,6 @@ def without_few(name: str, table: pd.DataFrame, cell: int, results: Mapping[str,
     return shown.map(lambda text: SIGN if text.endswith(".") and " " in text and tells_few(text, known) else text)
 
 
-def _as_it_is(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
-    return table
-
-
 def _nothing(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
     return table.assign(**dict.fromkeys(table.columns, SIGN))
 
@@ -73,10 +69,6 @@ def _hide(table: pd.DataFrame, rows: np.ndarray, labels: int) -> pd.DataFrame:
 def _first(text: str) -> int | None:
     found = counts_in(text)
     return found[0] if found else None
-
-
-def _characteristics_of_patients(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
-    return _characteristics(table, cell.in_patients(), results)
 
 
 def _characteristics(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
@@ -101,8 +93,8 @@ def _flow(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.Dat
 def _refusals(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
     shown = table.copy()
     for cohort, rows in table.groupby("cohort"):
-        few = cell.of(str(cohort)).records
-        for row in held_back({str(row): int(count) for row, count in rows["ecgs"].items()}, few):
+        counts = {str(row): int(count) for row, count in rows["ecgs"].items()}
+        for row in held_back(counts, cell.of(str(cohort)).records):
             shown.loc[int(row), "ecgs"] = SIGN
     return shown
 
@@ -185,8 +177,8 @@ def _few_are_missing(levels: pd.DataFrame, whole: Mapping[str, int] | None, cell
         known += (counts[0], counts[1] - counts[0]) if len(counts) == 2 else said[:2]
     if whole is None:
         return True
-    left_over = np.subtract([whole["events"], whole["n"] - whole["events"]], known)
-    return any(is_small(left, cell.records) for left in left_over)
+    whole_of = [whole["events"], whole["n"] - whole["events"]]
+    return any(is_small(left, cell.records) for left in np.subtract(whole_of, known))
 
 
 def _subgroup_is_few(row: "pd.Series[str]", cell: Cell) -> bool:
@@ -234,8 +226,8 @@ def _by_vessel(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> p
     few = []
     for vessel in table["vessel"]:
         auc = _of_vessel(results, vessel)
-        few.append(auc is None or any(is_small(count, cell.records)
-                                      for count in (auc["events"], auc["n"] - auc["events"])))
+        counts = [] if auc is None else [auc["events"], auc["n"] - auc["events"]]
+        few.append(not counts or any(is_small(count, cell.records) for count in counts))
     return _hide(table, np.array(few, dtype=bool), 1)
 
 
@@ -244,13 +236,15 @@ def _of_vessel(results: Mapping[str, Any], vessel: str) -> Mapping[str, int] | N
     return None if auc is None or is_absent(auc) else auc
 
 
+AS_IT_IS: Change = lambda table, cell, results: table  # noqa: E731  # a rule as the others are
 RULES: dict[str, Change] = {
-    "table1": _characteristics, "table1_patients": _characteristics_of_patients, "flow": _flow, "refusals": _refusals,
+    "table1": _characteristics, "flow": _flow, "refusals": _refusals,
+    "table1_patients": lambda table, cell, results: _characteristics(table, cell.in_patients(), results),
     "label_distribution": _grades, "tableA1": _lower_grades, "tableA2": _operating, "tableA3": _steps,
     "auc_internal": _rows(1), "auc_external": _rows(1), "auc_normal_ecg": _rows(1), "incremental": _rows(1),
     "precision": _rows(2, "others"), "subgroup_errors": _subgroup_errors, "prevalence": _at_the_threshold,
     "selection": _by_vessel, "interval_methods": _by_vessel, "standardised_differences": _differences,
-    "ablation_arms": _as_it_is, "ablation_epochs": _as_it_is, "training_ideas": _as_it_is, "training_steps": _as_it_is,
-    "coverage_auc": _as_it_is, "coverage_intervals": _as_it_is, "coverage_tests": _as_it_is,
+    "ablation_arms": AS_IT_IS, "ablation_epochs": AS_IT_IS, "training_ideas": AS_IT_IS, "training_steps": AS_IT_IS,
+    "coverage_auc": AS_IT_IS, "coverage_intervals": AS_IT_IS, "coverage_tests": AS_IT_IS,
 }
 """The rule of each table of the book."""
