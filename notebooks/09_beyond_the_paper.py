@@ -233,7 +233,7 @@ grade = np.where(np.isnan(probability), np.nan, np.minimum(grades(table), 3))
 trend = stats.by_vessel(
     stats.jonckheere_trend, grade, probability, groups=patients, level=analysis.level
 )
-trend
+stats.combined(lambda found: round(found.value, 2), trend)
 
 # %% [markdown]
 # ## Are the intervals right?

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cctaecg.commands.paths import FOLDER
+from cctaecg.commands.paths import FOLDER, NOTEBOOK
 from cctaecg.commands.runs import run_named
 from cctaecg.commands.terminal import say
 from cctaecg.errors import UserError
@@ -28,7 +28,7 @@ PARAMETERS = click.option("-p", "--parameters", "given", nargs=2, multiple=True,
 @click.argument("name")
 @click.argument("notebook")
 @PARAMETERS
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where the executed notebook goes.")
+@click.option("--out", type=NOTEBOOK, help="Where the executed notebook goes.")
 def try_notebook(name: str, notebook: str, given: tuple[tuple[str, str], ...], out: Path | None) -> None:
     """Run NOTEBOOK of run NAME with other parameters; the run and its book stay as they are.
 

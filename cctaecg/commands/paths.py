@@ -61,4 +61,5 @@ class TableToWrite(GivenPath):
 FOLDER = GivenPath(file_okay=False)
 FAULTS = TableToWrite("cohort,file,row,column", "table of faults")
 FEATURES = TableToWrite("PAR1", "table of features")
+NOTEBOOK = TableToWrite('{\n "cells"', "executed notebook")
 PREDICTIONS = TableToWrite("file,prob_", "table of predictions")

@@ -2,7 +2,8 @@
 
 Two processors add up the same numbers in another order, and a network trained on one predicts 0.48127 where the other
 says 0.48128. So a number with a decimal point may differ by one unit of its last digit, or by a ten-thousandth of
-itself; a number without one is a count, and may not.
+itself. One that is shown unrounded, with more than six decimals, counts as rounded to three. A number without a
+decimal point is a count, and may not differ.
 """
 
 import re
@@ -16,6 +17,8 @@ from cctaecg.workflow.notebook_pairs import executed_step, read_notebook, source
 
 CLOSE = 1e-4
 """Of a number: what another processor may make of it."""
+
+UNROUNDED, ROUNDED_TO = 6, 3  # decimals from which on a number was not rounded, and what it is compared by
 
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:\.\d+(?:e[-+]?\d+)?|e[-+]?\d+)")
 
@@ -101,8 +104,10 @@ def _skeleton(text: str) -> str:
 
 def _close(one: str, other: str) -> bool:
     first, second = (float(number.replace("−", "-")) for number in (one, other))
-    unit = max(_last_digit(one), _last_digit(other))
-    return abs(first - second) <= max(1.001 * unit, CLOSE * abs(second))
+    unit, share = max(_last_digit(one), _last_digit(other)), CLOSE
+    if min(_last_digit(one), _last_digit(other)) < 10.0**-UNROUNDED:
+        unit, share = max(unit, 10.0**-ROUNDED_TO), 10.0**-ROUNDED_TO
+    return abs(first - second) <= max(1.001 * unit, share * abs(second))
 
 
 def _last_digit(number: str) -> float:

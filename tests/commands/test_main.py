@@ -9,7 +9,7 @@ from cctaecg.commands.main import main
 
 def test_every_command_says_what_it_does(cli):
     names = ("simulate prepare run book publish render check import predict embed pretrain weights notebooks "
-             "ablations labels").split()
+             "ablations labels try sweep variants compare").split()
     assert sorted(main.commands) == sorted(names)
     for name in names:
         done = cli(name, "--help")

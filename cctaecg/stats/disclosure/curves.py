@@ -100,8 +100,7 @@ def coarse_survival(curve: SurvivalCurve, cell: int) -> SurvivalCurve | None:
     kept = np.array([0, *steps, end])
     days = np.floor(curve.time[kept])
     days[1:-1] = np.ceil(curve.time[kept[1:-1]])
-    distinct = np.append(True, np.diff(days) > 0)
-    distinct[:-1] &= np.append(np.diff(days) > 0, True)[:-1]  # of steps on one day the last
+    distinct = np.append(np.diff(days) > 0, True)  # of steps on one day the last
     kept, days = kept[distinct], days[distinct]
     return type(curve)(days, curve.survival[kept], curve.lower[kept], curve.upper[kept], curve.at_risk[kept],
                          curve.n, curve.events)

@@ -212,3 +212,8 @@ def test_merged_groups_by_hand_hold_every_record_and_are_no_larger_than_they_mus
 def test_one_kind_of_patients_alone_makes_no_group():
     exact = calibration_groups(np.repeat([0, 1, 0], 6), np.linspace(0.1, 0.9, 18), 3)
     assert merged_groups(exact, 4).size.tolist() == [18]
+
+
+def test_who_is_lost_on_the_first_day_leaves_a_curve_of_that_day():
+    coarse = coarse_survival(kaplan_meier([0.8, 117.1, 124.6], [0, 0, 0], 700), 3)
+    assert (coarse.time.tolist(), coarse.survival.tolist(), coarse.at_risk.tolist()) == ([0], [1], [3])
