@@ -107,6 +107,10 @@ run.write_table("ablation_labels_external", book.labels_table(labels, "external"
 book.labels_table(labels, "external")
 
 # %%
+run.write_table("ablation_worth", book.worth_table(labels))
+book.worth_table(labels)
+
+# %%
 run.write_results("labels_needed", ablations.published(labels))
 
 # %% [markdown]

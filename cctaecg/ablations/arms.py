@@ -78,7 +78,7 @@ ARMS = {
         "No norms", "batch norms switched off",
         "is how the paper's network was pretrained", _section("model", norm=False)),
     "probe": Arm(
-        "Linear probe", "the pretrained trunk stays as it is, only the head learns",
+        "Head alone", "the pretrained trunk stays as it is, only the head learns",
         "shows what fine-tuning adds to the features", _section("training", trainable="head")),
     "scale": Arm(
         "Other scale", "ECGs scaled over the whole record where the run scales each lead, or the other way round",

@@ -41,9 +41,11 @@ def labels_facts(run: Run) -> dict[str, Any]:
     dict
         ``made_with``, ``folds``, ``seeds``; by share (``at_2`` for 2%) ``shares`` with ``share``, ``patients`` and
         ``ecgs``, and under ``rates`` what was chosen for each start. By cohort, start and share ``auc``, an Interval
-        with ``seeds``; ``gain``, the AUC minus that from random weights; ``equal_to``, how many patients with random
-        weights would reach the same, with limits, ``None`` where more than there are. By cohort and share
-        ``fine_tuning``, the AUC of the network that learnt from the foundation minus that of the linear probe on it.
+        with ``seeds`` and how far they lie ``apart``; ``gain``, the AUC minus that from random weights; ``equal_to``,
+        how many patients with random weights would reach the same, with limits, ``None`` where more than there are.
+        By cohort and share ``second_step``, the AUC after foundation and infarction minus that after the foundation,
+        and ``fine_tuning``, that after the foundation minus that of the linear probe on it. By cohort ``patients``,
+        who judge.
 
     Raises
     ------
@@ -61,6 +63,7 @@ def labels_facts(run: Run) -> dict[str, Any]:
         "made_with": made_with(config, *STARTING_WEIGHTS), "folds": len(folds), "seeds": SEEDS, "shares": shares,
         "rates": {start: _by_share(read_rates(run, start).values()) for start in STARTS},
     }
+    judges = table[table["ecg_id"].isin({ecg_id for part in parts.values() for ecg_id in part["ecg_id"]})]
     sizes = np.array([one["patients"] for one in shares.values()], float)
     for cohort in ("internal", "external"):
         if not run.has_cohort(cohort):
@@ -68,12 +71,14 @@ def labels_facts(run: Run) -> dict[str, Any]:
             continue
         ranked = {start: _ranked(table[table["cohort"] == cohort], parts, start, config) for start in STARTS}
         level = config.analysis.level
-        scratch, foundation, probe = (ranked[name] for name in ("scratch", "foundation", "probe"))
+        scratch, foundation, second, probe = (ranked[name] for name in ("scratch", "foundation", "future_mi", "probe"))
         facts[cohort] = {
             "auc": {start: _by_share(one.interval(level) for one in found) for start, found in ranked.items()},
             "gain": {start: _by_share(map(_difference, found, scratch, repeat(level)))
                      for start, found in ranked.items() if start != "scratch"},
+            "second_step": _by_share(map(_difference, second, foundation, repeat(level))),
             "fine_tuning": _by_share(map(_difference, foundation, probe, repeat(level))),
+            "patients": int(judges.loc[judges["cohort"] == cohort, "patient_id"].nunique()),
             "equal_to": {start: _by_share(_equal_to(found, scratch, sizes, level))
                          for start, found in ranked.items() if start != "scratch"},
         }
@@ -93,7 +98,7 @@ class _Ranked:
     def interval(self, level: float) -> dict[str, Any]:
         lower, upper = percentile_bounds(self.draws, level)
         return {"value": self.value, "lower": lower, "upper": upper, "n": self.n, "events": self.events,
-                "seeds": self.seeds.tolist()}
+                "seeds": self.seeds.tolist(), "apart": float(np.ptp(self.seeds))}
 
 
 def _ranked(table: pd.DataFrame, parts: Mapping[tuple[str, int, int], pd.DataFrame], start: str,

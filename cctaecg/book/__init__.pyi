@@ -25,6 +25,7 @@ from .tables.ablations import (
     arms_table as arms_table,
     epochs_table as epochs_table,
     labels_table as labels_table,
+    worth_table as worth_table,
 )
 from .tables.coverage import (
     auc_coverage_table as auc_coverage_table,

@@ -11,7 +11,7 @@ from cctaecg.ablations.labels_needed import STARTS, candidates, chosen_rates, fo
 from cctaecg.ablations.labels_results import labels_facts_of, shares_file, write_labels, write_rates
 from cctaecg.ablations.labels_worth import labels_facts, reaching
 from cctaecg.ablations.results import published
-from cctaecg.book.tables.ablations import labels_table
+from cctaecg.book.tables.ablations import labels_table, worth_table
 from cctaecg.config.profiles import profile
 from cctaecg.domain import PROBABILITY_COLUMNS, VESSELS
 from cctaecg.figures.study.labels_needed import labels_needed_curves
@@ -170,7 +170,10 @@ def test_a_gain_is_paired_and_an_equal_start_gains_nothing(compared):
     gains = compared["internal"]["gain"]
     assert [gain.value for gain in gains["probe"].values()] == [0] * 6
     assert all(gains["future_mi"][f"at_{share}"].lower > 0 for share in (2, 5, 10, 25))
-    assert compared["internal"]["fine_tuning"] == gains["foundation"]
+    assert compared["internal"]["fine_tuning"] == gains["foundation"]  # the probe is as good as random weights here
+    second = compared["internal"]["second_step"]["at_10"]
+    assert second.value == pytest.approx(gains["future_mi"]["at_10"].value - gains["foundation"]["at_10"].value)
+    assert compared["internal"]["patients"] == 61 and compared["external"]["patients"] == EXTERNAL // 2
     assert compared["internal"]["equal_to"]["probe"]["at_25"]["value"] == compared["shares"]["at_25"]["patients"]
     ahead = compared["internal"]["equal_to"]["foundation"]
     assert ahead["at_5"]["value"] == pytest.approx(compared["shares"]["at_10"]["patients"], abs=1)
@@ -210,10 +213,12 @@ def test_figure_and_table_show_every_start_and_say_why_there_is_none(run, compar
     assert set(drawing.data.columns) >= {"seed_1", "seed_3", "patients"}
     table = labels_table(facts, "internal")
     assert table["labels"].tolist() == ["2%", "5%", "10%", "25%", "50%", "100%"]
-    assert table["Foundation: worth"].iloc[5] == f"over {compared['shares']['at_100']['patients']}"
+    worth = worth_table(facts)
+    assert len(worth) == 2 * len(SHARES) and worth["cohort"].tolist()[::6] == ["development", "external"]
+    assert worth["Foundation"].iloc[5] == f"over {compared['shares']['at_100']['patients']}"
     absent = {"absent": "Not trained."}
     assert labels_needed_curves(absent).absent == "Not trained."
-    assert labels_table(absent, "external").iloc[0, 1] == "Not trained."
+    assert labels_table(absent, "external").iloc[0, 1] == worth_table(absent).iloc[0, 1] == "Not trained."
 
 
 def test_a_training_that_is_missing_is_named_with_its_command(run, compared):

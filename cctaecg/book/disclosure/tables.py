@@ -189,7 +189,8 @@ RULES: dict[str, Change] = {
     "selection": by_vessel, "interval_methods": by_vessel, "standardised_differences": _differences,
     "model_card": _rows(1),
     "ablation_arms": _as_it_is, "ablation_epochs": _as_it_is, "ablation_labels": _as_it_is,
-    "ablation_labels_external": _as_it_is, "training_ideas": _as_it_is, "training_steps": _as_it_is,
+    "ablation_labels_external": _as_it_is, "ablation_worth": _as_it_is,
+    "training_ideas": _as_it_is, "training_steps": _as_it_is,
     "coverage_auc": _as_it_is, "coverage_intervals": _as_it_is, "coverage_tests": _as_it_is,
 }
 """The rule of each table of the book."""

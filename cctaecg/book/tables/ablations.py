@@ -77,21 +77,41 @@ def labels_table(facts: Mapping[str, Any], cohort: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a share of the labels, every cell a text: patients and ECGs learnt from, each start's AUC with its
-        interval, and how many labelled patients random weights would need to reach the same.
+        One row a share of the labels, every cell a text: patients and ECGs learnt from, and each start's AUC with its
+        interval.
     """
     absent = facts.get("absent") or facts[cohort].get("absent")
     if absent:
         return pd.DataFrame([{"labels": "All", "patients": absent}])
-    rows, all_shares = [], list(facts["shares"].values())
+    rows = []
     for place, share in facts["shares"].items():
         row = {"labels": f"{share['share']:.0%}", "patients": f"{share['patients']:,}", "ECGs": f"{share['ecgs']:,}"}
-        for start, found in facts[cohort]["auc"].items():
-            row[STARTS[start].title] = _text(found[place])
-        for start, found in facts[cohort]["equal_to"].items():
-            row[f"{STARTS[start].title}: worth"] = _worth(found[place], all_shares)
-        rows.append(row)
+        rows.append(row | {STARTS[start].title: _text(found[place]) for start, found in facts[cohort]["auc"].items()})
     return pd.DataFrame(rows)
+
+
+def worth_table(facts: Mapping[str, Any]) -> pd.DataFrame:
+    """How many labelled patients random weights would need to reach what each start reaches.
+
+    Parameters
+    ----------
+    facts : mapping
+        As from :func:`cctaecg.ablations.labels_facts_of`; ``Absent`` where the networks have not been trained.
+
+    Returns
+    -------
+    DataFrame
+        One row a share of the labels and cohort, every cell a text.
+    """
+    if "absent" in facts:
+        return pd.DataFrame([{"labels": "All", "patients": facts["absent"]}])
+    shares = list(facts["shares"].values())
+    return pd.DataFrame([
+        {"cohort": name, "labels": f"{share['share']:.0%}", "patients": f"{share['patients']:,}",
+         **{STARTS[start].title: _worth(found[place], shares) for start, found in facts[cohort]["equal_to"].items()}}
+        for cohort, name in COHORTS.items() if "absent" not in facts[cohort]
+        for place, share in facts["shares"].items()
+    ])
 
 
 def _worth(found: Mapping[str, int | None], shares: Sequence[Mapping[str, int]]) -> str:
@@ -135,7 +155,8 @@ def _row(title: str, cohort: str, aucs: Mapping[str, Any], against: Mapping[str,
     if against is None:
         return row
     each = ", ".join(single(value, 3, sign=True) for value in against["seeds"])
-    return row | {"each seed": each, **{f"Δ {entry}": _text(against[entry], sign=True) for entry in (MACRO, *VESSELS)}}
+    differences = {f"Δ {entry}": _text(against[entry], sign=True) for entry in (MACRO, *VESSELS)}
+    return row | {"each seed": f"({each})", **differences}
 
 
 def _chance(found: Mapping[str, Any]) -> str:
