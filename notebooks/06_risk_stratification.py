@@ -371,6 +371,7 @@ at_base = stats.by_vessel(
     severe,
     probability,
     thresholds={v: np.array([thresholds[v]]) for v in VESSELS},
+    groups=patients,
 )
 best = stats.by_vessel(
     stats.best_strategy,

@@ -8,7 +8,7 @@ found for the embedded study ships with the package.
 >>> from cctaecg.run import Run
 >>> demo = profile("demo")
 >>> trained_arms(demo)[:3], ARMS["no_pcgrad"].changes
-(['default_again', 'scratch', 'no_pcgrad'], 'the gradient of the summed losses as it is')
+(['scratch', 'no_pcgrad', 'no_uncertainty'], 'the gradient of the summed losses as it is')
 >>> facts = facts_of(Run("runs/another", config=demo))  # the stored ones: this run has no arms of its own
 >>> list(differences(facts))  # a table of the arms' differences from the run for each vessel, and for their mean
 ['RCA', 'LM', 'LAD', 'LCX', 'macro']

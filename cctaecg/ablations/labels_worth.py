@@ -179,8 +179,8 @@ def reaching(curve: np.ndarray, sizes: np.ndarray, auc: float) -> float:
 
     Examples
     --------
-    >>> reaching(np.array([0.5, 0.6, 0.7]), np.array([10.0, 100.0, 1000.0]), 0.65).round()
-    316.0
+    >>> round(reaching(np.array([0.5, 0.6, 0.7]), np.array([10.0, 100.0, 1000.0]), 0.65))
+    316
     """
     level = IsotonicRegression().fit_transform(np.log(sizes), curve)
     if auc > level[-1]:

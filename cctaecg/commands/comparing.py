@@ -136,6 +136,7 @@ def _cohorts(old: "Side", new: "Side", identifiers: bool, folder: Path) -> bool:
     from cctaecg.cohort.changes import cohort_changes
     from cctaecg.run.atomic import atomic_path, private_folder
     from cctaecg.run.folder import project_root
+    from cctaecg.run.spreadsheet import guarded_table
 
     if old.run is None or new.run is None or not (old.run.cohort.exists() and new.run.cohort.exists()) \
             or old.run.folder == new.run.folder:
@@ -147,7 +148,7 @@ def _cohorts(old: "Side", new: "Side", identifiers: bool, folder: Path) -> bool:
     if identifiers and found.differs:
         path = private_folder(project_root() / folder) / "patients.csv"
         with atomic_path(path, private=True) as partial:
-            found.patients.to_csv(partial, index=False)
+            guarded_table(found.patients).to_csv(partial, index=False)
         say(f"Which patients, for nobody outside their hospital: {path}")
     return found.differs
 

@@ -14,7 +14,7 @@ def end_with_parent() -> None:
     Without, one whose parent was killed would go on writing to a folder that the next call removes. Elsewhere it
     changes nothing: the mark of the workflow (:mod:`cctaecg.workflow.stopping`) finds what is left.
     """
-    if sys.platform != "linux":
+    if sys.platform != "linux" or not hasattr(signal, "SIGKILL"):
         return
     parent = os.getppid()
     ctypes.CDLL(None).prctl(_SEND_WHEN_PARENT_ENDS, signal.SIGKILL)

@@ -163,6 +163,8 @@ LISTED: list[tuple[str, str, Truth]] = [
      known("ablations.scratch.internal.macro.upper", lambda x: x < 0)),
     ("methods/sample_size", "This run has too few to know",
      lambda r: isinstance(here := lookup(r, "internal.needed.LM.observed_expected.here"), float) and here > 0.1),
+    ("methods/sample_size", "Nor does it know that of any other vessel.",
+     every("internal.needed.*.observed_expected.here", lambda x: x > 0.1)),
     ("methods/sample_size", "one with a single ECG of each, in every vessel",
      compared("internal.needed.*.observed_expected.as_here", "internal.needed.*.observed_expected.patients",
               lambda a, b: a > b)),

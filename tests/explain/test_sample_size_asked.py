@@ -35,7 +35,8 @@ def test_small_networks_are_asked_about_all_and_the_published_one_about_fewer():
 def test_what_is_asked_for_is_taken():
     assert patients_asked(profile("paper"), 80, 30) == (80, 30)
     assert patients_asked(profile("demo"), attribution_patients=40) == (40, 30)
-    for wrong in (1, 2.5, "80"):
+    assert patients_asked(profile("paper"), "80", 30) == (80, 30)  # as papermill's -p may give it
+    for wrong in (1, 2.5, "eighty"):
         with pytest.raises(InvalidParameter, match="attribution_patients is"):
             patients_asked(profile("demo"), wrong)
     with pytest.raises(InvalidParameter, match="check_patients is 0"):

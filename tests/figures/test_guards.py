@@ -32,7 +32,7 @@ def test_every_figure_function_says_what_of_it_may_leave_a_hospital():
             decorators = [ast.unparse(each) for each in getattr(node, "decorator_list", [])]
             if "styled" in decorators:
                 found[node.name] = decorators[0]
-    assert len(found) == 23
+    assert len(found) == 25
     assert {name: first for name, first in found.items() if not re.match(r"guarded\(|of_many|of_one", first)} == {}
     assert found["normalisation_panels"] == "of_one"
 

@@ -84,7 +84,8 @@ def test_without_either_the_file_is_ones_own(tmp_path, windows):
 POSIX_MODULES = {"fcntl", "resource", "termios", "grp", "pwd", "pty", "tty", "syslog"}
 POSIX_CALLS = {"fork", "killpg", "getpgid", "getpgrp", "setsid", "setpgid", "getuid", "geteuid", "getgid", "chown",
                "mkfifo", "nice", "uname", "sysconf", "sched_getaffinity", "SIGKILL", "SIGHUP", "SIGALRM", "alarm"}
-GUARDED = {"run/atomic.py": {"getuid"}, "workflow/stopping.py": {"SIGHUP"}, "ecg/parallel.py": {"sched_getaffinity"}}
+GUARDED = {"run/atomic.py": {"getuid"}, "workflow/stopping.py": {"SIGHUP"}, "ecg/parallel.py": {"sched_getaffinity"},
+           "run/children.py": {"SIGKILL"}}
 """Each of these asks first whether the system has it."""
 
 

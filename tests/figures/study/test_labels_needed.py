@@ -1,0 +1,35 @@
+"""AUC by number of labelled patients: every start in every cohort, and the reason where nothing was trained."""
+
+import numpy as np
+import pytest
+
+from cctaecg.ablations.labels_needed import STARTS
+from cctaecg.figures.study.labels_needed import labels_needed_curves
+
+
+@pytest.fixture
+def facts():
+    def curve(first):
+        return {f"at_{share}": {"value": first + share / 1000, "lower": first - 0.02, "upper": first + 0.2,
+                                "seeds": [first, first + 0.01]} for share in (2, 10, 100)}
+
+    cohort = {"auc": {start: curve(0.6 + place / 50) for place, start in enumerate(STARTS)}}
+    return {"seeds": 2, "internal": cohort, "external": cohort,
+            "shares": {f"at_{share}": {"patients": 20 * share} for share in (2, 10, 100)}}
+
+
+def test_every_start_is_drawn_in_every_cohort(facts):
+    drawing = labels_needed_curves(facts)
+    assert len(drawing.figure.axes) == 2 and len(drawing.data) == 2 * len(STARTS) * 3
+    scratch = drawing.data[(drawing.data["start"] == "scratch") & (drawing.data["cohort"] == "internal")]
+    np.testing.assert_allclose(scratch["macro_auc"], [0.602, 0.61, 0.7])
+    assert scratch["patients"].tolist() == [40, 200, 2000]
+    assert [text.get_text() for text in drawing.figure.axes[0].get_xticklabels()] == ["40", "200", "2,000"]
+    lines = [line for line in drawing.figure.axes[0].get_lines() if len(line.get_xdata()) == 3]
+    assert len({line.get_marker() for line in lines}) == len({str(line.get_linestyle()) for line in lines}) == 4
+    assert "random weights 0.602 to 0.700" in drawing.alt
+
+
+def test_one_hospital_has_one_panel_and_no_training_its_reason(facts):
+    assert len(labels_needed_curves(facts | {"external": {"absent": "There is one hospital."}}).figure.axes) == 1
+    assert labels_needed_curves({"absent": "Not trained."}).absent == "Not trained."
