@@ -37,7 +37,8 @@ def run(tmp_path, monkeypatch) -> Run:
     run.signals.parent.mkdir()
     np.save(run.signals, np.arange(24, dtype=np.float16).reshape(1, 12, 2))
     pd.DataFrame({"ecg_id": ["e1"], "row": [0]}).to_parquet(run.ecg_index)
-    pd.DataFrame({"ecg_id": ["e1"], "cohort": ["internal"], "patient_id": ["p1"], "exam_id": ["c1"]}).to_parquet(run.cohort)
+    cohort = {"ecg_id": ["e1"], "cohort": ["internal"], "patient_id": ["p1"], "exam_id": ["c1"]}
+    pd.DataFrame(cohort).to_parquet(run.cohort)
     (run.folder / "notebooks").mkdir()
     for name in NOTEBOOKS.values():
         (run.folder / "notebooks" / f"{name}.ipynb").write_text(json.dumps(executed_notebook(run.folder)))

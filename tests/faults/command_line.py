@@ -52,7 +52,8 @@ FAULTS = [
     *(Fault(f"`cctaecg labels {words[0]}` with a path for a name", lambda words=words: called("labels", *words))
       for words in (("read-llm", "../x"), ("review", "../x"), ("audit", "../x"))),
     Fault("`cctaecg ablations run` with a path for a name", lambda: called("ablations", "run", "../x")),
-    Fault("`cctaecg ablations train` with a path for a name", lambda: called("ablations", "train", "../x", "a", "0", "0")),
+    Fault("`cctaecg ablations train` with a path for a name",
+          lambda: called("ablations", "train", "../x", "a", "0", "0")),
     Fault("`cctaecg ablations compare` with a path for a name", lambda: called("ablations", "compare", "../x")),
     Fault("`cctaecg check --run` with a path for a name", lambda: _check_with("../x")),
     Fault("`cctaecg check --run` with an empty name", lambda: _check_with("")),
