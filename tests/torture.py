@@ -125,6 +125,30 @@ def disk_full(study: Study) -> None:
         raise RuntimeError(f"no sentence about a full disk:\n{said[-1500:]}")
 
 
+def permissions_removed(study: Study) -> None:
+    """At a random moment nothing can be made or removed any more in one of the run's folders."""
+    places = [study.run, *(path for path in study.run.iterdir() if path.is_dir() and not path.is_symlink())]
+    place = study.dice.choice(sorted(places))
+    study.forget_a_step()
+    with study.call() as command:
+        time.sleep(study.dice.uniform(0, 9))
+        try:
+            _closed(place, True)
+            said, _ = command.communicate()
+        finally:
+            _closed(place, False)
+    if command.returncode and (not said.strip() or "Traceback" in said):
+        raise RuntimeError(f"no sentence about {place.name} that cannot be written to:\n{said[-1500:]}")
+
+
+def _closed(folder: Path, closed: bool) -> None:
+    """Let nobody change a folder, or its owner again; the superuser, whom no mode binds, is bound by an attribute."""
+    if os.getuid():
+        folder.chmod(folder.stat().st_mode & ~0o222 if closed else folder.stat().st_mode | 0o200)
+    else:
+        subprocess.run(["chattr", "+i" if closed else "-i", str(folder)], check=True)
+
+
 def at_once(calls: int) -> Callable[[Study], None]:
     def disturb(study: Study) -> None:
         study.forget_a_step()
@@ -172,6 +196,7 @@ KINDS: dict[str, tuple[int, Callable[[Study], None]]] = {
     "SIGKILL at a random moment": (50, sent(signal.SIGKILL)), "SIGTERM at a random moment": (50, sent(signal.SIGTERM)),
     "Disk full (no file may grow beyond a limit)": (20, disk_full), "Two calls at once": (4, at_once(2)),
     "Four calls at once": (2, at_once(4)), "Clock set back by a day": (4, clock_set_back),
+    "Permissions removed at a random moment": (10, permissions_removed),
     "A file flipped, emptied or removed": (100, damage),
 }
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from cctaecg.commands.paths import what_is_no_path
+
 FS = click.option("--fs", type=click.FloatRange(0, min_open=True), help="Hz, of ECG files that do not state it.")
 UNIT = click.option("--unit", help="Unit of ECG files that do not state it: mV, uV, 1000/mV.")
 
@@ -36,8 +38,8 @@ class EcgPath(click.ParamType[Path]):
         from cctaecg.ecg.readers.wfdb_file import header_beside
 
         path = Path(value)
-        if value == "":
-            self.fail("an empty text is no path", param, ctx)
+        if said := what_is_no_path(value):
+            self.fail(said, param, ctx)
         if not address_of(path).file.exists() and header_beside(path) is None:
             self.fail(f"there is no file or folder {value!r}", param, ctx)
         return path

@@ -10,16 +10,32 @@ from typing import Any
 import click
 
 
+def what_is_no_path(value: str) -> str:
+    """Why a text can name no file or folder to read, as a sentence; empty where it can.
+
+    A pipe or a device has no end that one could wait for.
+    """
+    if value == "":
+        return "an empty text is no path"
+    if "\0" in value:
+        return f"{value!r} is no path"
+    try:
+        other = Path(value).exists() and not (Path(value).is_file() or Path(value).is_dir())
+    except OSError as error:
+        return f"{value[:100]!r} cannot be looked at ({error.strerror or error})"
+    return f"{value!r} is a pipe, a socket or a device; expected a file or a folder" if other else ""
+
+
 class GivenPath(click.Path):
-    """A path that is not empty; else as ``click.Path``."""
+    """A path that is not empty, and no pipe or device; else as ``click.Path``."""
 
     def __init__(self, **how: Any):
         super().__init__(path_type=Path, **how)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path as it was given."""
-        if value == "":
-            self.fail("an empty text is no path", param, ctx)
+        if said := what_is_no_path(str(value)):
+            self.fail(said, param, ctx)
         return super().convert(value, param, ctx)
 
 
@@ -45,8 +61,6 @@ class TableToWrite(GivenPath):
         path = super().convert(value, param, ctx)
         if not path.exists():
             return path
-        if not path.is_file():
-            self.fail(f"{value!r} is no file that can be replaced", param, ctx)
         try:
             with path.open("rb") as stream:
                 start = stream.read(len(self.begins.encode()) + 3).decode("utf-8-sig", errors="replace")

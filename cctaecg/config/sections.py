@@ -40,6 +40,8 @@ class DataConfig(Section):
 
     @model_validator(mode="after")
     def _folder_given(self) -> Self:
+        if self.folder is not None and "\0" in str(self.folder):
+            raise ValueError(f"folder {str(self.folder)!r} is no path")
         if (self.source == "simulated") != (self.folder is None):
             raise ValueError(f"source {self.source!r} with folder {self.folder}: give a folder for "
                              "'hospital' and 'ptbxl', and none for 'simulated'")

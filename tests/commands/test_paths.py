@@ -19,7 +19,8 @@ def test_a_table_never_replaces_a_file_of_another_kind(cli, words):
     Path("ecgs/patients.csv").write_text(PRECIOUS)
     os.mkfifo("pipe")
     Path("link.csv").symlink_to("ecgs/patients.csv")
-    for target, said in (("ecgs/patients.csv", "is there already and is no table"), ("pipe", "is no file that can be"),
+    for target, said in (("ecgs/patients.csv", "is there already and is no table"),
+                         ("pipe", "is a pipe, a socket or a device"),
                          ("link.csv", "is there already and is no table"), ("ecgs", "is a directory"),
                          ("", "an empty text is no path")):
         done = cli(*words, target)
@@ -33,6 +34,18 @@ def test_a_table_of_the_same_kind_or_an_empty_file_is_replaced(tmp_path):
     for content in (b"", b"cohort,file,row,column,found\n", b"\xef\xbb\xbfcohort,file,row,column,found\n"):
         path.write_bytes(content)
         assert FAULTS.convert(str(path), None, None) == path
+
+
+@pytest.mark.parametrize("words", [("check",), ("predict", "--run", "mine"), ("weights",), ("import", "--to", "export"),
+                                   ("import", "ecgs", "--to", "export", "--mapping"),
+                                   ("embed", "ecgs", "--out", "f.parquet", "--checkpoint")], ids=lambda words: words[0])
+def test_what_has_no_end_is_not_waited_for(cli, words):
+    Path("ecgs").mkdir()
+    os.mkfifo("ecgs/pipe")
+    for given, said in (("ecgs/pipe", "is a pipe, a socket or a device"), ("/dev/zero", "is a pipe, a socket"),
+                        ("a\0b", "is no path"), ("a" * 5000, "cannot be looked at (File name too long)")):
+        done = cli(*words, given)
+        assert (done.exit_code, said in done.output) == (2, True), done.output
 
 
 def test_every_path_of_the_command_line_refuses_an_empty_text(cli):

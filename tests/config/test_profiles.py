@@ -71,3 +71,8 @@ def test_words_of_a_hospital_come_back_from_yaml_and_wrong_ones_are_refused(tmp_
     ):  # fmt: skip
         with pytest.raises(ValueError, match=message):
             LabelsConfig(**wrong)
+
+
+def test_a_folder_that_no_path_can_name_is_refused():
+    with pytest.raises(config.ConfigError, match=r"folder 'a\\x00b' is no path"):
+        config.profile("smoke", data={"source": "hospital", "folder": "a\0b"})

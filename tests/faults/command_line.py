@@ -1,5 +1,6 @@
 """Names that are none, runs that are not there, folders and files that are something else."""
 
+import os
 from pathlib import Path
 
 from tests.faults.fault import Fault, Told, called
@@ -39,6 +40,11 @@ def _run_is_a_file() -> Told:
     Path("runs").mkdir()
     Path("runs/mine").write_text("")
     return called("run", "mine", "--profile", "smoke")
+
+
+def _piped(*words: str) -> Told:
+    os.mkfifo("pipe")
+    return called(*words)
 
 
 FAULTS = [
@@ -81,6 +87,9 @@ FAULTS = [
     Fault("`cctaecg predict` with an empty path", lambda: called("predict", "", "--run", "mine")),
     Fault("`cctaecg predict --out` with the ECG itself", lambda: _predict("a.csv", "--run", "mine", "--out", "a.csv")),
     Fault("`cctaecg predict --out` with a device", lambda: _predict("a.csv", "--run", "mine", "--out", "/dev/null")),
+    Fault("`cctaecg predict` of a pipe", lambda: _piped("predict", "pipe", "--run", "mine")),
+    Fault("`cctaecg import --mapping` of a pipe", lambda: _piped("import", ".", "--to", "e", "--mapping", "pipe")),
+    Fault("`cctaecg check` of a name of 5,000 characters", lambda: called("check", "a" * 5000)),
     Fault("`cctaecg check --faults` with an empty path", lambda: called("check", ".", "--faults", "")),
     Fault("`cctaecg predict` without a file", lambda: called("predict", "--run", "mine")),
     Fault("`cctaecg predict` with a run that is not there", lambda: _predict("a.csv", "--run", "mine")),
