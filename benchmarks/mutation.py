@@ -3,10 +3,14 @@
 A break is one operator, comparison, constant or condition of a module changed. Only the test file that mirrors the
 module is run against it, `tests/stats/test_trend.py` for `cctaecg/stats/trend.py`, with its doctests left out, and it
 ends with the first test that fails. A break that no test of that file notices survives, and is listed. Left out are
-default arguments, annotations, texts, and modules whose test file takes longer than the limit or is not there.
+defaults of arguments and attributes, annotations, texts, and modules whose test file takes longer than the limit or is
+not there.
 
 Each break is made in a process of its own, forked from one that has the libraries loaded: nothing is written to the
 checkout. It runs where Python can fork, which Windows cannot.
+
+`mutation_equivalent.csv` beside this file lists breaks that nothing can notice, each with the reason: the line's code,
+what stood there and what stands there now. They are tried too; those that survive are counted apart.
 """
 
 import argparse
@@ -35,7 +39,8 @@ BEFORE = ("numpy", "pandas", "scipy.stats", "scipy.optimize", "sklearn.metrics",
           "wfdb", "pyarrow.parquet", "torchjd", "bs4", "yaml", "openpyxl", "grimp", "psutil", "tqdm")
 """Libraries that are loaded once, before anything is broken."""
 
-CAUGHT, SURVIVED, NOT_RUN = "caught", "survived", "not run"
+EQUIVALENT_FILE = Path(__file__).with_name("mutation_equivalent.csv")
+CAUGHT, SURVIVED, NOT_RUN, EQUIVALENT = "caught", "survived", "not run", "equivalent"
 SWAPS: dict[type, type] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
@@ -46,10 +51,11 @@ SWAPS: dict[type, type] = {
 
 @dataclass(frozen=True)
 class Break:
-    """One change: the module's file, the line, what stood there, what stands there now, and its place."""
+    """One change: the module's file, the line and its code, what stood there, what stands there now, and its place."""
 
     path: Path
     line: int
+    code: str
     was: str
     becomes: str
     place: int
@@ -74,16 +80,21 @@ def test_of(path: Path) -> Path:
 
 def breaks_of(path: Path) -> Iterator[Break]:
     """Every break of a module, one at a time."""
-    for place, (kind, node) in enumerate(list(_places(ast.parse(path.read_text(encoding="utf-8"))))):
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    for place, (kind, node) in enumerate(list(_places(ast.parse(text)))):
         was, twin = ast.unparse(node), deepcopy(node)
         _change(kind, twin)
-        yield Break(path, node.lineno, was[:60], ast.unparse(twin)[:60], place)
+        yield Break(path, node.lineno, lines[node.lineno - 1].strip(), was[:60], ast.unparse(twin)[:60], place)
 
 
 def _places(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
     """The expressions that can be broken, each with how; no default, annotation, decorator or text is among them."""
     spared = set()
     for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            spared |= {id(inner) for part in node.body if isinstance(part, ast.AnnAssign) and part.value
+                       for inner in ast.walk(part.value)}
         if isinstance(node, ast.FunctionDef | ast.Lambda):
             spared |= {id(inner) for default in [*node.args.defaults, *node.args.kw_defaults] if default
                        for inner in ast.walk(default)}
@@ -129,6 +140,19 @@ def _change(kind: str, node: ast.expr) -> None:
 
 def _row(found: Break) -> tuple[str, str, str, str]:
     return str(found.path.relative_to(ROOT)), str(found.line), found.was, found.becomes
+
+
+def equivalent(by_module: list[list[Break]]) -> set[tuple[str, str, str, str]]:
+    """The breaks that nothing can notice; ``ValueError`` for a row of the file that is no break of the library now."""
+    with EQUIVALENT_FILE.open(encoding="utf-8", newline="") as stream:
+        listed = {(row["module"], row["code"], row["was"], row["becomes"]) for row in csv.DictReader(stream)}
+    if unknown := listed - {_said(found) for own in by_module for found in own}:
+        raise ValueError(f"{EQUIVALENT_FILE.name} lists {min(unknown)}; expected breaks of the library as it is")
+    return listed
+
+
+def _said(found: Break) -> tuple[str, str, str, str]:
+    return found.path.relative_to(ROOT).as_posix(), found.code, found.was, found.becomes
 
 
 def run_test(path: Path, tree: ast.Module | None, seconds: int) -> tuple[str, float]:
@@ -178,6 +202,7 @@ def main() -> None:
 
     chance, end = random.Random(asked.seed), time.monotonic() + 60 * asked.minutes
     by_module = [list(breaks_of(path)) for path in modules()]
+    unnoticed = equivalent(by_module)
     total, every = sum(map(len, by_module)), []
     chance.shuffle(by_module)
     for own in by_module:  # so many of each module as is its share, and at least two
@@ -199,12 +224,16 @@ def main() -> None:
                 print(f"  left out: {found.path.relative_to(ROOT)} ({outcome}, {seconds:.0f} s)", flush=True)
         if whole[found.path]:
             outcome, _ = run_test(found.path, found.tree(), asked.seconds)
+            if outcome == SURVIVED and _said(found) in unnoticed:
+                outcome = EQUIVALENT
             rows.append((*_row(found), outcome))
             if outcome == SURVIVED:
                 print(f"  survived: {rows[-1][0]}:{found.line}: {found.was}  ->  {found.becomes}", flush=True)
     counts = Counter(row[-1] for row in rows)
-    print(f"{counts[CAUGHT]} of {len(rows)} breaks caught ({counts[CAUGHT] / max(len(rows), 1):.1%}), "
-          f"{counts[SURVIVED]} survived; {sum(whole.values())} modules, {len(whole) - sum(whole.values())} left out")
+    noticeable = len(rows) - counts[EQUIVALENT]
+    print(f"{counts[CAUGHT]} of {noticeable} breaks caught ({counts[CAUGHT] / max(noticeable, 1):.1%}), "
+          f"{counts[SURVIVED]} survived; {counts[EQUIVALENT]} more change nothing; "
+          f"{sum(whole.values())} modules, {len(whole) - sum(whole.values())} left out")
     if asked.out:
         with asked.out.open("w", newline="", encoding="utf-8") as stream:
             csv.writer(stream).writerows([("module", "line", "was", "becomes", "outcome"), *rows])

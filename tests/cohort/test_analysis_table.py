@@ -105,6 +105,13 @@ def test_follow_up_counts_from_the_ecg(followed_up):
     assert (ninth["time_days"], ninth["mi"]) == (0.5, True)
 
 
+def test_follow_up_may_end_at_the_ecg_itself(followed_up):
+    text = (followed_up / "followup.csv").read_text()
+    (followed_up / "followup.csv").write_text(text.replace("2020-05-05T21:00:00", "2020-05-05T09:00:00"))
+    ninth = rows(build(followed_up)[0], "E9").iloc[0]
+    assert (ninth["time_days"], ninth["mi"]) == (0, True)
+
+
 def test_patient_without_follow_up_is_excluded_and_counted(followed_up):
     text = (followed_up / "followup.csv").read_text()
     (followed_up / "followup.csv").write_text("\n".join(line for line in text.splitlines() if "P1" not in line))

@@ -3,7 +3,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from cctaecg.cohort.export.errors import NoCohort, PathOutsideExport
+from cctaecg.cohort.export.errors import NobodyLeft, NoCohort, PathOutsideExport
 from cctaecg.cohort.export.fault_groups import BrokenExport
 from cctaecg.cohort.identifiers import hash_identifier
 from cctaecg.cohort.listing import ecg_listing, first_cohort_paths
@@ -139,3 +139,14 @@ def test_equal_inputs_give_equal_tables(tmp_path, hospital):
     run = hospital_run(tmp_path, hospital.parent)
     write_index(run)
     pd.testing.assert_frame_equal(build_analysis_table(run)[0], build_analysis_table(run)[0])
+
+
+def test_an_internal_cohort_of_which_nobody_is_left_names_its_own_last_step(tmp_path, hospital):
+    shutil.copytree(hospital, hospital.parent / "external")
+    run = hospital_run(tmp_path, hospital.parent)
+    write_index(run)
+    index = pd.read_parquet(run.ecg_index)
+    run.write_parquet(run.ecg_index, index.assign(refused=index["cohort"].map({"internal": "flat", "external": ""})))
+    with pytest.raises(NobodyLeft, match="no ECG of the internal cohort is left: 9 of 10 exported ones were there "
+                                         "until the step 'ECG readable and sound', which excluded them all"):
+        build_analysis_table(run)

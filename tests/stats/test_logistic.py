@@ -55,3 +55,15 @@ def test_what_has_no_finite_fit_is_said():
         fit_logistic(y, np.column_stack((np.ones(len(x)), np.ones(len(x)))))
     with pytest.raises(UndefinedStatistic, match="all records belong to one patient"):
         fit_logistic(y, np.ones((len(x), 1))).clustered_se(np.zeros(len(x), int))
+
+
+def test_a_coefficient_above_ten_thousand_counts_as_separated():
+    y = np.array([True, False, False, False])  # the logit of 1/4 is minus the logarithm of 3
+    for size, found in ((9_900, True), (10_100, False)):
+        for sign in (1, -1):
+            column = np.full((4, 1), sign * np.log(3) / size)
+            if found:
+                assert fit_logistic(y, column).params[0] == pytest.approx(-sign * size, rel=1e-9)
+            else:
+                with pytest.raises(UndefinedStatistic, match="no finite fit: the outcome is separated"):
+                    fit_logistic(y, column)

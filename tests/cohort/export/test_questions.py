@@ -1,5 +1,6 @@
 """Questions about the whole: each is silent on a sound export, and speaks with its numbers where something is odd."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -118,3 +119,28 @@ def test_a_share_of_days_is_told_of_thirty_different_ones_or_more(tables, asked,
     distinct = [month + pd.Timedelta(days=day, hours=8, minutes=30) for month in months for day in range(12)][:days]
     tables["ccta"]["performed_at"] = iso(pd.Series([distinct[i % days] for i in range(COUNT)]))
     assert bool([said for said in asked() if said.startswith("ccta.csv, column performed_at: only 0%")]) is asks
+
+
+@pytest.mark.parametrize(("count", "moved", "hours", "asks"), [
+    (120, 2, 47, False), (120, 3, 47, True),  # three at least
+    (1000, 19, 47, False), (1000, 20, 47, True),  # of many, 2%
+    (120, 3, 48, True), (120, 3, 49, False),  # two days beside the CT, with the time of day
+])  # fmt: skip
+def test_exchanged_days_are_asked_about_from_three_and_a_fiftieth_on(tables, asked, count, moved, hours, asks):
+    ecg = tables["ecg"].loc[20 + np.arange(count) % 100].reset_index(drop=True)
+    ecg["ecg_id"] = [f"E{i}" for i in range(count)]
+    ecg.loc[: moved - 1, "patient_id"] = [f"P{i}" for i in range(moved)]
+    ecg.loc[: moved - 1, "recorded_at"] = "2019-03-09T23:00:00"  # which was 3 September
+    tables["ecg"] = ecg
+    ct = pd.Timestamp("2019-09-03T23:00:00") + pd.Timedelta(hours=hours)
+    tables["ccta"].loc[: moved - 1, "performed_at"] = ct.strftime("%Y-%m-%dT%H:%M:%S")
+    said = [found for found in asked() if "within 2 days of one, were day and month exchanged" in found]
+    assert bool(said) is asks and all(f"recorded_at: {moved} ECGs are more than 20 days" in found for found in said)
+
+
+def test_the_order_of_ecgs_and_cts_is_asked_about_without_birth_dates(tables, asked, tmp_path):
+    tables["ecg"].loc[:89, "recorded_at"] = "2023-12-01T10:00:00"
+    asked()
+    examined = examine(tmp_path)
+    times = {place: examined.times[place] for place in (("ecg.csv", "recorded_at"), ("ccta.csv", "performed_at"))}
+    assert any("only 30 of 120 ECGs" in found for found in questions_of_links(replace(examined, times=times)))

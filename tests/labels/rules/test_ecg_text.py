@@ -68,3 +68,12 @@ def test_many_diagnoses_keep_their_index():
     assert str(read.dtype) == "boolean"
     assert list(read.index) == [4, 2, 9, 0]
     assert read.to_list() == [True, pd.NA, False, pd.NA]
+
+
+@pytest.mark.parametrize(("written", "lowest", "highest"), [
+    ("HR {}", 50, 100), ("心率{}", 50, 100), ("{} bpm", 50, 100), ("QT/QTc 400/{}", 340, 460), ("QTc {}", 340, 460),
+    ("PR {}", 110, 200), ("QRS {}", 50, 119),
+])  # fmt: skip
+def test_a_measured_value_is_normal_up_to_its_limits_and_abnormal_one_beyond(written, lowest, highest):
+    for value, normal in ((lowest - 1, False), (lowest, True), (highest, True), (highest + 1, False)):
+        assert read_diagnosis(f"Sinus rhythm, {written.format(value)}") is normal, value

@@ -214,3 +214,5 @@ def test_a_vessel_without_a_grade_has_all_words_that_were_not_understood_and_a_g
     found = read_report("LAD 80% stenosis. The quux of the RCA is blorp.")
     assert found["LAD"].grade is Grade.SEVERE and found["LAD"].not_understood == ()
     assert found["RCA"].grade is None and {"quux", "blorp"} <= set(found["RCA"].not_understood)
+    for vessel in ("LM", "LCX"):  # of which the report says nothing
+        assert found[vessel].grade is None and found[vessel].not_understood == ("quux", "blorp")

@@ -72,3 +72,14 @@ def test_a_resample_that_draws_every_patient_once_has_the_curve_itself():
     ((weights, curves),) = cells.resampled(grid, 0.75, [np.ones((2, codes.max() + 1))])
     assert curves == pytest.approx(np.tile(cells.curve(grid, 0.75), (2, 1)), abs=1e-9)
     assert 0 < curves.min() < curves.max() < 1 and (weights == cells.size).all()
+
+
+@pytest.mark.parametrize(("n", "cells"), [(20_000, 20_000), (20_001, 2_001)])
+def test_more_than_twenty_thousand_records_are_gathered(n, cells):
+    prob = np.append(np.arange(20_000) // 20 / 1024, [1])[:n]  # 1,000 probabilities, each with both outcomes
+    assert len(CalibrationCells(np.arange(n) % 2 == 1, prob).x) == cells
+
+
+def test_evenly_spread_records_lie_in_a_thousand_slices(gathered):
+    cells = CalibrationCells(np.zeros(2001, bool), np.arange(2001) / 2048)
+    assert cells.size.tolist() == [2] * 1000 + [1]  # the last is a slice of its own

@@ -57,3 +57,20 @@ def test_a_straight_line_is_reproduced():
     x = np.sort(np.random.default_rng(4).random(200))
     grid = np.linspace(x[0], x[-1], 50)
     assert np.allclose(local_linear(x, 3 * x - 1, grid, 0.3), 3 * grid - 1, atol=1e-12)
+
+
+def test_a_window_holds_two_records_or_more():
+    """With 2 of 4 the farther has tricube weight nought, so the nearer one gives the value; with 3 it does not."""
+    x, y, grid = np.array([0.1, 0.2, 0.35, 0.6]), np.array([0.0, 1, 0, 1]), np.array([0.12, 0.5])
+    assert local_linear(x, y, grid, 0.01).tolist() == local_linear(x, y, grid, 0.5).tolist() == [0, 1]
+    assert local_linear_resamples(x, y, grid, 0.01, np.ones((1, 4))).tolist() == [[0, 1]]
+    assert abs(local_linear(x, y, grid, 0.75) - [0, 1]).min() > 0.01
+
+
+@pytest.mark.parametrize("scale", [2.0**-60, 2.0**60])
+def test_the_unit_of_the_probabilities_changes_nothing(scale):
+    x, y = sorted_outcomes(60)
+    grid = np.linspace(x[0], x[-1], 9)
+    expected = local_linear(x, y, grid, 0.6)
+    assert np.ptp(expected) > 0.1
+    assert local_linear(x * scale, y, grid * scale, 0.6) == pytest.approx(expected, abs=1e-12)

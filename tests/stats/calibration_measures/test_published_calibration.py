@@ -60,7 +60,7 @@ def test_too_few_records_ties_and_bad_settings():
         published_calibration(prob > 0.3, prob)
     with pytest.raises(UndefinedStatistic, match="all 100 records have one probability"):
         published_calibration(np.arange(100) % 2, np.full(100, 0.2), resamples=2)
-    for settings in ({"size": 0}, {"grid_size": 1}, {"frac": 0}, {"it": -1}):
+    for settings in ({"size": 0}, {"grid_size": 1}, {"frac": 0}, {"frac": 1.01}, {"it": -1}):
         with pytest.raises(InvalidSetting, match="expected at least 1"):
             published_calibration(prob > 0.3, prob, **settings)
 

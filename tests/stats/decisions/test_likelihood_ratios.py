@@ -89,6 +89,12 @@ def test_bayes_by_hand():
     y, prob = np.repeat([1, 0], (10, 20)), np.repeat([0.9, 0.1, 0.8, 0.2], (8, 2, 5, 15))
     values = at_prevalence(likelihood_ratios(y, prob, 0.5), 0.1)
     assert (values.ppv.value, values.npv.value) == pytest.approx((0.08 / 0.305, 0.675 / 0.695), abs=1e-12)
+    ratios = likelihood_ratios(y, prob, 0.5)
+    positive, negative = ratios.positive, ratios.negative  # at odds of 1 to 9; a higher ratio has the lower NPV
+    assert (values.ppv.lower, values.ppv.upper) == pytest.approx((
+        positive.lower / (positive.lower + 9), positive.upper / (positive.upper + 9)), abs=1e-12)
+    assert (values.npv.lower, values.npv.upper) == pytest.approx((
+        9 / (9 + negative.upper), 9 / (9 + negative.lower)), abs=1e-12)
     for prevalence in (0, 1, 15):
         with pytest.raises(InvalidSetting, match=f"prevalence is {prevalence}"):
             at_prevalence(likelihood_ratios(y, prob, 0.5), prevalence)

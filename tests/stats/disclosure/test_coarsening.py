@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from cctaecg.run.cells import cell_of_cohorts
-from cctaecg.stats.calibration_measures.calibration import calibration_groups
+from cctaecg.stats.calibration_measures.calibration import CalibrationGroups, calibration_groups
 from cctaecg.stats.decisions.net_benefit import net_benefit
 from cctaecg.stats.decisions.thresholds import sweep
 from cctaecg.stats.disclosure.coarsening import is_small, kept_points, merged_groups, microaggregated, rounded_counts
@@ -217,3 +217,16 @@ def test_one_kind_of_patients_alone_makes_no_group():
 def test_who_is_lost_on_the_first_day_leaves_a_curve_of_that_day():
     coarse = coarse_survival(kaplan_meier([0.8, 117.1, 124.6], [0, 0, 0], 700), 3)
     assert (coarse.time.tolist(), coarse.survival.tolist(), coarse.at_risk.tolist()) == ([0], [1], [3])
+
+
+@pytest.mark.parametrize(("cell", "size", "observed"), [
+    (2, [8, 8, 4, 8, 8], [2 / 8, 4 / 8, 2 / 4, 4 / 8, 6 / 8]),  # each has two of either kind, the last just so
+    (6, [16, 20], [6 / 16, 12 / 20]),  # two and two have 6 with the outcome; the fifth, of 2 without, joins them
+    (7, [36], [18 / 36]), (18, [36], [18 / 36]), (19, [], []),
+])  # fmt: skip
+def test_calibration_groups_by_hand(cell, size, observed):
+    exact = CalibrationGroups(np.array([0.1, 0.2, 0.4, 0.6, 0.8]), np.array([0.25, 0.5, 0.5, 0.5, 0.75]),
+                              np.array([8, 8, 4, 8, 8]))
+    merged = merged_groups(exact, cell)
+    assert merged.size.tolist() == size and merged.observed.tolist() == pytest.approx(observed)
+    assert merged.predicted @ merged.size == pytest.approx(sum(exact.predicted * exact.size) if size else 0)

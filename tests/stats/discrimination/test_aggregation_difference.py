@@ -41,6 +41,7 @@ def test_one_record_a_unit_changes_nothing():
     y, score, patient = study(np.random.default_rng(4))
     found = aggregation_difference(y, score, np.arange(len(y)), patient, resamples=50)
     assert (found.difference, found.lower, found.upper, found.p_value) == (0, 0, 0, 1)
+    assert found.statistic == 0
 
 
 def test_the_interval_holds_no_difference_in_nineteen_of_twenty_studies():

@@ -57,6 +57,15 @@ def test_vessels_that_say_the_same_twice_add_nothing(study):
     assert apart.upper - apart.lower < 0.8 * (once.upper - once.lower)
 
 
+def test_the_covariance_of_vessels_shrinks_with_their_variances():
+    """Of few patients the model's variance is 0.7 times that seen; the same said twice stays as wide as said once."""
+    y = (np.arange(15.0) < 7)[:, None].astype(float)
+    score = np.array([13.0, 8, 12, 11, 0, 14, 10, 7, 4, 6, 1, 3, 2, 5, 9])[:, None]
+    once, twice = (macro_auc(np.tile(y, times), np.tile(score, times), level=0.1) for times in (1, 2))
+    assert twice.value == once.value  # at so low a level Student's quantile hardly depends on degrees of freedom
+    assert twice.upper - twice.lower == pytest.approx(once.upper - once.lower, rel=0.03)
+
+
 def test_patients_and_not_records_count(study):
     y, prob, groups = (np.repeat(part, 4, axis=0) for part in (study.y, study.prob, study.groups))
     for average in (micro_auc, macro_auc):
@@ -100,3 +109,5 @@ def test_a_perfect_separation_of_every_vessel_has_an_exact_limit():
     y[:8, 0] = y[10:16, 1] = 1
     found = macro_auc(y, y)
     assert (found.value, found.upper) == (1, 1) and found.lower == pytest.approx(certain_bound(6))
+    wrong = macro_auc(y, -y)
+    assert (wrong.value, wrong.lower) == (0, 0) and wrong.upper == pytest.approx(1 - certain_bound(6))

@@ -54,6 +54,8 @@ def test_the_band_holds_the_truth_with_ten_patients_who_have_the_outcome():
 def test_where_everybody_is_found_the_limit_is_exact():
     curve = roc([1] * 8 + [0] * 40, [*range(100, 108), *range(40)], resamples=20)
     assert curve.lower[50] == pytest.approx(1 - 0.3694, abs=1e-4) and curve.upper[50] == curve.lower[-1] == 1
+    none = roc([1] * 8 + [0] * 40, [*range(8), *range(100, 140)], resamples=20)
+    assert none.upper[50] == pytest.approx(0.3694, abs=1e-4) and none.lower[50] == none.upper[0] == 0
 
 
 def test_band_holds_the_curve(study):

@@ -81,9 +81,12 @@ def test_what_cannot_be_fitted_says_why():
         cox([3, 4, 5], [1, 1, 0], [1, 2, 3], 2)
     with pytest.raises(UndefinedStatistic, match="all 3 patients have one score"):
         cox_per_sd([3, 4, 5], [1, 1, 0], [2, 2, 2], 9)
+    with pytest.raises(UndefinedStatistic, match="per standard deviation: all 1 patients have one score"):
+        cox_per_sd([3], [1], [2], 9)
     with pytest.raises(NonFiniteValue, match="covariate is nan at position 1"):
         cox([3, 4, 5], [1, 1, 0], [2, np.nan, 2], 9)
-    assert cox([3, 3, 5, 6], [1, 1, 0, 0], [2, 1, 3, 0], 9).proportional_hazards_p is None
+    assert cox([3, 3, 5, 6], [1, 1, 0, 0], [2, 1, 3, 0], 9).proportional_hazards_p is None  # events on one day
+    assert 0 < cox([3, 3, 4, 5, 6], [1, 1, 1, 0, 0], [2, 1, 3, 0, 1], 9).proportional_hazards_p < 1  # on two
 
 
 def test_a_small_group_in_which_newtons_first_step_goes_too_far_is_fitted():
