@@ -412,7 +412,11 @@ at_threshold_by_exam = stats.by_vessel(
 )
 one_threshold = {v: np.array([thresholds[v]]) for v in VESSELS}
 benefit_by_exam = stats.by_vessel(
-    stats.net_benefit, exams.y, exams.score, thresholds=one_threshold
+    stats.net_benefit,
+    exams.y,
+    exams.score,
+    thresholds=one_threshold,
+    groups=exam_patients,
 )
 best_by_exam = stats.by_vessel(
     stats.best_strategy,

@@ -20,6 +20,8 @@ from papermill.cli import papermill
 from papermill.engines import NBClientEngine, papermill_engines
 from traitlets.config import Config
 
+from cctaecg.run.atomic import user
+
 ENGINE = "cctaecg"
 PREFIX = "cctaecg-kernel-"
 LONGEST = 90
@@ -44,7 +46,7 @@ def remove_left_over(place: Path) -> None:
     for folder in place.glob(f"{PREFIX}*-*"):
         number = folder.name.removeprefix(PREFIX).split("-")[0]
         try:
-            if number.isdecimal() and not folder.is_symlink() and folder.stat().st_uid == os.getuid() \
+            if number.isdecimal() and not folder.is_symlink() and folder.stat().st_uid == user() \
                     and not psutil.pid_exists(int(number)) and all(each.is_socket() for each in folder.iterdir()):
                 shutil.rmtree(folder)
         except OSError:
