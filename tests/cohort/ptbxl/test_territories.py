@@ -64,6 +64,10 @@ def test_normal_ecg():
     assert normal_labels(codes, 50).tolist() == pytest.approx([1, 1, NAN, NAN, NAN, 0, NAN], nan_ok=True)
 
 
+def test_a_normal_ecg_of_unstated_likelihood_is_unknown_at_any_threshold():
+    assert normal_labels([{"NORM": 0.0}, {"NORM": 15.0}], 0).tolist() == pytest.approx([np.nan, 1], nan_ok=True)
+
+
 def test_codes_are_parsed_from_their_text():
     assert parse_codes(pd.Series(["{'IMI': 35.0, 'SR': 0.0}", "{}"])) == [{"IMI": 35.0, "SR": 0.0}, {}]
 

@@ -82,4 +82,5 @@ def test_more_than_twenty_thousand_records_are_gathered(n, cells):
 
 def test_evenly_spread_records_lie_in_a_thousand_slices(gathered):
     cells = CalibrationCells(np.zeros(2001, bool), np.arange(2001) / 2048)
+    assert (cells.lowest, cells.highest) == (0, 2000 / 2048)
     assert cells.size.tolist() == [2] * 1000 + [1]  # the last is a slice of its own
