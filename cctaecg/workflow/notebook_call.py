@@ -22,6 +22,7 @@ from cctaecg.errors import UserError
 from cctaecg.run.called import cells_taken_for_run
 from cctaecg.run.folder import project_root
 from cctaecg.run.run import Run
+from cctaecg.workflow.kernels import ENGINE
 from cctaecg.workflow.notebook_pairs import sources
 
 TAKES_PARAMETERS = "with_parameters("
@@ -120,7 +121,7 @@ def execute(call: Call, out: Path) -> None:
     notebook = call.source.with_suffix(".ipynb")
     try:
         papermill.execute_notebook(str(notebook), str(out), parameters=dict(call.given), progress_bar=False,
-                                   cwd=str(project_root()))
+                                   engine_name=ENGINE, cwd=str(project_root()))
     except papermill.PapermillExecutionError as error:
         raise NotebookFailed(f"{error.ename}: {error.evalue}\n  in cell [{error.exec_count}] of {out}") from error
 
