@@ -61,3 +61,13 @@ def test_a_cohort_that_is_not_made_is_said(runs):
     runs[1].cohort.unlink()
     with pytest.raises(MissingArtefact, match=r"runs/new/cohort\.parquet is missing"):
         cohort_changes(*runs)
+
+
+def test_a_cohort_of_the_new_run_alone_has_all_its_patients_in(runs):
+    found = cohort_changes(*reversed(runs))
+    counts = found.counts.set_index("cohort")
+    assert list(counts.index) == ["internal", "external"]
+    assert counts.loc["external", ["both", "in", "out", "relabelled"]].tolist() == [0, 1, 0, 0]
+    assert found.patients.to_numpy().tolist()[-1][:4] == ["external", "a", "in", ""]
+    vessels = found.patients.query("change == 'relabelled'").set_index("vessel")
+    assert vessels.loc["LCX", ["old", "new"]].tolist() == [4, 0] and vessels["new"].isna().tolist() == [True, False]

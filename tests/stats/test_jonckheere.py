@@ -109,3 +109,9 @@ def test_the_error_by_patient_is_that_of_a_sample_of_patients():
             influence[groups[record]] += (float(score[i] < score[j]) - value) / len(pairs)
     se = np.sqrt(3 / 2 * sum(moved**2 for moved in influence.values()))
     assert (found.value, found.statistic) == pytest.approx((value, (value - 0.5) / se), rel=1e-12)
+
+
+def test_two_patients_and_two_grades_are_enough_and_limits_stay_within_0_and_1():
+    found = jonckheere_trend([0, 1, 0, 1], [1.0, 2, 3, 1.5], ["a", "a", "b", "b"])
+    # pairs in order: 1 < 2 and 1 < 1.5, each for one of a; of 4 pairs b brings 3 < 2 and 3 < 1.5, both wrong
+    assert (found.value, found.clusters, found.n) == (0.5, 2, 4) and (found.lower, found.upper) == (0, 1)

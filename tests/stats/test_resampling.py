@@ -39,3 +39,8 @@ def test_nothing_to_resample_is_refused(patients, resamples):
 
 def test_a_single_resample_is_one():
     assert patient_weights(5, 1, seed=0).shape == (1, 5)
+
+
+def test_every_patient_is_drawn_as_often_as_another():
+    drawn = patient_weights(6, 4000, seed=2).mean(axis=0)
+    assert np.abs(drawn - 1).max() < 5 * np.sqrt((1 - 1 / 6) / 4000)

@@ -144,3 +144,13 @@ def test_the_order_of_ecgs_and_cts_is_asked_about_without_birth_dates(tables, as
     examined = examine(tmp_path)
     times = {place: examined.times[place] for place in (("ecg.csv", "recorded_at"), ("ccta.csv", "performed_at"))}
     assert any("only 30 of 120 ECGs" in found for found in questions_of_links(replace(examined, times=times)))
+
+
+@pytest.mark.parametrize(("late", "asks"), [(36, False), (35, True)])
+def test_less_than_half_of_the_usual_share_of_days_above_twelve_is_asked_about(tables, asked, late, asks):
+    days = pd.to_datetime(tables["ccta"]["performed_at"])
+    day = np.where(np.arange(COUNT) < late, 13, np.arange(COUNT) % 12 + 1)
+    tables["ccta"]["performed_at"] = iso(days + pd.to_timedelta(day - days.dt.day, unit="D"))
+    said = [found for found in asked() if found.startswith("ccta.csv, column performed_at: only")]
+    assert said == ["ccta.csv, column performed_at: only 29% of 120 days of the month are above 12, where some 60% are "
+                    "usual; were day and month exchanged?"] * asks

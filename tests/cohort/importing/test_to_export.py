@@ -255,3 +255,12 @@ def test_a_wrong_mapping_says_which_key(tmp_path, old, new, said):
     with pytest.raises(WrongMapping) as wrong:
         read_mapping(tmp_path / "m.yml")
     assert said in str(wrong.value)
+
+
+def test_a_path_that_does_not_begin_with_the_prefix_is_taken_whole(messy, mapping, tmp_path):
+    table = pd.read_excel(messy / "心电图.xlsx", header=None)
+    table.iloc[2, 3], table.iloc[3, 3] = "2021/b.xml", r"d:\ecg\a.xml"
+    table.to_excel(messy / "心电图.xlsx", index=False, header=False)
+    assert import_folder(messy, tmp_path / "export", mapping).faults == []
+    export = read_export(tmp_path / "export" / "internal")
+    assert export.ecg["path"].to_list() == ["ecg/2021/b.xml", "ecg/a.xml"]

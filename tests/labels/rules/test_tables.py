@@ -28,3 +28,17 @@ def test_two_numbers_that_nothing_names_grade_nothing():
 def test_every_character_stays_at_its_place_and_prose_as_it_was():
     text = "| lad | 60% |\nrca occluded; the lm is normal, without plaque"
     assert len(opened(text)) == len(text) and opened(text).endswith(text.partition("\n")[2])
+
+
+@pytest.mark.parametrize(("row", "read"), [
+    ("|lad|severe|mixed|", " lad:severe,mixed "),  # no cell before the first bar or after the last
+    ("| |lad|severe|mixed| |", "   lad:severe,mixed   "),
+    ("lad||60%|", "lad:,60% "),  # one without a word in the middle is a cell
+    ("lad\tplaque 2\t60%\n\t", "lad:plaque 2,60%\n\t"),
+    ("lad|30%|<50%", "lad         "),  # of two numbers none says what it is
+    ("vessel|plaque|degree|type\nlad|80%|30%|mixed|x", " " * 25 + "\nlad    :30%        "),
+    ("vessel|degree\nprose\nlad|30%|50%", " " * 13 + "\nprose\nlad        "),  # a heading ends with its table
+    ("degree|plaque\nlad|30%", "degree:plaque\nlad:30%"),  # the first cell is the vessel's
+])  # fmt: skip
+def test_a_row_is_a_heading_with_what_its_cells_say(row, read):
+    assert opened(row) == read

@@ -83,3 +83,29 @@ def test_settings_outside_their_range_are_refused():
 def test_two_points_are_a_grid():
     curve = smooth_calibration([0, 1, 0, 1], [0.1, 0.3, 0.2, 0.4], grid_size=2, resamples=20)
     assert curve.grid.tolist() == [0.1, 0.4]
+
+
+def test_with_robustness_iterations_curve_and_bands_are_statsmodels_too(study):
+    rows = np.flatnonzero(np.isin(study.groups, np.unique(study.groups)[:40]))
+    y, prob, groups = study.y[rows, 0], study.prob[rows, 0], study.groups[rows]
+    curve = smooth_calibration(y, prob, groups, frac=0.7, it=1, resamples=9, seed=2, levels=(0.5,), grid_size=12)
+    assert curve.grid == pytest.approx(np.linspace(prob.min(), prob.max(), 12))
+    codes, order = np.unique(groups, return_inverse=True)[1], np.argsort(prob)
+
+    def by_statsmodels(times):
+        records = np.repeat(order, times[order])
+        return np.clip(lowess(y[records], prob[records], frac=0.7, it=1, xvals=curve.grid, is_sorted=True), 0, 1)
+
+    draws = [by_statsmodels(weights[codes].astype(int)) for weights in patient_weights(40, 9, seed=2)]
+    assert curve.value == pytest.approx(by_statsmodels(np.ones(len(y), int)), abs=1e-9)
+    assert np.array(curve.bands[0.5]) == pytest.approx(np.quantile(draws, (0.25, 0.75), axis=0), abs=1e-9)
+
+
+def test_at_the_limit_every_probability_is_fitted_and_one_beyond_it_lines_join_the_fits(monkeypatch):
+    x, y = sorted_outcomes(6, 1500)
+    expected = np.clip(lowess(y, x, frac=0.6, it=0, delta=0, return_sorted=False), 0, 1)
+    off = []
+    for limit in (1500, 1499):
+        monkeypatch.setattr("cctaecg.stats.calibration_measures.calibration_curve.EVALUATED_AT_MOST", limit)
+        off.append(np.abs(smooth_at_data(y == 1, x, 0.6) - expected).max())
+    assert off[0] < 1e-9 < 1e-7 < off[1]

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 from scipy.special import expit
+from scipy.stats import t
 
 from cctaecg.stats.calibration_measures.calibration import calibration, recalibration_fits
 from cctaecg.stats.calibration_measures.calibration_curve import smooth_at_data, smooth_calibration
@@ -121,3 +123,20 @@ def test_a_perfect_prediction_has_a_score_of_0_and_an_upper_limit():
     found = calibration_intervals([0, 1] * 10, [0.0, 1.0] * 10, resamples=20)
     assert (found.brier.value, found.brier.lower) == (0, 0)
     assert found.brier.upper == pytest.approx(1 - 0.025 ** (1 / 20))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_brier_score_has_the_interval_of_a_mean_over_patients_on_the_log_scale(seed):
+    """By statsmodels' clustered least squares, with Satterthwaite's degrees of those with and without the outcome."""
+    rng = np.random.default_rng(seed)
+    codes = np.repeat(np.arange(40), rng.integers(1, 6, 40))
+    prob = expit(rng.normal(-1.5, 1.2, 40)[codes] + rng.normal(0, 0.4, len(codes)))
+    y = rng.random(len(codes)) < prob
+    error = (prob - y) ** 2
+    fit = sm.OLS(error, np.ones(len(y))).fit(cov_type="cluster", cov_kwds={"groups": codes, "use_correction": True})
+    moved, ill = np.bincount(codes, error - error.mean()), np.bincount(codes, y) > 0
+    squares = [(moved[kind] ** 2).sum() for kind in (ill, ~ill)]
+    degrees = sum(squares) ** 2 / sum(part**2 / (kind.sum() - 1) for part, kind in zip(squares, (ill, ~ill)))
+    reach = t.ppf(0.95, degrees) * fit.bse[0] / error.mean()
+    found = calibration_intervals(y, prob, codes, 0.9, resamples=3).brier
+    assert (found.lower, found.upper) == pytest.approx(error.mean() * np.exp([-reach, reach]), rel=1e-9)

@@ -40,3 +40,12 @@ def test_windows_without_spread_are_left_to_statsmodels():
     x, y = groups_of_20(3, rarity=400)
     assert np.allclose(robust_lowess(x, y, 0.6, 3), lowess(y, x, frac=0.6, it=3, delta=0, return_sorted=False),
                        atol=1e-9)
+
+
+def test_where_half_of_the_residuals_are_nought_any_other_is_an_outlier(monkeypatch):
+    x = np.concatenate([np.linspace(0, 0.1, 20), [0.5], np.linspace(0.9, 1, 20)])
+    y = np.where(x == 0.5, 1.0, 0)
+    expected = lowess(y, x, frac=0.25, it=2, delta=0, return_sorted=False)
+    monkeypatch.setattr(module, "lowess", None)  # without asking it
+    assert np.abs(robust_lowess(x, y, 0.25, 2) - expected).max() < 1e-12
+    assert robust_lowess(x, y, 0.25, 0)[20] > 0.9 and np.abs(expected).max() < 1e-12

@@ -7,7 +7,12 @@ from scipy.special import expit, logit
 from scipy.stats import chi2, t as student
 
 from cctaecg.stats.calibration_measures.calibration_intervals import calibration_intervals
-from cctaecg.stats.calibration_measures.weak_calibration import _se, weak_calibration
+from cctaecg.stats.calibration_measures.weak_calibration import (
+    _se,
+    ratio_influence,
+    ratio_se,
+    weak_calibration,
+)
 from cctaecg.stats.errors import UndefinedStatistic
 
 
@@ -81,3 +86,25 @@ def test_fewer_than_five_patients_with_the_event_have_poissons_limits(events, by
 def test_the_error_of_three_patients_is_that_of_a_sample():
     influence = np.array([0.3, -0.1, -0.2])
     assert _se(influence) == pytest.approx(np.sqrt(3 / 2 * (0.09 + 0.01 + 0.04)))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_observed_over_expected_has_the_error_of_a_clustered_poisson_model(seed):
+    """With log p as its offset that model's intercept is log O:E, by statsmodels; the degrees are Satterthwaite's."""
+    rng = np.random.default_rng(seed)
+    codes = np.repeat(np.arange(40), rng.integers(1, 6, 40))
+    prob = expit(rng.normal(-1.5, 1.2, 40)[codes] + rng.normal(0, 0.4, len(codes)))
+    y = rng.random(len(codes)) < 1.3 * prob
+    fit = sm.GLM(y, np.ones(len(y)), family=sm.families.Poisson(), offset=np.log(prob)).fit(
+        cov_type="cluster", cov_kwds={"groups": codes, "use_correction": True})
+    residual = np.bincount(codes, y - np.exp(fit.params[0]) * prob)
+    ill = np.bincount(codes, y) > 0
+    squares = [(residual[kind] ** 2).sum() for kind in (ill, ~ill)]
+    degrees = sum(squares) ** 2 / sum(part**2 / (kind.sum() - 1) for part, kind in zip(squares, (ill, ~ill)))
+    reach = student.ppf(0.95, degrees) * fit.bse[0]
+    found = weak_calibration(y, prob, codes, 0.9).observed_expected
+    expected = np.exp(fit.params[0] + [-reach, 0, reach])
+    assert (found.lower, found.value, found.upper) == pytest.approx(expected, rel=1e-6)
+    influence = ratio_influence(y.astype(float), prob, codes)
+    assert influence == pytest.approx(residual / prob.sum(), rel=1e-6)
+    assert ratio_se(y.astype(float), prob, codes) / found.value == pytest.approx(fit.bse[0], rel=1e-6)

@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from cctaecg.stats.aggregation import aggregate
 from cctaecg.stats.discrimination.aggregation_difference import aggregation_difference
 from cctaecg.stats.discrimination.auc import auc_ci
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
+from cctaecg.stats.resampling import patient_weights
 
 
 def study(rng: np.random.Generator, patients: int = 200, noise: float = 1.0):
@@ -64,3 +66,29 @@ def test_a_unit_of_two_patients_is_refused():
 def test_one_class_has_no_difference():
     with pytest.raises(UndefinedStatistic, match="none has the outcome"):
         aggregation_difference([0, 0], [0.1, 0.2], ["a", "b"], ["P", "Q"])
+
+
+def test_limits_p_value_and_statistic_are_those_of_the_resamples_by_scikit_learn():
+    """Units of one to three records, two or one to a patient; in some resamples nobody has the outcome."""
+    rng = np.random.default_rng(6)
+    unit = np.repeat(np.arange(45), rng.integers(1, 4, 45))
+    patient, owner = unit * 2 // 3, np.arange(45) * 2 // 3
+    y = np.where(np.isin(patient, (2, 11, 17, 25)), rng.random(len(unit)) < 0.7, 0).astype(float)
+    score = 0.7 * y + rng.normal(0, 1, len(unit)).round(1)
+    severe = np.array([y[unit == each].max() for each in range(45)])
+    mean = np.array([score[unit == each].mean() for each in range(45)])
+    draws, missing = [], 0
+    for weights in patient_weights(30, 200, seed=5):
+        if not weights[np.unique(patient[y == 1])].any():
+            missing += 1
+            continue
+        draws.append(roc_auc_score(severe, mean, sample_weight=weights[owner])
+                     - roc_auc_score(y, score, sample_weight=weights[patient]))
+    draws = np.array(draws)
+    found = aggregation_difference(y, score, unit, patient, level=0.8, resamples=200, seed=5)
+    difference = roc_auc_score(severe, mean) - roc_auc_score(y, score)
+    share = min((draws <= 0).sum(), (draws >= 0).sum()) + 1
+    assert 0 < missing < 10 and 10 < share < 90
+    assert found.p_value == pytest.approx(2 * share / (len(draws) + 1))
+    assert found.statistic == pytest.approx(difference / draws.std())
+    assert (found.lower, found.upper) == pytest.approx(np.quantile(draws, (0.1, 0.9), method="weibull"))

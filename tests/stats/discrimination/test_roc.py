@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from scipy.stats import norm
+from scipy.stats import norm, t
 from sklearn.metrics import auc as area, roc_curve
+from statsmodels.stats.proportion import proportion_confint
 
 from cctaecg.stats.discrimination.auc import auc_ci
 from cctaecg.stats.discrimination.roc import roc, sensitivity_at
@@ -75,3 +76,53 @@ def test_a_constant_score_is_the_diagonal():
 def test_one_class_is_undefined(label):
     with pytest.raises(UndefinedStatistic, match=f"{3 * label} of 3 records have the outcome"):
         roc([label] * 3, [0.1, 0.2, 0.3])
+
+
+def test_between_two_points_the_sensitivity_lies_on_their_line_and_at_a_step_above():
+    fpr, tpr = np.array([0, 0, 0.2, 0.2, 0.5, 1]), np.array([0, 0.1, 0.3, 0.6, 0.9, 1])
+    grid = np.array([0, 0.05, 0.2, 0.4, 0.5, 0.9, 1])
+    assert sensitivity_at(fpr, tpr, grid) == pytest.approx([0.1, 0.15, 0.6, 0.8, 0.9, 0.98, 1])
+
+
+@pytest.mark.parametrize(("patients", "ill", "level"), [(40, 9, 0.9), (14, 3, 0.95), (4, 2, 0.8)])
+def test_the_band_is_wilsons_for_as_many_records_as_have_the_resampled_variance(patients, ill, level):
+    """By scikit-learn and statsmodels, of patients with one to three records; some resamples hold one class only."""
+    rng = np.random.default_rng(8)
+    groups = np.repeat(np.arange(patients), rng.integers(1, 4, patients))
+    y = groups < ill
+    score = (rng.normal(size=len(y)) + 0.8 * y + rng.normal(size=patients)[groups]).round(1)
+
+    def at(weights):
+        fpr, tpr, _ = roc_curve(y, score, sample_weight=weights, drop_intermediate=False)
+        return np.array([tpr[fpr == g].max() if g in fpr else np.interp(g, fpr, tpr) for g in grid])
+
+    curve = roc(y, score, groups, level, resamples=50, seed=3)
+    grid = curve.grid
+    value, draws = at(np.ones(len(y))), []
+    for weights in patient_weights(patients, 50, seed=3)[:, groups]:
+        if weights[y].any() and weights[~y].any():
+            draws.append(at(weights))
+    held = np.bincount(groups[y])
+    effective = held.sum() ** 2 / (held @ held)
+    student = (norm.ppf(0.5 + level / 2) / t.ppf(0.5 + level / 2, max(1, effective - 1))) ** 2
+    certain = ((1 - level) / 2) ** (1 / int(effective))
+    for place, (share, variance) in enumerate(zip(value, np.var(draws, axis=0, ddof=1))):
+        if place == 100:
+            expected = (1, 1)
+        elif share == 0:
+            expected = (0, 0) if place == 0 else (0, 1 - certain)
+        elif share == 1:
+            expected = (certain, 1)
+        else:
+            inner = (share * effective + 1) / (effective + 2)
+            size = min(inner * (1 - inner) / variance, held.sum()) * student
+            expected = proportion_confint(share * size, size, 1 - level, "wilson")
+        assert (curve.lower[place], curve.upper[place]) == pytest.approx(expected, abs=1e-9)
+
+
+def test_one_resample_has_no_variance_and_leaves_the_curve_without_a_band():
+    curve = roc([0, 1, 0, 1, 0], [0.1, 0.4, 0.3, 0.2, 0.5], resamples=1)
+    value = sensitivity_at(curve.fpr, curve.tpr, curve.grid)
+    between = (value > 0) & (value < 1)
+    assert between.any() and np.array_equal(curve.lower[between], value[between])
+    assert np.array_equal(curve.upper[between], value[between])

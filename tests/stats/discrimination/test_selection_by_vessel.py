@@ -27,3 +27,9 @@ def test_one_epoch_leaves_nothing_to_correct(study):
     y, predictions, folds, patients = study
     found = selection_by_vessel(y, predictions[:1], folds, patients)
     assert set(found) == {"RCA", "LM", "LAD", "LCX"} and "none was chosen" in found["LM"]["absent"]
+
+
+def test_of_two_epochs_one_was_chosen(study):
+    y, predictions, folds, patients = study
+    found = selection_by_vessel(y, predictions[:2], folds, patients, resamples=30)
+    assert list(found.values()) == selection_corrected(y, predictions[:2], folds, patients, resamples=30)

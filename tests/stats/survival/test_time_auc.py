@@ -64,3 +64,12 @@ def test_the_limits_leave_as_much_below_as_above_and_a_lower_level_lies_within()
     below, above = wide.value - wide.lower, wide.upper - wide.value
     assert below == pytest.approx(above, rel=0.35)
     assert (wide.upper - wide.lower) / (narrow.upper - narrow.lower) == pytest.approx(1.645 / 0.674, rel=0.2)
+
+
+def test_an_event_on_the_day_is_one_by_the_day_and_who_is_lost_on_it_was_free_until_it():
+    time, event, score = [10, 30, 30, 40, 50], [1, 1, 0, 0, 1], [3, 1, 9, 2, 0]
+    found = time_dependent_auc(score, time, event, 30, resamples=20)
+    assert (found.value, found.events, found.lost) == (3 / 4, 2, 0)  # scores 3 and 1 against 2 and 0
+    assert censoring_weights(time, event, 30).tolist() == [1] * 5
+    # of five that were left on day 20 one was lost then
+    assert censoring_weights([10, 20, 30, 30, 40, 50], [1, 0, 1, 0, 0, 1], 30) == pytest.approx([1, 0] + [1.25] * 4)

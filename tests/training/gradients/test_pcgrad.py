@@ -250,3 +250,26 @@ def test_passes_side_by_side_each_go_back_on_their_own():
         found.append([parameter.grad.clone() for parameter in network.shared])
     for alone, beside in zip(*found, strict=True):
         assert torch.equal(alone, beside)
+
+
+@pytest.mark.parametrize("method", [PCGrad, SummedLoss])
+def test_parts_of_a_batch_add_up_to_the_whole(method):
+    """Three parts of unequal size, each gone forward on its own."""
+    network, weights, batch, labels = problem(NETWORKS["small"], 120)
+    own = [*network.dense.parameters(), *weights.parameters()]
+    gradients = method(network, own)
+
+    def summed(rows):
+        forward = gradients.forward(batch[rows])
+        logits = network.dense(forward.features)
+        losses = torch.nn.functional.binary_cross_entropy_with_logits(
+            logits, labels[rows].nan_to_num(0.0), reduction="none").sum(0)
+        return forward.gradients(losses * (1 + sum(each.sum() for each in weights.parameters())))
+
+    found = []
+    for parts in ([slice(0, 6)], [slice(0, 1), slice(1, 3), slice(3, 6)]):
+        torch.manual_seed(3)
+        gradients.assign([summed(rows) for rows in parts])
+        found.append([parameter.grad.clone() for parameter in [*network.shared, *own]])
+    for whole, added in zip(*found, strict=True):
+        torch.testing.assert_close(added, whole, rtol=1e-9, atol=1e-12)
