@@ -180,8 +180,7 @@ def _in_child(path: Path, tree: ast.Module | None, seconds: int) -> int:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            return int(pytest.main([str(test_of(path)), "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-W",
-                                    "ignore"]))
+            return int(pytest.main([str(test_of(path)), "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]))
 
 
 def main() -> None:

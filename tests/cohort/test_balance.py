@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from cctaecg.cohort.analysis_table import finish
-from cctaecg.cohort.balance import of_categories, of_means, of_shares, standardised_differences
+from cctaecg.cohort.balance import of_categories, of_means, of_ranks, of_shares, standardised_differences
 
 
 def test_means_by_hand():
@@ -64,3 +64,22 @@ def test_table_has_a_column_for_each_pair_and_unknown_is_missing():
     assert column["Male sex"] == pytest.approx((2 / 3 - 0.5) / np.sqrt((2 / 9 + 1 / 4) / 2))
     assert column["RCA: severe"] == 0 and column["RCA: grade"] == 0
     assert np.isnan(column["Diabetes"]) and np.isnan(column["LM: grade"])
+
+
+def test_two_values_have_a_variance_and_one_has_a_share():
+    assert of_means(np.array([1.0, 3]), np.array([4.0, 8])) == pytest.approx(-4 / np.sqrt((2 + 8) / 2))
+    assert of_means(np.array([1.0, 3]), np.array([4.0])) is None
+    assert of_shares(np.array([1.0]), np.array([1.0, 0])) == pytest.approx(0.5 / np.sqrt(0.25 / 2))
+    assert of_categories(np.array([1.0]), np.array([1.0, 0]), np.arange(2)) == pytest.approx(0.5 / np.sqrt(0.25 / 2))
+
+
+def test_ranks_are_of_both_groups_together_and_ties_share_theirs():
+    # of 1, 2, 2, 5 and 2, 9, 30 the ranks are 1, 3, 3, 5 and 3, 6, 7
+    first, second = np.array([2.0, np.nan, 1, 5, 2]), np.array([30.0, 2, np.nan, 9])
+    assert of_ranks(first, second) == pytest.approx(of_means(np.array([1.0, 3, 3, 5]), np.array([3.0, 6, 7])))
+
+
+def test_categories_whose_covariance_cannot_be_inverted_say_nothing():
+    assert of_categories(np.array([0.0, 0]), np.array([1.0, 1]), np.arange(3)) is None
+    assert of_categories(np.array([0.0, 1]), np.array([2.0, 2]), np.arange(3)) is None
+    assert of_categories(np.array([2.0, 2]), np.array([2.0]), np.arange(3)) == 0

@@ -23,7 +23,16 @@ from cctaecg.stats.errors import (
     ShapeMismatch,
     UndefinedStatistic,
 )
-from cctaecg.stats.inputs import as_groups, as_labels, as_masked_labels, as_scores
+from cctaecg.stats.inputs import (
+    as_groups,
+    as_labels,
+    as_masked_labels,
+    as_probabilities,
+    as_scores,
+    check_level,
+    check_thresholds,
+    reached,
+)
 from cctaecg.stats.trend import spearman_trend
 
 ON_SCORES = {
@@ -146,3 +155,23 @@ def test_group_codes_follow_the_sorted_names_and_not_the_records():
     assert (codes.tolist(), names.tolist()) == ([1, 0, 1, 2], ["a", "b", "c"])
     codes, names = as_groups(pd.Series([30, 10], dtype="Int64"), 2)
     assert (codes.tolist(), list(names)) == ([1, 0], [10, 30])
+
+
+def test_both_ends_of_a_range_are_within_it():
+    assert as_probabilities([0, 1, 0.5]).tolist() == check_thresholds([0, 1, 0.5]).tolist() == [0, 1, 0.5]
+    for outside in (-0.001, 1.001):
+        with pytest.raises(InvalidProbability, match=f"risk is {outside} at position 1; expected a probability"):
+            as_probabilities([0, outside], "risk")
+        with pytest.raises(InvalidSetting, match=f"thresholds is {outside} at position 1; expected a number from 0 to"):
+            check_thresholds([1, outside])
+    assert check_thresholds(0.25).shape == (1,)
+    for level in (1e-9, 1 - 1e-9):
+        assert check_level(level) == level
+
+
+@pytest.mark.parametrize("threshold", [0.1, 0.2, 0.35, 0.7])
+def test_a_threshold_is_reached_by_itself_in_single_precision_and_by_nothing_below(threshold):
+    stored = np.float32(threshold)
+    assert float(stored) >= reached(threshold) and threshold >= reached(threshold)
+    assert float(np.nextafter(stored, np.float32(0))) < reached(threshold)
+    assert abs(reached(threshold) - threshold) < 1e-7

@@ -154,3 +154,83 @@ def test_less_than_half_of_the_usual_share_of_days_above_twelve_is_asked_about(t
     said = [found for found in asked() if found.startswith("ccta.csv, column performed_at: only")]
     assert said == ["ccta.csv, column performed_at: only 29% of 120 days of the month are above 12, where some 60% are "
                     "usual; were day and month exchanged?"] * asks
+
+
+def more_patients(tables, count):
+    """``count`` patients, each with an ECG and a CT: those of the first 120 again, born a day later each time."""
+    names, rows = [f"P{i}" for i in range(count)], np.arange(count) % COUNT
+    for name, table in tables.items():
+        if len(table):
+            tables[name] = table.loc[rows].reset_index(drop=True).assign(patient_id=names)
+    born = pd.to_datetime(tables["patients"]["birth_date"]) + pd.to_timedelta(np.arange(count) // COUNT, unit="D")
+    tables["patients"]["birth_date"] = born.dt.strftime("%Y-%m-%d")
+    tables["ccta"]["exam_id"] = [f"C{i}" for i in range(count)]
+    tables["ecg"]["ecg_id"] = [f"E{i}" for i in range(count)]
+
+
+@pytest.mark.parametrize(("count", "table", "column", "value", "rows", "said"), [
+    (120, "ecg", "recorded_at", "2019-01-01T00:00:00", 2, "times are midnight"),
+    (400, "ecg", "recorded_at", "2019-01-01T00:00:00", 4, "times are midnight"),  # of many, more than 1%
+    (120, "patients", "birth_date", "1950-07-08", 5, "born on one day"),
+    (900, "patients", "birth_date", "1950-07-08", 9, "born on one day"),
+    (60, "patients", "birth_date", None, 5, "born on a 1 January"),
+    (120, "patients", "birth_date", None, 6, "born on a 1 January"),  # of many, more than 5%
+    (120, "ecg", "patient_id", "P119", 60, "CTs are of patients without an ECG"),
+    (120, "ccta", "patient_id", "P119", 60, "ECGs are of patients without a CT"),
+])  # fmt: skip
+def test_what_may_be_chance_is_not_asked_about_and_one_more_is(
+    tables, asked, count, table, column, value, rows, said
+):
+    if count > COUNT:
+        more_patients(tables, count)
+    else:
+        for name in tables:
+            tables[name] = tables[name].iloc[:count]
+    born = pd.to_datetime(tables["patients"]["birth_date"])
+    born = born.where(born.dt.dayofyear > 1, born + pd.Timedelta("1D"))
+    tables["patients"]["birth_date"] = born.dt.strftime("%Y-%m-%d")
+    values = [value] * count if value else [f"{1930 + i}-01-01" for i in range(count)]
+    for more, asks in ((0, False), (1, True)):
+        tables[table].loc[: rows + more - 1, column] = values[: rows + more]
+        assert bool([found for found in asked() if said in found]) is asks
+
+
+@pytest.mark.parametrize(("patients", "asks"), [(29, False), (30, True)])
+def test_birth_dates_of_thirty_patients_or_more_are_looked_at(tables, asked, patients, asks):
+    tables["patients"]["birth_date"] = ["1950-07-08"] * patients + [""] * (COUNT - patients)
+    said = f"{patients} of {patients} patients were born on one day"
+    assert bool([found for found in asked() if said in found]) is asks
+
+
+@pytest.mark.parametrize(("born", "seen", "odd"), [
+    ("2001-01-01", "2019-01-01T12:00:00", False),  # 6,574.5 days: 18 years of 365.25
+    ("2001-01-01", "2019-01-01T11:59:59", True),
+    ("1919-01-01", "2018-12-31T23:59:59", False), ("1919-01-01", "2019-01-01T00:00:00", True),  # 36,525 days
+])  # fmt: skip
+def test_ages_from_eighteen_to_below_a_hundred_are_usual(tables, asked, born, seen, odd):
+    tables["patients"].loc[0, "birth_date"], tables["ecg"].loc[0, "recorded_at"] = born, seen
+    assert bool([found for found in asked() if "at 1 of 120 ECGs the patient was younger than 18" in found]) is odd
+
+
+@pytest.mark.parametrize(("days", "asks"), [(20, False), (21, True)])
+def test_an_ecg_is_far_from_its_ct_beyond_twenty_days(tables, asked, days, asks):
+    """On 3 October an ECG of 10 March, had it been written the other way round."""
+    for i in range(3):
+        tables["ecg"].loc[i, "recorded_at"] = "2019-03-10T10:00:00"
+        tables["ccta"].loc[i, "performed_at"] = "2019-10-03T10:00:00"
+    near = pd.Timestamp("2019-03-10T10:00:00") + pd.Timedelta(days=days)
+    extra = tables["ccta"].iloc[:3].assign(exam_id=["X0", "X1", "X2"], performed_at=near.strftime("%Y-%m-%dT%H:%M:%S"))
+    tables["ccta"] = pd.concat([tables["ccta"], extra])
+    assert bool([found for found in asked() if "3 ECGs are more than 20 days from every CT" in found]) is asks
+
+
+@pytest.mark.parametrize(("hours", "asks"), [(0, False), (1, True)])
+def test_an_ecg_ninety_days_before_its_ct_is_in_time(tables, asked, hours, asks):
+    ct = pd.to_datetime(tables["ccta"]["performed_at"])
+    tables["ecg"]["recorded_at"] = iso(ct - pd.Timedelta(days=90, hours=hours))
+    assert bool([found for found in asked() if "only 0 of 120 ECGs" in found]) is asks
+
+
+def test_now_is_not_the_future(tables, asked):
+    tables["ccta"].loc[:1, "performed_at"] = ["2024-06-01T00:00:00", "2024-06-01T00:00:01"]
+    assert any("ccta.csv, column performed_at: 1 of 120 lie in the future" in found for found in asked())

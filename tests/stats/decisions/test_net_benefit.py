@@ -111,3 +111,18 @@ def test_bad_input_is_refused_by_name():
             function([], [], [0.5])
         with pytest.raises(InvalidSetting, match="infinite"):
             function([0, 1], [0.1, 0.2], [1])
+
+
+def test_one_record_of_a_class_is_a_class_of_its_own():
+    one = net_benefit([1, 0, 0, 0], [0.6, 0.6, 0.2, 0.1], [0.5]).called
+    other = net_benefit([1, 1, 1, 0], [0.6, 0.6, 0.2, 0.4], [0.3]).called
+    assert (one.sensitivity.tolist(), one.specificity.tolist()) == ([1], pytest.approx([2 / 3]))
+    assert (other.sensitivity.tolist(), other.specificity.tolist()) == (pytest.approx([2 / 3]), [0])
+
+
+@pytest.mark.parametrize("tenths", [1, 2, 3, 6, 7, 9])
+def test_a_tie_of_thousands_of_records_is_one_whatever_rounding_says(tenths):
+    """Both patients have as many events among those called as the threshold takes, so that doing nothing is as good."""
+    y = np.tile([1] * tenths + [0] * (10 - tenths), 6000)
+    found = best_strategy(y, np.full(60_000, 0.95), [tenths / 10], np.repeat([0, 1], [20_000, 40_000]), resamples=8)
+    assert found.treat_none.tolist() == [1]

@@ -44,3 +44,9 @@ def test_bad_input_is_refused():
         operating_sweep([0, 0], [0.1, 0.2], [0.5])
     with pytest.raises(InvalidSetting, match=r"thresholds is 1\.2"):
         operating_sweep([0, 1], [0.1, 0.2], [0.5, 1.2])
+
+
+def test_a_rate_of_nobody_is_made_without_dividing_by_nought():
+    with np.errstate(all="raise"):
+        found = operating_sweep([1, 1, 0, 0], [0.9, 0.4, 0.5, 0.0], [0, 0.95])
+    assert np.isnan(found.ppv[1]) and np.isnan(found.npv[0]) and found.positive_likelihood_ratio[0] == 1
