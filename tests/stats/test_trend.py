@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.stats import spearmanr
+from scipy.stats import spearmanr, t
 
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.resampling import patient_weights
@@ -84,3 +84,42 @@ def test_without_variation_there_is_no_correlation():
     for grade, score in (([1, 1, 1], [1, 2, 3]), ([1, 2, 3], [1, 1, 1]), ([1, np.nan, 2], [1, 2, 3])):
         with pytest.raises(UndefinedStatistic, match="Spearman's correlation does not exist"):
             spearman_trend(grade, score)
+
+
+@pytest.mark.parametrize(("seed", "patients", "level"), [(0, 3, 0.9), (1, 7, 0.95), (2, 20, 0.8)])
+def test_limits_and_p_value_are_those_of_the_records_influences_by_patient(seed, patients, level):
+    """The influences by moving each record's weight, of patients with one to four records and tied grades."""
+    rng = np.random.default_rng(seed)
+    codes = np.repeat(np.arange(patients), rng.integers(1, 5, patients))
+    grade = rng.integers(0, 4, len(codes)).astype(float)
+    score = (grade + 2 * rng.normal(size=len(codes))).round(1)
+
+    def correlation(weights):
+        moved = np.cov(*(weighted_ranks(values, weights) for values in (grade, score)), aweights=weights)
+        return moved[0, 1] / np.sqrt(moved[0, 0] * moved[1, 1])
+
+    whole, step = np.ones(len(codes)), 1e-5
+    influence = [(correlation(whole + step * one) - correlation(whole - step * one)) / (2 * step)
+                 for one in np.eye(len(codes))]
+    by_patient = np.bincount(codes, influence)
+    spread = np.sqrt(patients / (patients - 1) * (by_patient @ by_patient)) / (1 - correlation(whole) ** 2)
+    degrees = max(1, len(codes) ** 2 / (np.bincount(codes) ** 2).sum() - 1)
+    fisher, reach = np.arctanh(correlation(whole)), t.ppf(0.5 + level / 2, degrees) * spread
+    found = spearman_trend(grade, score, codes, level)
+    assert (found.lower, found.rho, found.upper) == pytest.approx(np.tanh(fisher + reach * np.arange(-1, 2)), abs=1e-6)
+    assert found.p_value == pytest.approx(2 * t.sf(abs(fisher / spread), degrees), rel=1e-4)
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_full_agreement_has_the_limit_of_one_patient_more_who_disagrees(sign):
+    """Five patients, of whom the last has two records: 36 / (1 + 1 + 1 + 1 + 4) patients count."""
+    found = spearman_trend(np.arange(6), sign * np.arange(6.0), [0, 1, 2, 3, 4, 4], 0.9)
+    inner = np.tanh(np.arctanh(4 / 6) - t.ppf(0.95, 36 / 8 - 1) / np.sqrt(5))
+    assert (found.rho, found.lower, found.upper) == pytest.approx((1, inner, 1) if sign > 0 else (-1, -1, -inner))
+
+
+def test_three_records_of_three_patients_are_enough_and_two_are_not():
+    assert spearman_trend([0, 2, 1], [1.0, 2, 3]).n == 3
+    assert spearman_trend([0, 2, 1, 0], [1.0, 2, 3, 2], ["a", "b", "c", "c"]).n == 4
+    with pytest.raises(UndefinedStatistic, match="2 patients have records"):
+        spearman_trend([0, 2, 1], [1.0, 2, 3], ["a", "b", "b"])

@@ -137,3 +137,20 @@ def test_what_is_not_a_number_or_no_probability_is_refused_by_name():
 def test_groups_know_whose_records_are_theirs():
     groups = calibration_groups([0, 1, 0, 1], [0.4, 0.3, 0.2, 0.1], size=2, groups=["b", "a", "b", "c"])
     assert groups.owners.events.tolist() == [2, 0] and groups.owners.others.tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(("y", "prob", "exists"), [
+    ([0, 0, 1, 1], [0.1, 0.2, 0.2, 0.4], False), ([1, 1, 0, 0], [0.1, 0.2, 0.3, 0.4], False),
+    ([0, 0, 1, 1], [0.1, 0.21, 0.2, 0.4], True), ([1, 1, 0, 0], [0.1, 0.21, 0.2, 0.4], True),
+])
+def test_a_slope_is_finite_as_soon_as_the_classes_overlap(y, prob, exists):
+    assert isinstance(calibration(y, prob).slope, float) is exists
+
+
+@pytest.mark.parametrize(("y", "prob", "sentence"), [
+    ([0, 0], [0.0, 1.0], "0 of 2 records have the outcome"),  # of one class that is what is wanting
+    ([0, 1, 1], [0.2, 0.0, 1.0], "2 of 3 predicted probabilities are exactly 0 or 1 (the first at position 1)"),
+])
+def test_what_is_wanting_first_is_said(y, prob, sentence):
+    found = calibration(y, prob)
+    assert sentence in found.intercept["absent"] and found.slope == found.intercept

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from statsmodels.nonparametric.smoothers_lowess import lowess
 
-from cctaecg.stats.calibration_measures.calibration_curve import smooth_calibration
+from cctaecg.stats.calibration_measures.calibration_curve import SmoothCurve, smooth_calibration
 from cctaecg.stats.calibration_measures.published_calibration import curve_summary, published_calibration
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.resampling import patient_weights
@@ -80,3 +80,28 @@ def test_groups_of_one_record_and_a_grid_of_two_points_are_allowed():
     curve = published_calibration([0, 1, 0, 1, 1], [0.1, 0.2, 0.3, 0.4, 0.5], size=1, grid_size=2, frac=1, it=0,
                                   resamples=20)
     assert curve.grid.tolist() == [0, 1]
+
+
+def test_three_groups_are_enough_and_the_third_may_be_one_record():
+    rng = np.random.default_rng(1)
+    prob, y = rng.random(41), rng.random(41) < 0.4
+    for n, exists in ((40, False), (41, True)):
+        if exists:
+            curve = published_calibration(y[:n], prob[:n], resamples=2, frac=1, it=0)
+            assert np.allclose(curve.value, plain_line(y, prob, curve.grid), atol=1e-10)
+        else:
+            with pytest.raises(UndefinedStatistic, match="40 make fewer than 3 groups"):
+                published_calibration(y[:n], prob[:n], resamples=2)
+
+
+def plain_line(y, prob, grid):
+    order = np.argsort(prob)
+    means = [(prob[rows].mean(), y[rows].mean()) for rows in (order[:20], order[20:40], order[40:])]
+    line = lowess([risk for _, risk in means], [p for p, _ in means], frac=1, it=0)
+    return np.interp(grid, line[:, 0], line[:, 1])
+
+
+def test_a_summary_reads_the_curve_at_the_records_by_hand():
+    curve = SmoothCurve(np.array([0.0, 0.5, 1.0]), np.array([0.1, 0.3, 0.9]), {})
+    found = curve_summary(curve, [0, 1, 1], [0.25, 0.5, 0.75])  # read as 0.2, 0.3 and 0.6
+    assert (found.ici, found.mean, found.observed) == pytest.approx(((0.05 + 0.2 + 0.15) / 3, 1.1 / 3, 2 / 3))

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 from scipy.special import expit, logit
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
@@ -9,6 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from cctaecg.stats.calibration_measures.calibration import calibration
 from cctaecg.stats.calibration_measures.recalibration import calibration_after, patient_folds, recalibrated
 from cctaecg.stats.errors import InvalidProbability, InvalidSetting, MissingGroup, UndefinedStatistic
+from cctaecg.stats.logistic import LOGIT_LIMIT
 
 METHODS = ("intercept", "logistic", "isotonic")
 
@@ -88,3 +90,40 @@ def test_what_cannot_be_done_says_why(change, error, message):
     given = {"y": [0, 1, 0, 1, 0, 1], "prob": [0.2, 0.5, 0.3, 0.4, 0.1, 0.6], "folds": 2} | change
     with pytest.raises(error, match=message):
         recalibrated(**given)
+
+
+def test_the_intercept_is_moved_until_each_map_expects_the_events_it_saw():
+    y, prob, groups, _ = distorted(3, 400)
+    fold, found = patient_folds(y, groups, 3, 5), recalibrated(y, prob, groups, "intercept", 3, 5)
+    for part in range(3):
+        left = fold == part
+        moved = brentq(lambda shift, seen=~left: expit(logit(prob[seen]) + shift).sum() - y[seen].sum(), -9, 9)
+        assert found[left] == pytest.approx(expit(logit(prob[left]) + moved), abs=1e-8)
+
+
+@pytest.mark.parametrize("method", ["intercept", "logistic"])
+def test_a_probability_beyond_what_a_logit_takes_is_read_as_the_nearest_that_it_takes(method):
+    y, prob, groups, _ = distorted(5, 300)
+    beyond, nearest = prob.copy(), prob.copy()
+    beyond[:4], nearest[:4] = (0, 1, LOGIT_LIMIT / 2, 1 - LOGIT_LIMIT / 2), (LOGIT_LIMIT, 1 - LOGIT_LIMIT) * 2
+    assert np.array_equal(recalibrated(y, beyond, groups, method), recalibrated(y, nearest, groups, method))
+    assert not np.array_equal(recalibrated(y, nearest, groups, method), recalibrated(y, prob, groups, method))
+
+
+def test_as_many_patients_of_either_kind_as_folds_are_enough():
+    y, prob = np.array([1, 1, 0, 0, 0, 0]), np.array([0.5, 0.2, 0.3, 0.4, 0.1, 0.6])
+    assert np.isfinite(recalibrated(y, prob, None, "isotonic", folds=2)).all()
+    for labels in (y, 1 - y):
+        with pytest.raises(UndefinedStatistic, match="occurs in 2 patients; 3 folds need as many"):
+            recalibrated(labels, prob, None, "isotonic", folds=3)
+
+
+def test_patients_are_dealt_out_evenly_with_and_without_an_event():
+    y, codes = np.isin(np.arange(46), (0, 1, 2, 10, 20, 30, 31)), np.arange(46) // 2
+    fold = patient_folds(y, codes, 3, 7)
+    ill = np.unique(codes[y])
+    by_patient = fold[::2]
+    assert np.array_equal(by_patient, fold[1::2])
+    assert sorted(np.bincount(by_patient[ill], minlength=3)) == [1, 2, 2]
+    assert sorted(np.bincount(np.delete(by_patient, ill), minlength=3)) == [6, 6, 6]
+    assert by_patient[ill].tolist() != sorted(by_patient[ill])  # and not in their order

@@ -106,3 +106,30 @@ def test_scans_per_case():
     assert (scans.value, scans.lower, scans.upper) == (2, 1 / ppv.upper, 1 / ppv.lower)
     assert scans_per_case(None) is None
     assert scans_per_case(Interval(0.0, 0.0, 0.3, 10, 0)) is None
+
+
+@pytest.mark.parametrize(("groups", "exists"), [
+    (["a", "a", "b", "c"], False), (["a", "b", "c", "c"], False), (["a", "b", "a", "b"], True)
+])
+def test_a_class_of_one_patient_has_no_ratio(groups, exists):
+    found = likelihood_ratios([1, 1, 0, 0], [0.9, 0.2, 0.8, 0.1], 0.5, groups)
+    assert (found.positive is not None, found.negative is not None) == (exists, exists)
+
+
+@pytest.mark.parametrize("level", [0.8, 0.95])
+def test_limits_of_patients_with_several_records_of_either_kind_by_hand(level):
+    rng = np.random.default_rng(6)
+    codes = np.repeat(np.arange(20), rng.integers(1, 5, 20))
+    y = rng.random(len(codes)) < np.where(codes % 2 == 0, 0.6, 0.05)
+    prob = np.clip(0.3 * y + 0.8 * rng.random(len(y)), 0, 1)
+    for name, chosen in (("positive", prob >= 0.5), ("negative", prob < 0.5)):
+        shares = chosen[y].mean(), chosen[~y].mean()
+        moved = np.array([(chosen[y & (codes == p)] - shares[0]).sum() / (chosen & y).sum()
+                          - (chosen[~y & (codes == p)] - shares[1]).sum() / (chosen & ~y).sum() for p in range(20)])
+        ill = np.array([y[codes == p].any() for p in range(20)])
+        squares = [(moved[kind] ** 2).sum() for kind in (ill, ~ill)]
+        degrees = sum(squares) ** 2 / sum(part**2 / (kind.sum() - 1) for part, kind in zip(squares, (ill, ~ill)))
+        reach = student.ppf(0.5 + level / 2, degrees) * np.sqrt(sum(squares))
+        found = getattr(likelihood_ratios(y, prob, 0.5, codes, level), name)
+        expected = shares[0] / shares[1] * np.exp([-reach, 0, reach])
+        assert (found.lower, found.value, found.upper) == pytest.approx(expected, rel=1e-9)

@@ -126,3 +126,10 @@ def test_a_tie_of_thousands_of_records_is_one_whatever_rounding_says(tenths):
     y = np.tile([1] * tenths + [0] * (10 - tenths), 6000)
     found = best_strategy(y, np.full(60_000, 0.95), [tenths / 10], np.repeat([0, 1], [20_000, 40_000]), resamples=8)
     assert found.treat_none.tolist() == [1]
+
+
+def test_the_rates_behind_it_know_whose_records_lie_above_from_the_highest_probability_down():
+    found = net_benefit([1, 0, 1, 0, 0], [0.2, 0.9, 0.7, 0.1, 0.4], [0.5], ["b", "a", "c", "c", "b"]).called
+    assert found.owners.events.tolist() == [2, 1] and found.owners.others.tolist() == [0, 1, 2]
+    assert (found.sensitivity, found.specificity) == (pytest.approx([1 / 2]), pytest.approx([2 / 3]))
+    assert (found.n, found.events) == (5, 2)

@@ -124,3 +124,16 @@ def test_first_threshold_reaching_a_specificity():
     assert first_threshold_reaching(computed, 0.30000000000000016, 1) is not None
     with pytest.raises(InvalidSetting, match="specificity is 80"):
         first_threshold_reaching(curve, 0.15, 80)
+
+
+def test_a_sweep_knows_whose_records_lie_above_from_the_highest_probability_down():
+    found = sweep([1, 0, 1, 0, 0], [0.2, 0.9, 0.7, 0.1, 0.4], [0.5], ["b", "a", "c", "c", "b"])
+    assert found.owners.events.tolist() == [2, 1] and found.owners.others.tolist() == [0, 1, 2]
+
+
+def test_a_base_and_a_specificity_may_be_0_or_1():
+    curve = Sweep(np.array([0.5, 1.0]), np.zeros(2), np.array([0.0, 1.0]))
+    assert first_threshold_reaching(curve, 0, 0) == 0.5 and first_threshold_reaching(curve, 1, 1) == 1
+    for base, specificity in ((-0.01, 0.5), (1.01, 0.5), (0.5, -0.01), (0.5, 1.01)):
+        with pytest.raises(InvalidSetting, match="expected a number from 0 to 1"):
+            first_threshold_reaching(curve, base, specificity)

@@ -1,13 +1,17 @@
 """Micro- and macro-averaged AUC: values by scikit-learn, limits against each other, and what they hold."""
 
+from itertools import permutations
+
 import numpy as np
 import pytest
-from scipy.stats import norm
+from scipy.stats import norm, t
 from sklearn.metrics import roc_auc_score
 
 from cctaecg.stats.discrimination.auc import auc_ci
+from cctaecg.stats.discrimination.auc_limits import patient_variances
 from cctaecg.stats.discrimination.average import macro_auc, micro_auc
 from cctaecg.stats.discrimination.bootstrap import bootstrap_aucs
+from cctaecg.stats.discrimination.placements import cluster_parts, placements
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.small_samples import certain_bound
 
@@ -111,3 +115,44 @@ def test_a_perfect_separation_of_every_vessel_has_an_exact_limit():
     assert (found.value, found.upper) == (1, 1) and found.lower == pytest.approx(certain_bound(6))
     wrong = macro_auc(y, -y)
     assert (wrong.value, wrong.lower) == (0, 0) and wrong.upper == pytest.approx(1 - certain_bound(6))
+
+
+@pytest.mark.parametrize(("seed", "opposed"), [(0, False), (1, False), (2, True)])
+def test_macro_limits_by_hand_with_unequal_patients_and_unknown_labels(seed, opposed):
+    """Vessels of unequal prevalence; ``opposed``: two that say the contrary, of whose variance a quarter is left."""
+    rng = np.random.default_rng(seed)
+    codes = np.repeat(np.arange(40), rng.integers(1, 5, 40))
+    y = (rng.random((len(codes), 3)) < [0.5, 0.3, 0.15]).astype(float)
+    score = y + rng.normal(size=(40, 3))[codes] + rng.normal(size=y.shape)
+    y[::6, 1] = np.nan
+    if opposed:
+        y, score = y[:, [0, 0]], np.stack((score[:, 0], 0.7 * y[:, 0] - score[:, 0]), axis=1)
+    parts, values = [], []
+    for outcome, scores in zip(y.T, score.T):
+        rows = ~np.isnan(outcome)
+        value, placed = placements(outcome[rows] == 1, scores[rows])
+        values.append(value)
+        parts.append(cluster_parts(outcome[rows] == 1, placed - value, codes[rows], 40))
+    own, kinds, degrees = [], [], []
+    for value, part in zip(values, parts):
+        variances, its_degrees = patient_variances(value, part)
+        own.append(max(variances.sum() + part.shared, variances.sum() / 4))
+        kinds += variances.tolist()
+        degrees += its_degrees.tolist()
+    total = sum(own)
+    for a, b in permutations(range(len(parts)), 2):
+        growth = np.sqrt(own[a] / parts[a].variance * own[b] / parts[b].variance)
+        total += parts[a].covariance(parts[b]) * growth
+    assert bool(total < sum(own) / 4) is opposed
+    mean, df = np.mean(values), sum(kinds) ** 2 / sum(kind**2 / each for kind, each in zip(kinds, degrees))
+    reach = t.ppf(0.9, df) * np.sqrt(max(total, sum(own) / 4)) / len(parts) / (mean * (1 - mean))
+    found = macro_auc(y, score, codes, level=0.8)
+    expected = [1 / (1 + np.exp(-(np.log(mean / (1 - mean)) + side * reach))) for side in (-1, 1)]
+    assert (found.value, found.lower, found.upper) == pytest.approx((mean, *expected), rel=1e-9)
+
+
+def test_records_of_which_one_vessel_is_known_count_once():
+    y = np.tile([[1, np.nan], [0, 1], [np.nan, 0], [np.nan, np.nan], [1, 1]], (6, 1))
+    for average in (micro_auc, macro_auc):
+        found = average(y, np.random.default_rng(3).normal(size=y.shape))
+        assert (found.n, found.events) == (24, 24)

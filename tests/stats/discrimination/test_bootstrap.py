@@ -85,3 +85,18 @@ def test_a_vessel_without_an_interval_says_why_and_leaves_the_others():
     assert some.value == pytest.approx(3 / 9)
     assert "the statistic exists in" in rare["absent"]  # one event of six is often not drawn
     assert auc_bootstrap(y[:, :1], score[:, :1]) == [none]
+
+
+def test_a_column_in_which_all_have_the_outcome_or_none_is_known_says_so():
+    y = np.array([[1, np.nan, 1], [1, np.nan, 0], [np.nan, np.nan, 1]] * 8)
+    every, unknown, both = auc_bootstrap(y, np.arange(72.0).reshape(24, 3), resamples=30)
+    assert every == {"absent": "The AUC does not exist: of 16 records 16 have the outcome."}
+    assert unknown == {"absent": "The AUC does not exist: of 0 records 0 have the outcome."}
+    assert (both.n, both.events) == (24, 16)
+    with pytest.raises(UndefinedStatistic, match="of 16 records all have the outcome"):
+        bootstrap_aucs(y[:, :1], np.ones((24, 1)))
+
+
+def test_one_event_with_others_below_on_and_above_its_score():
+    auc = PresortedAUC(np.array([True, False, False, False]), np.array([2.0, 1, 2, 3]), np.arange(4), 4)
+    assert auc(np.array([[1.0, 1, 1, 1], [2, 3, 1, 0], [1, 0, 0, 2]])).tolist() == [0.5, 3.5 / 4, 0]

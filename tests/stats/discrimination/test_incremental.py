@@ -92,3 +92,35 @@ def test_bad_input_is_refused(parts):
         incremental_value(y, clinical, np.full(len(y), 0.3), 0.15, groups)
     with pytest.raises(InvalidSetting, match="threshold is 1"):
         incremental_value(y, clinical, prob, 1, groups)
+
+
+@pytest.mark.parametrize(("threshold", "level"), [(0.25, 0.95), (0.6, 0.8)])
+def test_the_limits_of_a_net_benefit_difference_by_hand(threshold, level):
+    """Patients with one to three records; Satterthwaite's degrees of those with the outcome and those without."""
+    rng = np.random.default_rng(3)
+    codes = np.repeat(np.arange(25), rng.integers(1, 4, 25))
+    y = rng.random(len(codes)) < np.where(codes % 3 == 0, 0.7, 0.1)
+    first, second = (np.clip(0.4 * y + rng.random(len(y)), 0, 1).round(2) for _ in range(2))
+    odds = threshold / (1 - threshold)
+    gain = np.array([(1 if ill else -odds) * (int(a >= threshold) - int(b >= threshold))
+                     for ill, a, b in zip(y, first, second)])
+    moved = np.array([(gain[codes == patient] - gain.mean()).sum() / len(y) for patient in range(25)])
+    ill = np.array([y[codes == patient].any() for patient in range(25)])
+    squares = [(moved[kind] ** 2).sum() for kind in (ill, ~ill)]
+    degrees = sum(squares) ** 2 / sum(part**2 / (kind.sum() - 1) for part, kind in zip(squares, (ill, ~ill)))
+    reach = student.ppf(0.5 + level / 2, degrees) * np.sqrt(sum(squares))
+    found = net_benefit_difference(y, first, second, threshold, codes, level)
+    assert (found.lower, found.value, found.upper) == pytest.approx(gain.mean() + reach * np.arange(-1, 2), rel=1e-9)
+    assert (found.n, found.events) == (len(y), y.sum()) and abs(gain.mean()) > 1e-3
+
+
+def test_two_folds_are_enough_and_one_is_not(parts):
+    y, clinical, prob, groups = parts
+    assert incremental_value(y, clinical, prob, 0, groups, folds=2).threshold == 0
+    with pytest.raises(InvalidSetting, match=r"threshold is 0\.2 and folds 1; expected below 1, and at least 2"):
+        incremental_value(y, clinical, prob, 0.2, groups, folds=1)
+    for threshold, message in ((1, "threshold is 1, where the odds are infinite"), (1.2, r"thresholds is 1\.2")):
+        with pytest.raises(InvalidSetting, match=message):
+            net_benefit_difference(y, prob, prob, threshold)
+    with pytest.raises(UndefinedStatistic, match="All records are of one patient"):
+        net_benefit_difference(y, prob, prob, 0.2, np.zeros(len(y)))

@@ -60,3 +60,25 @@ def test_needs_two_levels(parts):
         subgroup_difference(y, prob, np.zeros(len(y)), groups)
     with pytest.raises(InvalidSetting, match="levels are 0, 1, 2; a difference compares two"):
         subgroup_difference(y, prob, np.arange(len(y)) % 3, groups)
+
+
+def test_resamples_on_nought_lie_on_either_side_and_those_of_one_class_on_none():
+    y, age = np.tile([1, 0, 0], 20), np.repeat(["A", "B"], 30)
+    same = subgroup_difference(y, np.ones(60), age, None, resamples=30)
+    assert (same.value, same.lower, same.upper, same.p_value) == (0, 0, 0, 1)
+    # of 40 patients four and five have the outcome at the two levels, so that some resamples have none of the four
+    rng = np.random.default_rng(2)
+    y = np.isin(np.arange(40), (0, 1, 2, 3, 20, 21, 22, 23, 24)).astype(float)
+    score, age = 0.3 * y + rng.normal(size=40), np.repeat(["A", "B"], 20)
+    found = subgroup_difference(y, score, age, None, min_events=4, resamples=100, seed=1)
+    draws = []
+    for weights in patient_weights(40, 100, seed=1):
+        if weights[:4].any() and weights[20:25].any():
+            draws.append(np.subtract(*(roc_auc_score(y[rows], score[rows], sample_weight=weights[rows])
+                                       for rows in (slice(0, 20), slice(20, 40)))))
+    draws = np.array(draws)
+    beyond = min((draws <= 0).sum(), (draws >= 0).sum()) + 1
+    assert 95 <= len(draws) < 100 and found.p_value == pytest.approx(2 * beyond / (len(draws) + 1)) and beyond > 5
+    assert (found.n, found.first_events, found.second_events) == (40, 4, 5)
+    with pytest.raises(UndefinedStatistic, match="A has 4 patients with the outcome; at least 5"):
+        subgroup_difference(y, score, age, None, min_events=5)

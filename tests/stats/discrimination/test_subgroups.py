@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy.stats import t
 
 from cctaecg.stats.discrimination.auc import auc_ci, unpaired_test
+from cctaecg.stats.discrimination.placements import cluster_parts, placements
 from cctaecg.stats.discrimination.subgroups import interaction, subgroup_aucs
 from cctaecg.stats.errors import InvalidSetting, ShapeMismatch
 
@@ -84,3 +86,36 @@ def test_interaction_needs_two_levels_with_an_auc(study):
         interaction(y, prob, np.arange(len(y)) % 3, groups)
     with pytest.raises(ShapeMismatch, match="levels has 3 entries"):
         interaction(y, prob, [0, 1, 0], groups)
+
+
+def test_interaction_by_hand_with_patients_at_both_levels():
+    """The difference over the root of var + var - 2 cov, by t with Satterthwaite's degrees of four kinds."""
+    rng = np.random.default_rng(7)
+    codes = np.repeat(np.arange(40), rng.integers(1, 5, 40))
+    y = rng.random(len(codes)) < np.where(codes % 3 == 0, 0.95, 0.03)
+    late = rng.random(len(codes)) < 0.4
+    score = y * np.where(late, 0.3, 1.2) + 2 * rng.normal(size=40)[codes] + rng.normal(size=len(codes))
+    values, parts = [], []
+    for here in (~late, late):
+        value, placed = placements(y[here], score[here])
+        values.append(value)
+        parts.append(cluster_parts(y[here], placed - value, codes[here], 40))
+    variance = parts[0].variance + parts[1].variance - 2 * parts[0].covariance(parts[1])
+    kinds = [kind for part in parts for kind in zip(*part.degrees())]
+    degrees = sum(own for own, _ in kinds) ** 2 / sum(own**2 / free for own, free in kinds)
+    difference, reach = values[0] - values[1], t.ppf(0.9, degrees) * np.sqrt(variance)
+    found = interaction(y, score, late, codes, level=0.8)
+    assert (found.difference, found.statistic) == pytest.approx((difference, difference / np.sqrt(variance)))
+    assert (found.lower, found.upper) == pytest.approx((difference - reach, difference + reach))
+    assert found.p_value == pytest.approx(2 * t.sf(abs(found.statistic), degrees))
+    assert abs(parts[0].covariance(parts[1])) > 0.02 * variance
+
+
+@pytest.mark.parametrize(("ill", "well", "reason"), [
+    (10, 10, ""), (9, 10, "9 patients with the outcome; at least 10 are needed"),
+    (10, 9, "9 patients without the outcome; at least 10 are needed"),
+])
+def test_ten_patients_of_either_kind_are_enough(ill, well, reason):
+    y = np.repeat([1, 0], (ill, well))
+    (found,) = subgroup_aucs(y, np.arange(len(y)) % 7 + y, np.zeros(len(y)), None)
+    assert found.reason == reason and (found.auc is None) is bool(reason)
