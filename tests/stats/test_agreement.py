@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import t
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.inter_rater import cohens_kappa
 
@@ -122,3 +123,36 @@ def test_nothing_read_has_no_share():
 def test_two_exams_that_agree_leave_kappa_anywhere():
     kappa = cohen_kappa([0] * 19 + [1], [0] * 19 + [1], ["a"] * 10 + ["b"] * 10)
     assert (kappa.value, kappa.lower, kappa.upper, kappa.clusters) == (1, -1, 1, 2)
+
+
+@pytest.mark.parametrize(("weights", "level"), [("none", 0.95), ("linear", 0.8), ("quadratic", 0.9)])
+def test_limits_are_those_of_each_readings_influence_by_group(weights, level):
+    """The influences by moving each reading's weight; kappa of weighted readings by scikit-learn."""
+    first, second = readings(7, n=60)
+    groups = np.repeat(np.arange(25), np.random.default_rng(2).integers(1, 5, 25))[:60]
+    how = None if weights == "none" else weights
+
+    def kappa(weight):
+        return cohen_kappa_score(first, second, weights=how, sample_weight=weight)
+
+    step = 1e-5
+    moved = np.array([(kappa(1 + step * one) - kappa(1 - step * one)) / (2 * step) for one in np.eye(60)])
+    by_group, units = np.bincount(groups, moved), groups.max() + 1
+    se = np.sqrt(units / (units - 1) * (by_group @ by_group))
+    found, value = cohen_kappa(first, second, groups, weights, level), kappa(np.ones(60))
+    reach = t.ppf(0.5 + level / 2, units - 1) * se / (1 - value)
+    assert (found.value, found.se) == (pytest.approx(value), pytest.approx(se, rel=1e-6))
+    assert (1 - found.lower, 1 - found.upper) == pytest.approx((1 - value) * np.exp([reach, -reach]), rel=1e-6)
+    assert (found.n, found.clusters) == (60, units)
+
+
+def test_full_agreement_on_weighted_categories_may_hide_the_largest_disagreement():
+    first = np.repeat([0.0, 1, 3], (10, 6, 4))
+    found = cohen_kappa(first, first, weights="linear", level=0.8)
+    by_chance = 2 * (0.5 * 0.3 * 1 + 0.5 * 0.2 * 3 + 0.3 * 0.2 * 2)
+    assert found.lower == pytest.approx(1 - (1 - 0.1 ** (1 / 20)) * 3 / by_chance)
+
+
+def test_readers_who_disagree_more_than_by_chance_have_no_limit_below_minus_one():
+    found = cohen_kappa([0, 1, 0, 1, 0], [1, 0, 1, 0, 0])
+    assert found.value < 0 and found.lower == -1 < found.upper

@@ -67,3 +67,17 @@ def test_a_coefficient_above_ten_thousand_counts_as_separated():
             else:
                 with pytest.raises(UndefinedStatistic, match="no finite fit: the outcome is separated"):
                     fit_logistic(y, column)
+
+
+def test_two_patients_have_an_error_and_the_influences_add_up_to_nought():
+    x, y, _ = clustered(3, 60)
+    fit = fit_logistic(y, np.column_stack((np.ones(len(x)), x)))
+    codes = np.arange(len(x)) % 3 // 2  # of two patients one has twice as many records
+    influence = fit.influence(codes)
+    assert np.abs(influence.sum(axis=0)).max() < 1e-9 < np.abs(influence).min()
+    assert fit.clustered_se(codes) == pytest.approx(np.sqrt(2 * (influence**2).sum(axis=0)))
+    risk = expit(fit.params[0] + fit.params[1] * x)
+    scores = np.column_stack((y - risk, x * (y - risk)))
+    spread = risk * (1 - risk)
+    information = np.array([[spread.sum(), (spread * x).sum()], [(spread * x).sum(), (spread * x * x).sum()]])
+    assert influence[0] == pytest.approx(np.linalg.solve(information, scores[codes == 0].sum(axis=0)), rel=1e-8)

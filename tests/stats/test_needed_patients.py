@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 from scipy.special import expit
+from scipy.stats import norm
 
 from cctaecg.stats.calibration_measures.weak_calibration import weak_calibration
+from cctaecg.stats.decisions.thresholds import at_threshold
 from cctaecg.stats.discrimination.auc import auc_ci
-from cctaecg.stats.errors import InvalidSetting
+from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.needed_patients import study_size, study_sizes
 from cctaecg.stats.planned_width import events_for_limits
 
@@ -62,3 +64,34 @@ def test_independent_ecgs_have_a_design_effect_of_about_one():
 def test_what_no_study_has_is_refused(wrong):
     with pytest.raises(InvalidSetting):
         study_size(**({"auc": 0.7, "prevalence": 0.05} | wrong))
+
+
+@pytest.mark.parametrize(("width", "sensitivity", "level"), [(0.1, 0.8, 0.95), (0.2, 0.6, 0.8)])
+def test_sizes_beside_this_study_by_hand(study, width, sensitivity, level):
+    y, prob, groups = study.y[:, 0], study.prob[:, 0], study.groups
+    found, auc = study_sizes(y, prob, groups, width, sensitivity, level), auc_ci(y, prob, groups, level)
+    alone = study_size(auc.value, y.mean(), width, sensitivity, level)
+    ratio = weak_calibration(y, prob, groups, level).observed_expected
+    rate = at_threshold(y, prob, np.quantile(prob[y == 1], 1 - sensitivity), groups, level).sensitivity
+    factor, reach = np.sqrt(ratio.upper / ratio.lower), (rate.upper - rate.lower) / 2
+    z = norm.ppf(0.5 + level / 2)
+    for name, here, times, events in (
+        ("auc", auc.upper - auc.lower, (auc.upper - auc.lower) / width, alone["auc"].events),
+        ("observed_expected", factor - 1, np.log(factor) / np.log(1.1), (1 - y.mean()) * (z / np.log(1.1)) ** 2),
+        ("sensitivity", reach, reach / 0.05, sensitivity * (1 - sensitivity) * (z / 0.05) ** 2),
+    ):
+        each = found[name]
+        assert each.here == pytest.approx(here) and each.as_here == np.ceil(150 * times**2 - 1e-9)
+        assert each.events == np.ceil(events) and each.patients == np.ceil(each.events / y.mean() - 1e-9)
+        assert each.design_effect == pytest.approx(times**2 * y.sum() / each.events)
+
+
+def test_a_whole_number_of_patients_is_not_rounded_up_and_a_perfect_area_is_none_to_plan_from():
+    for prevalence in (0.1, 0.2, 0.3, 0.7):
+        for size in study_size(0.75, prevalence).values():
+            assert size.patients == -(-size.events * 10 // round(10 * prevalence))
+    for score in (np.arange(20) / 20, 1 - np.arange(20) / 20):
+        with pytest.raises(UndefinedStatistic, match=r"An AUC of [01] is none to plan from"):
+            study_sizes(np.arange(20) >= 10, score)
+    with pytest.raises(InvalidSetting, match="prevalence is 1; expected a number above 0 and below 1"):
+        study_size(0.7, 1)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from lifelines.datasets import load_lung, load_rossi
 from lifelines.utils import concordance_index
+from scipy.stats import t
 from sksurv.metrics import concordance_index_censored
 
 from cctaecg.stats.errors import UndefinedStatistic
@@ -52,3 +53,43 @@ def test_constant_scores_are_worth_a_half_and_nothing_to_compare_is_said():
     for event in ([0, 0, 0], [0, 0, 1]):
         with pytest.raises(UndefinedStatistic, match="no pair of patients"):
             harrell_c([1, 2, 3], event, [1, 2, 3], 9)
+
+
+@pytest.mark.parametrize(("seed", "level"), [(0, 0.95), (1, 0.8)])
+def test_limits_by_hand_with_tied_days_and_patients_of_several_rows(seed, level):
+    """Each pair's share of agreement less C, given to the patients of both rows, over the number of pairs."""
+    rng = np.random.default_rng(seed)
+    codes = np.repeat(np.arange(20), rng.integers(1, 4, 20))
+    time, event = rng.integers(1, 12, len(codes)), rng.random(len(codes)) < 0.5
+    score = (rng.normal(size=len(codes)) - 0.1 * time).round(1)
+    cut, within = np.minimum(time, 9), event & (time <= 9)
+    pairs = [(i, j) for i in np.flatnonzero(within) for j in range(len(codes))
+             if cut[j] > cut[i] or (cut[j] == cut[i] and not within[j])]
+    right = np.array([float(score[i] > score[j]) + 0.5 * float(score[i] == score[j]) for i, j in pairs])
+    moved = np.zeros(20)
+    for (i, j), agreed in zip(pairs, right):
+        moved[codes[i]] += (agreed - right.mean()) / len(pairs)
+        moved[codes[j]] += (agreed - right.mean()) / len(pairs)
+    patients = len(set(codes[within]))
+    reach = t.ppf(0.5 + level / 2, patients - 1) * np.sqrt(patients / (patients - 1) * (moved @ moved))
+    odds, reach = right.mean() / (1 - right.mean()), reach / (right.mean() * (1 - right.mean()))
+    found = harrell_c(time, event, score, 9, codes, level)
+    assert found.value == pytest.approx(right.mean(), rel=1e-12)
+    expected = [odds * np.exp(side * reach) / (1 + odds * np.exp(side * reach)) for side in (-1, 1)]
+    assert (found.lower, found.upper) == pytest.approx(expected, rel=1e-9)
+    assert (found.n, found.events) == (len(codes), within.sum())
+
+
+@pytest.mark.parametrize("level", [0.8, 0.95])
+def test_full_agreement_has_the_exact_limit_of_the_patients_with_the_event(level):
+    up = harrell_c([1, 2, 3, 4], [1, 1, 1, 0], [4, 3, 2, 1], 9, ["a", "a", "b", "c"], level)
+    down = harrell_c([1, 2, 3, 4], [1, 1, 1, 0], [1, 2, 3, 4], 9, ["a", "a", "b", "c"], level)
+    bound = ((1 - level) / 2) ** (1 / 2)
+    assert (up.value, up.lower, up.upper) == pytest.approx((1, bound, 1))
+    assert (down.value, down.lower, down.upper) == pytest.approx((0, 0, 1 - bound))
+
+
+def test_two_patients_with_the_event_have_an_interval_and_one_has_none():
+    assert harrell_c([1, 2, 3, 4], [1, 1, 0, 0], [3, 1, 2, 0], 9).lower > 0
+    with pytest.raises(UndefinedStatistic, match="one patient has the event"):
+        harrell_c([1, 2, 3, 4], [1, 1, 0, 0], [3, 1, 2, 0], 9, ["a", "a", "b", "c"])

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from cctaecg.stats.errors import InvalidSetting, InvalidTime
-from cctaecg.stats.survival.follow_up import at_landmark
+from cctaecg.stats.survival.follow_up import at_landmark, censored_at
 from cctaecg.stats.survival.kaplan_meier import kaplan_meier
 from cctaecg.stats.survival.two_groups import log_rank
 
@@ -31,3 +31,19 @@ def test_bad_times_and_days_are_refused():
         at_landmark([3, -1], [0, 1], 2)
     with pytest.raises(InvalidSetting, match="landmark is -5"):
         at_landmark([3, 4], [0, 1], -5)
+
+
+def test_the_horizons_own_day_is_within_it_and_the_landmarks_own_day_after_it():
+    time, event = censored_at([699, 700, 700.5, 10], [1, 1, 1, 0], 700)
+    assert (time.tolist(), event.tolist()) == ([699, 700, 700, 10], [True, True, False, False])
+    found = at_landmark([0, 28, 27], [1, 1, 0], 28)
+    assert (found.kept.tolist(), found.early_events, found.lost) == ([False, True, False], 1, 1)
+
+
+@pytest.mark.parametrize("days", [0, -1, np.inf, np.nan])
+def test_a_horizon_is_above_nought_and_has_an_end(days):
+    with pytest.raises(InvalidSetting, match="expected days above 0"):
+        censored_at([3, 4], [0, 1], days)
+    if days != 0:
+        with pytest.raises(InvalidSetting, match="expected days, 0 or more"):
+            at_landmark([3, 4], [0, 1], days)

@@ -5,6 +5,7 @@ import pytest
 from lifelines import KaplanMeierFitter
 from lifelines.datasets import load_lung, load_waltons
 from lifelines.utils import restricted_mean_survival_time
+from scipy.stats import t
 
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.survival.restricted_mean import restricted_mean, restricted_mean_difference
@@ -63,3 +64,26 @@ def test_the_variance_of_a_difference_is_that_of_both_groups_together():
     apart = [restricted_mean(time[group], np.ones(200), horizon=700) for group in (high, ~high)]
     reach = [(each.upper - each.lower) / 2 for each in apart]
     assert (found.upper - found.lower) / 2 == pytest.approx(np.hypot(*reach), rel=0.02)
+
+
+@pytest.mark.parametrize("level", [0.8, 0.95])
+def test_a_difference_by_hand_has_welchs_degrees_of_the_events(level):
+    # high: S is 1 to day 2, 3/4 to 6, 3/8 to 10 (as above); low: 1 to 1, 5/6 to 4, 5/12 to 5, 0 after
+    time, event = [2, 5, 6, 10, 1, 2, 3, 4, 4, 5], [1, 0, 1, 0, 1, 0, 0, 1, 0, 1]
+    high = [1] * 4 + [0] * 6
+    found = restricted_mean_difference(time, event, high, horizon=10, level=level)
+    after = 3 * 5 / 6, 2 / 3 * 5 / 6  # area from day 1 on, but for what day 4 leaves
+    low = 1 + after[0] + 5 / 9
+    first, second = 4.5**2 / (4 * 3) + 1.5**2 / (2 * 1), (after[0] + 5 / 9) ** 2 / (6 * 5) + (5 / 9) ** 2 / (3 * 2)
+    degrees = (first + second) ** 2 / (first**2 / 1 + second**2 / 2)
+    reach = t.ppf(0.5 + level / 2, degrees) * np.sqrt(first + second)
+    assert after[1] == pytest.approx(5 / 9)
+    assert (found.lower, found.value, found.upper) == pytest.approx((6.5 - low - reach, 6.5 - low, 6.5 - low + reach))
+    assert (found.n, found.events) == (10, 5)
+
+
+def test_the_last_at_risk_with_the_event_leaves_no_area_and_no_division():
+    with np.errstate(all="raise"):
+        found = restricted_mean([1, 2, 2], [1, 1, 1], 4)
+    reach = t.ppf(0.975, 2) * np.sqrt((2 / 3) ** 2 / (3 * 2))  # two thirds from day 1 to day 2
+    assert (found.value, found.lower, found.upper) == pytest.approx((5 / 3, 5 / 3 - reach, 5 / 3 + reach))

@@ -4,7 +4,9 @@ from lifelines.datasets import load_waltons
 
 from cctaecg.domain import RISK_THRESHOLDS
 from cctaecg.stats.errors import InvalidSetting, NonFiniteValue, UndefinedStatistic
+from cctaecg.stats.logistic import LOGIT_LIMIT
 from cctaecg.stats.survival.any_vessel import compare_any_vessel, excess_over_thresholds
+from cctaecg.stats.survival.cox import cox_per_sd
 from cctaecg.stats.survival.risk_groups import compare_risk_groups, followup_summary
 
 
@@ -53,7 +55,7 @@ def test_models_of_the_score_and_of_the_groups(cohort):
     from scipy.special import logit
 
     from cctaecg.stats.survival.concordance import harrell_c
-    from cctaecg.stats.survival.cox import cox, cox_per_sd
+    from cctaecg.stats.survival.cox import cox
 
     probability, time, event = cohort
     score = probability[:, 0]
@@ -138,3 +140,30 @@ def test_probabilities_of_0_and_1_have_log_odds():
     score = np.concatenate(([0.0, 1.0], rng.uniform(0.1, 0.9, 198)))
     found = compare_risk_groups(rng.random(200) < score, score, rng.uniform(1, 100, 200), threshold=0.5, horizon=100)
     assert np.isfinite(found.per_sd.hazard_ratio.value) and found.per_sd.hazard_ratio.value > 1
+
+
+def test_events_on_a_day_are_counted_on_it_and_the_horizons_own_day_is_within():
+    time = np.array([175.0, 350, 700, 700.5, 176, 700, 100, 800])
+    event = np.array([1.0, 1, 1, 1, 0, 0, 1, 0])
+    score = np.array([0.2, 0.15, 0.3, 0.4, 0.15, 0.1, 0.05, 0.1])
+    found = compare_risk_groups(event, score, time, 0.15, 700)
+    assert found.high_events.tolist() == [0, 1, 2, 2, 3] and found.low_events.tolist() == [0, 1, 1, 1, 1]
+    assert found.high_at_risk.tolist() == [5, 5, 3, 2, 2] and found.low_at_risk.tolist() == [3, 2, 2, 2, 2]
+    assert found.counts() == {"high": 5, "high_events": 3, "low": 3, "low_events": 1}
+    assert found.crude_at([175, 700])["high"] == pytest.approx({"175": 1 / 5, "700": 3 / 5})
+    assert followup_summary(time, event, 700) == {"n": 8, "events": 4, "median_days": 525.0}
+
+
+def test_nobody_left_at_the_landmark_is_said():
+    found = compare_risk_groups(np.array([1.0, 0]), np.array([0.5, 0.1]), np.array([10.0, 20]), 0.2, 700, landmark=28)
+    assert found.per_sd == found.concordance == {"absent": "No patient is left."}
+    assert "No patient is at high risk" in found.high["absent"] and (found.early_events, found.lost_early) == (1, 1)
+
+
+def test_probabilities_beyond_what_a_logit_takes_count_as_the_nearest_that_it_takes():
+    rng = np.random.default_rng(3)
+    beyond = np.concatenate(([0.0, 1.0, LOGIT_LIMIT / 3], rng.uniform(0.1, 0.9, 57)))
+    nearest = np.clip(beyond, LOGIT_LIMIT, 1 - LOGIT_LIMIT)
+    event, time = (rng.random(60) < 0.5).astype(float), rng.uniform(1, 100, 60)
+    found = compare_risk_groups(event, beyond, time, 0.5, 100)
+    assert found.per_sd == cox_per_sd(time, event, np.log(nearest / (1 - nearest)), 100)
