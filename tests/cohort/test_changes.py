@@ -71,3 +71,10 @@ def test_a_cohort_of_the_new_run_alone_has_all_its_patients_in(runs):
     assert found.patients.to_numpy().tolist()[-1][:4] == ["external", "a", "in", ""]
     vessels = found.patients.query("change == 'relabelled'").set_index("vessel")
     assert vessels.loc["LCX", ["old", "new"]].tolist() == [4, 0] and vessels["new"].isna().tolist() == [True, False]
+
+
+def test_one_row_is_a_difference(runs):
+    old, new = runs
+    new.write_parquet(new.cohort, OLD.iloc[:-1])
+    found = cohort_changes(old, new)
+    assert found.differs and found.patients.to_numpy().tolist() == [["external", "a", "out", "", None, None]]

@@ -3,7 +3,14 @@ import pandas as pd
 import pytest
 
 from cctaecg.cohort.analysis_table import finish
-from cctaecg.cohort.characteristics import UnknownCohort, by_patient, table_one, table_one_by_patient, table_one_counts
+from cctaecg.cohort.characteristics import (
+    UnknownCohort,
+    by_patient,
+    printed,
+    table_one,
+    table_one_by_patient,
+    table_one_counts,
+)
 
 
 def table():
@@ -88,3 +95,24 @@ def test_by_patient_the_worst_exam_counts():
     assert (first["grade_rca"], first["severe_rca"], first["age"]) == (3, True, 64.99)
     assert patients.loc[patients["patient_id"] == "B", "severe_rca"].isna().all()
     assert patients.dtypes.to_dict() == table().dtypes.to_dict()
+
+
+def test_of_one_known_age_there_is_a_mean_and_no_spread_and_of_two_there_is():
+    one, two = table().iloc[:1], table().iloc[[0, 2]]
+    counts = table_one_counts(one)
+    assert counts["age_mean"]["internal"] == 64.99 and counts["age_sd"]["internal"] is None
+    assert cell(table_one(one), "Age (years)", "Mean ± SD", "internal") == "not known"
+    assert table_one_counts(two)["age_sd"]["internal"] == pytest.approx(5.01 / np.sqrt(2))
+
+
+def test_the_first_ecg_of_a_patient_is_the_earliest_and_of_equals_the_first_by_name():
+    rows = table().iloc[[0, 1, 2, 3]].assign(
+        patient_id=["A", "A", "B", "B"], ecg_id=["b", "a", "d", "c"], age=[50.0, 51, 52, 53],
+        recorded_at=pd.to_datetime(["2020-01-01", "2020-01-02", "2020-01-03", "2020-01-03"]))
+    assert by_patient(rows).set_index("patient_id")["age"].to_dict() == {"A": 50, "B": 53}
+
+
+def test_printed_heads_are_plain_words_and_indents_stay():
+    shown = printed(table_one(table()))
+    assert list(shown.columns)[1:] == ["Internal", "Internal, paper", "External", "External, paper"]
+    assert shown["Characteristic"].iloc[2:4].to_list() == ["\N{EM SPACE}Sex", "\N{EM SPACE}\N{EM SPACE}Male"]

@@ -72,3 +72,15 @@ def test_kappa_that_does_not_exist_says_why():
 def test_no_shared_exam():
     with pytest.raises(UndefinedStatistic, match="Nothing"):
         vessel_agreement(FIRST, SECOND.loc[["z"]])
+
+
+@pytest.mark.parametrize("level", [0.8, 0.95])
+def test_what_one_reader_does_not_tell_is_a_choice_of_its_own_for_kappa_and_left_out_of_the_weighted_one(level):
+    first, second = np.array([0, 1, 2, np.nan, 4, 3, 1, 0]), np.array([0, 2, 2, np.nan, np.nan, 3, 1, 1])
+    exams = np.array([0, 0, 1, 1, 2, 2, 3, 3])
+    found, both = agreement(first, second, GRADES, exams, level), [0, 1, 2, 5, 6, 7]
+    one, other = np.nan_to_num(first, nan=5), np.nan_to_num(second, nan=5)
+    assert found.kappa == cohen_kappa(one, other, exams, level=level)
+    assert found.weighted == cohen_kappa(first[both], second[both], exams[both], "linear", level)
+    assert found.share == share_agreeing(one, other, exams, level) and found.share.events == 5
+    assert found.graded == 6 and list(found.confusion.columns)[-1] == "missing"

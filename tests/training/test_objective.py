@@ -64,3 +64,23 @@ def test_the_log_variance_settles_at_the_loss_and_stays_bounded():
         optimiser.step()
     assert weights.log_variances[0].item() == pytest.approx(math.log(0.4), abs=1e-3)
     assert -LOG_VARIANCE_LIMIT <= weights.log_variances[1].item() < -1.9
+
+
+def test_a_record_that_stands_for_several_weighs_as_many_and_a_part_is_of_the_whole_batch():
+    logits, labels = torch.tensor([[0.3], [-1.2], [2.0]]), torch.tensor([[1.0], [0.0], [torch.nan]])
+    own = [math.log1p(math.exp(-0.3)), math.log1p(math.exp(-1.2))]
+    losses, known = vessel_losses(logits, labels, of=torch.tensor([7]), each=torch.tensor([3.0, 0.5, 4.0]))
+    assert known.tolist() == [2] and losses.item() == pytest.approx((3 * own[0] + 0.5 * own[1]) / 7)
+    assert vessel_losses(logits, labels, of=torch.tensor([0]))[0].item() == pytest.approx(sum(own))
+    assert vessel_losses(logits[:1], labels[:1])[0].item() == pytest.approx(own[0])
+
+
+def test_a_part_of_a_batch_bears_its_share_of_the_uncertainty():
+    weights = UncertaintyWeights(3)
+    with torch.no_grad():
+        weights.parameter.copy_(torch.tensor([0.5, -3.0, 1.0]))
+    log_variances = [2 * math.tanh(value / 2) for value in (0.5, -3.0, 1.0)]
+    assert weights.log_variances.tolist() == pytest.approx(log_variances)
+    found = weights(torch.tensor([0.4, 0.2, 0.7]), torch.tensor([1, 5, 0]), share=0.3)
+    expected = [0.5 * math.exp(-s) * loss + 0.3 * 0.5 * s for s, loss in zip(log_variances, (0.4, 0.2))]
+    assert found.tolist() == pytest.approx([*expected, 0])

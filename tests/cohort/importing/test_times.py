@@ -63,3 +63,37 @@ def test_the_time_of_day_is_wanted_or_left_out():
     assert read("2021-03-05") == ("", "a date with the time of day")
     assert read("2021-03-05 14:20", clock=False) == ("2021-03-05", "")
     assert read("  ") == ("", "")
+
+
+MIXED = [  # day-month-year; the text, with the time of day, without, and what is expected where there is none
+    ("05.03.2021 14:20", "2021-03-05T14:20:00", "2021-03-05", ""), ("  ", "", "", ""),
+    ("31.02.2021 14:20", "", "", "a day and time that exist"),
+    ("2021-03-05 02:20 PM", "2021-03-05T14:20:00", "2021-03-05", ""),
+    ("2021/03/05 14:20", "", "", "a date in the order day-month-year"), ("5-3-2021", "", "2021-03-05", "time of day"),
+    ("05.03.2021 12:30 PM", "2021-03-05T12:30:00", "2021-03-05", ""), ("05.03.2021 上午", "", "", "a date in the"),
+    ("05.03.2021 11:30 am", "2021-03-05T11:30:00", "2021-03-05", ""),
+    ("05.03.2021 1:30 下午", "2021-03-05T13:30:00", "2021-03-05", ""),
+    ("05.03.2021 12:30 上午", "2021-03-05T00:30:00", "2021-03-05", ""),
+    ("05.03.2021 14:20Z", "", "", "a time without a zone"), ("44260.5", "", "", "spreadsheet_days"),
+    ("20210305", "", "", "a date in the order"), ("0260", "", "", "a date in the order"),
+]
+
+
+@pytest.mark.parametrize("clock", [True, False])
+def test_each_row_of_a_column_is_read_for_itself(clock):
+    texts = pd.Series([row[0] for row in MIXED], index=range(3, 3 + len(MIXED)))
+    times, expected = iso_times(texts, HowWritten(dates="day-month-year"), clock)
+    assert times.to_list() == [row[1 if clock else 2] for row in MIXED]
+    for (text, *_, wanted), said, time in zip(MIXED, expected, times):
+        assert bool(said) is (time == "" and text.strip() != ""), text
+        assert wanted in said or time, text
+    assert times.index.equals(texts.index) and expected.index.equals(texts.index)
+
+
+def test_numbers_are_days_only_where_the_mapping_says_so_and_dates_beside_them_stay_dates():
+    texts = pd.Series(["44260.25", "05.03.2021 14:20", "1", "yesterday", "05.03.2021 10:00+02:00"])
+    how = HowWritten(dates="day-month-year", spreadsheet_days="1900", timezone="Europe/Berlin")
+    times, expected = iso_times(texts, how, True)
+    assert times.to_list() == ["2021-03-05T06:00:00", "2021-03-05T14:20:00", "1899-12-31T00:00:00", "",
+                               "2021-03-05T09:00:00"]
+    assert [bool(said) for said in expected] == [False, False, False, True, False]

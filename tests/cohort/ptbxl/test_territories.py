@@ -78,3 +78,9 @@ def test_codes_are_parsed_from_their_text():
 def test_text_that_is_no_codes_is_refused_with_its_row(text):
     with pytest.raises(NotPTBXL, match=r"row 7: scp_codes is .*; expected codes and likelihoods"):
         parse_codes(pd.Series([text], index=[7]))
+
+
+@pytest.mark.parametrize("stated", [0.5, 1.0])
+def test_the_least_likelihood_that_was_stated_is_one(stated):
+    assert labels({"IMI": stated}, 0) == [1, 0, 0] and labels({"IMI": stated}, stated) == [1, 0, 0]
+    assert normal_labels([{"NORM": stated}], 0).tolist() == normal_labels([{"NORM": stated}], stated).tolist() == [1]

@@ -77,3 +77,12 @@ def test_many_diagnoses_keep_their_index():
 def test_a_measured_value_is_normal_up_to_its_limits_and_abnormal_one_beyond(written, lowest, highest):
     for value, normal in ((lowest - 1, False), (lowest, True), (highest, True), (highest + 1, False)):
         assert read_diagnosis(f"Sinus rhythm, {written.format(value)}") is normal, value
+
+
+@pytest.mark.parametrize(("text", "normal"), [
+    ("Previous ECG AF. Previous ECG AF persists", False),  # what is over is taken out once, and not of what persists
+    ("Sinus rhythm, x", True), ("Sinus rhythm, zq", None),  # one letter is no word
+    ("Sinus rhythm, HR 72, HR 130", False), ("HR 40, sinus rhythm, HR 72", False),  # any of them
+])
+def test_each_clause_and_number_counts_for_itself(text, normal):
+    assert read_diagnosis(text) is normal

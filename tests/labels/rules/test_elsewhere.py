@@ -1,5 +1,7 @@
 """Parts of a report that tell of another time, another person, or of no patient at all."""
 
+import re
+
 import pytest
 
 from cctaecg.domain import Grade
@@ -66,3 +68,22 @@ def test_a_word_of_advice_within_thirty_letters_tells_of_no_earlier_time(between
     assert text.index("recommend") + len("recommend") - len("prior ct") == between
     text = text.replace("ctx", "ct ")
     assert len([span for span in told_elsewhere(text, []) if span[2] == EARLIER]) == spans
+
+
+def test_spans_begin_and_end_where_the_text_turns():
+    """From the first letter of the text on, each sentence for itself, up to where it speaks of today, or to its end."""
+    text = ("father had a severe lad stenosis. lad 30%. in 2019 lad 80%, now 40%. if lad worse, ct. "
+            "old report: rca 50%\nlm normal")
+    ends = [match.end() for match in re.finditer(r"\. ", text)]
+    assert [(text[start:end], why) for start, end, why in sorted(told_elsewhere(text, ends))] == [
+        ("father had a severe lad stenosis. ", RELATIVE), ("in 2019 lad 80%, ", DATED),
+        ("if lad worse, ct. ", SUPPOSED),
+        (" old report: rca 50%", EARLIER), ("old report: rca 50%\nlm normal", EARLIER)]
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("prior ct:", "prior ct:"), ("prior ct: lad 60%\n", "prior ct: lad 60%"), ("prior ct: now: lad 60%", "prior ct: "),
+])
+def test_a_heading_reaches_to_the_end_of_its_line_or_to_today(text, told):
+    start, end, why = min(told_elsewhere(text, []), key=lambda span: span[1] - span[0])
+    assert (text[start:end], why) == (told, EARLIER)

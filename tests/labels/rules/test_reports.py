@@ -216,3 +216,18 @@ def test_a_vessel_without_a_grade_has_all_words_that_were_not_understood_and_a_g
     assert found["RCA"].grade is None and {"quux", "blorp"} <= set(found["RCA"].not_understood)
     for vessel in ("LM", "LCX"):  # of which the report says nothing
         assert found[vessel].grade is None and found[vessel].not_understood == ("quux", "blorp")
+
+
+@pytest.mark.parametrize(("text", "grade", "evidence", "doubt"), [
+    ("LAD: proximal 30% stenosis, mid 30% stenosis.", Grade.MILD, "LAD: proximal 30% stenosis", ""),  # the first
+    ("LAD 80% stenosis. Severe stenosis.", Grade.SEVERE, "LAD 80% stenosis", ""),  # it tells no more than is known
+    ("LAD 60% stenosis. Severe stenosis.", Grade.SEVERE, "Severe stenosis", "which vessel is meant is not sure"),
+    ("LAD: 30% stenosis. CAD-RADS 2.", Grade.MILD, "LAD: 30% stenosis", ""),  # the patient's category, and its own
+    ("LAD: 60% stenosis. CAD-RADS 2.", Grade.MODERATE, "LAD: 60% stenosis", CONTRADICTED),
+    ("LAD normal. LAD: stenosis.", None, "LAD: stenosis", "narrowed to a degree that is not said"),
+    ("LAD 30%. LAD: stenosis.", Grade.MILD, "LAD 30%", ""),
+])  # fmt: skip
+def test_of_what_is_said_twice_the_worst_counts_and_of_equals_the_first(text, grade, evidence, doubt):
+    found = read_report(text)["LAD"]
+    assert (found.grade, found.evidence, found.doubt) == (grade, evidence, doubt)
+    assert text[found.start : found.end] == evidence
