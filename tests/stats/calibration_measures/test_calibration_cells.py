@@ -84,3 +84,15 @@ def test_evenly_spread_records_lie_in_a_thousand_slices(gathered):
     cells = CalibrationCells(np.zeros(2001, bool), np.arange(2001) / 2048)
     assert (cells.lowest, cells.highest) == (0, 2000 / 2048)
     assert cells.size.tolist() == [2] * 1000 + [1]  # the last is a slice of its own
+
+
+@pytest.mark.parametrize("limit", [20_000, 100])
+def test_resamples_come_in_parts_of_sixty_four_and_none_is_lost(monkeypatch, limit):
+    monkeypatch.setattr(calibration_cells, "EXACT_AT_MOST", limit)
+    y, prob, codes = records(300)
+    cells = CalibrationCells(y, prob.round(2), codes)
+    blocks = list(weight_blocks(150, 70, seed=1))
+    parts = list(cells.weights(blocks + blocks[:1]))
+    assert [len(part) for part in parts] == [64, 64, 12]
+    for row, times in zip(np.concatenate(parts), np.concatenate(blocks + blocks[:1])):
+        assert row @ cells.outcome == times[codes] @ y and row.sum() == times[codes].sum()

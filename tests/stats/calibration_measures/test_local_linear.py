@@ -74,3 +74,36 @@ def test_the_unit_of_the_probabilities_changes_nothing(scale):
     expected = local_linear(x, y, grid, 0.6)
     assert np.ptp(expected) > 0.1
     assert local_linear(x * scale, y, grid * scale, 0.6) == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize(("n", "frac"), [(100, 0.29), (100, 0.57), (50, 0.07), (50, 0.99)])
+def test_a_window_has_as_many_points_as_statsmodels_takes(n, frac):
+    """0.29 of 100 is 28.999999999999996 to a computer, and 29 to statsmodels."""
+    rng = np.random.default_rng(2)
+    x, y = np.sort(rng.random(n)), rng.random(n)
+    grid = np.linspace(-0.1, 1.1, 25)  # beyond the data too
+    expected = lowess(y, x, frac=frac, it=0, delta=0, xvals=grid)
+    exists = np.isfinite(expected)
+    assert exists.mean() > 0.5
+    assert np.abs(local_linear(x, y, grid, frac) - expected)[exists].max() < 1e-8
+    resampled = local_linear_resamples(x, y, grid, frac, np.ones((2, n)))
+    assert np.abs(resampled - local_linear(x, y, grid, frac)).max() < 1e-8
+
+
+def test_resamples_of_very_unequal_windows_are_each_their_own():
+    """In one resample all lie near, in another far away; a third has one record so often that its window is a point."""
+    rng = np.random.default_rng(5)
+    x = np.sort(np.concatenate((rng.uniform(0.4, 0.42, 30), rng.random(30))))
+    y, weights = rng.random(60), np.ones((5, 60))
+    near = np.abs(x - 0.41) < 0.011
+    weights[0, near], weights[1, near], weights[2, 40], weights[3, 5] = 9, 0, 200, 200
+    for frac in (0.2, 0.7):
+        grid = np.array([0.0, 0.1, 0.405, 0.41, x[40], x[5], 0.9, 1.0])
+        fits = local_linear_resamples(x, y, grid, frac, weights)
+        for fit, times in zip(fits, weights):
+            repeated = [np.repeat(part, times.astype(int)) for part in (y, x)]
+            with np.errstate(all="ignore"):
+                expected = lowess(*repeated, frac=frac, it=0, delta=0, xvals=grid)
+            exists = np.isfinite(expected)
+            assert np.abs(fit - expected)[exists].max() < 1e-8
+            assert np.allclose(fit, local_linear(x, y, grid, frac, times), atol=1e-9)

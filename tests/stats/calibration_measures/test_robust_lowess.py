@@ -49,3 +49,23 @@ def test_where_half_of_the_residuals_are_nought_any_other_is_an_outlier(monkeypa
     monkeypatch.setattr(module, "lowess", None)  # without asking it
     assert np.abs(robust_lowess(x, y, 0.25, 2) - expected).max() < 1e-12
     assert robust_lowess(x, y, 0.25, 0)[20] > 0.9 and np.abs(expected).max() < 1e-12
+
+
+@pytest.mark.parametrize(("m", "frac"), [(100, 0.29), (100, 0.57), (30, 0.01), (30, 1.0), (7, 0.5)])
+def test_a_window_has_as_many_points_as_statsmodels_takes(m, frac):
+    """0.29 of 100 is 28.999999999999996 to a computer, and 29 to statsmodels; two points are the fewest."""
+    rng = np.random.default_rng(2)
+    x, y = np.sort(rng.random(m)), rng.random(m)
+    with np.errstate(all="ignore"):
+        expected = lowess(y, x, frac=frac, it=0, delta=0, return_sorted=False)
+        found = robust_lowess(x, y, frac, 0)
+    assert found == pytest.approx(expected, abs=1e-9, nan_ok=True)
+
+
+def test_points_at_one_place_are_no_window_of_its_own(monkeypatch):
+    """Four of ten lie at one place, so that a window of three has no radius: statsmodels is asked."""
+    x = np.array([0.1, 0.2, 0.3, 0.5, 0.5, 0.5, 0.5, 0.7, 0.8, 0.9])
+    asked = []
+    monkeypatch.setattr(module, "lowess", lambda *given, **named: asked.append(named) or np.zeros(10))
+    assert robust_lowess(x, x, 0.3, 2).tolist() == [0] * 10 and asked[0]["frac"] == 0.3 and asked[0]["it"] == 2
+    assert robust_lowess(x, 2 * x, 0.8, 2) == pytest.approx(2 * x) and len(asked) == 1

@@ -63,3 +63,20 @@ def test_a_difference_in_calibration_is_seen_and_a_missing_rate_is_no_difference
     assert found["male"].calibration.observed_expected.value == pytest.approx(1, abs=0.1)
     assert difference(Interval(0.5, 0.4, 0.6, 9), None) == {"absent": "One of the two levels has no such rate."}
     assert difference(Absent("None."), None) == {"absent": "None."}
+
+
+def test_only_two_levels_have_a_difference_and_its_limits_are_made_of_both():
+    rng = np.random.default_rng(2)
+    y, prob = (rng.random(300) < 0.4).astype(float), rng.random(300)
+    for names in (["a"], ["a", "b"], ["a", "b", "c"]):
+        levels = pd.DataFrame({"f": np.resize(names, 300)})
+        found = subgroup_errors(y, prob, levels, 0.4, np.arange(300))["f"]
+        assert ("difference" in found) is (len(names) == 2) and set(found) - {"difference"} == set(names)
+    first, second = Interval(0.5, 0.3, 0.6, 40, 20), Interval(0.2, 0.15, 0.4, 25, 5)
+    found = difference(first, second)
+    assert (found.value, found.lower, found.upper) == pytest.approx(
+        (0.3, 0.3 - np.sqrt(0.2**2 + 0.2**2), 0.3 + np.sqrt(0.1**2 + 0.05**2)))
+    assert (found.n, found.events) == (65, None)
+    for missing in (None, Absent("Why.")):
+        said = missing or Absent("One of the two levels has no such rate.")
+        assert difference(missing, second) == difference(first, missing) == said

@@ -230,3 +230,23 @@ def test_calibration_groups_by_hand(cell, size, observed):
     merged = merged_groups(exact, cell)
     assert merged.size.tolist() == size and merged.observed.tolist() == pytest.approx(observed)
     assert merged.predicted @ merged.size == pytest.approx(sum(exact.predicted * exact.size) if size else 0)
+
+
+def test_counts_values_and_points_by_hand():
+    assert is_small([0, 1, 4, 5, 6], 5).tolist() == [False, True, True, False, False]
+    assert rounded_counts([2, 3, 7, 8], 4).tolist() == [4, 4, 8, 8]  # half is rounded up
+    assert microaggregated([5.0, 1, 4, 2, 9], 2).tolist() == [1.5, 1.5, 6, 6, 6]
+    # by value their owners are b, a, a, c, b, c, a: a group ends with the second patient
+    values, owner = [1.0, 2, 3, 4, 5, 6, 7], np.array(list("baacbca"))
+    assert microaggregated(values, 2, owner).tolist() == [1.5, 1.5, 3.5, 3.5, 6, 6, 6]
+    assert microaggregated(values, 4, owner).tolist() == microaggregated([], 2).tolist() == []
+
+
+def test_points_are_kept_from_the_first_on_and_before_the_last_dropped_until_it_is_far_enough():
+    assert kept_points([0, 4, 5, 6, 10], cell=5).tolist() == [0, 2, 4]
+    assert kept_points([0, 5, 9], cell=5).tolist() == [0, 2]  # 5 to 9 are four: the middle one goes
+    assert kept_points([0, 5, 10, 12], cell=5).tolist() == [0, 1, 3]
+    assert kept_points([0, 5, 5, 10], [0, 0, 3, 6], cell=5).tolist() == [0, 1, 3]
+    assert kept_points([3, 3, 3], cell=2).tolist() == [0, 2] and kept_points([20, 14, 9], cell=6).tolist() == [0, 2]
+    owners = [np.array([0, 0, 0, 1, 1, 2, 3, 4])]
+    assert kept_points([0, 3, 5, 6, 8], cell=2, owners=owners).tolist() == [0, 2, 4]  # of two patients, and of three

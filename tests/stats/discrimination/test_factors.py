@@ -3,7 +3,9 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from cctaecg.stats.discrimination.auc import auc_ci
 from cctaecg.stats.discrimination.factors import factor_aucs, lower_grade_aucs
+from cctaecg.stats.discrimination.subgroups import interaction
 
 
 @pytest.fixture
@@ -54,3 +56,14 @@ def test_every_expected_factor_and_level_has_a_result_or_a_reason(records):
     assert results["sex"]["male"].n == 200
     assert results["sex"]["other"] == {"absent": "No record is at this level."}
     assert results["diabetes"] == {"absent": "These data do not hold the factor diabetes."}
+
+
+def test_three_levels_are_not_compared_and_two_have_their_test(records):
+    y, score, patients = records
+    for names in (["a", "b"], ["a", "b", "c"]):
+        levels = np.resize(np.array(names, dtype=object), 400)
+        aucs, test = factor_aucs(y, score, pd.DataFrame({"f": levels}), patients, level=0.8).factors["f"]
+        assert [each.level for each in aucs] == names and (test is not None) is (len(names) == 2)
+        if test is not None:
+            assert test == interaction(y, score, levels, patients, 0.8)
+    assert factor_aucs(y, score, pd.DataFrame({"f": levels}), patients, 0.8).overall == auc_ci(y, score, patients, 0.8)

@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from scipy.stats import t
 
 from cctaecg.stats.discrimination.auc import auc_ci
 from cctaecg.stats.discrimination.bootstrap import bootstrap_aucs
 from cctaecg.stats.discrimination.fold_average import fold_aucs
+from cctaecg.stats.discrimination.placements import placements
 from cctaecg.stats.errors import MissingGroup, UndefinedStatistic
 
 
@@ -60,3 +62,53 @@ def test_a_fold_without_events_is_named(parts):
         fold_aucs(np.where(folds == 2, 0, y), score, folds, groups)
     with pytest.raises(MissingGroup, match="folds is missing at position 0"):
         fold_aucs(y, score, np.where(np.arange(len(y)) == 0, np.nan, folds), groups)
+
+
+@pytest.mark.parametrize("level", [0.8, 0.95])
+def test_average_and_difference_by_hand_with_unequal_folds_and_patients_in_several(level):
+    rng = np.random.default_rng(5)
+    codes = np.repeat(np.arange(30), rng.integers(1, 5, 30))
+    folds = rng.choice(3, len(codes), p=[0.5, 0.3, 0.2])
+    y = (rng.random(len(codes)) < np.where(codes % 3 == 0, 0.7, 0.2)).astype(float)
+    score = (rng.normal(size=len(codes)) + y + folds + rng.normal(size=30)[codes]).round(1)
+
+    def deviations(rows):
+        """AUC of some records, and what each adds to its deviation."""
+        value, placed = placements(y[rows] == 1, score[rows])
+        own = np.zeros(len(y))
+        sizes = np.where(y[rows] == 1, (y[rows] == 1).sum(), (y[rows] == 0).sum())
+        own[rows] = (placed - value) / sizes
+        return value, own
+
+    def variance(added):
+        """Obuchowski's, and Satterthwaite's degrees, of what each record adds."""
+        parts, degrees, sums = [], [], []
+        for kind in (y == 1, y == 0):
+            size = np.bincount(codes[kind], minlength=30)
+            with_kind, sums_here = (size > 0).sum(), np.bincount(codes[kind], added[kind], 30)
+            parts.append(with_kind / (with_kind - 1) * (sums_here @ sums_here))
+            degrees.append(size.sum() ** 2 / (size @ size) - 1)
+            sums.append(sums_here)
+        return (sum(parts) + 2 * 30 / 29 * (sums[0] @ sums[1]),
+                sum(parts) ** 2 / sum(part**2 / each for part, each in zip(parts, degrees)))
+
+    pooled, on_pooled = deviations(np.ones(len(y), bool))
+    each = [deviations(folds == fold) for fold in range(3)]
+    mean, on_mean = np.mean([value for value, _ in each]), sum(own for _, own in each) / 3
+    found = fold_aucs(y, score, folds, codes, level)
+    own, degrees = variance(on_mean)
+    assert (found.averaged.value, found.averaged.se) == pytest.approx((mean, np.sqrt(own)), rel=1e-9)
+    assert found.averaged.degrees == pytest.approx(degrees, rel=1e-9)
+    assert (found.averaged.n, found.averaged.events, found.averaged.clusters) == (len(y), y.sum(), 30)
+    spread, degrees = variance(on_pooled - on_mean)
+    reach = t.ppf(0.5 + level / 2, degrees) * np.sqrt(spread)
+    test = found.difference
+    assert (test.lower, test.upper) == pytest.approx((pooled - mean - reach, pooled - mean + reach), rel=1e-9)
+    assert test.p_value == pytest.approx(2 * t.sf(abs(pooled - mean) / np.sqrt(spread), degrees), rel=1e-6)
+
+
+@pytest.mark.parametrize("kind", [0, 1])
+def test_a_fold_of_one_class_is_named_with_its_counts(kind):
+    y, folds = np.array([0, 1] * 6 + [kind] * 3), np.array(["a"] * 12 + ["b"] * 3)
+    with pytest.raises(UndefinedStatistic, match=f"Fold b has no AUC: {3 * kind} of 3 records have the outcome"):
+        fold_aucs(y, np.arange(15), folds)

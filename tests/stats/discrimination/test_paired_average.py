@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+from scipy.stats import t
 from sklearn.metrics import roc_auc_score
 
 from cctaecg.stats.discrimination.auc import delong_test
 from cctaecg.stats.discrimination.average import macro_auc
 from cctaecg.stats.discrimination.bootstrap import bootstrap_aucs
 from cctaecg.stats.discrimination.paired_average import macro_difference
+from cctaecg.stats.discrimination.placements import cluster_parts, placements
 from cctaecg.stats.errors import ShapeMismatch, UndefinedStatistic
 
 
@@ -66,3 +68,36 @@ def test_labels_of_one_kind_and_other_shapes_are_refused(study, other):
         macro_difference(y, study.prob, other)
     with pytest.raises(ShapeMismatch, match="a and b"):
         macro_difference(study.y, study.prob, other[:, :2])
+
+
+def test_limits_are_those_of_every_pair_of_vessels_by_hand():
+    """Covariances of unequal vessels by patient, from the sums of their differences of placements."""
+    rng = np.random.default_rng(4)
+    codes = np.repeat(np.arange(30), rng.integers(1, 5, 30))
+    y = (rng.random((len(codes), 3)) < [0.5, 0.3, 0.4]).astype(float)
+    a, b = (y + rng.normal(size=(30, 3))[codes] + rng.normal(size=y.shape) for _ in range(2))
+    y[::5, 1] = np.nan
+    parts, values = [], []
+    for outcome, first, second in zip(y.T, a.T, b.T):
+        rows = ~np.isnan(outcome)
+        ill = outcome[rows] == 1
+        (one, placed), (other, others_placed) = (placements(ill, score[rows]) for score in (first, second))
+        values.append(one - other)
+        parts.append(cluster_parts(ill, placed - others_placed - values[-1], codes[rows], 30))
+    variance = sum(one.covariance(other) for one in parts for other in parts) / 9
+    kinds = [kind for part in parts for kind in zip(*part.degrees())]
+    degrees = sum(own for own, _ in kinds) ** 2 / sum(own**2 / free for own, free in kinds)
+    reach, mean = t.ppf(0.9, degrees) * np.sqrt(variance), np.mean(values)
+    found = macro_difference(y, a, b, codes, level=0.8)
+    assert (found.lower, found.value, found.upper) == pytest.approx((mean - reach, mean, mean + reach), rel=1e-9)
+    assert abs(variance * 9 - sum(part.variance for part in parts)) > 0.02 * variance
+
+
+def test_records_count_that_have_a_label_of_any_vessel():
+    rng = np.random.default_rng(3)
+    y = np.tile([[1, np.nan], [0, 1], [np.nan, 0], [np.nan, np.nan], [1, 1]], (6, 1))
+    found = macro_difference(y, rng.normal(size=y.shape), rng.normal(size=y.shape))
+    assert (found.n, found.events) == (24, 24)
+    for kind in (0, 1):
+        with pytest.raises(UndefinedStatistic, match="Column 1 has labels of one kind only"):
+            macro_difference(np.where(np.arange(2) == 1, kind, y), np.ones(y.shape), np.ones(y.shape))

@@ -3,8 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
 from sksurv.linear_model import CoxPHSurvivalAnalysis
 from sksurv.util import Surv
+from statsmodels.duration.hazard_regression import PHReg
 
 from cctaecg.stats.errors import ShapeMismatch, UndefinedStatistic
 from cctaecg.stats.survival.adjusted_cox import adjusted_hazard_ratio, adjusted_ratios
@@ -87,3 +89,31 @@ def test_a_vessel_without_a_model_has_none():
     time, event, _, adjust = study()
     with pytest.raises(UndefinedStatistic, match="No patient has a prediction"):
         adjusted_ratios(event, np.full(400, np.nan), time, adjust, 0.15, 700)
+
+
+@pytest.mark.parametrize(("events", "exists"), [(14, False), (15, True)])
+def test_five_events_a_term_are_enough(events, exists):
+    time, _, high, adjust = study()
+    event = np.zeros(400)
+    event[np.argsort(time)[:400 : 400 // events][:events]] = 1
+    if exists:
+        assert adjusted_hazard_ratio(time, event, high, adjust, 1500).hazard_ratio.events == events
+    else:
+        with pytest.raises(UndefinedStatistic, match="14 events for 3 terms; at least 15 are needed"):
+            adjusted_hazard_ratio(time, event, high, adjust, 1500)
+
+
+def test_interval_and_p_value_equal_statsmodels_at_another_level():
+    time, event, high, adjust = study(seed=2)
+    found = adjusted_hazard_ratio(time, event, high, adjust, 700, level=0.8)
+    fit = PHReg(np.minimum(time, 700), np.column_stack([high, adjust]), event & (time <= 700), ties="efron").fit()
+    expected = np.exp(fit.params[0] + norm.ppf(0.9) * fit.bse[0] * np.array([-1, 0, 1]))
+    ratio = found.hazard_ratio
+    assert (ratio.lower, ratio.value, ratio.upper) == pytest.approx(expected, rel=1e-6)
+    assert found.p_value == pytest.approx(fit.pvalues[0], rel=1e-5) and (ratio.n, found.incomplete) == (400, 0)
+
+
+def test_one_probability_for_all_has_no_ratio():
+    time, event, _, adjust = study()
+    for ratio in adjusted_ratios(event, np.full(400, 0.3), time, adjust, 0.15, 700).values():
+        assert "a term of the model is the same in all patients" in ratio["absent"]
