@@ -242,3 +242,14 @@ def test_text_that_looks_like_a_missing_value_is_kept(hospital):
     change(hospital, "ecg.csv", "E1,", "007,")
     ecg = read_export(hospital).ecg
     assert (ecg["diagnosis"].iloc[0], ecg["ecg_id"].iloc[0]) == ("NA", "007")
+
+
+def test_faults_come_in_the_order_of_files_and_rows_and_those_of_a_whole_file_before_its_rows(followed_up):
+    for name, old, new in (("patients.csv", "P4,", "P4 ,"), ("patients.csv", ",1,0,0\nP2", ",yes,0,0\nP2"),
+                           ("ecg.csv", "E3,P1", "E3,"), ("procedures.csv", "PCI", "stent")):
+        change(followed_up, name, old, new)
+    (followed_up / "ccta.csv").unlink()
+    places = [(fault.file, fault.row) for fault in check_export(followed_up)]
+    order = ["patients.csv", "ccta.csv", "ecg.csv", "procedures.csv", "followup.csv"]
+    assert places == sorted(places, key=lambda place: (order.index(place[0]), place[1] or 0))
+    assert {("patients.csv", 2), ("patients.csv", 5), ("ccta.csv", None), ("ecg.csv", 4)} <= set(places)
