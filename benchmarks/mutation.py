@@ -142,6 +142,11 @@ def _row(found: Break) -> tuple[str, str, str, str]:
     return str(found.path.relative_to(ROOT)), str(found.line), found.was, found.becomes
 
 
+def _rows(path: Path) -> list[tuple[str, ...]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return [tuple(row) for row in csv.reader(stream)]
+
+
 def equivalent(by_module: list[list[Break]]) -> set[tuple[str, str, str, str]]:
     """The breaks that nothing can notice; ``ValueError`` for a row of the file that is no break of the library now."""
     with EQUIVALENT_FILE.open(encoding="utf-8", newline="") as stream:
@@ -191,6 +196,7 @@ def main() -> None:
     parser.add_argument("--limit", type=float, default=12.0, help="seconds of computing of an unbroken test file")
     parser.add_argument("--minutes", type=float, default=25.0, help="after which no further break is made")
     parser.add_argument("--again", type=Path, help="CSV of an earlier call: only what survived it is tried")
+    parser.add_argument("--unseen", type=Path, nargs="+", default=[], help="CSVs of earlier calls, not tried again")
     parser.add_argument("--out", type=Path, help="CSV of every break and what came of it")
     asked = parser.parse_args()
     os.chdir(ROOT)
@@ -202,14 +208,15 @@ def main() -> None:
     chance, end = random.Random(asked.seed), time.monotonic() + 60 * asked.minutes
     by_module = [list(breaks_of(path)) for path in modules()]
     unnoticed = equivalent(by_module)
+    seen = {row[:4] for path in asked.unseen for row in _rows(path)}
+    by_module = [[found for found in own if _row(found) not in seen] for own in by_module]
     total, every = sum(map(len, by_module)), []
     chance.shuffle(by_module)
     for own in by_module:  # so many of each module as is its share, and at least two
         every += chance.sample(own, min(len(own), max(2, round(asked.breaks * len(own) / total))))
     print(f"{total:,} breaks of {len(by_module)} modules; trying {len(every):,} of them", flush=True)
     if asked.again:
-        with asked.again.open(encoding="utf-8") as stream:
-            left = {tuple(row[:4]) for row in csv.reader(stream) if row[4] == SURVIVED}
+        left = {row[:4] for row in _rows(asked.again) if row[4] == SURVIVED}
         every = [found for own in by_module for found in own if _row(found) in left]
     whole: dict[Path, bool] = {}
     rows: list[tuple[str, str, str, str, str]] = []

@@ -6,6 +6,7 @@ from sksurv.metrics import cumulative_dynamic_auc
 from sksurv.util import Surv
 
 from cctaecg.stats.errors import InvalidTime, UndefinedStatistic
+from cctaecg.stats.resampling import patient_weights
 from cctaecg.stats.survival.time_auc import censoring_weights, still_observed, time_dependent_auc
 
 
@@ -73,3 +74,26 @@ def test_an_event_on_the_day_is_one_by_the_day_and_who_is_lost_on_it_was_free_un
     assert censoring_weights(time, event, 30).tolist() == [1] * 5
     # of five that were left on day 20 one was lost then
     assert censoring_weights([10, 20, 30, 30, 40, 50], [1, 0, 1, 0, 0, 1], 30) == pytest.approx([1, 0] + [1.25] * 4)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("seed", [0, 1])
+def test_limits_are_those_of_the_resamples_that_have_both_kinds_by_hand(seed):
+    """Of twelve patients two have the event by the day and three are free after it; the others are lost before."""
+    rng = np.random.default_rng(seed)
+    time = np.array([100, 300, 50, 150, 200, 250, 320, 120, 80, 400, 500, 600])
+    event, score = np.isin(np.arange(12), (0, 1, 9)).astype(int), rng.normal(size=12).round(1)
+    case, free = np.arange(12) < 2, time > 350
+    # before day 100 two of twelve are lost; by day 300 also those of days 120, 150, 200 and 250, of nine to six left
+    observed = np.where(np.arange(12) == 0, 10 / 12, 10 / 12 * 8 / 9 * 7 / 8 * 6 / 7 * 5 / 6)
+    draws = []
+    for times in patient_weights(12, 60, seed=4):
+        own = times / observed
+        pairs = [(own[i] * times[j], float(score[i] > score[j]) + 0.5 * float(score[i] == score[j]))
+                 for i in np.flatnonzero(case) for j in np.flatnonzero(free)]
+        if sum(weight for weight, _ in pairs) > 0:
+            draws.append(sum(weight * right for weight, right in pairs) / sum(weight for weight, _ in pairs))
+    found = time_dependent_auc(score, time, event, 350, level=0.8, resamples=60, seed=4)
+    assert 30 < len(draws) < 60
+    assert (found.lower, found.upper) == pytest.approx(np.quantile(draws, (0.1, 0.9)), abs=1e-12)
+    assert (found.n, found.events, found.lost) == (12, 2, 7)
