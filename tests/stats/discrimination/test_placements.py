@@ -97,3 +97,10 @@ def test_one_class_has_no_placements(value):
     which = "all have" if value else "none has"
     with pytest.raises(UndefinedStatistic, match=f"of 3 records {which} the outcome"):
         placements(np.full(3, value), np.arange(3.0))
+
+
+def test_one_patient_of_a_kind_has_no_variance_and_no_covariance():
+    y = np.array([True, True, False, False, False])
+    parts = cluster_parts(y, np.array([0.2, -0.2, 0.1, 0.2, -0.3]), np.array([0, 0, 1, 2, 2]), clusters=3)
+    assert (parts.with_events, parts.with_others, parts.with_any) == (1, 2, 3)
+    assert np.isnan(parts.event_variance) and parts.other_variance > 0 and np.isnan(parts.covariance(parts))
