@@ -117,3 +117,10 @@ def test_one_probability_for_all_has_no_ratio():
     time, event, _, adjust = study()
     for ratio in adjusted_ratios(event, np.full(400, 0.3), time, adjust, 0.15, 700).values():
         assert "a term of the model is the same in all patients" in ratio["absent"]
+
+
+@pytest.mark.filterwarnings("error")
+def test_one_patient_has_no_spread_and_no_ratio():
+    found = adjusted_ratios([1], [0.2], [9], pd.DataFrame({"age": [60.0]}), 0.15, 700)
+    reason = {"absent": "No adjusted hazard ratio: 1 events for 2 terms; at least 10 are needed."}
+    assert found == {"group": reason, "per_sd": reason}
