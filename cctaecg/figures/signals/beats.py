@@ -15,21 +15,11 @@ from cctaecg.domain import LEADS
 from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import guarded
-from cctaecg.figures.panels import band, is_absent, say_absent
-from cctaecg.figures.style import (
-    HIGH,
-    INK,
-    LOW,
-    MUTED,
-    RISK_COLOURS,
-    RISK_LINES,
-    RISK_NAMES,
-    TEXT,
-    dress,
-    new_figure,
-    styled,
-)
-from cctaecg.figures.wording import number, percent, plural
+from cctaecg.figures.layout import fitting
+from cctaecg.figures.panels import band, is_absent, label_axes, say_absent
+from cctaecg.figures.signals.interpolation import between_samples
+from cctaecg.figures.style import HIGH, INK, LOW, MUTED, RISK_COLOURS, RISK_LINES, RISK_NAMES, dress, new_figure, styled
+from cctaecg.figures.wording import finding, number, percent, plural
 
 if TYPE_CHECKING:
     from cctaecg.explain.group_beats import BeatComparison
@@ -53,7 +43,7 @@ def beat_grid(
     """Mean beats at high and at low risk of one vessel, in twelve leads on ECG paper.
 
     Limb leads stand left and chest leads right; high risk is red, low risk blue and dashed. A big square is 0.2 s wide
-    and 0.5 mV high (2 standard deviations where beats are z-scored).
+    and 0.5 mV high (2 standard deviations where beats are z-scored). Beats of few samples are drawn as cubic splines.
 
     Parameters
     ----------
@@ -82,16 +72,18 @@ def beat_grid(
     for place, panel in enumerate(panels):
         for name in (LOW, HIGH):
             mean, spread = groups[name].mean[place], band_sd * groups[name].sd[place]
-            band(panel, 1000 * comparison.time, mean - spread, mean + spread, RISK_COLOURS[name], RISK_LINES[name])
-            panel.plot(1000 * comparison.time, mean, color=RISK_COLOURS[name], linestyle=RISK_LINES[name], gid=name)
+            time, (low, middle, high) = between_samples(comparison.time, np.stack([mean - spread, mean, mean + spread]))
+            band(panel, 1000 * time, low, high, RISK_COLOURS[name], RISK_LINES[name])
+            panel.plot(1000 * time, middle, color=RISK_COLOURS[name], linestyle=RISK_LINES[name], gid=name)
         _mark(panel, LEADS[place], marked)
-    figure.supylabel(f"Mean beat, {_UNITS[comparison.normalisation]}", fontsize=TEXT)
+    label_axes(figure, y=f"Mean beat, {_UNITS[comparison.normalisation]}")
     handles = [Line2D([], [], color=RISK_COLOURS[name], linestyle=RISK_LINES[name],
                       label=f"{RISK_NAMES[name]}: {plural(group.patients, 'patient')}, {plural(group.beats, 'beat')}")
                for name, group in groups.items()]
     figure.legend(handles=handles + _mark_handles(marked), loc="outside upper left",
                   title=f"{vessel}, mean ± {band_sd:g} SD between patients", ncols=1, alignment="left")
-    return Drawing(figure, _alt(vessel, comparison, marked), _tidy(vessel, comparison, marked))
+    return Drawing(figure, _alt(vessel, comparison, marked), _tidy(vessel, comparison, marked),
+                   words=_words(vessel, comparison, marked))
 
 
 @guarded(coarse.beats)
@@ -130,14 +122,17 @@ def difference_grid(
     panels[0].yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     for place, panel in enumerate(panels):
         panel.axhline(0, color=MUTED, linewidth=0.8)
-        panel.fill_between(1000 * comparison.time, lower[place], upper[place], color=INK, alpha=0.3, linewidth=0)
-        panel.plot(1000 * comparison.time, comparison.difference[place], color=INK, linewidth=1.2, gid="difference")
+        time, (low, middle, high) = between_samples(
+            comparison.time, np.stack([lower[place], comparison.difference[place], upper[place]]))
+        panel.fill_between(1000 * time, low, high, color=INK, alpha=0.3, linewidth=0)
+        panel.plot(1000 * time, middle, color=INK, linewidth=1.2, gid="difference")
         _mark(panel, LEADS[place], marked)
-    figure.supylabel(f"High minus low risk, {_UNITS[comparison.normalisation]}", fontsize=TEXT)
+    label_axes(figure, y=f"High minus low risk, {_UNITS[comparison.normalisation]}")
     handle = Line2D([], [], color=INK, linewidth=1.2, label="Difference of the mean beats")
     figure.legend(handles=[handle, *_mark_handles(marked)], loc="outside upper left", ncols=1, alignment="left",
                   title=f"{vessel}, high minus low risk ({percent(level)} CI at each place)")
-    return Drawing(figure, _alt(vessel, comparison, marked), _tidy(vessel, comparison, marked))
+    return Drawing(figure, _alt(vessel, comparison, marked), _tidy(vessel, comparison, marked),
+                   words=_words(vessel, comparison, marked))
 
 
 def _looked_for(stretches: DifferingStretches | Absent | None) -> DifferingStretches | None:
@@ -146,8 +141,8 @@ def _looked_for(stretches: DifferingStretches | Absent | None) -> DifferingStret
 
 def _absent(vessel: str, reason: str) -> Drawing:
     figure = new_figure(height=1.6)
-    say_absent(figure.subplots(), reason, columns=60)
-    return Drawing(figure, f"{vessel}: {reason}", pd.DataFrame(columns=_COLUMNS), reason)
+    say_absent(figure.subplots(), reason, columns=fitting(60, 36))
+    return Drawing(figure, f"No result: {vessel}.", pd.DataFrame(columns=_COLUMNS), reason, f"{vessel}: {reason}")
 
 
 def _paper(
@@ -167,7 +162,7 @@ def _paper(
         panel.xaxis.set_visible(False)
     for panel in grid[:, 1]:
         panel.yaxis.set_visible(False)
-    figure.supxlabel("Time from the R peak, ms", fontsize=TEXT)
+    label_axes(figure, "Time from the R peak, ms")
     return figure, panels
 
 
@@ -185,7 +180,7 @@ def _mark_handles(stretches: DifferingStretches | None) -> list[Line2D]:
     if stretches is None:
         return []
     return [Line2D([], [], color=INK, linewidth=4,
-                   label=f"Beyond chance: p ≤ {1 - stretches.level:.2g}, over all leads and times")]
+                   label=f"Beyond chance: p ≤ {1 - stretches.level:.2g}, over all leads{fitting(' ', chr(10))}and times")]
 
 
 def _rule(axes: Axes, fine: float, coarse: float) -> None:
@@ -208,6 +203,19 @@ def _multiples(step: float, low: float, high: float) -> np.ndarray:
 
 
 def _alt(vessel: str, comparison: BeatComparison, stretches: DifferingStretches | None) -> str:
+    largest = comparison.largest_difference()
+    most = ""
+    if stretches is not None:
+        found = stretches.stretches
+        most = (f"Beyond chance in {plural(len(found), 'stretch').replace('stretchs', 'stretches')}, the largest in lead "
+                f"{found[0].lead} from {found[0].start_ms:.0f} to {found[0].end_ms:.0f} ms." if found
+                else "Nowhere beyond chance.")
+    return finding(f"{vessel}: mean beats at high and at low risk lie furthest apart in lead {largest.lead} at "
+                   f"{number(largest.time_ms, 0)} ms, by {number(largest.value, 2)} {_UNITS[comparison.normalisation]}.",
+                   most)
+
+
+def _words(vessel: str, comparison: BeatComparison, stretches: DifferingStretches | None) -> str:
     largest = comparison.largest_difference()
     found = (f"Mean beats in 12 leads of {plural(comparison.high.patients, 'patient')} at high and "
              f"{plural(comparison.low.patients, 'patient')} at low {vessel} risk. The largest difference, "
