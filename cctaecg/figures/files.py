@@ -1,4 +1,4 @@
-"""A figure as the bytes of a file: PNG, a small WebP for pages, SVG. No date, no random id: the same again each time."""
+"""A figure as the bytes of a file: PNG, a small WebP for pages, SVG; without date and random ids, always the same."""
 
 import re
 from io import BytesIO

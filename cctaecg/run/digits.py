@@ -84,12 +84,13 @@ FIGURE_DIGITS = 5
 def to_digits(table: pd.DataFrame, digits: int = FIGURE_DIGITS) -> pd.DataFrame:
     """The numbers behind a figure: fractions to some significant digits, whole numbers and texts as they are.
 
-    >>> to_digits(pd.DataFrame({"x": [0.123456789, 123456.7, 2000000.0, -0.00012345678], "n": [1, 2, 3, 4]}))["x"].tolist()
-    [0.12346, 123457.0, 2000000.0, -0.00012346]
+    >>> to_digits(pd.DataFrame({"x": [0.123456789, 123456.7, -0.00012345678], "n": [1, 2, 3]}))["x"].tolist()
+    [0.12346, 123457.0, -0.00012346]
     """
     changed = table.copy()
-    for name in table.select_dtypes("floating").columns:
-        changed[name] = [_to_digits(value, digits) for value in table[name].to_numpy(float)]
+    for name in table.columns:
+        if table[name].dtype.kind == "f":
+            changed[name] = [_to_digits(value, digits) for value in table[name].to_numpy(float)]
     return changed
 
 

@@ -19,7 +19,7 @@ from cctaecg.run.folder import RunFolder
 from cctaecg.run.spreadsheet import guarded_table
 
 FIGURE_FILES = (".svg", ".png", ".webp", ".phone.webp", ".csv")
-"""What of a figure is written beside its description: the drawing, its pixels, the two layouts of a page, its numbers."""
+"""What of a figure is written beside its description: the drawing, its pixels, both layouts of a page, its numbers."""
 
 
 class Absent(dict[str, str]):

@@ -33,10 +33,10 @@ from cctaecg.figures.panels import (
 )
 from cctaecg.figures.style import FAINT, HIGH, INK, LOW, MUTED, RISK_COLOURS, RISK_NAMES, SMALL, new_figure, styled
 from cctaecg.figures.wording import finding, listed, number, percent, plural, span, where
-from cctaecg.run.results import Absent
 from cctaecg.stats.inputs import reached
 
 if TYPE_CHECKING:
+    from cctaecg.run.results import Absent
     from cctaecg.stats.calibration_measures.calibration import Calibration, CalibrationGroups
     from cctaecg.stats.calibration_measures.calibration_curve import SmoothCurve
 
@@ -111,7 +111,8 @@ def calibration_curves(vessels: Mapping[str, VesselCalibration | Absent], thresh
     }
     limits = {"LM": 0.35} if limits is None else limits
     both = any(not is_absent(result) and result.published is not None for result in results.values())
-    figure = new_figure(height=fitting(14.4, 13.6) if both else fitting(8.4, 15.2), layout=ConstrainedLayoutEngine(hspace=0.08, h_pad=0.1))
+    figure = new_figure(height=fitting(14.4, 13.6) if both else fitting(8.4, 15.2),
+                        layout=ConstrainedLayoutEngine(hspace=0.08, h_pad=0.1))
     frames, parts = [], []
     levels: list[float] = []
     left, right = _paired(figure) if both else ({}, vessel_grid(figure))
@@ -155,15 +156,14 @@ def _risk(predicted: np.ndarray, threshold: float) -> np.ndarray:
 
 
 def _slope(measures: Calibration) -> str:
-    return "none" if isinstance(measures.slope, Absent) else number(measures.slope, 2)
+    return "none" if is_absent(measures.slope) else number(measures.slope, 2)
 
 
 def _draw_panel(axes: Axes, result: VesselCalibration, threshold: float, limit: float) -> None:
-    measures = result.measures
     _draw_curve(axes, result.smooth, "smooth")
     _draw_groups(axes, result, threshold, limit)
-    note = f"Brier {number(measures.brier)}\nslope {_slope(measures)}\nICI {number(measures.ici)}"
-    _note(axes, note + _beyond(result.groups, limit))
+    found = result.measures
+    _note(axes, f"Brier {number(found.brier)}\nslope {_slope(found)}\nICI {number(found.ici)}" + _beyond(result.groups, limit))
 
 
 def _draw_published(axes: Axes, result: VesselCalibration | Absent, threshold: float, limit: float) -> None:
@@ -205,7 +205,7 @@ def _beyond(groups: CalibrationGroups, limit: float) -> str:
 def _note(axes: Axes, note: str) -> None:
     """In the corner; above the small panels of a phone, where the corner is full."""
     x, y, side = fitting((0.99, 0.02, "right"), (0.0, 1.04, "left"))
-    axes.set_title(axes.get_title(loc="left"), loc="left", pad=fitting(6, 8 + 12 * (note.count("\n") + 1)))
+    axes.set_title(axes.get_title(loc="left"), loc="left", pad=fitting(6, 20 + 12 * note.count("\n")))
     axes.text(x, y, note, transform=axes.transAxes, ha=side, va="bottom", fontsize=SMALL)
 
 
@@ -225,8 +225,9 @@ def _handles(levels: list[float]) -> list[Artist]:
         Line2D([], [], linestyle="none", label=f"Group of ECGs, {RISK_NAMES[group].lower()}", **_GROUPS[group])
         for group in (HIGH, LOW)
     ]
-    handles += [Line2D([], [], color=INK, label="Smooth curve"), *[Patch(color=MUTED, alpha=alpha, linewidth=0, label=f"{percent(level)} band")
-                for alpha, level in zip((0.4, 0.16), levels)]]
+    handles.append(Line2D([], [], color=INK, label="Smooth curve"))
+    handles += [Patch(color=MUTED, alpha=alpha, linewidth=0, label=f"{percent(level)} band")
+                for alpha, level in zip((0.4, 0.16), levels)]
     return [*handles, Patch(color=INK, label="Events"), Patch(color=FAINT, label="Non-events")]
 
 

@@ -157,9 +157,9 @@ def _draw_block(axes: Axes, vessel: str, result: FactorAUCs, limits: tuple[float
 def _estimate(axes: Axes, row: int, vessel: str, auc: AUC, overall: bool = False) -> None:
     axes.errorbar(auc.value, row, xerr=[[auc.value - auc.lower], [auc.upper - auc.value]], color=VESSEL_COLOURS[vessel],
                   marker=VESSEL_MARKERS[vessel], markersize=6.5 if overall else 5, linewidth=2.2 if overall else 1.4)
-    at = fitting(_PAGE, _PHONE)
-    _write(axes, row, at.events, f"{count(auc.events)} / {count(auc.n)}", "right", weight="bold" if overall else "normal")
-    _write(axes, row, at.auc, estimate(auc), "left", weight="bold" if overall else "normal")
+    at, weight = fitting(_PAGE, _PHONE), "bold" if overall else "normal"
+    _write(axes, row, at.events, f"{count(auc.events)} / {count(auc.n)}", "right", weight=weight)
+    _write(axes, row, at.auc, estimate(auc), "left", weight=weight)
 
 
 def _write(
@@ -193,7 +193,7 @@ def _alt(results: Mapping[str, FactorAUCs | Absent], data: pd.DataFrame) -> str:
     rows = data.dropna(subset="auc")
     if rows.empty:
         return finding("Forest plot of the AUC in subgroups: none could be estimated.", not_drawn(results))
-    overall = rows[rows["factor"] == "All"].set_index("vessel")["auc"].to_dict()
+    overall = {vessel: result.overall.value for vessel, result in present_results(results).items()}
     tests = data.dropna(subset="interaction_p").drop_duplicates(["vessel", "factor"])["interaction_p"]
     return finding(f"Forest plot: AUC of everybody {span(overall, 3)}; of subgroups {number(rows['auc'].min())} to "
                    f"{number(rows['auc'].max())}.",

@@ -110,7 +110,8 @@ def probability_by_grade(vessels: Mapping[str, VesselGrades | Absent], threshold
     if unknown := [name for name in logit if name not in results]:
         raise MissingPanel(f"{unknown[0]!r} is no vessel; expected a logit axis for some of {', '.join(results)}")
     figure = new_figure(height=fitting(6.2, 11.2))
-    frames, parts, rising, rhos = [], [], {}, {}
+    frames, parts, rising = [], [], {}
+    rhos: dict[str, float] = {}
     for vessel, axes, result in present_panels(vessel_grid(figure), results):
         grade, probability, trend, _ = VesselGrades(*result)
         by_grade = _split(vessel, np.asarray(grade, float), np.asarray(probability, float), names)
@@ -186,7 +187,8 @@ def _draw(axes: Axes, by_grade: list[np.ndarray], boxes: list[dict[str, Any]], n
             sideways = position + 0.62 * ((np.arange(1, len(values) + 1) * _GOLDEN) % 1 - 0.5)
             few = len(values) < 300
             axes.plot(sideways, values, linestyle="none", marker=".", markersize=5 if few else 2.4, markeredgewidth=0,
-                      color=GRADE_COLOURS[Grade(position)], alpha=0.7 if few else 0.45, rasterized=True, zorder=1, gid=f"points {position}")
+                      color=GRADE_COLOURS[Grade(position)], alpha=0.7 if few else 0.45, rasterized=True, zorder=1,
+                      gid=f"points {position}")
     present = [position for position, box in enumerate(boxes) if box]
     line = {"color": INK, "linewidth": 1.2}
     axes.bxp([boxes[position] for position in present], positions=present, widths=0.5, showfliers=False, zorder=3,

@@ -178,24 +178,24 @@ def _draw_vessel(axes: Axes, vessel: str, result: VesselRoc, all_curves: list[Ro
 def _legend(figure: Figure, by_title: Mapping[str, Mapping[str, VesselRoc | Absent]],
             micro: Mapping[str, Interval | Absent], level: float) -> None:
     """How the squares are read, and the averages over their vessels."""
-    found = [VesselRoc(*result) for results in by_title.values() for result in present_results(results).values()]
+    drawn = [VesselRoc(*result) for results in by_title.values() for result in present_results(results).values()]
     handles: list[Artist] = [
         Line2D([], [], color=INK, label="The vessel, in its colour"),
         Patch(facecolor=to_rgba(INK, BAND_ALPHA), edgecolor=to_rgba(INK, EDGE_ALPHA), label=f"{percent(level)} band"),
         Line2D([], [], color=FAINT, linewidth=0.9, label="The other vessels"),
         Line2D([], [], color=MUTED, linewidth=0.8, linestyle=_CHANCE, label="Chance"),
     ]
-    if any(_rates(result.operating) for result in found):
+    if any(_rates(result.operating) for result in drawn):
         handles.append(Line2D([], [], color=INK, linestyle="none", marker="o", label="At the risk threshold"))
-    averages = [f"Micro-average {micro[title]['absent'] if is_absent(micro[title]) else estimate(micro[title])}"
-                for title in by_title if title in micro]
+    averages = [f"Micro-average {found['absent'] if is_absent(found) else estimate(found)}"
+                for title in by_title if (found := micro.get(title)) is not None]
     title = "\n".join([f"Above each square: AUC ({percent(level)} CI), events / n", *averages])
     figure.legend(handles=handles, loc="outside upper left", ncols=fitting(3, 2), alignment="left", title=title,
                   columnspacing=1.2, handlelength=1.8)
 
 
 def _alt(by_title: Mapping[str, Mapping[str, VesselRoc | Absent]]) -> str:
-    said, results = [], {}
+    said, missing = [], ""
     for title, results in by_title.items():
         drawn = {vessel: VesselRoc(*result).auc for vessel, result in present_results(results).items()}
         if drawn:
@@ -204,7 +204,8 @@ def _alt(by_title: Mapping[str, Mapping[str, VesselRoc | Absent]]) -> str:
                         f"0.5 {above}.")
         else:
             said.append(f"{title}: no curve.")
-    return finding(f"ROC curves. {said[0]}", *said[1:], not_drawn(results))
+        missing = not_drawn(results)
+    return finding(f"ROC curves. {said[0]}", *said[1:], missing)
 
 
 def _tidy(title: str, vessel: str, result: VesselRoc) -> pd.DataFrame:

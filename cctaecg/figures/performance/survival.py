@@ -78,7 +78,7 @@ def cumulative_incidence(vessels: Mapping[str, RiskComparison | Absent],
         When a vessel has neither a result nor a reason.
     """
     results = every_vessel(vessels) | ({} if any_vessel is None else {_ANY: any_vessel})
-    figure = new_figure(height=fitting(3.9 * -(-len(results) // 2), 3.9 * len(results)), layout=ConstrainedLayoutEngine(h_pad=0.12))
+    figure = new_figure(height=3.9 * -(-len(results) // fitting(2, 1)), layout=ConstrainedLayoutEngine(h_pad=0.12))
     top, frames, parts = _top(results), [], []
     for name, panel, result in present_panels(_panels(figure, list(results)), results):
         _draw_curves(panel, result, days, top)

@@ -190,6 +190,6 @@ def attributions_over_beat(vessels: Mapping[str, np.ndarray | Absent], time: np.
     data = pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
     words = ("Mean size of the attribution over the heart beat in 12 leads; it is largest for "
              + (listed(parts) if parts else "none") + "." + absent_sentences(results))
-    alt = finding(f"Where in the beat the attribution is largest, in 12 leads: {listed(parts) if parts else 'nowhere'}.",
+    alt = finding(f"Where the attribution is largest in the beat of 12 leads: {listed(parts) if parts else 'none'}.",
                   not_drawn(results))
     return Drawing(figure, alt, data, nothing_drawn(results), words)

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator, MultipleLocator
+from matplotlib.ticker import MaxNLocator
 
 from cctaecg.domain import LEADS
 from cctaecg.figures import coarse
@@ -17,8 +17,9 @@ from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import guarded
 from cctaecg.figures.layout import fitting
 from cctaecg.figures.panels import band, is_absent, label_axes, say_absent
+from cctaecg.figures.signals.ecg_paper import rule
 from cctaecg.figures.signals.interpolation import between_samples
-from cctaecg.figures.style import HIGH, INK, LOW, MUTED, RISK_COLOURS, RISK_LINES, RISK_NAMES, dress, new_figure, styled
+from cctaecg.figures.style import HIGH, INK, LOW, MUTED, RISK_COLOURS, RISK_LINES, RISK_NAMES, new_figure, styled
 from cctaecg.figures.wording import finding, number, percent, plural
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from cctaecg.explain.stretches import DifferingStretches
     from cctaecg.run.results import Absent
 
-_FINE, _COARSE = "#FAE4E1", "#EDB5AE"  # the ruling of ECG paper
-_FINE_MS, _COARSE_MS = 40, 200
 _SQUARES = {"mV": (0.1, 0.5), "beat": (0.4, 2.0)}  # heights of the small and the big square
 _DIFFERENCE_SQUARES = {"mV": (0.02, 0.1), "beat": (0.1, 0.5)}
 _UNITS = {"mV": "mV", "beat": "z-score of the beat"}
@@ -156,7 +155,7 @@ def _paper(
     panels[0].set_xlim(1000 * comparison.time[0], 1000 * comparison.time[-1])
     panels[0].set_ylim(fine * (np.floor(lowest / fine) - 1), fine * (np.ceil(highest / fine) + 1))
     for panel, lead in zip(panels, LEADS, strict=True):
-        _rule(panel, fine, coarse)
+        rule(panel, fine, coarse)
         panel.text(0.02, 0.93, lead, transform=panel.transAxes, fontweight="bold", va="top")
     for panel in grid[:-1].flat:  # only the outer axes show numbers; those that show none cost most of the time to draw
         panel.xaxis.set_visible(False)
@@ -179,27 +178,8 @@ def _mark(panel: Axes, lead: str, stretches: DifferingStretches | None) -> None:
 def _mark_handles(stretches: DifferingStretches | None) -> list[Line2D]:
     if stretches is None:
         return []
-    return [Line2D([], [], color=INK, linewidth=4,
-                   label=f"Beyond chance: p ≤ {1 - stretches.level:.2g}, over all leads{fitting(' ', chr(10))}and times")]
-
-
-def _rule(axes: Axes, fine: float, coarse: float) -> None:
-    """ECG paper behind the panel: lines each 40 ms and ``fine``, stronger ones each 200 ms and ``coarse``.
-
-    Drawn as two collections of lines rather than a minor grid, which makes a hundred objects per panel.
-    """
-    dress(axes).tick_params(length=0)
-    axes.spines[:].set_visible(False)
-    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
-    for step_x, step_y, colour, width in ((_FINE_MS, fine, _FINE, 0.5), (_COARSE_MS, coarse, _COARSE, 0.7)):
-        axes.vlines(_multiples(step_x, left, right), bottom, top, color=colour, linewidth=width, zorder=0)
-        axes.hlines(_multiples(step_y, bottom, top), left, right, color=colour, linewidth=width, zorder=0)
-    axes.xaxis.set_major_locator(MultipleLocator(_COARSE_MS))
-    axes.yaxis.set_major_locator(MultipleLocator(2 * coarse))
-
-
-def _multiples(step: float, low: float, high: float) -> np.ndarray:
-    return step * np.arange(np.ceil(low / step), np.floor(high / step) + 1)
+    over_all = fitting("over all leads and times", "over all\nleads and times")
+    return [Line2D([], [], color=INK, linewidth=4, label=f"Beyond chance: p ≤ {1 - stretches.level:.2g}, {over_all}")]
 
 
 def _alt(vessel: str, comparison: BeatComparison, stretches: DifferingStretches | None) -> str:
@@ -207,12 +187,12 @@ def _alt(vessel: str, comparison: BeatComparison, stretches: DifferingStretches 
     most = ""
     if stretches is not None:
         found = stretches.stretches
-        most = (f"Beyond chance in {plural(len(found), 'stretch').replace('stretchs', 'stretches')}, the largest in lead "
+        most = (f"Beyond chance in {len(found)} {'stretch' if len(found) == 1 else 'stretches'}, the largest in lead "
                 f"{found[0].lead} from {found[0].start_ms:.0f} to {found[0].end_ms:.0f} ms." if found
                 else "Nowhere beyond chance.")
+    by = f"{number(largest.value, 2)} {_UNITS[comparison.normalisation]}"
     return finding(f"{vessel}: mean beats at high and at low risk lie furthest apart in lead {largest.lead} at "
-                   f"{number(largest.time_ms, 0)} ms, by {number(largest.value, 2)} {_UNITS[comparison.normalisation]}.",
-                   most)
+                   f"{number(largest.time_ms, 0)} ms, by {by}.", most)
 
 
 def _words(vessel: str, comparison: BeatComparison, stretches: DifferingStretches | None) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 
@@ -41,9 +40,9 @@ _LOOKS = [(VESSEL_COLOURS[name], VESSEL_LINES[name], VESSEL_MARKERS[name]) for n
 def normalisation_panels(beats: Mapping[str, NormalisedBeat], leads: Sequence[str] = ("II", "V2", "V5")) -> Drawing:
     """One mean beat in mV, in z-scores by lead and in z-scores by record, and what each makes of the ST segment.
 
-    The upper row (on a phone, the left column) shows the beat; the lower row shows, for each of the twelve leads, the ST amplitude after normalising
-    against that in mV: one line through zero where the leads keep their proportions, scattered points where they do
-    not.
+    The upper row (on a phone, the left column) shows the beat; the lower row shows, for each of the twelve leads, the
+    ST amplitude after normalising against that in mV: one line through zero where the leads keep their proportions,
+    scattered points where they do not.
 
     Parameters
     ----------

@@ -104,8 +104,8 @@ def realism(real: Mapping[str, Any], simulated: Mapping[str, Any]) -> Drawing:
                for name, summary in summaries.items() for pair, found in summary["correlation"].items()]
     parts = [f"{title} {number(real[key]['median'], 0)} and {number(simulated[key]['median'], 0)}"
              for key, title in INTERVALS.items()]
-    words = (f"Quantiles of {count(real['recordings'])} real and {count(simulated['recordings'])} simulated ECGs side by "
-             f"side; medians, real and simulated: {'; '.join(parts)}.")
+    words = (f"Quantiles of {count(real['recordings'])} real and {count(simulated['recordings'])} simulated ECGs side "
+             f"by side; medians, real and simulated: {'; '.join(parts)}.")
     alt = finding(f"Simulated beside {count(real['recordings'])} real ECGs; medians, real and simulated: "
                   f"{'; '.join(parts)}.")
     return Drawing(figure, alt, pd.DataFrame(frames, columns=["measure", "ecgs", *_QUANTILES]), words=words)

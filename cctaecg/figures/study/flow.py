@@ -66,8 +66,9 @@ def flow_diagram(table: pd.DataFrame) -> Drawing:
         _column(axes, centre, top, width, cohort, steps, rows[cohort], columns)
         centre, top = (centre + width, top) if side_by_side else (centre, top - heights[cohort])
     words = "Cohort flow. " + " ".join(_sentence(cohort, steps) for cohort, steps in cohorts.items())
-    ends = [f"{_name(cohort)}: {plural(steps['ecgs'].iloc[-1], 'ECG')} of {plural(steps['patients'].iloc[-1], 'patient')}"
-            f" left of {count(steps['ecgs'].iloc[0])} ECGs." for cohort, steps in cohorts.items()]
+    ends = [f"{_name(cohort)}: {plural(steps['ecgs'].iloc[-1], 'ECG')} of "
+            f"{plural(steps['patients'].iloc[-1], 'patient')} left of {count(steps['ecgs'].iloc[0])} ECGs."
+            for cohort, steps in cohorts.items()]
     return Drawing(figure, finding(f"Cohort flow. {ends[0]}", *ends[1:]), table[list(COLUMNS)].reset_index(drop=True),
                    words=words)
 

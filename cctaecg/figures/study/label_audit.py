@@ -63,7 +63,8 @@ def label_confusion(
     """
     results = every_vessel(vessels)
     figure = new_figure(height=fitting(6.4, 12.0))
-    frames, parts, shares = [], [], {}
+    frames, parts = [], []
+    shares: dict[str, float] = {}
     for vessel, axes, table in present_panels(vessel_grid(figure), results):
         counts = table.to_numpy()
         _draw(axes, counts, [str(name) for name in table.index])

@@ -58,7 +58,8 @@ def label_distribution(distribution: pd.DataFrame) -> Drawing:
     figure.axes[-1].set_xlabel(
         in_lines("Share of exams; at the right, severe or occluded among the graded"))
     handles, names = figure.axes[0].get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside upper center", ncols=fitting(len(PARTS), 3), columnspacing=0.9, handlelength=1.2)
+    figure.legend(handles, names, loc="outside upper center", ncols=fitting(len(PARTS), 3), columnspacing=0.9,
+                  handlelength=1.2)
     internal = distribution[distribution["cohort"] == cohorts[0]].set_index("vessel")["severe_share"].dropna()
     parts = [f"{vessel} {percent(round(share, 3))}" for vessel, share in internal.items()]
     alt = (f"Grades of stenosis by vessel in {len(cohorts)} cohorts; severe or occluded in the {cohorts[0]} one: "

@@ -1,6 +1,7 @@
 """Training curves: the held-out macro-AUC of each fold, and each vessel's loss, by epoch."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -106,9 +107,9 @@ def _draw_auc(axes: Axes, curves: pd.DataFrame, best_epoch: Mapping[int, int]) -
     _whole_epochs(axes, curves)
     losses = [Line2D([], [], color=INK, marker=".", label="Training loss"),
               Line2D([], [], color=INK, marker="x", markersize=4, linestyle=_HELD_OUT, label="Held-out loss")]
-    place = fitting({"loc": "center left", "bbox_to_anchor": (1.0, 0.5)},
+    beside: dict[str, Any] = fitting({"loc": "center left", "bbox_to_anchor": (1.0, 0.5)},
                     {"loc": "upper left", "bbox_to_anchor": (0.0, -0.12), "ncols": 2})
-    axes.legend(handles=[*axes.get_legend_handles_labels()[0], *losses], handlelength=2.2, **place)
+    axes.legend(handles=[*axes.get_legend_handles_labels()[0], *losses], handlelength=2.2, **beside)
     return kept
 
 

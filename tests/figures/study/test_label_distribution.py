@@ -27,7 +27,8 @@ def test_a_grade_has_the_same_colour_in_every_figure(study):
     bars = {name: to_hex(bar.patches[0].get_facecolor()) for name, bar in zip(names, handles)}
     points = {}
     for axes in probability_by_grade(study.grades, RISK_THRESHOLDS).figure.axes:
-        points |= {line.get_gid(): to_hex(line.get_color()) for line in axes.get_lines() if "points" in str(line.get_gid())}
+        points |= {line.get_gid(): to_hex(line.get_color()) for line in axes.get_lines()
+                   if "points" in str(line.get_gid())}
     for grade in Grade:
         assert bars[grade.name.lower()] == GRADE_COLOURS[grade]
         assert points.get(f"points {int(grade)}", GRADE_COLOURS[grade]) == GRADE_COLOURS[grade]
