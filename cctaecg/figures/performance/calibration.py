@@ -137,11 +137,10 @@ def calibration_curves(vessels: Mapping[str, VesselCalibration | Absent], thresh
 
 def _alt(results: Mapping[str, VesselCalibration | Absent]) -> str:
     drawn = {vessel: result.measures for vessel, result in results.items() if not is_absent(result)}
-    ici = {vessel: measures.ici for vessel, measures in drawn.items()}
-    extreme = {vessel: measures.slope < 1 for vessel, measures in drawn.items() if not is_absent(measures.slope)}
+    ici = {vessel: found.ici for vessel, found in drawn.items()}
+    extreme = {vessel: found.slope < 1 for vessel, found in drawn.items() if not is_absent(found.slope)}
     return finding("Predicted against observed risk" + (f": the mean distance is {span(ici, 3)}." if ici else "."),
-                   f"Predictions are too extreme (slope below 1) {where(extreme)}." if extreme else "",
-                   not_drawn(results))
+                   f"Predictions are too extreme {where(extreme)}." if extreme else "", not_drawn(results))
 
 
 def _paired(figure: Figure) -> tuple[dict[str, Axes], dict[str, Axes]]:
@@ -163,7 +162,8 @@ def _draw_panel(axes: Axes, result: VesselCalibration, threshold: float, limit: 
     _draw_curve(axes, result.smooth, "smooth")
     _draw_groups(axes, result, threshold, limit)
     found = result.measures
-    _note(axes, f"Brier {number(found.brier)}\nslope {_slope(found)}\nICI {number(found.ici)}" + _beyond(result.groups, limit))
+    note = f"Brier {number(found.brier)}\nslope {_slope(found)}\nICI {number(found.ici)}"
+    _note(axes, note + _beyond(result.groups, limit))
 
 
 def _draw_published(axes: Axes, result: VesselCalibration | Absent, threshold: float, limit: float) -> None:
@@ -186,8 +186,7 @@ def _draw_curve(axes: Axes, curve: SmoothCurve, gid: str) -> None:
 
 
 def _draw_groups(axes: Axes, result: VesselCalibration, threshold: float, limit: float) -> None:
-    groups = result.groups
-    risk = _risk(groups.predicted, threshold)
+    groups, risk = result.groups, _risk(result.groups.predicted, threshold)
     for group in (LOW, HIGH):
         axes.plot(np.asarray(groups.predicted)[risk == group], np.asarray(groups.observed)[risk == group], gid=group,
                   linestyle="none", markersize=4, alpha=0.75, **_GROUPS[group])
