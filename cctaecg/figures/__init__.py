@@ -1,6 +1,7 @@
 """One function per figure: results in, a :class:`cctaecg.figures.Drawing` out; no statistic is computed here.
 
-A drawing holds the picture, an alternative text with the numbers, and the table of what is drawn. Most figures have a
+A drawing holds the picture, for a page and for a phone, an alternative text with what is found in it, words with the
+numbers, and the table of what is drawn. Most figures have a
 panel for each vessel; a vessel without a result is :class:`cctaecg.run.Absent`, and its panel says why.
 
 >>> import numpy as np
@@ -13,7 +14,7 @@ panel for each vessel; a vessel without a result is :class:`cctaecg.run.Absent`,
 >>> rca = VesselRoc(roc(severe, score), auc_ci(severe, score))
 >>> others = dict.fromkeys(("LM", "LAD", "LCX"), Absent("No label in these data."))
 >>> drawing = roc_curves({"Example": {"RCA": rca, **others}})
->>> drawing.alt.split(". ")[1]
+>>> drawing.words.split(". ")[1]
 'Example: area under the curve (95% interval) RCA 0.796 (0.725 to 0.852) with 53 events of 200'
 >>> drawing.data.groupby("series").size().to_dict()
 {'band': 101, 'curve': 67}

@@ -1,15 +1,17 @@
 """``Drawing``: a figure together with what a reader who cannot see it needs."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from io import BytesIO
 
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-DPI = 150
+from cctaecg.figures import files
+
 MARGIN = 0.1  # inches around the picture
 
 
@@ -25,22 +27,28 @@ class Drawing:
     figure : matplotlib.figure.Figure
         The picture, laid out.
     alt : str
-        The alternative text: what the picture shows, with the numbers, in one or two sentences.
+        The alternative text: what is found in the picture, in 200 characters at most.
     data : pandas.DataFrame
         The tidy table behind the picture, one row per drawn value.
     absent : str or None
         The sentence that says why nothing could be drawn, where that is so.
+    words : str
+        What the picture shows, with the numbers and the reasons for what is missing, for those who want to read on.
     guard : callable or None
         From the smallest number of patients that may be seen to the drawing that shows no fewer.
+    phone : callable or None
+        Draws the same for a phone.
     """
 
     figure: Figure
     alt: str
     data: pd.DataFrame
     absent: str | None = None
-    guard: Callable[[int], "Drawing"] | None = field(default=None, compare=False)
+    words: str = ""
+    guard: Callable[[int], Drawing] | None = field(default=None, compare=False)
+    phone: Callable[[], Drawing] | None = field(default=None, compare=False)
 
-    def for_publication(self, cell: int) -> "Drawing":
+    def for_publication(self, cell: int) -> Drawing:
         """The drawing as it may leave a hospital.
 
         Parameters
@@ -60,6 +68,10 @@ class Drawing:
             return replace(self, absent="What this figure shows of single patients is not known: it is not published.")
         return self.guard(cell)
 
+    def on_a_phone(self) -> Drawing:
+        """The same drawing as a phone shows it, its panels below each other; itself where it has one layout only."""
+        return self if self.phone is None else self.phone()
+
     def __repr__(self) -> str:
         return self.alt
 
@@ -70,10 +82,17 @@ class Drawing:
 
     @cached_property
     def png(self) -> bytes:
-        """The picture as the bytes of a PNG file without date and version, drawn once for the file and the notebook."""
-        picture = BytesIO()
-        self.figure.savefig(picture, format="png", dpi=DPI, bbox_inches=self.box, metadata={"Software": None})
-        return picture.getvalue()
+        """The picture as the bytes of a PNG file, drawn once for the file and the notebook."""
+        return files.png(self.figure, self.box)
+
+    @cached_property
+    def webp(self) -> bytes:
+        """The picture as the bytes of a small file for a page, in WebP."""
+        return files.webp(self.figure, self.box)
+
+    def svg(self, name: str) -> bytes:
+        """The picture as the bytes of an SVG file; the ids in it come from ``name``."""
+        return files.svg(self.figure, self.box, name)
 
     def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
         """Called by Jupyter: the picture as PNG, with its alternative text as metadata."""

@@ -12,7 +12,10 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any, ParamSpec
 
+from matplotlib.figure import Figure
+
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.layout import in_lines, on_a_phone
 from cctaecg.figures.panels import is_absent
 from cctaecg.figures.style import MUTED, SMALL
 from cctaecg.run.results import Absent
@@ -100,5 +103,15 @@ def _marked(drawing: Drawing, cell: int) -> Drawing:
     if drawing.absent:
         return drawing
     said = COARSE.format(cell=cell)
-    drawing.figure.text(0.5, -0.01, said, ha="center", va="top", fontsize=SMALL, style="italic", color=MUTED)
-    return replace(drawing, alt=f"{drawing.alt} {said}")
+
+    def mark(figure: Figure) -> None:
+        figure.text(0.5, -0.01, in_lines(said), ha="center", va="top", fontsize=SMALL, style="italic", color=MUTED)
+
+    def marked_for_a_phone() -> Drawing:
+        found = drawing.on_a_phone()
+        with on_a_phone():
+            mark(found.figure)
+        return found
+
+    mark(drawing.figure)
+    return replace(drawing, words=f"{drawing.words} {said}", phone=marked_for_a_phone)

@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike
 
 from cctaecg.domain import VESSELS
 from cctaecg.errors import UserError
-from cctaecg.figures.style import BAND_ALPHA, EDGE_ALPHA, MUTED, SMALL, dress
+from cctaecg.figures.layout import fitting, in_lines
+from cctaecg.figures.style import BAND_ALPHA, EDGE_ALPHA, MUTED, SMALL, TEXT, dress
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -67,9 +68,17 @@ def below(panel: Axes, gap: float, height: float) -> Axes:
 
 
 def vessel_grid(figure: Figure, sharex: bool = False, sharey: bool = False) -> dict[str, Axes]:
-    """Two by two axes, one per vessel, titled with it."""
-    axes = figure.subplots(2, 2, sharex=sharex, sharey=sharey)
+    """Two by two axes, one below the other on a phone, one per vessel, titled with it."""
+    axes = figure.subplots(*fitting((2, 2), (4, 1)), sharex=sharex, sharey=sharey)
     return {vessel: titled(panel, vessel) for vessel, panel in zip(VESSELS, axes.flat, strict=True)}
+
+
+def label_axes(figure: Figure, x: str | None = None, y: str | None = None) -> None:
+    """Labels below and at the left of all panels."""
+    if x is not None:
+        figure.supxlabel(in_lines(x), fontsize=TEXT)
+    if y is not None:
+        figure.supylabel(y, fontsize=TEXT)
 
 
 def titled(axes: Axes, title: str) -> Axes:
@@ -127,6 +136,16 @@ def nothing_drawn(results: Mapping[str, Any]) -> str | None:
     return " ".join(dict.fromkeys(reasons)) if len(reasons) == len(results) else None
 
 
+def not_drawn(results: Mapping[str, Any]) -> str:
+    """Which vessels have no result, for the alternative text: the reasons stand in their panels and in the words.
+
+    >>> not_drawn({"RCA": 0.7, "LM": {"absent": "No left main label in these data."}})
+    'No result: LM.'
+    """
+    missing = [vessel for vessel, result in results.items() if is_absent(result)]
+    return f"No result: {', '.join(missing)}." if missing else ""
+
+
 def absent_sentences(results: Mapping[str, Any]) -> str:
-    """What the alternative text says about the vessels without a result, or an empty string."""
+    """What the words say about the vessels without a result, or an empty string."""
     return "".join(f" {vessel}: {absence(result)}" for vessel, result in results.items() if absence(result))

@@ -1,22 +1,26 @@
 """The look of every figure: colours, line styles, markers, sizes. No other file of the project decides these.
 
-Figures are 6.4 inches wide with text of 9 points or more, so that they can still be read when a page shows them
-360 pixels wide. Colour never carries a meaning alone: each vessel and each risk group also has its own line style
-or marker, which survives a greyscale print.
+Figures are 6.4 inches wide, 4 for a phone (``layout``), with text of 9 points or more: at least 9 pixels where a page
+shows them 360 pixels wide. Colour never carries a meaning alone: each vessel and each risk group also has its own line
+style or marker, which survives a greyscale print.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol, TypeVar
 
 import matplotlib
+import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import LayoutEngine
 from matplotlib.typing import LineStyleType
 
+from cctaecg.domain import Grade
 from cctaecg.figures.drawing import Drawing
+from cctaecg.figures.layout import NARROW, WIDTH, fitting, on_a_phone
 
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
@@ -35,8 +39,9 @@ RISK_NAMES = {HIGH: "High risk", LOW: "Low risk"}
 INK, MUTED, FAINT = "#1A1A1A", "#595959", "#BFBFBF"
 BAND_ALPHA, EDGE_ALPHA = 0.16, 0.55  # of a band and of its edges
 SEQUENCE = "cividis"  # grades, folds: ordered things
+GRADE_COLOURS = {grade: matplotlib.colors.to_hex(matplotlib.colormaps[SEQUENCE](place)) for grade, place in
+                 zip(Grade, np.linspace(0.95, 0.0, len(Grade)))}  # the worse, the darker, in every figure
 
-WIDTH = 6.4  # inches
 TEXT, SMALL = 10.0, 9.0  # points
 DPI = 150  # of what is drawn as pixels inside an SVG
 
@@ -89,10 +94,10 @@ def styled(draw: Callable[Given, Drawing]) -> Callable[Given, Drawing]:
     """Decorator of a figure function: the house style while it draws, no setting changed afterwards.
 
     The layout is computed once, here: showing a drawing before it is saved then moves nothing, and saves are quicker.
+    The same function draws the figure for a phone, when that is asked for.
     """
 
-    @wraps(draw)
-    def with_style(*arguments: Given.args, **named: Given.kwargs) -> Drawing:
+    def once(*arguments: Given.args, **named: Given.kwargs) -> Drawing:
         with matplotlib.rc_context(_PARAMETERS):
             drawing = draw(*arguments, **named)
             if drawing.figure.axes and (layout := drawing.figure.get_layout_engine()) is not None:
@@ -100,14 +105,20 @@ def styled(draw: Callable[Given, Drawing]) -> Callable[Given, Drawing]:
             drawing.figure.set_layout_engine(None)  # "none" would leave a placeholder, for which each save draws twice
         return drawing
 
+    @wraps(draw)
+    def with_style(*arguments: Given.args, **named: Given.kwargs) -> Drawing:
+        def for_a_phone() -> Drawing:
+            with on_a_phone():
+                return once(*arguments, **named)
+
+        return replace(once(*arguments, **named), phone=for_a_phone)
+
     return with_style
 
 
-def new_figure(
-    height: float, width: float = WIDTH, layout: LayoutEngine | Literal["constrained"] | None = "constrained"
-) -> Figure:
-    """An empty white figure, in inches, that belongs to no window and no pyplot state."""
-    return Figure(figsize=(width, height), dpi=DPI, facecolor="white", layout=layout)
+def new_figure(height: float, layout: LayoutEngine | Literal["constrained"] | None = "constrained") -> Figure:
+    """An empty white figure as wide as the layout, in inches, that belongs to no window and no pyplot state."""
+    return Figure(figsize=(fitting(WIDTH, NARROW), height), dpi=DPI, facecolor="white", layout=layout)
 
 
 def dress(axes: AnyTicked) -> AnyTicked:

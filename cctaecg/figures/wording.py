@@ -1,8 +1,9 @@
 """How numbers are written in figures and in their alternative texts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
+from cctaecg.domain import VESSELS
 from cctaecg.run.digits import decimals, p_text
 
 
@@ -92,3 +93,47 @@ def listed(parts: Iterable[str]) -> str:
     """
     *first, last = parts
     return f"{', '.join(first)} and {last}" if first else last
+
+
+LONGEST_ALT = 200
+"""Characters of an alternative text: who listens to a page cannot skip in it; the numbers stand in the table behind."""
+
+
+def finding(first: str, *more: str) -> str:
+    """An alternative text: what is found, and further sentences in their order, each that still fits.
+
+    >>> finding("AUC 0.71 to 0.79.", "All intervals lie above 0.5.", "x" * 200)
+    'AUC 0.71 to 0.79. All intervals lie above 0.5.'
+    """
+    text = first
+    for sentence in more:
+        if sentence and len(text) + 1 + len(sentence) <= LONGEST_ALT:
+            text += f" {sentence}"
+    return text
+
+
+def where(found: Mapping[str, bool], every: str = "in every vessel", none: str = "in no vessel") -> str:
+    """In which vessels something is so.
+
+    >>> where({"RCA": True, "LM": False, "LAD": True})
+    'in RCA and LAD, not in LM'
+    >>> where({"RCA": True, "LM": True}), where({"RCA": False})
+    ('in RCA and LM', 'in no vessel')
+    """
+    yes, no = ([name for name, is_so in found.items() if is_so == wanted] for wanted in (True, False))
+    if not yes:
+        return none
+    if no:
+        return f"in {listed(yes)}, not in {listed(no)}"
+    return every if len(yes) >= len(VESSELS) else f"in {listed(yes)}"
+
+
+def span(values: Mapping[str, float], digits: int = 2) -> str:
+    """The smallest and the largest of some vessels' values, each with its vessel.
+
+    >>> span({"RCA": 0.744, "LM": 0.712, "LAD": 0.79}), span({"RCA": 1.0, "LM": 1.001})
+    ('0.71 (LM) to 0.79 (LAD)', '1.00')
+    """
+    ends = [min(values, key=values.__getitem__), max(values, key=values.__getitem__)]
+    low, high = (number(values[name], digits) for name in ends)
+    return low if low == high else f"{low} ({ends[0]}) to {high} ({ends[1]})"

@@ -9,6 +9,9 @@ tables and CSV alike.
 from collections.abc import Iterable
 from math import ceil, floor, log10
 
+import numpy as np
+import pandas as pd
+
 NORMAL = 3.92  # widths of a 95% interval in standard errors
 MOST = 6
 
@@ -73,3 +76,25 @@ def p_text(p: float) -> str:
     if p < 0.001:
         return "<0.001"
     return ">0.999" if p > 0.9995 else f"{p:.3f}"
+
+
+FIGURE_DIGITS = 5
+
+
+def to_digits(table: pd.DataFrame, digits: int = FIGURE_DIGITS) -> pd.DataFrame:
+    """The numbers behind a figure: fractions to some significant digits, whole numbers and texts as they are.
+
+    >>> to_digits(pd.DataFrame({"x": [0.123456789, 123456.7, -0.00012345678], "n": [1, 2, 3]}))["x"].tolist()
+    [0.12346, 123457.0, -0.00012346]
+    """
+    changed = table.copy()
+    for name in table.columns:
+        if table[name].dtype.kind == "f":
+            changed[name] = [_to_digits(value, digits) for value in table[name].to_numpy(float)]
+    return changed
+
+
+def _to_digits(value: float, digits: int) -> float:
+    if value == 0 or not np.isfinite(value):
+        return value
+    return round(value, max(0, digits - 1 - floor(log10(abs(value)))))

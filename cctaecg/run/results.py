@@ -6,21 +6,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
-import matplotlib
 import numpy as np
 import pandas as pd
 
 from cctaecg.run.atomic import atomic_path, private_folder
 from cctaecg.run.cells import Cell
 from cctaecg.run.contents import note
+from cctaecg.run.digits import to_digits
 from cctaecg.run.folder import RunFolder
 from cctaecg.run.spreadsheet import guarded_table
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-    from matplotlib.transforms import Bbox
+FIGURE_FILES = (".svg", ".png", ".webp", ".phone.webp", ".csv")
+"""What of a figure is written beside its description: the drawing, its pixels, both layouts of a page, its numbers."""
 
 
 class Absent(dict[str, str]):
@@ -47,15 +46,17 @@ class Savable(Protocol):
     @property
     def absent(self) -> str | None: ...
     @property
-    def figure(self) -> "Figure": ...
-    @property
     def data(self) -> pd.DataFrame: ...
     @property
     def alt(self) -> str: ...
     @property
+    def words(self) -> str: ...
+    @property
     def png(self) -> bytes: ...
     @property
-    def box(self) -> "Bbox": ...
+    def webp(self) -> bytes: ...
+    def svg(self, name: str) -> bytes: ...
+    def on_a_phone(self) -> "Savable": ...
     def for_publication(self, cell: int) -> "Savable": ...
 
 
@@ -97,7 +98,8 @@ class ResultsFolder(RunFolder):
             table.to_parquet(partial, index=False)
 
     def save_figure(self, name: str, drawing: Savable) -> None:
-        """Write a ``Drawing``: its figure as SVG and PNG, its numbers as CSV, its alternative text for publishing.
+        """Write a ``Drawing``: its figure as SVG and PNG, and as WebP for a page and for a phone, its numbers as CSV
+        to five digits, its alternative text and its words for publishing.
 
         A drawing with nothing in it leaves the sentence that says why, which the book prints in its
         place. The files hold no date and no random ids: the same numbers give the same bytes. Where the run's small
@@ -107,16 +109,15 @@ class ResultsFolder(RunFolder):
         drawing = drawing.for_publication(cell)
         if drawing.absent:
             description: dict[str, str] = Absent(drawing.absent)
-            for suffix in (".svg", ".png", ".csv"):  # of an earlier drawing
+            for suffix in FIGURE_FILES:  # of an earlier drawing
                 self.figure(name, suffix).unlink(missing_ok=True)
         else:
-            description = {"alt": drawing.alt}
-            with matplotlib.rc_context({"svg.hashsalt": name}), self._written(self.figure(name, ".svg")) as partial:
-                drawing.figure.savefig(partial, format="svg", metadata={"Date": None}, bbox_inches=drawing.box)
-            with self._written(self.figure(name, ".png")) as partial:
-                partial.write_bytes(drawing.png)
-            with self._written(self.figure(name, ".csv")) as partial:
-                guarded_table(drawing.data).to_csv(partial, index=False)
+            description = {"alt": drawing.alt, "words": drawing.words}
+            numbers = guarded_table(to_digits(drawing.data)).to_csv(index=False).encode()
+            files = (drawing.svg(name), drawing.png, drawing.webp, drawing.on_a_phone().webp, numbers)
+            for suffix, content in zip(FIGURE_FILES, files, strict=True):
+                with self._written(self.figure(name, suffix)) as partial:
+                    partial.write_bytes(content)
         if cell > 1:
             description["smallest_cell"] = str(int(cell))
         with self._written(self.figure(name, ".json")) as partial:

@@ -53,10 +53,60 @@ def test_each_figure_is_on_a_page_with_alternative_text_and_numbers(name, pages,
     assert len(shown) == 1
     page, image = shown[0]
     assert image["alt"] == described["alt"] and re.search(r"\d", image["alt"])
-    picture = (html / page).parent / unquote(image["src"])
-    assert picture.stat().st_size > 2_000
+    link = image.find_parent("a", class_="picture")
+    for address in (image["src"], image.find_parent("picture").source["srcset"], link["href"]):
+        picture = (html / page).parent / unquote(address)
+        assert picture.stat().st_size > 2_000
     caption = image.find_parent("figure").find("figcaption").get_text(" ", strip=True)
-    assert len(caption) > 60 and "CSV" in caption
+    assert len(caption) > 60 and "CSV" in caption and not caption.partition(". ")[2].startswith("The same")
+
+
+@pytest.fixture(scope="module")
+def figures(smoke) -> list[str]:
+    return sorted(path.name.partition(".")[0] for path in smoke.figure("any", "").parent.glob("*.phone.webp"))
+
+
+def test_every_alternative_text_is_short_and_no_hash(pages):
+    """Who listens cannot skip in it: it says the finding; the numbers stand in the words and the table behind."""
+    seen = 0
+    for name, page in pages.items():
+        for image in page.select("article img"):
+            alt = image.get("alt", "")
+            assert 20 <= len(alt) <= 200, (name, image)
+            assert " " in alt and not re.search(r"[0-9a-f]{16}|\.(png|svg|webp)", alt), (name, image)
+            seen += 1
+    assert seen > 60
+
+
+def test_pictures_are_loaded_when_they_come_into_view_and_take_their_room_before(pages):
+    for name, page in pages.items():
+        for image in page.select("article a.picture img"):
+            assert image["loading"] == "lazy" and image["width"].isdigit() and image["height"].isdigit(), name
+
+
+def test_a_page_weighs_at_most_a_megabyte_with_the_pictures_of_either_layout(pages, html):
+    for name, page in pages.items():
+        file = html / f"{name}.html"
+        for layout in ("img", "source"):
+            found = {unquote(each.get("src") or each["srcset"]) for each in page.select(f"article a.picture {layout}")}
+            weight = file.stat().st_size + sum((file.parent / each).stat().st_size for each in found)
+            assert weight <= 1_000_000, (name, layout, weight)
+
+
+def test_each_picture_is_in_the_book_once_whatever_shows_it(html, figures):
+    shipped = [path.name for path in html.rglob("*") if path.suffix in (".webp", ".svg", ".png", ".csv")
+               and path.name.partition(".")[0] in figures]
+    assert len(shipped) == len(set(shipped)) and len(shipped) >= 3 * len(figures)
+    assert not [name for name in shipped if name.endswith(".png")]
+
+
+def test_the_vessels_stand_in_tabs_with_the_difference_first(pages):
+    page = next(page for name, page in pages.items() if name.endswith("results/explainability"))
+    (tabs,) = page.select(".sd-tab-set")
+    assert [label.get_text(strip=True) for label in tabs.select("label")] == ["RCA", "LM", "LAD", "LCX"]
+    for tab in tabs.select(".sd-tab-content"):
+        kinds = [figure["id"].rpartition("-")[0] for figure in tab.select("figure")]
+        assert kinds == ["fig8-difference", "fig8-mean-beats-mv", "fig8-mean-beats"]
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -31,7 +31,7 @@ def test_bars_are_the_shares():
     widths = {tuple(round(bar.get_width(), 3) for bar in bars) for bars in internal.containers}
     assert (1 / 3, 0, 0, 0) == tuple(bar.get_width() for bar in internal.containers[0])
     assert len(widths) > 2 and "none graded" in [text.get_text() for text in external.texts]
-    assert "RCA 50%" in drawing.alt and drawing.absent is None
+    assert "RCA 50%" in drawing.words and drawing.absent is None
 
 
 def test_infarct_territories_have_no_grades_to_draw():

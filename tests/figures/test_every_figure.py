@@ -5,15 +5,26 @@ from itertools import combinations
 
 import matplotlib
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from PIL import Image
 
+from cctaecg.figures.layout import NARROW, WIDTH
 from cctaecg.figures.panels import MissingPanel
 from cctaecg.figures.signals.beats import beat_grid
-from cctaecg.figures.style import RISK_COLOURS, RISK_LINES, VESSEL_LINES, VESSEL_MARKERS
+from cctaecg.figures.style import (
+    GRADE_COLOURS,
+    RISK_COLOURS,
+    RISK_LINES,
+    VESSEL_COLOURS,
+    VESSEL_LINES,
+    VESSEL_MARKERS,
+)
+from cctaecg.figures.wording import LONGEST_ALT, finding
 from cctaecg.run.results import Absent
 
 BY_VESSEL = [
@@ -21,6 +32,10 @@ BY_VESSEL = [
     "attributions by wave", "attributions over the beat", "deletion",
 ]
 ALL = [*BY_VESSEL, "flow", "training", "beats", "difference of beats"]
+BLIND = {  # for linear red, green and blue
+    "red": ((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)),
+    "green": ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
+}
 REASON = "The source has no statement about the left main, so that no label exists."
 
 
@@ -53,15 +68,23 @@ def test_drawing_is_complete(drawings, name):
     drawing = drawings[name]
     assert isinstance(drawing.figure, Figure) and drawing.absent is None
     assert len(drawing.data) > 0
-    assert any(character.isdigit() for character in drawing.alt) and drawing.alt.endswith(".")
-    assert "  " not in drawing.alt and "nan" not in drawing.alt.lower()
+    for said in (drawing.alt, drawing.words):
+        assert any(character.isdigit() for character in said) and said.endswith(".")
+        assert "  " not in said and "nan" not in said.lower()
+    assert 40 <= len(drawing.alt) <= LONGEST_ALT
 
 
+def test_an_alternative_text_ends_where_the_next_sentence_would_be_too_much():
+    assert finding("One.", "Two.", "", "x" * LONGEST_ALT, "Three.") == "One. Two. Three."
+
+
+@pytest.mark.parametrize("layout", ["page", "phone"])
 @pytest.mark.parametrize("name", ALL)
-def test_text_is_readable_and_does_not_overlap(drawings, drawn_texts, name):
-    """At least 9 points on 6.4 inches, and no two texts cover each other."""
-    figure = drawings[name].figure
-    assert figure.get_figwidth() <= 6.4 + 1e-9
+def test_text_is_readable_and_does_not_overlap(drawings, on_phones, drawn_texts, name, layout):
+    """At least 9 points on 6.4 inches, on a phone on 4, where 360 pixels make them 10, and no two texts cover."""
+    drawing = on_phones[name] if layout == "phone" else drawings[name]
+    figure, width = drawing.figure, NARROW if layout == "phone" else WIDTH
+    assert figure.get_figwidth() <= width + 1e-9 and drawing.box.width <= width + 0.35
     texts = drawn_texts(figure)
     assert len(texts) > 10 and min(text.get_fontsize() for text in texts) >= 9
     boxes = [(text.get_text(), text.get_window_extent()) for text in texts]
@@ -72,12 +95,47 @@ def test_text_is_readable_and_does_not_overlap(drawings, drawn_texts, name):
             assert width < 2 or height < 2, f"{first!r} covers {second!r}"
 
 
+@pytest.fixture(scope="module")
+def on_phones(drawings) -> dict:
+    return {name: drawing.on_a_phone() for name, drawing in drawings.items()}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_phone_gets_the_same_numbers_in_a_narrower_and_higher_picture(drawings, on_phones, name):
+    drawing, phone = drawings[name], on_phones[name]
+    pd.testing.assert_frame_equal(phone.data, drawing.data)
+    assert (phone.alt, phone.words) == (drawing.alt, drawing.words)
+    shape = [Image.open(BytesIO(each.webp)).size for each in (drawing, phone)]
+    assert shape[1][0] < 0.7 * shape[0][0] and shape[1][1] / shape[1][0] > shape[0][1] / shape[0][0]
+    assert max(len(each.webp) for each in (drawing, phone)) < 200_000
+
+
+def test_a_phone_gets_the_coarse_drawing_where_counts_are_held_back(drawings, texts):
+    coarse = drawings["roc"].for_publication(5).on_a_phone()
+    assert "fewer than 5 patients" in texts(coarse.figure)
+    assert not coarse.data.equals(drawings["roc"].data)
+    pd.testing.assert_frame_equal(coarse.data, drawings["roc"].for_publication(5).data)
+
+
+def seen_by(colour, kind) -> np.ndarray:
+    """A colour as someone sees it who lacks a kind of cone (Machado and others, 2009)."""
+    linear = np.array(to_rgb(colour)) ** 2.2
+    return np.clip(np.array(BLIND[kind]) @ linear, 0, 1) ** (1 / 2.2)
+
+
+@pytest.mark.parametrize("kind", ["red", "green"])
+def test_colours_differ_for_a_colour_blind_reader(kind):
+    for colours in (VESSEL_COLOURS, RISK_COLOURS, GRADE_COLOURS):
+        for one, other in combinations(colours.values(), 2):
+            assert np.abs(seen_by(one, kind) - seen_by(other, kind)).max() > 0.12, (kind, one, other)
+
+
 @pytest.mark.parametrize("name", BY_VESSEL)
 def test_missing_vessel_is_explained(by_vessel_figures, texts, name):
     function, results = by_vessel_figures[name]
     drawing = function({**results, "LM": Absent(REASON)})
     assert REASON in texts(drawing.figure)
-    assert REASON in drawing.alt
+    assert REASON in drawing.words and "LM" in drawing.alt and REASON not in drawing.alt
     assert "LM" not in set(drawing.data["vessel"]) and "LAD" in set(drawing.data["vessel"])
     assert drawing.absent is None
 
@@ -105,7 +163,7 @@ def test_unexplained_gap_is_refused(by_vessel_figures, name, results, message):
 def test_absent_beats_show_the_reason(texts):
     drawing = beat_grid("LM", Absent(REASON))
     assert drawing.absent == REASON
-    assert REASON in texts(drawing.figure) and REASON in drawing.alt
+    assert REASON in texts(drawing.figure) and REASON in drawing.words
 
 
 @pytest.mark.parametrize("name", ["roc", "grades"])

@@ -40,7 +40,7 @@ def test_every_figure_function_says_what_of_it_may_leave_a_hospital():
 @pytest.mark.parametrize("name", COARSENED)
 def test_a_coarse_drawing_says_so_and_differs(drawings, name):
     coarse = drawings[name].for_publication(CELL)
-    assert coarse.absent is None and "fewer than 5 patients are merged" in coarse.alt
+    assert coarse.absent is None and "fewer than 5 patients are merged" in coarse.words
     assert any("fewer than 5 patients" in text.get_text() for text in coarse.figure.texts)
     assert not coarse.data.equals(drawings[name].data)
 
@@ -119,6 +119,6 @@ def test_a_reason_that_tells_of_few_is_not_drawn(study, texts):
     found = {**study.roc, "LM": reason}
     for drawing in (roc_curves({"Internal": found}), lead_attributions({**study.attributions, "LM": reason}),
                     cumulative_incidence({v: c._replace(low=reason) for v, c in study.survival.items()})):
-        assert "3 patients" in drawing.alt + texts(drawing.figure)
+        assert "3 patients" in drawing.words + texts(drawing.figure)
         coarse = drawing.for_publication(CELL)
-        assert "3 patients" not in coarse.alt + texts(coarse.figure)
+        assert "3 patients" not in coarse.words + texts(coarse.figure)

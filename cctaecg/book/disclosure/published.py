@@ -10,12 +10,11 @@ import pandas as pd
 from cctaecg.book.disclosure import results as held_results, tables as held_tables
 from cctaecg.book.disclosure.cells import DIGITS
 from cctaecg.book.results_by_key import load_results
+from cctaecg.run.results import FIGURE_FILES
 from cctaecg.stats.disclosure.sentences import tells_few
 
 NO_OUTPUT = "What this cell showed stays with the run: only what is about {cell} patients or more is published."
 BANNER = " What fewer than {cell} patients would be seen in is held back, and marked so."
-PICTURES = (".svg", ".png", ".csv")
-
 
 def hold_back(folder: Path, cell: int) -> None:
     """Rewrite a book's assembled ``book/run`` so that nothing in it is about fewer patients than may be shown.
@@ -61,7 +60,7 @@ def without_outputs(notebook: dict[str, Any], cell: int) -> dict[str, Any]:
 
 def _hold_back_figures(folder: Path, cell: int) -> None:
     """Only figures that were saved for this smallest cell, or a larger one, and their numbers to four digits."""
-    names = {path.stem for path in folder.iterdir()}
+    names = {path.name.partition(".")[0] for path in folder.iterdir()}
     for name in sorted(names):
         description = folder / f"{name}.json"
         told = json.loads(description.read_text(encoding="utf-8")) if description.exists() else {}
@@ -71,7 +70,7 @@ def _hold_back_figures(folder: Path, cell: int) -> None:
             told = dict(held_results.few(cell))
         _write(description, told)
         if "absent" in told:
-            for suffix in PICTURES:
+            for suffix in FIGURE_FILES:
                 (folder / f"{name}{suffix}").unlink(missing_ok=True)
         elif (data := folder / f"{name}.csv").exists():
             pd.read_csv(data, keep_default_na=False, na_values=[""]).to_csv(

@@ -14,16 +14,11 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
+from cctaecg.book.sphinx_ext import pictures
 from cctaecg.book.sphinx_ext.cell_links import link_to_cell, standard_domain
 from cctaecg.book.sphinx_ext.cells import Cell, UnknownCell
 from cctaecg.book.sphinx_ext.published import FOLDER, NothingPublished, fault, published
 from cctaecg.run.digits import single
-
-LARGEST_SVG = 1_000_000
-"""Bytes; a figure with more is shown as PNG, because a phone draws every one of its marks."""
-
-WIDE = 420
-"""Points; a figure drawn wider than this keeps a legible size on a phone and is scrolled there."""
 
 
 class exhibit(nodes.container):
@@ -88,8 +83,11 @@ class Exhibit(SphinxDirective):
     def fault(self, message: str) -> nodes.problematic:
         return fault(self.env, f"{self.kind} {self.arguments[0]!r} {message}", self.get_location())
 
-    def caption(self, downloads: dict[str, str]) -> exhibit_caption:
-        """Label and caption, then what made it, then the files to take away (``{suffix: what it is called}``)."""
+    def caption(self, downloads: dict[str, str], words: str = "") -> exhibit_caption:
+        """Label and caption and, folded, the words of a figure, what made it, and the files to take away.
+
+        ``downloads`` is what each file of the exhibit is called, by its suffix.
+        """
         caption = exhibit_caption()
         self.state.nested_parse(self.content, self.content_offset, caption)
         first = caption[0] if len(caption) else None
@@ -98,18 +96,18 @@ class Exhibit(SphinxDirective):
             caption.insert(0, first)
         first.insert(0, [nodes.strong("", f"{self.label}."), nodes.Text(" ")])
 
-        provenance = nodes.paragraph(classes=["provenance"])
         notebook = self.options["notebook"]
         cell = link_to_cell(self.env, notebook, self.cell, f"notebook {notebook}, cell {self.cell.number}")
-        provenance += [nodes.Text("Made by "), cell]
-        provenance += nodes.Text(f", from {published(self.env).provenance()}. Download: ")
+        made = nodes.paragraph("", "Made by ", cell, nodes.Text(f", from {published(self.env).provenance()}."))
+        taken = nodes.paragraph("", "Download: ")
         for suffix, called in downloads.items():
-            if len(provenance) > 3:
-                provenance += nodes.Text(", ")
+            if len(taken) > 1:
+                taken += nodes.Text(", ")
             target = f"/{FOLDER}/{self.kind}s/{self.arguments[0]}{suffix}"
-            provenance += addnodes.download_reference("", "", nodes.Text(called), reftarget=target)
-        command = nodes.literal("", published(self.env).command(notebook))
-        caption += [provenance, folded("", command, summary="Command and parameters", classes=["provenance"])]
+            taken += addnodes.download_reference("", "", nodes.Text(called), reftarget=target)
+        command = nodes.paragraph("", "Again: ", nodes.literal("", published(self.env).command(notebook)))
+        in_words = [nodes.paragraph("", words)] if words else []
+        caption += folded("", *in_words, taken, made, command, classes=["provenance"], summary="Data and source")
         return caption
 
 
@@ -120,15 +118,12 @@ class RunFigure(Exhibit):
     label_pattern = r"fig(A?\d+[a-z]?)_"
 
     def present(self, described: dict[str, Any]) -> nodes.Element:
-        missing = [suffix for suffix in (".svg", ".png", ".csv") if not self.file(suffix).exists()]
+        missing = [suffix for suffix in (*pictures.LAYOUTS, ".svg", ".csv") if not self.file(suffix).exists()]
         if missing or not described.get("alt"):
             return self.fault(f"is not published: no {', '.join(missing) or 'alternative text'} in {FOLDER}/figures")
-        shown = ".svg" if self.file(".svg").stat().st_size <= LARGEST_SVG else ".png"
-        image = nodes.image(uri=f"/{FOLDER}/figures/{self.arguments[0]}{shown}", alt=described["alt"], width="100%")
-        picture = nodes.container("", image, classes=["picture"])
-        downloads = {".csv": "numbers (CSV)", ".svg": "picture (SVG)", ".png": "picture (PNG)"}
-        classes = ["run-figure", "wide"] if drawn_width(self.file(".svg")) > WIDE else ["run-figure"]
-        return exhibit("", picture, self.caption(downloads), classes=classes)
+        picture = pictures.picture_of(self.env, self.arguments[0], described["alt"])
+        caption = self.caption({".csv": "numbers (CSV)"}, described.get("words", ""))
+        return exhibit("", picture, caption, classes=["run-figure"])
 
 
 MANY_COLUMNS = 5  # more do not fit beside each other with their intervals
@@ -184,13 +179,6 @@ def aligned(rows: list[list[str]]) -> list[list[str]]:
         most = max((len(each[1]) for each in found if each), default=0)
         columns.append([single(float(text), most) if each else text for text, each in zip(column, found)])
     return [list(cells) for cells in zip(*columns)]
-
-
-def drawn_width(svg: Path) -> float:
-    """Width in points that a drawing states for itself, 0 when it states none."""
-    with svg.open(encoding="utf-8") as lines:
-        found = re.search(r'<svg [^>]*\bwidth="([\d.]+)pt"', lines.read(2000))
-    return float(found[1]) if found else 0.0
 
 
 def shortened(text: str) -> str:

@@ -22,6 +22,7 @@ from cctaecg.book.sphinx_ext import (
     mathml,
     numbers,
     parameters,
+    pictures,
     quiet_pages,
 )
 from cctaecg.book.sphinx_ext.published import Published, faults, published_anew
@@ -54,6 +55,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(exhibits.exhibit, html=(exhibits.visit_exhibit, exhibits.depart_exhibit))
     app.add_node(exhibits.exhibit_caption, html=(exhibits.visit_caption, exhibits.depart_caption))
     app.add_node(exhibits.folded, html=(exhibits.visit_folded, exhibits.depart_folded))
+    app.add_node(pictures.picture, html=(pictures.visit_picture, None))
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
     app.setup_extension("sphinx.ext.autodoc")  # whose event is listened to below
     app.connect("config-inited", show_banner)
@@ -61,6 +63,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-before-read-docs", start_reading)
     app.connect("env-purge-doc", forget_faults)
     app.connect("doctree-read", cell_links.anchor_cells)
+    app.connect("doctree-read", pictures.describe_outputs, priority=400)  # before Sphinx gathers the images
     app.connect("doctree-read", exhibits.join_heading_rows)
     app.connect("doctree-read", even_digits.print_evenly)
     app.connect("env-updated", refuse_faults)

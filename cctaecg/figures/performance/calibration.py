@@ -18,34 +18,25 @@ from cctaecg.domain import VESSELS
 from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import guarded
+from cctaecg.figures.layout import fitting
 from cctaecg.figures.panels import (
     absent_sentences,
     below,
     every_vessel,
     is_absent,
+    label_axes,
+    not_drawn,
     nothing_drawn,
     present_panels,
     titled,
     vessel_grid,
 )
-from cctaecg.figures.style import (
-    FAINT,
-    HIGH,
-    INK,
-    LOW,
-    MUTED,
-    RISK_COLOURS,
-    RISK_NAMES,
-    SMALL,
-    TEXT,
-    new_figure,
-    styled,
-)
-from cctaecg.figures.wording import listed, number, percent, plural
-from cctaecg.run.results import Absent
+from cctaecg.figures.style import FAINT, HIGH, INK, LOW, MUTED, RISK_COLOURS, RISK_NAMES, SMALL, new_figure, styled
+from cctaecg.figures.wording import finding, listed, number, percent, plural, span, where
 from cctaecg.stats.inputs import reached
 
 if TYPE_CHECKING:
+    from cctaecg.run.results import Absent
     from cctaecg.stats.calibration_measures.calibration import Calibration, CalibrationGroups
     from cctaecg.stats.calibration_measures.calibration_curve import SmoothCurve
 
@@ -120,7 +111,8 @@ def calibration_curves(vessels: Mapping[str, VesselCalibration | Absent], thresh
     }
     limits = {"LM": 0.35} if limits is None else limits
     both = any(not is_absent(result) and result.published is not None for result in results.values())
-    figure = new_figure(height=14.4 if both else 8.4, layout=ConstrainedLayoutEngine(hspace=0.08, h_pad=0.1))
+    figure = new_figure(height=fitting(14.4, 13.6) if both else fitting(8.4, 15.2),
+                        layout=ConstrainedLayoutEngine(hspace=0.08, h_pad=0.1))
     frames, parts = [], []
     levels: list[float] = []
     left, right = _paired(figure) if both else ({}, vessel_grid(figure))
@@ -129,19 +121,26 @@ def calibration_curves(vessels: Mapping[str, VesselCalibration | Absent], thresh
     for vessel, panel, result in present_panels(right, results):
         limit, threshold = limits.get(vessel, 1.0), thresholds[vessel]
         _draw_panel(panel, result, threshold, limit)
-        _draw_strip(below(panel, gap=0.12, height=0.16), result, threshold, limit)
+        _draw_strip(below(panel, gap=fitting(0.12, 0.22), height=fitting(0.16, 0.24)), result, threshold, limit)
         levels = levels or sorted(result.smooth.bands)
         frames.append(_tidy(vessel, result, threshold))
         measures = result.measures
         parts.append(f"{vessel} Brier score {number(measures.brier)}, slope {_slope(measures)}, integrated "
                      f"calibration index {number(measures.ici)}")
-    figure.supxlabel("Predicted probability; in the strips, how often it was predicted", fontsize=TEXT)
-    figure.supylabel("Observed share", fontsize=TEXT)
-    figure.legend(handles=_handles(levels), loc="outside upper center", ncols=2)
+    label_axes(figure, "Predicted probability; in the strips, how often it was predicted", "Observed share")
+    figure.legend(handles=_handles(levels), loc="outside upper center", ncols=fitting(2, 1))
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
-    alt = "Calibration of predicted against observed risk: " + (listed(parts) if parts else "none") + "."
-    alt += " Beside each panel the band as published." if both else ""
-    return Drawing(figure, alt + absent_sentences(results), data, nothing_drawn(results))
+    words = "Calibration of predicted against observed risk: " + (listed(parts) if parts else "none") + "."
+    words += " Beside each panel the band as published." if both else ""
+    return Drawing(figure, _alt(results), data, nothing_drawn(results), words + absent_sentences(results))
+
+
+def _alt(results: Mapping[str, VesselCalibration | Absent]) -> str:
+    drawn = {vessel: result.measures for vessel, result in results.items() if not is_absent(result)}
+    ici = {vessel: found.ici for vessel, found in drawn.items()}
+    extreme = {vessel: found.slope < 1 for vessel, found in drawn.items() if not is_absent(found.slope)}
+    return finding("Predicted against observed risk" + (f": the mean distance is {span(ici, 3)}." if ici else "."),
+                   f"Predictions are too extreme {where(extreme)}." if extreme else "", not_drawn(results))
 
 
 def _paired(figure: Figure) -> tuple[dict[str, Axes], dict[str, Axes]]:
@@ -156,19 +155,19 @@ def _risk(predicted: np.ndarray, threshold: float) -> np.ndarray:
 
 
 def _slope(measures: Calibration) -> str:
-    return "none" if isinstance(measures.slope, Absent) else number(measures.slope, 2)
+    return "none" if is_absent(measures.slope) else number(measures.slope, 2)
 
 
 def _draw_panel(axes: Axes, result: VesselCalibration, threshold: float, limit: float) -> None:
-    measures = result.measures
     _draw_curve(axes, result.smooth, "smooth")
     _draw_groups(axes, result, threshold, limit)
-    note = f"Brier {number(measures.brier)}\nslope {_slope(measures)}\nICI {number(measures.ici)}"
+    found = result.measures
+    note = f"Brier {number(found.brier)}\nslope {_slope(found)}\nICI {number(found.ici)}"
     _note(axes, note + _beyond(result.groups, limit))
 
 
 def _draw_published(axes: Axes, result: VesselCalibration | Absent, threshold: float, limit: float) -> None:
-    """The paper's panel: groups, bands and the Brier score; empty where the vessel or its band is missing."""
+    """The paper's panel; empty where the vessel or its band is missing."""
     if is_absent(result) or result.published is None or is_absent(result.published):
         axes.axis("off")
         axes.set_title("", loc="left")
@@ -187,8 +186,7 @@ def _draw_curve(axes: Axes, curve: SmoothCurve, gid: str) -> None:
 
 
 def _draw_groups(axes: Axes, result: VesselCalibration, threshold: float, limit: float) -> None:
-    groups = result.groups
-    risk = _risk(groups.predicted, threshold)
+    groups, risk = result.groups, _risk(result.groups.predicted, threshold)
     for group in (LOW, HIGH):
         axes.plot(np.asarray(groups.predicted)[risk == group], np.asarray(groups.observed)[risk == group], gid=group,
                   linestyle="none", markersize=4, alpha=0.75, **_GROUPS[group])
@@ -204,7 +202,10 @@ def _beyond(groups: CalibrationGroups, limit: float) -> str:
 
 
 def _note(axes: Axes, note: str) -> None:
-    axes.text(0.99, 0.02, note, transform=axes.transAxes, ha="right", va="bottom", fontsize=SMALL)
+    """In the corner; above the small panels of a phone, where the corner is full."""
+    x, y, side = fitting((0.99, 0.02, "right"), (0.0, 1.04, "left"))
+    axes.set_title(axes.get_title(loc="left"), loc="left", pad=fitting(6, 20 + 12 * note.count("\n")))
+    axes.text(x, y, note, transform=axes.transAxes, ha=side, va="bottom", fontsize=SMALL)
 
 
 def _draw_strip(axes: Axes, result: VesselCalibration, threshold: float, limit: float) -> None:

@@ -15,17 +15,20 @@ from matplotlib.patches import Patch
 from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import guarded
+from cctaecg.figures.layout import fitting
 from cctaecg.figures.panels import (
     absent_sentences,
     below,
     every_vessel,
     is_absent,
+    label_axes,
+    not_drawn,
     nothing_drawn,
     present_panels,
     vessel_grid,
 )
-from cctaecg.figures.style import FAINT, INK, MUTED, SMALL, TEXT, VESSEL_COLOURS, dress, new_figure, styled
-from cctaecg.figures.wording import listed, number, percent
+from cctaecg.figures.style import FAINT, INK, MUTED, SMALL, VESSEL_COLOURS, dress, new_figure, styled
+from cctaecg.figures.wording import finding, listed, number, percent, where
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -69,8 +72,8 @@ def decision_curves(vessels: Mapping[str, NetBenefit | Absent], thresholds: Mapp
         When a vessel has neither a result nor a reason, in either mapping.
     """
     results, shares = every_vessel(vessels), {} if best is None else every_vessel(best)
-    figure = new_figure(height=5.9 if best is None else 7.4)
-    frames, parts = [], []
+    figure = new_figure(height=fitting(5.9, 10.6) if best is None else fitting(7.4, 13.6))
+    frames, parts, gains = [], [], {}
     for vessel, axes, benefit in present_panels(vessel_grid(figure), results):
         _draw_panel(axes, benefit, vessel, thresholds[vessel])
         share = shares.get(vessel)
@@ -79,9 +82,10 @@ def decision_curves(vessels: Mapping[str, NetBenefit | Absent], thresholds: Mapp
             _draw_best(below(axes, gap=0.16, height=0.16), strategy, vessel, thresholds[vessel])
         frames.append(_tidy(vessel, benefit, strategy))
         parts.append(_sentence(vessel, benefit, thresholds[vessel]))
+        at = _nearest(benefit, thresholds[vessel])
+        gains[vessel] = bool(benefit.model[at] > max(benefit.treat_all[at], 0))
     strip = "" if best is None else "; in the strips, how often each strategy is best"
-    figure.supxlabel(f"Risk threshold{strip}", fontsize=TEXT)
-    figure.supylabel("Net benefit (left), as a share of the prevalence (right)", fontsize=TEXT)
+    label_axes(figure, f"Risk threshold{strip}", "Net benefit (left), as a share of the prevalence (right)")
     handles: list[Artist] = [
         Line2D([], [], color=INK, linewidth=2, label="Model (in the vessel's colour)"),
         Line2D([], [], color=MUTED, linestyle=_TREAT_ALL, label="Treat all"),
@@ -91,10 +95,17 @@ def decision_curves(vessels: Mapping[str, NetBenefit | Absent], thresholds: Mapp
     if best is not None:
         handles += [Patch(linewidth=0, label=f"{name[:1].upper()}{name[1:]} is best", **look)
                     for name, look in reversed(_best_looks(INK).items())]
-    figure.legend(handles=handles, loc="outside upper center", ncols=2)
+    figure.legend(handles=handles, loc="outside upper center", ncols=fitting(2, 1))
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
-    alt = "Decision curves, net benefit of the model and of treating all: " + (listed(parts) if parts else "none")
-    return Drawing(figure, alt + "." + absent_sentences(results), data, nothing_drawn(results))
+    words = "Decision curves, net benefit of the model and of treating all: " + (listed(parts) if parts else "none")
+    alt = finding(f"Decision curves of {len(gains)} vessels. At its threshold the model has more net benefit than "
+                  f"treating all or none {where(gains)}.", not_drawn(results))
+    return Drawing(figure, alt, data, nothing_drawn(results), words + "." + absent_sentences(results))
+
+
+def _nearest(benefit: NetBenefit, threshold: float) -> int:
+    """The place of a threshold in the curves."""
+    return int(np.argmin(np.abs(np.asarray(benefit.thresholds) - threshold)))
 
 
 def _draw_panel(axes: Axes, benefit: NetBenefit, vessel: str, threshold: float) -> None:
@@ -147,7 +158,7 @@ def _tidy(vessel: str, benefit: NetBenefit, share: BestStrategy | None) -> pd.Da
 
 
 def _sentence(vessel: str, benefit: NetBenefit, threshold: float) -> str:
-    nearest = int(np.argmin(np.abs(np.asarray(benefit.thresholds) - threshold)))
+    nearest = _nearest(benefit, threshold)
     avoided = benefit.interventions_avoided[nearest]
     text = (f"{vessel} {number(benefit.model[nearest])} against {number(benefit.treat_all[nearest])} at "
             f"{percent(round(float(benefit.thresholds[nearest]), 4))}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import ceil, floor
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,16 +13,18 @@ from matplotlib.figure import Figure
 from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import guarded
+from cctaecg.figures.layout import fitting
 from cctaecg.figures.panels import (
     absent_sentences,
     every_vessel,
     is_absent,
+    not_drawn,
     nothing_drawn,
     present_panels,
     present_results,
 )
 from cctaecg.figures.style import FAINT, MUTED, SMALL, VESSEL_COLOURS, VESSEL_MARKERS, dress, new_figure, styled
-from cctaecg.figures.wording import count, estimate, listed, number, p_value, percent
+from cctaecg.figures.wording import count, estimate, finding, listed, number, p_value, percent, span
 
 if TYPE_CHECKING:
     from cctaecg.run.results import Absent
@@ -30,8 +32,19 @@ if TYPE_CHECKING:
     from cctaecg.stats.discrimination.factors import FactorAUCs
 
 _ROW, _HEAD, _ABOVE = 0.185, 0.68, 0.06  # inches: a row, the space above a block, and between its heading and rows
-_LEFT, _RIGHT = 0.19, 0.46  # where the dots begin and end, in widths of the figure
-_PATIENTS, _EVENTS, _AUC = 0.555, 0.715, 0.735  # right, right and left edges of the columns of text
+
+
+class _Places(NamedTuple):
+    """Where things stand in a row, in widths of the figure. A phone has no room for the counts."""
+
+    left: float  # where the dots begin
+    right: float  # and end
+    patients: float | None  # right edge of a column of text
+    events: float | None  # the same
+    auc: float  # left edge
+
+
+_PAGE, _PHONE = _Places(0.19, 0.46, 0.555, 0.715, 0.735), _Places(0.31, 0.57, None, None, 0.59)
 _Side = Literal["left", "right"]
 _COLUMNS = ["vessel", "factor", "level", "patients", "events", "n", "auc", "lower", "upper", "interaction_p", "reason"]
 
@@ -41,8 +54,8 @@ _COLUMNS = ["vessel", "factor", "level", "patients", "events", "n", "auc", "lowe
 def forest_plot(vessels: Mapping[str, FactorAUCs | Absent], level: float = 0.95) -> Drawing:
     """Forest plot of the AUC in subgroups, one block per vessel; the dashed line is the AUC of everybody.
 
-    Each row has the subgroup's patients, events of ECGs, AUC and interval. A subgroup without an AUC says so in its
-    row; its reason stands in the data.
+    Each row has the subgroup's patients, events of ECGs, AUC and interval; on a phone the counts are left to the data.
+    A subgroup without an AUC says so in its row; its reason stands in the data.
 
     Parameters
     ----------
@@ -66,21 +79,21 @@ def forest_plot(vessels: Mapping[str, FactorAUCs | Absent], level: float = 0.95)
     heights = [_block_rows(result) * _ROW for result in results.values()]
     height = sum(heights) + _HEAD * len(heights) + 0.2
     figure = new_figure(height=height, layout=None)
-    limits = _limits(results)
+    limits, at = _limits(results), fitting(_PAGE, _PHONE)
     top, panels, frames = height + 0.35, {}, []
     for vessel, block in zip(results, heights, strict=True):
         top -= _HEAD
-        panels[vessel] = dress(figure.add_axes((_LEFT, (top - block) / height, _RIGHT - _LEFT, block / height)))
+        panels[vessel] = dress(figure.add_axes((at.left, (top - block) / height, at.right - at.left, block / height)))
         figure.text(0.005, (top + _ABOVE) / height, vessel, fontweight="bold", va="bottom")
         top -= block
-    for vessel, axes, result in present_panels(panels, results, columns=60):
+    for vessel, axes, result in present_panels(panels, results, columns=fitting(60, 18)):
         _column_heads(figure, axes.get_position().y1 + _ABOVE / height, level)
         _draw_block(axes, vessel, result, limits)
         frames.append(_tidy(vessel, result))
     if frames:
         axes.set_xlabel("AUC")  # once, below the last block that has an axis
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
-    return Drawing(figure, _alt(results, data, level), data, nothing_drawn(results))
+    return Drawing(figure, _alt(results, data), data, nothing_drawn(results), _words(results, data, level))
 
 
 def _block_rows(result: FactorAUCs | Absent) -> int:
@@ -103,37 +116,39 @@ def _limits(results: Mapping[str, FactorAUCs | Absent]) -> tuple[float, float]:
 
 
 def _column_heads(figure: Figure, y: float, level: float) -> None:
-    heads: tuple[tuple[float, str, _Side], ...] = (
-        (_PATIENTS, "Patients", "right"), (_EVENTS, "Events / n", "right"),
-        (_AUC, f"AUC ({percent(level)} CI)", "left"),
+    at = fitting(_PAGE, _PHONE)
+    heads: tuple[tuple[float | None, str, _Side], ...] = (
+        (at.patients, "Patients", "right"), (at.events, "Events / n", "right"),
+        (at.auc, f"AUC ({percent(level)} CI)", "left"),
     )
     for x, text, side in heads:
-        figure.text(x, y, text, fontsize=SMALL, color=MUTED, ha=side, va="bottom")
+        if x is not None:
+            figure.text(x, y, text, fontsize=SMALL, color=MUTED, ha=side, va="bottom")
 
 
 def _draw_block(axes: Axes, vessel: str, result: FactorAUCs, limits: tuple[float, float]) -> None:
-    rows = _block_rows(result)
+    rows, at = _block_rows(result), fitting(_PAGE, _PHONE)
     axes.set(xlim=limits, ylim=(rows - 0.4, -0.6), yticks=[])
     axes.spines["left"].set_visible(False)
     ticks = [tenth / 10 for tenth in range(round(10 * limits[0]), round(10 * limits[1]) + 1)]
-    axes.set_xticks(ticks if len(ticks) < 6 else ticks[::2])
+    axes.set_xticks(ticks if len(ticks) < fitting(6, 4) else ticks[::2])
     axes.axvline(result.overall.value, color=MUTED, linewidth=1, linestyle=(0, (3, 2)), zorder=1, gid="overall")
     if limits[0] < 0.5:
         axes.axvline(0.5, color=FAINT, linewidth=1, zorder=1)
     _write(axes, 0, 0.005, "All", "left", weight="bold")
-    _write(axes, 0, _PATIENTS, count(result.overall.clusters), "right", weight="bold")
+    _write(axes, 0, at.patients, count(result.overall.clusters), "right", weight="bold")
     _estimate(axes, 0, vessel, result.overall, overall=True)
     row = 1
     for factor, (levels, interaction) in result.factors.items():
         _write(axes, row, 0.005, factor[:1].upper() + factor[1:], "left", weight="bold")
         if interaction is not None:
-            _write(axes, row, _AUC, f"interaction {p_value(interaction.p_value)}", "left", colour=MUTED)
+            _write(axes, row, at.auc, f"interaction {p_value(interaction.p_value)}", "left", colour=MUTED)
         for row, subgroup in enumerate(levels, start=row + 1):  # noqa: B020  (the factor's rows follow its own)
             _write(axes, row, 0.025, str(subgroup.level), "left")
-            _write(axes, row, _PATIENTS, count(subgroup.patients), "right")
+            _write(axes, row, at.patients, count(subgroup.patients), "right")
             if subgroup.auc is None:
-                _write(axes, row, _EVENTS, f"{count(subgroup.events)} / {count(subgroup.n)}", "right")
-                _write(axes, row, _AUC, "not estimated", "left", colour=MUTED)
+                _write(axes, row, at.events, f"{count(subgroup.events)} / {count(subgroup.n)}", "right")
+                _write(axes, row, at.auc, "not estimated", "left", colour=MUTED)
             else:
                 _estimate(axes, row, vessel, subgroup.auc)
         row += 1
@@ -142,15 +157,19 @@ def _draw_block(axes: Axes, vessel: str, result: FactorAUCs, limits: tuple[float
 def _estimate(axes: Axes, row: int, vessel: str, auc: AUC, overall: bool = False) -> None:
     axes.errorbar(auc.value, row, xerr=[[auc.value - auc.lower], [auc.upper - auc.value]], color=VESSEL_COLOURS[vessel],
                   marker=VESSEL_MARKERS[vessel], markersize=6.5 if overall else 5, linewidth=2.2 if overall else 1.4)
-    _write(axes, row, _EVENTS, f"{count(auc.events)} / {count(auc.n)}", "right", weight="bold" if overall else "normal")
-    _write(axes, row, _AUC, estimate(auc), "left", weight="bold" if overall else "normal")
+    at, weight = fitting(_PAGE, _PHONE), "bold" if overall else "normal"
+    _write(axes, row, at.events, f"{count(auc.events)} / {count(auc.n)}", "right", weight=weight)
+    _write(axes, row, at.auc, estimate(auc), "left", weight=weight)
 
 
 def _write(
-    axes: Axes, row: float, x: float, text: str, side: _Side, weight: str = "normal", colour: str | None = None
+    axes: Axes, row: float, x: float | None, text: str, side: _Side, weight: str = "normal", colour: str | None = None
 ) -> None:
-    """Text in a row of the table, ``x`` in widths of the figure."""
-    inside = (x - _LEFT) / (_RIGHT - _LEFT)
+    """Text in a row of the table, ``x`` in widths of the figure; nothing where the layout has no such column."""
+    if x is None:
+        return
+    at = fitting(_PAGE, _PHONE)
+    inside = (x - at.left) / (at.right - at.left)
     axes.text(inside, row, text, transform=axes.get_yaxis_transform(), ha=side, va="center", fontsize=SMALL,
               fontweight=weight, color=colour)
 
@@ -170,7 +189,19 @@ def _tidy(vessel: str, result: FactorAUCs) -> pd.DataFrame:
     return pd.DataFrame(rows).assign(vessel=vessel).reindex(columns=_COLUMNS)
 
 
-def _alt(results: Mapping[str, FactorAUCs | Absent], data: pd.DataFrame, level: float) -> str:
+def _alt(results: Mapping[str, FactorAUCs | Absent], data: pd.DataFrame) -> str:
+    rows = data.dropna(subset="auc")
+    if rows.empty:
+        return finding("Forest plot of the AUC in subgroups: none could be estimated.", not_drawn(results))
+    overall = {vessel: result.overall.value for vessel, result in present_results(results).items()}
+    tests = data.dropna(subset="interaction_p").drop_duplicates(["vessel", "factor"])["interaction_p"]
+    return finding(f"Forest plot: AUC of everybody {span(overall, 3)}; of subgroups {number(rows['auc'].min())} to "
+                   f"{number(rows['auc'].max())}.",
+                   f"{int((tests < 0.05).sum())} of {len(tests)} interactions have p below 0.05." if len(tests) else "",
+                   not_drawn(results))
+
+
+def _words(results: Mapping[str, FactorAUCs | Absent], data: pd.DataFrame, level: float) -> str:
     parts = []
     subgroups = data[data["factor"] != "All"].dropna(subset="auc")
     for vessel, result in present_results(results).items():

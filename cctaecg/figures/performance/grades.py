@@ -6,28 +6,31 @@ from collections.abc import Collection, Mapping, Sequence
 from textwrap import fill
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.cbook import boxplot_stats
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
+from cctaecg.domain import Grade
 from cctaecg.errors import UserError
 from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import guarded
+from cctaecg.figures.layout import fitting
 from cctaecg.figures.panels import (
     MissingPanel,
     absent_sentences,
     every_vessel,
     is_absent,
+    label_axes,
+    not_drawn,
     nothing_drawn,
     present_panels,
     vessel_grid,
 )
-from cctaecg.figures.style import INK, SEQUENCE, SMALL, TEXT, new_figure, styled
-from cctaecg.figures.wording import count, listed, number, p_value, percent, with_limits
+from cctaecg.figures.style import GRADE_COLOURS, INK, SMALL, new_figure, styled
+from cctaecg.figures.wording import count, finding, listed, number, p_value, percent, span, where, with_limits
 
 if TYPE_CHECKING:
     from cctaecg.run.results import Absent
@@ -106,8 +109,9 @@ def probability_by_grade(vessels: Mapping[str, VesselGrades | Absent], threshold
     results = every_vessel(vessels)
     if unknown := [name for name in logit if name not in results]:
         raise MissingPanel(f"{unknown[0]!r} is no vessel; expected a logit axis for some of {', '.join(results)}")
-    figure = new_figure(height=6.2)
-    frames, parts = [], []
+    figure = new_figure(height=fitting(6.2, 11.2))
+    frames, parts, rising = [], [], {}
+    rhos: dict[str, float] = {}
     for vessel, axes, result in present_panels(vessel_grid(figure), results):
         grade, probability, trend, _ = VesselGrades(*result)
         by_grade = _split(vessel, np.asarray(grade, float), np.asarray(probability, float), names)
@@ -122,18 +126,23 @@ def probability_by_grade(vessels: Mapping[str, VesselGrades | Absent], threshold
             axes.set_ylim(bottom=0)
         axes.set_title(_correlation(trend), loc="right", fontsize=SMALL, fontweight="normal")
         frames.append(_tidy(vessel, boxes, by_grade, names))
+        middles = [box["med"] for box in boxes if box]
+        rising[vessel] = bool(np.all(np.diff(middles) > 0))
+        rhos |= {} if is_absent(trend) else {vessel: trend.rho}
         medians = [number(box["med"], 2) if box else "none" for box in boxes]
         parts.append(f"{vessel} medians {', '.join(medians)}" + (
             "" if is_absent(trend) else f" (Spearman {number(trend.rho)}, {p_value(trend.p_value)})"))
-    figure.supylabel("Predicted probability of severe stenosis", fontsize=TEXT)
-    figure.supxlabel("Number of ECGs and grade of stenosis; dashed: risk threshold", fontsize=TEXT)
+    label_axes(figure, "Number of ECGs and grade of stenosis; dashed: risk threshold",
+               "Predicted probability of severe stenosis")
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
     flat = [name.replace("\n", " ").lower() for name in names]
-    alt = f"Box plots of predicted probability by grade ({listed(flat)}), with {percent(level)} intervals of rho: "
+    words = f"Box plots of predicted probability by grade ({listed(flat)}), with {percent(level)} intervals of rho: "
     on_logit = [name for name in results if name in logit and not is_absent(results[name])]
     scale = f" Logit axis: {listed(on_logit)}." if on_logit else ""
-    return Drawing(figure, alt + (listed(parts) if parts else "none") + "." + scale + absent_sentences(results), data,
-                   nothing_drawn(results))
+    alt = finding(f"Predicted probability in {len(names)} grades of stenosis: the median rises with each grade "
+                  f"{where(rising)}.", f"Spearman's ρ {span(rhos)}." if rhos else "", not_drawn(results))
+    words += (listed(parts) if parts else "none") + "." + scale + absent_sentences(results)
+    return Drawing(figure, alt, data, nothing_drawn(results), words)
 
 
 def _logit_axis(axes: Axes, probability: np.ndarray) -> None:
@@ -172,14 +181,14 @@ def _boxes(by_grade: list[np.ndarray]) -> list[dict[str, Any]]:
 
 
 def _draw(axes: Axes, by_grade: list[np.ndarray], boxes: list[dict[str, Any]], names: Sequence[str]) -> None:
-    colours = matplotlib.colormaps[SEQUENCE](np.linspace(0.0, 0.72, len(names)))
-    for position, (values, colour) in enumerate(zip(by_grade, colours, strict=True)):
+    for position, values in enumerate(by_grade):
         if len(values):
             # golden-ratio steps fill the width evenly whatever the number of points
             sideways = position + 0.62 * ((np.arange(1, len(values) + 1) * _GOLDEN) % 1 - 0.5)
             few = len(values) < 300
             axes.plot(sideways, values, linestyle="none", marker=".", markersize=5 if few else 2.4, markeredgewidth=0,
-                      color=colour, alpha=0.7 if few else 0.45, rasterized=True, zorder=1, gid=f"points {position}")
+                      color=GRADE_COLOURS[Grade(position)], alpha=0.7 if few else 0.45, rasterized=True, zorder=1,
+                      gid=f"points {position}")
     present = [position for position, box in enumerate(boxes) if box]
     line = {"color": INK, "linewidth": 1.2}
     axes.bxp([boxes[position] for position in present], positions=present, widths=0.5, showfliers=False, zorder=3,

@@ -10,9 +10,10 @@ import pandas as pd
 
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import of_many
-from cctaecg.figures.panels import absent_sentences, every_vessel, nothing_drawn, present_panels, titled
+from cctaecg.figures.layout import fitting
+from cctaecg.figures.panels import absent_sentences, every_vessel, not_drawn, nothing_drawn, present_panels, titled
 from cctaecg.figures.style import INK, TEXT, VESSEL_COLOURS, VESSEL_MARKERS, new_figure, styled
-from cctaecg.figures.wording import listed, number, percent
+from cctaecg.figures.wording import finding, listed, number, percent, where
 
 if TYPE_CHECKING:
     from cctaecg.run.results import Absent
@@ -53,8 +54,8 @@ def interval_methods_plot(
     results = every_vessel(vessels)
     figure = new_figure(height=6.2)
     panels = {vessel: titled(axes, vessel) for vessel, axes in zip(results, figure.subplots(4, 1, sharex=True))}
-    rows, parts = [], []
-    for vessel, axes, intervals in present_panels(panels, results, columns=70):
+    rows, parts, wider = [], [], {}
+    for vessel, axes, intervals in present_panels(panels, results, columns=fitting(70, 34)):
         places = np.arange(len(names))[::-1]
         for place, method in zip(places, names):
             interval = intervals[method]
@@ -68,11 +69,14 @@ def interval_methods_plot(
         axes.set_yticks(places, names.values())
         axes.set_ylim(-0.6, len(names) - 0.4)
         first, last = (intervals[method] for method in (next(iter(names)), method))
+        wider[vessel] = last.upper - last.lower > first.upper - first.lower
         parts.append(f"{vessel} {number(first.upper - first.lower)} against {number(last.upper - last.lower)}")
     if rows:  # the numbers of the common axis stand below the last vessel that has a result, not below a reason
         axes.tick_params(axis="x", labelbottom=True)
         axes.set_xlabel(f"AUC with {percent(level)} interval", fontsize=TEXT)
-    alt = (f"Width of the AUC's interval by {next(iter(names.values()))} against {list(names.values())[-1]}: "
-           f"{listed(parts) if parts else 'none'}.")
+    ends = f"by {next(iter(names.values()))} against {list(names.values())[-1]}"
+    words = f"Width of the AUC's interval {ends}: {listed(parts) if parts else 'none'}."
+    alt = finding(f"The AUC's interval by {len(names)} methods: by {list(names.values())[-1]} it is wider than by "
+                  f"{next(iter(names.values()))} {where(wider)}.", not_drawn(results))
     data = pd.DataFrame(rows, columns=_COLUMNS)
-    return Drawing(figure, alt + absent_sentences(results), data, nothing_drawn(results))
+    return Drawing(figure, alt, data, nothing_drawn(results), words + absent_sentences(results))

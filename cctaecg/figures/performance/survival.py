@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 
-from cctaecg.domain import VESSELS
 from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import guarded
+from cctaecg.figures.layout import fitting
 from cctaecg.figures.panels import (
     absence,
     absent_sentences,
@@ -24,24 +24,15 @@ from cctaecg.figures.panels import (
     below,
     every_vessel,
     is_absent,
+    label_axes,
+    not_drawn,
     nothing_drawn,
     present_panels,
     present_results,
     titled,
 )
-from cctaecg.figures.style import (
-    HIGH,
-    LOW,
-    MUTED,
-    RISK_COLOURS,
-    RISK_LINES,
-    RISK_NAMES,
-    SMALL,
-    TEXT,
-    new_figure,
-    styled,
-)
-from cctaecg.figures.wording import count, estimate, listed, p_value, percent
+from cctaecg.figures.style import HIGH, LOW, MUTED, RISK_COLOURS, RISK_LINES, RISK_NAMES, SMALL, new_figure, styled
+from cctaecg.figures.wording import count, estimate, finding, listed, p_value, percent, where
 
 if TYPE_CHECKING:
     from cctaecg.run.results import Absent
@@ -87,30 +78,45 @@ def cumulative_incidence(vessels: Mapping[str, RiskComparison | Absent],
         When a vessel has neither a result nor a reason.
     """
     results = every_vessel(vessels) | ({} if any_vessel is None else {_ANY: any_vessel})
-    rows = 2 if any_vessel is None else 3
-    figure = new_figure(height=3.9 * rows, layout=ConstrainedLayoutEngine(h_pad=0.12))
+    figure = new_figure(height=3.9 * -(-len(results) // fitting(2, 1)), layout=ConstrainedLayoutEngine(h_pad=0.12))
     top, frames, parts = _top(results), [], []
-    for name, panel, result in present_panels(_panels(figure, rows), results):
+    for name, panel, result in present_panels(_panels(figure, list(results)), results):
         _draw_curves(panel, result, days, top)
         _draw_table(below(panel, gap=0.13, height=0.36), result, days)
         _write_comparison(panel, result)
         frames.append(_tidy(name, result, days))
         parts.append(_sentence(name, result))
-    figure.supxlabel("Days since the ECG; below each panel the numbers at risk, and (events so far)", fontsize=TEXT)
-    figure.supylabel("Cumulative incidence of myocardial infarction", fontsize=TEXT)
+    label_axes(figure, "Days since the ECG; below each panel the numbers at risk, and (events so far)",
+               "Cumulative incidence of myocardial infarction")
     _legend(figure, level)
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
-    alt = (f"Cumulative incidence of myocardial infarction over {days[-1]:g} days, high against low risk: "
-           + ("; ".join(parts) if parts else "none") + "." + _left_out(results) + absent_sentences(results))
-    return Drawing(figure, alt, data, nothing_drawn(results))
+    words = (f"Cumulative incidence of myocardial infarction over {days[-1]:g} days, high against low risk: "
+             + ("; ".join(parts) if parts else "none") + "." + _left_out(results) + absent_sentences(results))
+    return Drawing(figure, _alt(results, days[-1]), data, nothing_drawn(results), words)
 
 
-def _panels(figure: Figure, rows: int) -> dict[str, Axes]:
-    """Two panels a row, one per vessel and, in a third row, one for any of them."""
-    axes = figure.subplots(rows, 2).flat
-    if rows == 3:
-        axes[5].set_visible(False)
-    return {name: titled(panel, name) for name, panel in zip((*VESSELS, *[_ANY][: rows - 2]), axes)}
+def _alt(results: Mapping[str, RiskComparison | Absent], end: float) -> str:
+    higher, sure = {}, {}
+    for name, result in present_results(results).items():
+        if not is_absent(result.hazard_ratio):
+            higher[name], sure[name] = result.hazard_ratio.value > 1, result.hazard_ratio.lower > 1
+    said = "no two groups to compare"
+    if higher:
+        said = f"more at high than at low risk {where(higher, 'in every panel', 'in no panel')}"
+    return finding(f"Myocardial infarctions over {end:g} days, {said}.",
+                   f"The hazard ratio's interval lies above 1 {where(sure, 'in every panel', 'in no panel')}."
+                   if higher else "", not_drawn(results))
+
+
+def _panels(figure: Figure, names: list[str]) -> dict[str, Axes]:
+    """Two panels a row, a fifth one over the whole width; on a phone each over the whole width."""
+    columns = fitting(2, 1)
+    rows = -(-len(names) // columns)
+    grid = figure.add_gridspec(rows, columns)
+    places = [grid[place // columns, place % columns] for place in range(len(names))]
+    if len(names) % columns:
+        places[-1] = grid[rows - 1, :]
+    return {name: titled(figure.add_subplot(place), name) for name, place in zip(names, places)}
 
 
 def _left_out(results: Mapping[str, RiskComparison | Absent]) -> str:
@@ -178,7 +184,7 @@ def _draw_table(axes: Axes, result: RiskComparison, days: Sequence[float]) -> No
 def _legend(figure: Figure, level: float) -> None:
     handles = [Line2D([], [], color=RISK_COLOURS[group], linestyle=RISK_LINES[group],
                       label=f"{RISK_NAMES[group]} ({percent(level)} band)") for group in (HIGH, LOW)]
-    figure.legend(handles=handles, loc="outside upper center", ncols=2)
+    figure.legend(handles=handles, loc="outside upper center", ncols=fitting(2, 1))
 
 
 def _tidy(vessel: str, result: RiskComparison, days: Sequence[float]) -> pd.DataFrame:

@@ -13,9 +13,19 @@ from matplotlib.typing import LineStyleType
 from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import guarded
-from cctaecg.figures.panels import absent_sentences, every_vessel, is_absent, nothing_drawn, present_panels, vessel_grid
-from cctaecg.figures.style import INK, MUTED, SMALL, TEXT, VESSEL_COLOURS, new_figure, styled
-from cctaecg.figures.wording import listed, number
+from cctaecg.figures.layout import fitting
+from cctaecg.figures.panels import (
+    absent_sentences,
+    every_vessel,
+    is_absent,
+    label_axes,
+    not_drawn,
+    nothing_drawn,
+    present_panels,
+    vessel_grid,
+)
+from cctaecg.figures.style import INK, MUTED, SMALL, VESSEL_COLOURS, new_figure, styled
+from cctaecg.figures.wording import finding, listed, number, span
 
 if TYPE_CHECKING:
     from cctaecg.run.results import Absent
@@ -55,8 +65,8 @@ def threshold_sweep(vessels: Mapping[str, Sweep | Absent], base: Mapping[str, fl
         When a vessel has neither a result nor a reason.
     """
     results = every_vessel(vessels)
-    figure = new_figure(height=5.9)
-    frames, parts = [], []
+    figure = new_figure(height=fitting(5.9, 10.4))
+    frames, parts, sensitivities, specificities = [], [], {}, {}
     for vessel, axes, sweep in present_panels(vessel_grid(figure), results):
         colour = VESSEL_COLOURS[vessel]
         axes.plot(sweep.thresholds, sweep.sensitivity, color=colour, gid="sensitivity")
@@ -72,19 +82,28 @@ def threshold_sweep(vessels: Mapping[str, Sweep | Absent], base: Mapping[str, fl
         frames.append(pd.DataFrame({"threshold": sweep.thresholds, "sensitivity": sweep.sensitivity,
                                     "specificity": sweep.specificity}).assign(vessel=vessel)[_COLUMNS])
         parts.append(_sentence(vessel, sweep, base[vessel]))
-    figure.supxlabel("Threshold of the predicted probability", fontsize=TEXT)
-    figure.supylabel("Sensitivity, specificity", fontsize=TEXT)
+        at = _nearest(sweep, base[vessel])
+        sensitivities[vessel], specificities[vessel] = float(sweep.sensitivity[at]), float(sweep.specificity[at])
+    label_axes(figure, "Threshold of the predicted probability", "Sensitivity, specificity")
     handles = [Line2D([], [], color=INK, label="Sensitivity"),
                Line2D([], [], color=INK, linewidth=0.9, linestyle=_BASE, label="Study's threshold"),
                Line2D([], [], color=INK, linestyle=_SPECIFICITY, label="Specificity"),
                Line2D([], [], color=MUTED, linewidth=0.9, linestyle=_OPPORTUNISTIC, label="Opportunistic threshold")]
-    figure.legend(handles=handles, loc="outside upper center", ncols=2)
+    figure.legend(handles=handles, loc="outside upper center", ncols=fitting(2, 1))
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
-    alt = "Sensitivity and specificity over thresholds: " + (listed(parts) if parts else "none") + "."
-    return Drawing(figure, alt + absent_sentences(results), data, nothing_drawn(results))
+    words = "Sensitivity and specificity over thresholds: " + (listed(parts) if parts else "none") + "."
+    at_base = (f"at the study's threshold sensitivity is {span(sensitivities)}, specificity {span(specificities)}"
+               if parts else "none")
+    alt = finding(f"Sensitivity and specificity over thresholds: {at_base}.", not_drawn(results))
+    return Drawing(figure, alt, data, nothing_drawn(results), words + absent_sentences(results))
+
+
+def _nearest(sweep: Sweep, base: float) -> int:
+    """The place of a threshold in the curves."""
+    return int(np.argmin(np.abs(np.asarray(sweep.thresholds) - base)))
 
 
 def _sentence(vessel: str, sweep: Sweep, base: float) -> str:
-    nearest = int(np.argmin(np.abs(np.asarray(sweep.thresholds) - base)))
+    nearest = _nearest(sweep, base)
     return (f"{vessel} {number(sweep.sensitivity[nearest], 2)} and {number(sweep.specificity[nearest], 2)} near "
             f"{number(sweep.thresholds[nearest], 3)}")

@@ -11,9 +11,18 @@ import pandas as pd
 from cctaecg.domain import LEADS
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import of_many
-from cctaecg.figures.panels import absent_sentences, every_vessel, nothing_drawn, present_panels, vessel_grid
-from cctaecg.figures.style import INK, MUTED, SEQUENCE, SMALL, TEXT, VESSEL_COLOURS, new_figure, styled
-from cctaecg.figures.wording import listed, number, percent
+from cctaecg.figures.layout import fitting, in_lines
+from cctaecg.figures.panels import (
+    absent_sentences,
+    every_vessel,
+    label_axes,
+    not_drawn,
+    nothing_drawn,
+    present_panels,
+    vessel_grid,
+)
+from cctaecg.figures.style import INK, MUTED, SEQUENCE, SMALL, VESSEL_COLOURS, new_figure, styled
+from cctaecg.figures.wording import finding, listed, number, percent
 
 if TYPE_CHECKING:
     from cctaecg.explain.attributions import LeadAttribution, WaveAttribution
@@ -50,9 +59,9 @@ def lead_attributions(vessels: Mapping[str, LeadAttribution | Absent], level: fl
         When a vessel has neither a result nor a reason.
     """
     results = every_vessel(vessels)
-    figure = new_figure(height=7.0)
+    figure = new_figure(height=fitting(7.0, 12.4))
     rows = np.arange(len(LEADS))
-    frames, parts = [], []
+    frames, parts, first = [], [], []
     for vessel, axes, result in present_panels(vessel_grid(figure, sharex=True), results):
         axes.barh(rows, result.value, color=VESSEL_COLOURS[vessel], alpha=0.55, height=0.7)
         axes.errorbar(result.value, rows, xerr=[result.value - result.lower, result.upper - result.value], color=INK,
@@ -66,11 +75,14 @@ def lead_attributions(vessels: Mapping[str, LeadAttribution | Absent], level: fl
                                     "patients": result.patients}).assign(vessel=vessel)[_COLUMNS])
         strongest = np.argsort(-np.abs(result.value))[:2]
         parts.append(f"{vessel} " + " and ".join(f"{LEADS[i]} {number(result.value[i])}" for i in strongest))
-    figure.supxlabel(f"Change of the predicted logit due to the lead ({percent(level)} CI)", fontsize=TEXT)
+        first.append(f"{vessel} {LEADS[strongest[0]]} ({number(result.value[strongest[0]], 2)})")
+    label_axes(figure, f"Change of the predicted logit due to the lead ({percent(level)} CI)")
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
-    alt = ("Change of the predicted logit due to each lead, the two largest per vessel: "
-           + (listed(parts) if parts else "none") + "." + absent_sentences(results))
-    return Drawing(figure, alt, data, nothing_drawn(results))
+    alt = finding(f"The lead that changes each vessel's predicted logit most: {listed(first) if first else 'none'}.",
+                  not_drawn(results))
+    words = ("Change of the predicted logit due to each lead, the two largest per vessel: "
+             + (listed(parts) if parts else "none") + "." + absent_sentences(results))
+    return Drawing(figure, alt, data, nothing_drawn(results), words)
 
 
 @of_many
@@ -98,8 +110,8 @@ def wave_attributions(vessels: Mapping[str, WaveAttribution | Absent]) -> Drawin
         When a vessel has neither a result nor a reason.
     """
     results = every_vessel(vessels)
-    figure = new_figure(height=8.4)
-    frames, parts = [], []
+    figure = new_figure(height=fitting(8.4, 14.6))
+    frames, parts, first = [], [], []
     for vessel, axes, result in present_panels(vessel_grid(figure), results):
         largest = np.abs(result.value).max()
         lead, wave = (place.ravel() for place in np.indices(result.value.shape))
@@ -120,11 +132,15 @@ def wave_attributions(vessels: Mapping[str, WaveAttribution | Absent]) -> Drawin
         strongest = np.argsort(-np.abs(value))[:2]
         parts.append(f"{vessel} " + " and ".join(
             f"{_WAVES[wave[i]]} of {LEADS[lead[i]]} {number(value[i], 2)}" for i in strongest))
+        top = strongest[0]
+        first.append(f"{vessel} {_WAVES[wave[top]]} of {LEADS[lead[top]]} ({number(value[top], 2)})")
     columns = ["vessel", "lead", "wave", "value", "lower", "upper", "patients"]
     data = pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
-    alt = ("Mean integrated gradients of the logit by lead and wave, the two largest per vessel: "
-           + (listed(parts) if parts else "none") + "." + absent_sentences(results))
-    return Drawing(figure, alt, data, nothing_drawn(results))
+    alt = finding(f"The wave that changes each vessel's predicted logit most: {listed(first) if first else 'none'}.",
+                  not_drawn(results))
+    words = ("Mean integrated gradients of the logit by lead and wave, the two largest per vessel: "
+             + (listed(parts) if parts else "none") + "." + absent_sentences(results))
+    return Drawing(figure, alt, data, nothing_drawn(results), words)
 
 
 @of_many
@@ -153,7 +169,7 @@ def attributions_over_beat(vessels: Mapping[str, np.ndarray | Absent], time: np.
         When a vessel has neither a result nor a reason.
     """
     results = every_vessel(vessels)
-    figure = new_figure(height=7.2)
+    figure = new_figure(height=fitting(7.2, 13.2))
     step = 1000 * (time[1] - time[0])
     extent = (1000 * time[0] - step / 2, 1000 * time[-1] + step / 2, len(LEADS) - 0.5, -0.5)
     frames, parts, image = [], [], None
@@ -168,10 +184,12 @@ def attributions_over_beat(vessels: Mapping[str, np.ndarray | Absent], time: np.
         lead, place = np.unravel_index(np.argmax(result), result.shape)
         parts.append(f"{vessel} in {LEADS[lead]} at {number(1000 * time[place], 0)} ms")
     if image is not None:
-        figure.colorbar(image, ax=figure.axes, location="bottom", shrink=0.5, aspect=30,
-                        label="Mean size of the attribution, share of the panel's largest")
+        figure.colorbar(image, ax=figure.axes, location="bottom", shrink=fitting(0.5, 0.8), aspect=30,
+                        label=in_lines("Mean size of the attribution, share of the panel's largest"))
     columns = ["vessel", "lead", "time_ms", "value"]
     data = pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
-    alt = ("Mean size of the attribution over the heart beat in 12 leads; it is largest for "
-           + (listed(parts) if parts else "none") + "." + absent_sentences(results))
-    return Drawing(figure, alt, data, nothing_drawn(results))
+    words = ("Mean size of the attribution over the heart beat in 12 leads; it is largest for "
+             + (listed(parts) if parts else "none") + "." + absent_sentences(results))
+    alt = finding(f"Where the attribution is largest in the beat of 12 leads: {listed(parts) if parts else 'none'}.",
+                  not_drawn(results))
+    return Drawing(figure, alt, data, nothing_drawn(results), words)

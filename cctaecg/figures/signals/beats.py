@@ -9,35 +9,24 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator, MultipleLocator
+from matplotlib.ticker import MaxNLocator
 
 from cctaecg.domain import LEADS
 from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import guarded
-from cctaecg.figures.panels import band, is_absent, say_absent
-from cctaecg.figures.style import (
-    HIGH,
-    INK,
-    LOW,
-    MUTED,
-    RISK_COLOURS,
-    RISK_LINES,
-    RISK_NAMES,
-    TEXT,
-    dress,
-    new_figure,
-    styled,
-)
-from cctaecg.figures.wording import number, percent, plural
+from cctaecg.figures.layout import fitting
+from cctaecg.figures.panels import band, is_absent, label_axes, say_absent
+from cctaecg.figures.signals.ecg_paper import rule
+from cctaecg.figures.signals.interpolation import between_samples
+from cctaecg.figures.style import HIGH, INK, LOW, MUTED, RISK_COLOURS, RISK_LINES, RISK_NAMES, new_figure, styled
+from cctaecg.figures.wording import finding, number, percent, plural
 
 if TYPE_CHECKING:
     from cctaecg.explain.group_beats import BeatComparison
     from cctaecg.explain.stretches import DifferingStretches
     from cctaecg.run.results import Absent
 
-_FINE, _COARSE = "#FAE4E1", "#EDB5AE"  # the ruling of ECG paper
-_FINE_MS, _COARSE_MS = 40, 200
 _SQUARES = {"mV": (0.1, 0.5), "beat": (0.4, 2.0)}  # heights of the small and the big square
 _DIFFERENCE_SQUARES = {"mV": (0.02, 0.1), "beat": (0.1, 0.5)}
 _UNITS = {"mV": "mV", "beat": "z-score of the beat"}
@@ -53,7 +42,7 @@ def beat_grid(
     """Mean beats at high and at low risk of one vessel, in twelve leads on ECG paper.
 
     Limb leads stand left and chest leads right; high risk is red, low risk blue and dashed. A big square is 0.2 s wide
-    and 0.5 mV high (2 standard deviations where beats are z-scored).
+    and 0.5 mV high (2 standard deviations where beats are z-scored). Beats of few samples are drawn as cubic splines.
 
     Parameters
     ----------
@@ -82,16 +71,18 @@ def beat_grid(
     for place, panel in enumerate(panels):
         for name in (LOW, HIGH):
             mean, spread = groups[name].mean[place], band_sd * groups[name].sd[place]
-            band(panel, 1000 * comparison.time, mean - spread, mean + spread, RISK_COLOURS[name], RISK_LINES[name])
-            panel.plot(1000 * comparison.time, mean, color=RISK_COLOURS[name], linestyle=RISK_LINES[name], gid=name)
+            time, (low, middle, high) = between_samples(comparison.time, np.stack([mean - spread, mean, mean + spread]))
+            band(panel, 1000 * time, low, high, RISK_COLOURS[name], RISK_LINES[name])
+            panel.plot(1000 * time, middle, color=RISK_COLOURS[name], linestyle=RISK_LINES[name], gid=name)
         _mark(panel, LEADS[place], marked)
-    figure.supylabel(f"Mean beat, {_UNITS[comparison.normalisation]}", fontsize=TEXT)
+    label_axes(figure, y=f"Mean beat, {_UNITS[comparison.normalisation]}")
     handles = [Line2D([], [], color=RISK_COLOURS[name], linestyle=RISK_LINES[name],
                       label=f"{RISK_NAMES[name]}: {plural(group.patients, 'patient')}, {plural(group.beats, 'beat')}")
                for name, group in groups.items()]
     figure.legend(handles=handles + _mark_handles(marked), loc="outside upper left",
                   title=f"{vessel}, mean ± {band_sd:g} SD between patients", ncols=1, alignment="left")
-    return Drawing(figure, _alt(vessel, comparison, marked), _tidy(vessel, comparison, marked))
+    return Drawing(figure, _alt(vessel, comparison, marked), _tidy(vessel, comparison, marked),
+                   words=_words(vessel, comparison, marked))
 
 
 @guarded(coarse.beats)
@@ -130,14 +121,17 @@ def difference_grid(
     panels[0].yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     for place, panel in enumerate(panels):
         panel.axhline(0, color=MUTED, linewidth=0.8)
-        panel.fill_between(1000 * comparison.time, lower[place], upper[place], color=INK, alpha=0.3, linewidth=0)
-        panel.plot(1000 * comparison.time, comparison.difference[place], color=INK, linewidth=1.2, gid="difference")
+        time, (low, middle, high) = between_samples(
+            comparison.time, np.stack([lower[place], comparison.difference[place], upper[place]]))
+        panel.fill_between(1000 * time, low, high, color=INK, alpha=0.3, linewidth=0)
+        panel.plot(1000 * time, middle, color=INK, linewidth=1.2, gid="difference")
         _mark(panel, LEADS[place], marked)
-    figure.supylabel(f"High minus low risk, {_UNITS[comparison.normalisation]}", fontsize=TEXT)
+    label_axes(figure, y=f"High minus low risk, {_UNITS[comparison.normalisation]}")
     handle = Line2D([], [], color=INK, linewidth=1.2, label="Difference of the mean beats")
     figure.legend(handles=[handle, *_mark_handles(marked)], loc="outside upper left", ncols=1, alignment="left",
                   title=f"{vessel}, high minus low risk ({percent(level)} CI at each place)")
-    return Drawing(figure, _alt(vessel, comparison, marked), _tidy(vessel, comparison, marked))
+    return Drawing(figure, _alt(vessel, comparison, marked), _tidy(vessel, comparison, marked),
+                   words=_words(vessel, comparison, marked))
 
 
 def _looked_for(stretches: DifferingStretches | Absent | None) -> DifferingStretches | None:
@@ -146,8 +140,8 @@ def _looked_for(stretches: DifferingStretches | Absent | None) -> DifferingStret
 
 def _absent(vessel: str, reason: str) -> Drawing:
     figure = new_figure(height=1.6)
-    say_absent(figure.subplots(), reason, columns=60)
-    return Drawing(figure, f"{vessel}: {reason}", pd.DataFrame(columns=_COLUMNS), reason)
+    say_absent(figure.subplots(), reason, columns=fitting(60, 36))
+    return Drawing(figure, f"No result: {vessel}.", pd.DataFrame(columns=_COLUMNS), reason, f"{vessel}: {reason}")
 
 
 def _paper(
@@ -161,13 +155,13 @@ def _paper(
     panels[0].set_xlim(1000 * comparison.time[0], 1000 * comparison.time[-1])
     panels[0].set_ylim(fine * (np.floor(lowest / fine) - 1), fine * (np.ceil(highest / fine) + 1))
     for panel, lead in zip(panels, LEADS, strict=True):
-        _rule(panel, fine, coarse)
+        rule(panel, fine, coarse)
         panel.text(0.02, 0.93, lead, transform=panel.transAxes, fontweight="bold", va="top")
     for panel in grid[:-1].flat:  # only the outer axes show numbers; those that show none cost most of the time to draw
         panel.xaxis.set_visible(False)
     for panel in grid[:, 1]:
         panel.yaxis.set_visible(False)
-    figure.supxlabel("Time from the R peak, ms", fontsize=TEXT)
+    label_axes(figure, "Time from the R peak, ms")
     return figure, panels
 
 
@@ -184,30 +178,24 @@ def _mark(panel: Axes, lead: str, stretches: DifferingStretches | None) -> None:
 def _mark_handles(stretches: DifferingStretches | None) -> list[Line2D]:
     if stretches is None:
         return []
-    return [Line2D([], [], color=INK, linewidth=4,
-                   label=f"Beyond chance: p ≤ {1 - stretches.level:.2g}, over all leads and times")]
-
-
-def _rule(axes: Axes, fine: float, coarse: float) -> None:
-    """ECG paper behind the panel: lines each 40 ms and ``fine``, stronger ones each 200 ms and ``coarse``.
-
-    Drawn as two collections of lines rather than a minor grid, which makes a hundred objects per panel.
-    """
-    dress(axes).tick_params(length=0)
-    axes.spines[:].set_visible(False)
-    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
-    for step_x, step_y, colour, width in ((_FINE_MS, fine, _FINE, 0.5), (_COARSE_MS, coarse, _COARSE, 0.7)):
-        axes.vlines(_multiples(step_x, left, right), bottom, top, color=colour, linewidth=width, zorder=0)
-        axes.hlines(_multiples(step_y, bottom, top), left, right, color=colour, linewidth=width, zorder=0)
-    axes.xaxis.set_major_locator(MultipleLocator(_COARSE_MS))
-    axes.yaxis.set_major_locator(MultipleLocator(2 * coarse))
-
-
-def _multiples(step: float, low: float, high: float) -> np.ndarray:
-    return step * np.arange(np.ceil(low / step), np.floor(high / step) + 1)
+    over_all = fitting("over all leads and times", "over all\nleads and times")
+    return [Line2D([], [], color=INK, linewidth=4, label=f"Beyond chance: p ≤ {1 - stretches.level:.2g}, {over_all}")]
 
 
 def _alt(vessel: str, comparison: BeatComparison, stretches: DifferingStretches | None) -> str:
+    largest = comparison.largest_difference()
+    most = ""
+    if stretches is not None:
+        found = stretches.stretches
+        most = (f"Beyond chance in {len(found)} {'stretch' if len(found) == 1 else 'stretches'}, the largest in lead "
+                f"{found[0].lead} from {found[0].start_ms:.0f} to {found[0].end_ms:.0f} ms." if found
+                else "Nowhere beyond chance.")
+    by = f"{number(largest.value, 2)} {_UNITS[comparison.normalisation]}"
+    return finding(f"{vessel}: mean beats at high and at low risk lie furthest apart in lead {largest.lead} at "
+                   f"{number(largest.time_ms, 0)} ms, by {by}.", most)
+
+
+def _words(vessel: str, comparison: BeatComparison, stretches: DifferingStretches | None) -> str:
     largest = comparison.largest_difference()
     found = (f"Mean beats in 12 leads of {plural(comparison.high.patients, 'patient')} at high and "
              f"{plural(comparison.low.patients, 'patient')} at low {vessel} risk. The largest difference, "

@@ -13,9 +13,19 @@ from matplotlib.typing import LineStyleType
 
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import of_many
-from cctaecg.figures.panels import absent_sentences, band, every_vessel, nothing_drawn, present_panels, vessel_grid
-from cctaecg.figures.style import INK, MUTED, TEXT, VESSEL_COLOURS, new_figure, styled
-from cctaecg.figures.wording import estimate, listed, percent
+from cctaecg.figures.layout import fitting
+from cctaecg.figures.panels import (
+    absent_sentences,
+    band,
+    every_vessel,
+    label_axes,
+    not_drawn,
+    nothing_drawn,
+    present_panels,
+    vessel_grid,
+)
+from cctaecg.figures.style import INK, MUTED, VESSEL_COLOURS, new_figure, styled
+from cctaecg.figures.wording import estimate, finding, listed, percent, span, where
 
 if TYPE_CHECKING:
     from cctaecg.explain.sanity_checks import DeletionCurve
@@ -49,8 +59,8 @@ def deletion_curves(vessels: Mapping[str, DeletionCurve | Absent], level: float 
         When a vessel has neither a result nor a reason.
     """
     results = every_vessel(vessels)
-    figure = new_figure(height=6.0)
-    frames, parts = [], []
+    figure = new_figure(height=fitting(6.0, 10.4))
+    frames, parts, gains, sure = [], [], {}, {}
     for vessel, axes, result in present_panels(vessel_grid(figure, sharex=True), results):
         orders: dict[str, tuple[tuple[np.ndarray, np.ndarray, np.ndarray], str, LineStyleType]] = {
             "attribution": (result.by_attribution, VESSEL_COLOURS[vessel], "solid"),
@@ -65,13 +75,16 @@ def deletion_curves(vessels: Mapping[str, DeletionCurve | Absent], level: float 
         axes.xaxis.set_major_formatter(PercentFormatter(1))
         axes.tick_params(axis="x", labelbottom=True)
         parts.append(f"{vessel} {estimate(result.gain, 2)}")
-    figure.supxlabel("Share of the 48 pieces of the ECG deleted", fontsize=TEXT)
-    figure.supylabel("Fall of the predicted logit", fontsize=TEXT)
+        gains[vessel], sure[vessel] = result.gain.value, result.gain.lower > 0
+    label_axes(figure, "Share of the 48 pieces of the ECG deleted", "Fall of the predicted logit")
     handles = [Line2D([], [], color=INK, label="Largest attribution first"),
                Line2D([], [], color=MUTED, linestyle=_RANDOM_LINE, label="At random")]
-    figure.legend(handles=handles, loc="outside upper left", ncols=2, alignment="left",
+    figure.legend(handles=handles, loc="outside upper left", ncols=fitting(2, 1), alignment="left",
                   title=f"Mean over patients ({percent(level)} CI)")
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
-    alt = ("Fall of the logit with deletion by attribution and at random; mean distance of the two curves in logits: "
-           + (listed(parts) if parts else "none") + "." + absent_sentences(results))
-    return Drawing(figure, alt, data, nothing_drawn(results))
+    words = ("Fall of the logit with deletion by attribution and at random; mean distance of the two curves in logits: "
+             + (listed(parts) if parts else "none") + "." + absent_sentences(results))
+    alt = finding(f"Deletion by the attributions gains on deletion at random {span(gains)} logits."
+                  if gains else "No deletion curve.", f"The interval lies above 0 {where(sure)}." if sure else "",
+                  not_drawn(results))
+    return Drawing(figure, alt, data, nothing_drawn(results), words)

@@ -14,9 +14,10 @@ from cctaecg.domain import LEADS
 from cctaecg.errors import UserError
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import of_many
+from cctaecg.figures.layout import fitting
 from cctaecg.figures.panels import absence, band, titled
 from cctaecg.figures.style import INK, MUTED, SMALL, dress, new_figure, styled
-from cctaecg.figures.wording import count, number
+from cctaecg.figures.wording import count, finding, number
 
 INTERVALS = {
     "heart_rate": "Heart rate (1/min)", "rr_sd_ms": "SD of RR (ms)", "qrs_ms": "QRS (ms)", "qtc_ms": "QTc (ms)",
@@ -59,24 +60,27 @@ def realism(real: Mapping[str, Any], simulated: Mapping[str, Any]) -> Drawing:
         When a summary lacks what is to be drawn.
     """
     if reason := absence(simulated):
-        return Drawing(new_figure(height=1), reason, pd.DataFrame(), reason)
+        return Drawing(new_figure(height=1), finding("No comparison."), pd.DataFrame(), reason, reason)
     summaries = {"real": real, "simulated": simulated}
     for name, summary in summaries.items():
         lacking = [key for key in (*INTERVALS, *AMPLITUDES, "spectrum", "correlation") if key not in summary]
         if lacking:
             raise RealismError(f"the summary of {name} ECGs lacks {lacking[0]!r}; expected what summarise() returns")
-    figure = new_figure(height=9.4)
-    grid = figure.add_gridspec(5, 4, height_ratios=[1.0, 1.15, 1.15, 1.15, 1.9])
+    figure = new_figure(height=fitting(9.4, 15.2))
+    across = fitting(4, 2)
+    rows = len(INTERVALS) // across  # of intervals, above those of amplitudes
+    ratios = [*[1.0] * rows, 1.15, 1.15, 1.15, *[1.9] * fitting(1, 2)]
+    grid = figure.add_gridspec(len(ratios), across, height_ratios=ratios)
     frames = []
     for column, (key, title) in enumerate(INTERVALS.items()):
-        axes = dress(figure.add_subplot(grid[0, column]))
+        axes = dress(figure.add_subplot(grid[column // across, column % across]))
         axes.set_title(title, fontsize=SMALL)
         for name, summary in summaries.items():
             _whisker(axes, _OFFSET[name] * 2, summary[key], name)
         axes.set_xticks([2 * _OFFSET["real"], 2 * _OFFSET["simulated"]], ["real", "sim."])
         axes.set_xlim(-0.8, 0.8)
         frames += _rows(summaries, key, "")
-    for row, (key, wave) in enumerate(AMPLITUDES.items(), 1):
+    for row, (key, wave) in enumerate(AMPLITUDES.items(), rows):
         axes = dress(figure.add_subplot(grid[row, :]))
         axes.set_ylabel(f"{wave} (mV)")
         axes.axhline(0, color=MUTED, linewidth=0.6)
@@ -85,13 +89,14 @@ def realism(real: Mapping[str, Any], simulated: Mapping[str, Any]) -> Drawing:
                 _whisker(axes, place + _OFFSET[name], summary[key][lead], name)
             frames += _rows({name: summary[key] for name, summary in summaries.items()}, lead, f"{key} ")
         axes.set_xticks(range(len(LEADS)), LEADS)
-    _spectra(dress(figure.add_subplot(grid[4, :2])), summaries)
-    _correlations(dress(figure.add_subplot(grid[4, 2:])), summaries)
+    spectra, correlations = fitting((grid[-1, :2], grid[-1, across // 2:]), (grid[-2, :], grid[-1, :]))
+    _spectra(dress(figure.add_subplot(spectra)), summaries)
+    _correlations(dress(figure.add_subplot(correlations)), summaries)
     figure.legend(handles=[
         Line2D([], [], color=_COLOURS[name], linestyle=_LINES[name], marker=_MARKERS[name],
                label=f"{name} ({count(summary['recordings'])} ECGs)")
         for name, summary in summaries.items()
-    ], loc="outside upper center", ncols=2)  # fmt: skip
+    ], loc="outside upper center", ncols=fitting(2, 1))  # fmt: skip
     frames += [{"measure": f"spectrum {hz:g} Hz", "ecgs": name, **dict(zip(_QUANTILES, values))}
                for name, summary in summaries.items()
                for hz, *values in zip(summary["spectrum"]["hz"], *(summary["spectrum"][q] for q in _QUANTILES))]
@@ -99,9 +104,11 @@ def realism(real: Mapping[str, Any], simulated: Mapping[str, Any]) -> Drawing:
                for name, summary in summaries.items() for pair, found in summary["correlation"].items()]
     parts = [f"{title} {number(real[key]['median'], 0)} and {number(simulated[key]['median'], 0)}"
              for key, title in INTERVALS.items()]
-    alt = (f"Quantiles of {count(real['recordings'])} real and {count(simulated['recordings'])} simulated ECGs side by "
-           f"side; medians, real and simulated: {'; '.join(parts)}.")
-    return Drawing(figure, alt, pd.DataFrame(frames, columns=["measure", "ecgs", *_QUANTILES]))
+    words = (f"Quantiles of {count(real['recordings'])} real and {count(simulated['recordings'])} simulated ECGs side "
+             f"by side; medians, real and simulated: {'; '.join(parts)}.")
+    alt = finding(f"Simulated beside {count(real['recordings'])} real ECGs; medians, real and simulated: "
+                  f"{'; '.join(parts)}.")
+    return Drawing(figure, alt, pd.DataFrame(frames, columns=["measure", "ecgs", *_QUANTILES]), words=words)
 
 
 _QUANTILES = ("p5", "p25", "median", "p75", "p95")

@@ -14,18 +14,21 @@ from matplotlib.typing import LineStyleType
 from cctaecg.domain import VESSELS
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import of_many
+from cctaecg.figures.layout import fitting
 from cctaecg.figures.panels import (
     absence,
     absent_sentences,
     every_vessel,
     is_absent,
+    label_axes,
+    not_drawn,
     nothing_drawn,
     present_panels,
     present_results,
     vessel_grid,
 )
-from cctaecg.figures.style import INK, MUTED, SMALL, TEXT, VESSEL_COLOURS, new_figure, styled
-from cctaecg.figures.wording import listed, number, percent
+from cctaecg.figures.style import INK, MUTED, SMALL, VESSEL_COLOURS, new_figure, styled
+from cctaecg.figures.wording import finding, listed, number, percent
 
 if TYPE_CHECKING:
     from cctaecg.run.results import Absent
@@ -59,7 +62,7 @@ def ablation_forest(differences: Mapping[str, pd.DataFrame | Absent], level: flo
         Its data have one row per vessel, arm and cohort.
     """
     results = every_vessel({vessel: differences[vessel] for vessel in VESSELS})
-    figure = new_figure(height=6.6)
+    figure = new_figure(height=fitting(6.6, 11.8))
     panels = vessel_grid(figure, sharex=True, sharey=True)
     titles = list(dict.fromkeys(title for found in present_results(results).values() for title in found["title"]))
     parts = []
@@ -74,23 +77,28 @@ def ablation_forest(differences: Mapping[str, pd.DataFrame | Absent], level: flo
         axes.xaxis.set_major_locator(MaxNLocator(4))
         least = found.iloc[int(found["difference"].argmin())]
         parts.append(f"{vessel} {number(least['difference'])} ({least['title']})")
-    for left, right in (("RCA", "LM"), ("LAD", "LCX")):
+    for left, right in fitting((("RCA", "LM"), ("LAD", "LCX")), ()):
         if is_absent(results[left]) and not is_absent(results[right]):
             panels[right].tick_params(labelleft=True)  # its neighbour would have named the arms for both
-    for upper, lower in (("RCA", "LAD"), ("LM", "LCX")):
+    for upper, lower in fitting((("RCA", "LAD"), ("LM", "LCX")), (("RCA", "LM"), ("LM", "LAD"), ("LAD", "LCX"))):
         if is_absent(results[lower]) and not is_absent(results[upper]):
             panels[upper].tick_params(labelbottom=True)
     if titles:
         next(iter(panels.values())).set_ylim(len(titles) - 0.5, -0.5)
         handles = [Line2D([], [], color=MUTED, label=label, **_marker(cohort))
                    for cohort, (label, _) in _COHORTS.items()]
-        figure.legend(handles=handles, loc="outside upper center", ncols=2)
-    figure.supxlabel(f"AUC minus the run's, with {percent(level)} interval", fontsize=TEXT)
+        figure.legend(handles=handles, loc="outside upper center", ncols=fitting(2, 1))
+    label_axes(figure, f"AUC minus the run's, with {percent(level)} interval")
     lowest = listed(parts) if parts else "none"
-    alt = f"Forest plot of the AUC of {len(titles)} arms minus the run's; lowest: {lowest}." + absent_sentences(results)
+    words = (f"Forest plot of the AUC of {len(titles)} arms minus the run's; lowest: {lowest}."
+             + absent_sentences(results))
+    tables = list(present_results(results).values())
+    sure = sum(int(((found["lower"] > 0) | (found["upper"] < 0)).sum()) for found in tables)
+    alt = finding(f"AUC of {len(titles)} arms minus the run's: the interval excludes 0 in {sure} of "
+                  f"{sum(map(len, tables))} comparisons.", not_drawn(results))
     tables = [found.assign(vessel=vessel) for vessel, found in present_results(results).items()]
     data = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
-    return Drawing(figure, alt, data, nothing_drawn(results))
+    return Drawing(figure, alt, data, nothing_drawn(results), words)
 
 
 @of_many
@@ -115,7 +123,7 @@ def learning_curves(facts: Mapping[str, Any], level: float = 0.95) -> Drawing:
     axes = figure.subplots()
     reason = absence(facts) or absence(facts["scratch"])
     if reason:
-        return Drawing(figure, reason, pd.DataFrame(), reason)
+        return Drawing(figure, "No learning curve.", pd.DataFrame(), reason, reason)
     rows, parts = [], []
     for shift, (name, (label, line, marker)) in zip((-0.03, 0.03), _STARTS.items()):
         found = [(epoch, one) for epoch, one in enumerate(facts[name]["by_epoch"], 1) if not absence(one)]
@@ -130,7 +138,8 @@ def learning_curves(facts: Mapping[str, Any], level: float = 0.95) -> Drawing:
     axes.set_ylabel(f"Macro-AUC, {percent(level)} interval")
     axes.legend()
     data = pd.DataFrame(rows, columns=["start", "epoch", "macro_auc", "lower", "upper"])
-    return Drawing(figure, f"Macro-AUC out of fold by epoch: {listed(parts)}.", data)
+    words = f"Macro-AUC out of fold by epoch: {listed(parts)}."
+    return Drawing(figure, finding(words), data, words=words)
 
 
 def _marker(cohort: str) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from matplotlib.lines import Line2D
 
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import of_many
-from cctaecg.figures.panels import absence, titled
-from cctaecg.figures.style import FAINT, INK, RISK_COLOURS, SMALL, TEXT, new_figure, styled
-from cctaecg.figures.wording import listed, percent
+from cctaecg.figures.layout import fitting
+from cctaecg.figures.panels import absence, label_axes, titled
+from cctaecg.figures.style import FAINT, INK, RISK_COLOURS, SMALL, new_figure, styled
+from cctaecg.figures.wording import finding, listed, percent
 
 _BY_PATIENT = "_by_patient"
 _STYLES: dict[bool, dict[str, Any]] = {
@@ -42,9 +43,9 @@ def coverage_plot(facts: Mapping[str, Any], limits: tuple[float, float]) -> Draw
     """
     data = _tidy(facts["coverage"])
     correlations = facts["design"]["correlations"]
-    figure = new_figure(height=6.8)
     names = list(dict.fromkeys(data["interval"]))
-    panels = figure.subplots(1, len(correlations), sharex=True, sharey=True)
+    figure = new_figure(height=fitting(6.8, 1.6 + len(correlations) * (0.6 + 0.2 * len(names))))
+    panels = figure.subplots(*fitting((1, len(correlations)), (len(correlations), 1)), sharex=True, sharey=True)
     for axes, correlation in zip(panels, correlations, strict=True):
         titled(axes, f"correlation {correlation:g}")
         axes.axvspan(*limits, color=FAINT, alpha=0.4, linewidth=0)
@@ -56,9 +57,10 @@ def coverage_plot(facts: Mapping[str, Any], limits: tuple[float, float]) -> Draw
     panels[0].invert_yaxis()
     handles = [Line2D([], [], linestyle="none", label=label, **_STYLES[by_patient])
                for by_patient, label in ((False, "records as the unit"), (True, "patients as the unit"))]
-    figure.legend(handles=handles, loc="outside upper center", ncols=2)
-    figure.supxlabel("Share of studies whose interval held the truth", fontsize=TEXT)
-    return Drawing(figure, _alt(data), data)
+    figure.legend(handles=handles, loc="outside upper center", ncols=fitting(2, 1))
+    label_axes(figure, "Share of studies whose interval held the truth")
+    words = _words(data)
+    return Drawing(figure, finding(words), data, words=words)
 
 
 def _tidy(coverage: Mapping[str, Any]) -> pd.DataFrame:
@@ -78,7 +80,7 @@ def _tidy(coverage: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _alt(data: pd.DataFrame) -> str:
+def _words(data: pd.DataFrame) -> str:
     parts = [
         f"{'patients' if by_patient else 'records'} {percent(round(own['value'].min(), 3))} to "
         f"{percent(round(own['value'].max(), 3))}"

@@ -11,8 +11,9 @@ from cctaecg.errors import UserError
 from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import guarded
-from cctaecg.figures.style import INK, MUTED, SMALL, WIDTH, dress, new_figure, styled
-from cctaecg.figures.wording import count, plural
+from cctaecg.figures.layout import NARROW, WIDTH, fitting
+from cctaecg.figures.style import INK, MUTED, SMALL, dress, new_figure, styled
+from cctaecg.figures.wording import count, finding, plural
 
 COLUMNS = ("cohort", "step", "patients", "exams", "ecgs")
 _LINE, _GAP, _PADDING = 0.165, 0.34, 0.14  # inches
@@ -25,7 +26,7 @@ class FlowTableError(UserError, ValueError):
 @guarded(coarse.flow_diagram)
 @styled
 def flow_diagram(table: pd.DataFrame) -> Drawing:
-    """Cohort flow: boxes from what was exported down to what is analysed, one column per cohort.
+    """Cohort flow: boxes from what was exported down to what is analysed, a column a cohort, on a phone one for all.
 
     The arrows say how many ECGs each step removed.
 
@@ -46,26 +47,43 @@ def flow_diagram(table: pd.DataFrame) -> Drawing:
         When the table lacks a column or rows, or a step adds ECGs.
     """
     cohorts = _steps(table)
-    width = WIDTH / max(len(cohorts), 2)
+    side_by_side = fitting(True, False)
+    width = WIDTH / max(len(cohorts), 2) if side_by_side else NARROW
     columns = int(width / 0.093)  # letters on a line
-    rows = [_row_height(cohorts, row, columns) for row in range(max(map(len, cohorts.values())))]
-    height = sum(rows) + _GAP * len(rows) + 0.2
-    figure = new_figure(height=height, width=width * len(cohorts), layout=None)
+    beside = list(cohorts.values()) if side_by_side else []  # boxes of one row are equally high
+    rows = {cohort: [_row_height(beside or [steps], row, columns) for row in range(len(steps))]
+            for cohort, steps in cohorts.items()}
+    heights = {cohort: 0.3 + sum(own) + _GAP * len(own) for cohort, own in rows.items()}
+    height = max(heights.values()) if side_by_side else sum(heights.values())
+    figure = new_figure(height=height, layout=None)
+    across = width * len(cohorts) if side_by_side else width
+    figure.set_figwidth(across)
     axes = dress(figure.add_axes((0, 0, 1, 1)))
-    axes.set(xlim=(0, width * len(cohorts)), ylim=(0, height))
+    axes.set(xlim=(0, across), ylim=(0, height))
     axes.axis("off")
-    for column, (cohort, steps) in enumerate(cohorts.items()):
-        centre, top = (column + 0.5) * width, height
-        axes.text(centre, top - 0.14, _name(cohort), ha="center", va="center", fontweight="bold")
-        top -= 0.3
-        for row, step in enumerate(steps.itertuples(index=False)):
-            if row:
-                _arrow(axes, centre, top, steps["ecgs"].iloc[row - 1] - step.ecgs)
-                top -= _GAP
-            _box(axes, centre, top, width - 0.16, rows[row], step, columns)
-            top -= rows[row]
-    alt = "Cohort flow. " + " ".join(_sentence(cohort, steps) for cohort, steps in cohorts.items())
-    return Drawing(figure, alt, table[list(COLUMNS)].reset_index(drop=True))
+    centre, top = width / 2, height
+    for cohort, steps in cohorts.items():
+        _column(axes, centre, top, width, cohort, steps, rows[cohort], columns)
+        centre, top = (centre + width, top) if side_by_side else (centre, top - heights[cohort])
+    words = "Cohort flow. " + " ".join(_sentence(cohort, steps) for cohort, steps in cohorts.items())
+    ends = [f"{_name(cohort)}: {plural(steps['ecgs'].iloc[-1], 'ECG')} of "
+            f"{plural(steps['patients'].iloc[-1], 'patient')} left of {count(steps['ecgs'].iloc[0])} ECGs."
+            for cohort, steps in cohorts.items()]
+    return Drawing(figure, finding(f"Cohort flow. {ends[0]}", *ends[1:]), table[list(COLUMNS)].reset_index(drop=True),
+                   words=words)
+
+
+def _column(axes: Axes, centre: float, top: float, width: float, cohort: str, steps: pd.DataFrame, rows: list[float],
+            columns: int) -> None:
+    """The boxes of one cohort from the top down, with arrows between them."""
+    axes.text(centre, top - 0.14, _name(cohort), ha="center", va="center", fontweight="bold")
+    top -= 0.3
+    for row, step in enumerate(steps.itertuples(index=False)):
+        if row:
+            _arrow(axes, centre, top, steps["ecgs"].iloc[row - 1] - step.ecgs)
+            top -= _GAP
+        _box(axes, centre, top, width - 0.16, rows[row], step, columns)
+        top -= rows[row]
 
 
 def _steps(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -92,9 +110,9 @@ def _lines(step: str, columns: int) -> str:
     return fill(step, columns)
 
 
-def _row_height(cohorts: dict[str, pd.DataFrame], row: int, columns: int) -> float:
-    wrapped = [_lines(steps["step"].iloc[row], columns) for steps in cohorts.values() if row < len(steps)]
-    return (max(text.count("\n") + 1 for text in wrapped) + 3) * _LINE + _PADDING
+def _row_height(cohorts: list[pd.DataFrame], row: int, columns: int) -> float:
+    wrapped = [_lines(steps["step"].iloc[row], columns) for steps in cohorts if row < len(steps)]
+    return (max(text.count("\n") + 1 for text in wrapped) + fitting(3, 1)) * _LINE + _PADDING
 
 
 def _box(axes: Axes, centre: float, top: float, width: float, height: float, step: Any, columns: int) -> None:
@@ -102,7 +120,8 @@ def _box(axes: Axes, centre: float, top: float, width: float, height: float, ste
                                   edgecolor=MUTED, boxstyle="round,pad=0,rounding_size=0.05"))
     text = _lines(step.step, columns)
     axes.text(centre, top - _PADDING / 2, text, ha="center", va="top", fontsize=SMALL, linespacing=1.2)
-    counts = f"{plural(step.patients, 'patient')}\n{plural(step.exams, 'CCTA exam')}\n{plural(step.ecgs, 'ECG')}"
+    counts = fitting("\n", ", ").join(
+        [plural(step.patients, "patient"), plural(step.exams, "CCTA exam"), plural(step.ecgs, "ECG")])
     axes.text(centre, top - height + _PADDING / 2, counts, ha="center", va="bottom", fontsize=SMALL,
               linespacing=1.2, fontweight="bold")
 

@@ -13,9 +13,18 @@ from matplotlib.axes import Axes
 from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import guarded
-from cctaecg.figures.panels import absent_sentences, every_vessel, nothing_drawn, present_panels, vessel_grid
-from cctaecg.figures.style import INK, SEQUENCE, SMALL, TEXT, new_figure, styled
-from cctaecg.figures.wording import count, listed, percent
+from cctaecg.figures.layout import fitting
+from cctaecg.figures.panels import (
+    absent_sentences,
+    every_vessel,
+    label_axes,
+    not_drawn,
+    nothing_drawn,
+    present_panels,
+    vessel_grid,
+)
+from cctaecg.figures.style import INK, SEQUENCE, SMALL, new_figure, styled
+from cctaecg.figures.wording import count, finding, listed, percent, span
 
 if TYPE_CHECKING:
     from cctaecg.run.results import Absent
@@ -53,22 +62,25 @@ def label_confusion(
         When a vessel has neither a result nor a reason.
     """
     results = every_vessel(vessels)
-    figure = new_figure(height=6.4)
+    figure = new_figure(height=fitting(6.4, 12.0))
     frames, parts = [], []
+    shares: dict[str, float] = {}
     for vessel, axes, table in present_panels(vessel_grid(figure), results):
         counts = table.to_numpy()
         _draw(axes, counts, [str(name) for name in table.index])
         agree, n = int(np.trace(counts)), int(counts.sum())
         axes.set_title(f"{count(agree)} of {count(n)} agree", loc="right", fontsize=SMALL, fontweight="normal")
         parts.append(f"{vessel} {count(agree)} of {count(n)} ({percent(round(agree / n, 4)) if n else 'none'})")
+        shares |= {vessel: 100 * agree / n} if n else {}
         rows = [(vessel, one, other, int(table.loc[one, other])) for one in table.index for other in table.columns]
         frames.append(pd.DataFrame(rows, columns=_COLUMNS))
-    figure.supylabel(first, fontsize=TEXT)
-    figure.supxlabel(second, fontsize=TEXT)
+    label_axes(figure, second, first)
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
-    alt = f"Tables of grades by {first.lower()} (rows) and by {second.lower()} (columns); the same grade: "
-    return Drawing(figure, alt + (listed(parts) if parts else "none") + "." + absent_sentences(results), data,
-                   nothing_drawn(results))
+    words = (f"Tables of grades by {first.lower()} (rows) and by {second.lower()} (columns); the same grade: "
+             + (listed(parts) if parts else "none") + "." + absent_sentences(results))
+    alt = finding(f"Grades by {first.lower()} and by {second.lower()}: "
+                  + (f"the same in {span(shares, 1)} of 100 exams." if shares else "none."), not_drawn(results))
+    return Drawing(figure, alt, data, nothing_drawn(results), words)
 
 
 def _draw(axes: Axes, counts: np.ndarray, names: list[str]) -> None:

@@ -1,6 +1,5 @@
 """How many exams have which grade of stenosis, by vessel and cohort."""
 
-import matplotlib
 import numpy as np
 import pandas as pd
 
@@ -8,9 +7,10 @@ from cctaecg.domain import COHORTS, VESSELS, Grade
 from cctaecg.figures import coarse
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import guarded
+from cctaecg.figures.layout import fitting, in_lines
 from cctaecg.figures.panels import titled
-from cctaecg.figures.style import FAINT, INK, SEQUENCE, SMALL, new_figure, styled
-from cctaecg.figures.wording import count, listed, percent
+from cctaecg.figures.style import FAINT, GRADE_COLOURS, INK, SMALL, new_figure, styled
+from cctaecg.figures.wording import count, finding, listed, percent
 
 PARTS = [*[grade.name.lower() for grade in Grade], "unknown"]
 _HEADS = {"internal": "Internal", "external": "External", "followup": "Follow-up"}
@@ -36,10 +36,10 @@ def label_distribution(distribution: pd.DataFrame) -> Drawing:
     """
     if distribution.empty or distribution[[grade.name.lower() for grade in Grade]].to_numpy().sum() == 0:
         reason = "The labels of these data are no grades of stenosis."
-        return Drawing(new_figure(height=1), reason, distribution, reason)
+        return Drawing(new_figure(height=1), reason, distribution, reason, reason)
     cohorts = [cohort for cohort in COHORTS if (distribution["cohort"] == cohort).any()]
-    figure = new_figure(height=1.2 + 1.55 * len(cohorts))
-    colours = [*matplotlib.colormaps[SEQUENCE](np.linspace(1.0, 0.0, len(Grade))), FAINT]
+    figure = new_figure(height=fitting(1.2, 1.6) + 1.55 * len(cohorts))
+    colours = [*GRADE_COLOURS.values(), FAINT]
     for axes, cohort in zip(figure.subplots(len(cohorts), 1, squeeze=False)[:, 0], cohorts, strict=True):
         own = distribution[distribution["cohort"] == cohort].set_index("vessel").loc[list(VESSELS)]
         titled(axes, f"{_HEADS[cohort]} ({count(own['exams'].iloc[0])} exams)")
@@ -55,11 +55,13 @@ def label_distribution(distribution: pd.DataFrame) -> Drawing:
         for place, share in enumerate(own["severe_share"]):
             text = "none graded" if np.isnan(share) else f"{100 * share:.1f}%"
             axes.text(1.01, place, text, va="center", fontsize=SMALL, color=INK)
-    figure.axes[-1].set_xlabel("Share of exams; at the right, severe or occluded among the graded")
+    figure.axes[-1].set_xlabel(
+        in_lines("Share of exams; at the right, severe or occluded among the graded"))
     handles, names = figure.axes[0].get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside upper center", ncols=len(PARTS), columnspacing=0.9, handlelength=1.2)
+    figure.legend(handles, names, loc="outside upper center", ncols=fitting(len(PARTS), 3), columnspacing=0.9,
+                  handlelength=1.2)
     internal = distribution[distribution["cohort"] == cohorts[0]].set_index("vessel")["severe_share"].dropna()
-    parts = [f"{vessel} {percent(share)}" for vessel, share in internal.items()]
+    parts = [f"{vessel} {percent(round(share, 3))}" for vessel, share in internal.items()]
     alt = (f"Grades of stenosis by vessel in {len(cohorts)} cohorts; severe or occluded in the {cohorts[0]} one: "
            f"{listed(parts)}.")
-    return Drawing(figure, alt, distribution)
+    return Drawing(figure, finding(alt), distribution, words=alt)

@@ -11,9 +11,10 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from cctaecg.ablations.labels_needed import STARTS
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import of_many
-from cctaecg.figures.panels import absence
-from cctaecg.figures.style import MUTED, SMALL, TEXT, VESSEL_COLOURS, new_figure, styled
-from cctaecg.figures.wording import listed, number, percent
+from cctaecg.figures.layout import fitting
+from cctaecg.figures.panels import absence, label_axes
+from cctaecg.figures.style import MUTED, SMALL, VESSEL_COLOURS, new_figure, styled
+from cctaecg.figures.wording import finding, listed, number, percent
 
 _COHORTS = {"internal": "Development cohort, held out", "external": "Second hospital"}
 _STYLES: dict[str, dict[str, Any]] = {
@@ -47,11 +48,11 @@ def labels_needed_curves(facts: Mapping[str, Any], level: float = 0.95) -> Drawi
     """
     reason = absence(facts)
     cohorts = [] if reason else [cohort for cohort in _COHORTS if not absence(facts[cohort])]
-    figure = new_figure(height=4.2)
+    figure = new_figure(height=fitting(4.2, 1.4 + 2.9 * max(len(cohorts), 1)))
     if reason:
         figure.subplots()
-        return Drawing(figure, reason, pd.DataFrame(), reason)
-    panels = figure.subplots(1, len(cohorts), sharey=True, squeeze=False)[0]
+        return Drawing(figure, "No curve.", pd.DataFrame(), reason, reason)
+    panels = figure.subplots(*fitting((1, len(cohorts)), (len(cohorts), 1)), sharey=True, squeeze=False).ravel()
     patients, rows = [one["patients"] for one in facts["shares"].values()], []
     for cohort, axes in zip(cohorts, panels):
         axes.set_title(_COHORTS[cohort], loc="left")
@@ -72,14 +73,15 @@ def labels_needed_curves(facts: Mapping[str, Any], level: float = 0.95) -> Drawi
         axes.xaxis.set_minor_locator(NullLocator())
         axes.set_xticklabels([f"{size:,}" for size in patients], fontsize=SMALL)
         axes.tick_params(labelsize=SMALL)
-    panels[0].set_ylabel(f"Macro-AUC, {percent(level)} interval")
-    figure.supxlabel("Labelled patients learnt from", fontsize=TEXT)
+    for axes in fitting(panels[:1], panels):
+        axes.set_ylabel(f"Macro-AUC, {percent(level)} interval")
+    label_axes(figure, "Labelled patients learnt from")
     handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=2)
+    figure.legend(handles, labels, loc="outside upper center", ncols=fitting(2, 1))
     seeds = [f"seed_{place + 1}" for place in range(facts["seeds"])]
     data = pd.DataFrame(rows, columns=["cohort", "start", "patients", "macro_auc", "lower", "upper", *seeds])
     first, *_, last = facts["shares"]
     ends = [f"{STARTS[start].title.lower()} {number(found[first]['value'])} to {number(found[last]['value'])}"
             for start, found in facts[cohorts[0]]["auc"].items()]
-    alt = f"Macro-AUC from {patients[0]:,} to {patients[-1]:,} labelled patients: {listed(ends)}."
-    return Drawing(figure, alt, data)
+    words = f"Macro-AUC from {patients[0]:,} to {patients[-1]:,} labelled patients: {listed(ends)}."
+    return Drawing(figure, finding(words), data, words=words)

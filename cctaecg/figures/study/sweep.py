@@ -10,9 +10,10 @@ import pandas as pd
 
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import of_many
-from cctaecg.figures.panels import band, titled
-from cctaecg.figures.style import INK, SMALL, TEXT, new_figure, styled
-from cctaecg.figures.wording import listed, number
+from cctaecg.figures.layout import fitting
+from cctaecg.figures.panels import band, label_axes, titled
+from cctaecg.figures.style import INK, SMALL, new_figure, styled
+from cctaecg.figures.wording import finding, listed, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,9 +42,10 @@ def sweep_panels(table: pd.DataFrame, parameter: str) -> Drawing:
         Its data are the rows drawn. Of an empty table it says that no result depends on the parameter.
     """
     keys = list(dict.fromkeys(table["key"]))[:PANELS]
-    rows = -(-max(len(keys), 1) // COLUMNS)
+    columns = fitting(COLUMNS, COLUMNS - 1)
+    rows = -(-max(len(keys), 1) // columns)
     figure = new_figure(height=2.0 * rows + 0.5)
-    panels = figure.subplots(rows, COLUMNS, squeeze=False).ravel()
+    panels = figure.subplots(rows, columns, squeeze=False).ravel()
     numeric = pd.to_numeric(table["setting"], errors="coerce").notna().all()
     parts = []
     for axes, key in zip(panels, keys):
@@ -54,10 +56,11 @@ def sweep_panels(table: pd.DataFrame, parameter: str) -> Drawing:
         parts.append(f"{key} from {number(own['value'].iloc[0])} to {number(own['value'].iloc[-1])}")
     for axes in panels[len(keys):]:
         axes.set_visible(False)
-    figure.supxlabel(parameter, fontsize=TEXT)
-    alt = f"{len(keys)} results against {parameter}: {listed(parts)}." if keys else NOTHING
+    label_axes(figure, parameter)
+    words = f"{len(keys)} results against {parameter}: {listed(parts)}." if keys else NOTHING
+    alt = finding(f"{len(keys)} results against {parameter}.", f"{parts[0]}.") if keys else NOTHING
     drawn = table[table["key"].isin(keys)].reset_index(drop=True)
-    return Drawing(figure, alt, drawn, None if keys else NOTHING)
+    return Drawing(figure, alt, drawn, None if keys else NOTHING, words)
 
 
 def _draw(axes: Axes, settings: pd.Series[float] | pd.Series[str], own: pd.DataFrame) -> None:

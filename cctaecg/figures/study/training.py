@@ -1,6 +1,7 @@
 """Training curves: the held-out macro-AUC of each fold, and each vessel's loss, by epoch."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -14,9 +15,10 @@ from cctaecg.domain import VESSELS
 from cctaecg.errors import UserError
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import of_many
-from cctaecg.figures.panels import say_absent, titled
-from cctaecg.figures.style import INK, SEQUENCE, SMALL, TEXT, VESSEL_COLOURS, new_figure, styled
-from cctaecg.figures.wording import listed, number
+from cctaecg.figures.layout import fitting
+from cctaecg.figures.panels import label_axes, say_absent, titled
+from cctaecg.figures.style import INK, SEQUENCE, SMALL, VESSEL_COLOURS, new_figure, styled
+from cctaecg.figures.wording import finding, listed, number
 
 LOSS_COLUMNS = {vessel: f"loss_{vessel.lower()}" for vessel in VESSELS}
 HELD_OUT_COLUMNS = {vessel: f"held_out_loss_{vessel.lower()}" for vessel in VESSELS}
@@ -59,20 +61,21 @@ def training_curves(curves: pd.DataFrame, best_epoch: Mapping[int, int]) -> Draw
         When a column, the rows, or a fold's best epoch are missing.
     """
     _check(curves, best_epoch)
-    figure = new_figure(height=7.4)
-    grid = figure.add_gridspec(3, 2, height_ratios=[1.25, 1, 1])
-    kept = _draw_auc(figure.add_subplot(grid[0, :]), curves, best_epoch)
-    panels = grid[1:, :].subgridspec(2, 2).subplots(sharex=True, squeeze=False)
+    figure = new_figure(height=fitting(7.4, 12.4))
+    grid = figure.add_gridspec(2, 1, height_ratios=fitting([1.25, 2], [1.7, 4]))
+    kept = _draw_auc(figure.add_subplot(grid[0]), curves, best_epoch)
+    panels = grid[1].subgridspec(*fitting((2, 2), (4, 1))).subplots(sharex=True, squeeze=False)
     for axes, vessel in zip(panels.flat, VESSELS, strict=True):
         titled(axes, vessel)
         if curves[LOSS_COLUMNS[vessel]].isna().all():
             say_absent(axes, f"No label of the {vessel} in these data.")
         else:
             _draw_losses(axes, vessel, curves)
-    figure.supxlabel("Epoch", fontsize=TEXT)
+    label_axes(figure, "Epoch")
     parts = [f"fold {fold} {number(auc)} at epoch {best_epoch[fold]}" for fold, auc in kept.items()]
-    alt = f"Training curves over {curves['epoch'].nunique()} epochs; held-out macro-AUC kept: {listed(parts)}."
-    return Drawing(figure, alt, curves[list(COLUMNS)].reset_index(drop=True))
+    over = f"Training curves over {curves['epoch'].nunique()} epochs; held-out macro-AUC kept:"
+    alt = finding(f"{over} {number(min(kept.values()))} to {number(max(kept.values()))} in {len(kept)} folds.")
+    return Drawing(figure, alt, curves[list(COLUMNS)].reset_index(drop=True), words=f"{over} {listed(parts)}.")
 
 
 def _check(curves: pd.DataFrame, best_epoch: Mapping[int, int]) -> None:
@@ -104,8 +107,9 @@ def _draw_auc(axes: Axes, curves: pd.DataFrame, best_epoch: Mapping[int, int]) -
     _whole_epochs(axes, curves)
     losses = [Line2D([], [], color=INK, marker=".", label="Training loss"),
               Line2D([], [], color=INK, marker="x", markersize=4, linestyle=_HELD_OUT, label="Held-out loss")]
-    axes.legend(handles=[*axes.get_legend_handles_labels()[0], *losses], loc="center left", bbox_to_anchor=(1.0, 0.5),
-                handlelength=2.2)
+    beside: dict[str, Any] = fitting({"loc": "center left", "bbox_to_anchor": (1.0, 0.5)},
+                    {"loc": "upper left", "bbox_to_anchor": (0.0, -0.12), "ncols": 2})
+    axes.legend(handles=[*axes.get_legend_handles_labels()[0], *losses], handlelength=2.2, **beside)
     return kept
 
 

@@ -31,7 +31,7 @@ def test_smooth_curve_and_measures(drawing, panel, line, texts):
     assert np.array_equal(line(panel(drawing.figure, "LCX"), "smooth"), np.column_stack([GRID, GRID + 0.01]))
     assert "Brier 0.130 slope 0.95 ICI 0.013" in texts(drawing.figure)
     assert "95% band" in texts(drawing.figure) and "99% band" in texts(drawing.figure)
-    assert "LAD Brier score 0.130, slope 0.95, integrated calibration index 0.013" in drawing.alt
+    assert "LAD Brier score 0.130, slope 0.95, integrated calibration index 0.013" in drawing.words
 
 
 def test_left_main_is_zoomed_and_counts_what_lies_beyond(drawing, panel):
@@ -65,7 +65,7 @@ def test_the_published_band_stands_beside_with_the_same_groups(panel, line, text
     assert texts(drawing.figure).count("No label of the left main.") == 1
     counts = drawing.data[drawing.data["vessel"] == "RCA"]["series"].value_counts()
     assert counts["published, 95% band"] == counts["published, curve"] == 3
-    assert drawing.alt.endswith("Beside each panel the band as published. LM: No label of the left main.")
+    assert drawing.words.endswith("Beside each panel the band as published. LM: No label of the left main.")
 
 
 def test_a_vessel_without_its_published_band_keeps_its_own_panel(panel, line):

@@ -27,9 +27,9 @@ def test_panel_is_cut_where_treating_all_harms_most(drawing, panel):
 
 
 def test_alt_compares_at_the_nearest_threshold(drawing):
-    assert "LM 0.200 against 0.200 at 1%" in drawing.alt
+    assert "LM 0.200 against 0.200 at 1%" in drawing.words
     # (0.15 - 0.10) / (0.12 / 0.88) of 100
-    assert "LAD 0.150 against 0.100 at 12% (37 CTs avoided per 100)" in drawing.alt
+    assert "LAD 0.150 against 0.100 at 12% (37 CTs avoided per 100)" in drawing.words
 
 
 def test_data_have_a_row_for_each_vessel_and_threshold(drawing):

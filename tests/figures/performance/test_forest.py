@@ -43,7 +43,7 @@ def test_data_and_alt(drawing):
     assert lad.loc["<65 years", ["patients", "events", "n", "auc"]].tolist() == [950, 300, 1886, 0.75]
     assert lad.loc["<65 years", "interaction_p"] == 0.0357
     assert lad.loc["Yes", "reason"] == "8 events; at least 10 are needed"
-    assert "LAD 0.720 in all, from 0.690 (Age ≥65 years) to 0.750 (Age <65 years)" in drawing.alt
+    assert "LAD 0.720 in all, from 0.690 (Age ≥65 years) to 0.750 (Age <65 years)" in drawing.words
 
 
 def test_all_vessels_share_an_axis_that_holds_every_interval():

@@ -41,7 +41,7 @@ def test_boxes_counts_and_threshold(drawing, panel, line):
 
 def test_spearman_stands_above_the_panel(drawing, panel):
     assert panel(drawing.figure, "RCA").get_title(loc="right") == "ρ 0.37 (0.34 to 0.40)\np < 0.001"
-    assert "RCA medians 0.30, 0.30, none, 0.70 (Spearman 0.371, p < 0.001)" in drawing.alt
+    assert "RCA medians 0.30, 0.30, none, 0.70 (Spearman 0.371, p < 0.001)" in drawing.words
 
 
 def test_undefined_trend_gives_its_reason(panel):
@@ -67,7 +67,7 @@ def test_a_logit_axis_spreads_small_probabilities(panel, line):
     height = axes.transData.transform([(0, 0.003), (0, 0.03), (0, 0.3)])[:, 1]
     assert height[1] - height[0] == pytest.approx(height[2] - height[1], rel=0.15)  # factors of ten, nearly alike
     assert line(axes, "points 0")[:, 1].tolist() == [0.002, 0.004, 0.01, 0.02, 0.0]
-    assert drawing.alt.endswith(" Logit axis: LM.")
+    assert drawing.words.endswith(" Logit axis: LM.")
 
 
 def test_a_logit_axis_for_no_vessel_is_refused():

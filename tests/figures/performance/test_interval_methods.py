@@ -25,7 +25,7 @@ def test_data_and_alternative_text_give_the_widths(drawing, texts):
     widths = drawing.data.set_index(["vessel", "method"])["width"]
     assert widths["LAD", "records"] == pytest.approx(0.04) and widths["LAD", "patients"] == pytest.approx(0.10)
     assert "LM" not in widths.index and "No left main label." in texts(drawing.figure)
-    assert "RCA 0.040 against 0.100" in drawing.alt and "LM: No left main label." in drawing.alt
+    assert "RCA 0.040 against 0.100" in drawing.words and "LM: No left main label." in drawing.words
 
 
 @pytest.mark.parametrize(("missing", "lowest"), [((), "LCX"), (("LCX",), "LAD"), (("LM", "LAD", "LCX"), "RCA")])

@@ -24,7 +24,7 @@ def results(**others) -> dict:
 
 def test_curve_band_and_point_are_the_data(panel, line):
     figure = roc_curves({"Internal": results()}).figure
-    axes = panel(figure, "Internal")
+    axes = panel(figure, "LAD")
     assert_array_equal(line(axes, "LAD"), np.column_stack([CURVE.fpr, CURVE.tpr]))
     assert line(axes, "LAD point").tolist() == [[pytest.approx(0.3), 0.8]]
     band = axes.collections[0].get_datalim(axes.transData)
@@ -32,31 +32,51 @@ def test_curve_band_and_point_are_the_data(panel, line):
     assert axes.get_aspect() == 1
 
 
-def test_legend_gives_auc_interval_events_and_n(panel):
+def test_each_vessel_has_a_square_of_its_own_with_the_others_behind_it(panel):
+    """Four bands in one square hid each other."""
+    figure = roc_curves({"Internal": results()}).figure
+    assert [axes.get_title(loc="left") for axes in figure.axes] == list(VESSELS)
+    for axes in figure.axes:
+        assert len(axes.collections) == 1
+        assert len(axes.get_lines()) == 1 + 4 + 2  # chance, every curve in the background, its own and its point
+
+
+def test_a_square_says_auc_interval_events_and_n(panel):
     drawing = roc_curves({"Internal": results()}, {"Internal": Interval(0.731, 0.72, 0.742, 18480)}, level=0.9)
-    legend = panel(drawing.figure, "Internal").get_legend()
-    assert legend.get_title().get_text() == "AUC (90% CI), events / n"
-    labels = [text.get_text() for text in legend.get_texts()]
-    assert labels[2] == "LAD  0.744 (0.721 to 0.767), 1,373 / 4,620"
-    assert labels[4] == "Micro-average  0.731 (0.720 to 0.742)"
-    assert "LAD 0.744 (0.721 to 0.767) with 1,373 events of 4,620" in drawing.alt
-    assert "micro-average 0.731 (0.720 to 0.742)" in drawing.alt
-    assert "LM sensitivity 0.80 at specificity 0.70" in drawing.alt
+    (said,) = [text.get_text() for text in panel(drawing.figure, "LAD").texts]
+    assert said == "0.744\n(0.721 to 0.767)\n1,373 / 4,620"
+    (legend,) = drawing.figure.legends
+    assert legend.get_title().get_text() == \
+        "Above each square: AUC (90% CI), events / n\nMicro-average 0.731 (0.720 to 0.742)"
+    assert "LAD 0.744 (0.721 to 0.767) with 1,373 events of 4,620" in drawing.words
+    assert "micro-average 0.731 (0.720 to 0.742)" in drawing.words
+    assert "LM sensitivity 0.80 at specificity 0.70" in drawing.words
+
+
+@pytest.mark.parametrize(("lower", "said"), [
+    (0.721, "in every vessel"), (0.49, "in RCA, LAD and LCX, not in LM"),
+])
+def test_the_alternative_text_says_what_is_found(lower, said):
+    low = AUC(0.6, lower, 0.767, 0.01, 4620, 1373, 2323)
+    drawing = roc_curves({"Internal": results(LM=VesselRoc(CURVE, low))})
+    assert drawing.alt == f"ROC curves. Internal: AUC 0.600 (LM) to 0.744 (RCA), interval above 0.5 {said}."
 
 
 def test_point_is_left_out_where_a_rate_does_not_exist(panel):
     nowhere = Operating(0.15, 0, 3, 7, 0, None, POINT.specificity, None, None, 10, 0)
     drawing = roc_curves({"Internal": results(LM=VesselRoc(CURVE, AREA, nowhere), RCA=VesselRoc(CURVE, AREA))})
-    marked = {artist.get_gid() for artist in panel(drawing.figure, "Internal").get_lines()}
+    marked = {artist.get_gid() for axes in drawing.figure.axes for artist in axes.get_lines()}
     assert {"LAD point", "LCX point"} <= marked and not {"LM point", "RCA point"} & marked
     assert set(drawing.data.loc[drawing.data["series"] == "operating point", "vessel"]) == {"LAD", "LCX"}
 
 
-def test_a_panel_for_each_title(panel):
+def test_a_square_for_each_vessel_and_title(panel, texts):
     drawing = roc_curves({"CCTA exam": results(), "Patient": results(LM=Absent("No label of the LM."))})
-    assert [axes.get_title(loc="left") for axes in drawing.figure.axes] == ["CCTA exam", "Patient"]
-    labels = [text.get_text() for text in panel(drawing.figure, "Patient").get_legend().get_texts()]
-    assert labels[1] == "LM  No label of the LM."
+    titles = [axes.get_title(loc="left") for axes in drawing.figure.axes]
+    assert titles == [f"{vessel}, {title}" for title in ("CCTA exam", "Patient") for vessel in VESSELS]
+    phone = [axes.get_title(loc="left") for axes in drawing.on_a_phone().figure.axes]
+    assert phone == [f"{vessel}, {title}" for vessel in VESSELS for title in ("CCTA exam", "Patient")]
+    assert "No label of the LM." in texts(drawing.figure)
     assert drawing.data.groupby("panel")["vessel"].nunique().to_dict() == {"CCTA exam": 4, "Patient": 3}
 
 

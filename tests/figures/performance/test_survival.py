@@ -53,7 +53,7 @@ def test_numbers_at_risk_stand_under_their_days(drawing, panel):
 def test_comparison_stands_above_the_panel(drawing, panel):
     assert panel(drawing.figure, "LM").get_title(loc="right") == "log-rank p = 0.003\nHR 3.10 (1.30 to 7.40)"
     assert ("RCA 24 events of 200 at high risk and 0 events of 1,100 at low risk, log-rank p = 0.003, "
-            "hazard ratio 3.10 (1.30 to 7.40), concordance of the score 0.66 (0.55 to 0.77)") in drawing.alt
+            "hazard ratio 3.10 (1.30 to 7.40), concordance of the score 0.66 (0.55 to 0.77)") in drawing.words
 
 
 def test_an_empty_group_is_explained(panel):
@@ -74,7 +74,7 @@ def test_any_vessel_is_a_fifth_panel(panel, line, texts):
     drawing = cumulative_incidence(results(), any_vessel=BOTH)
     axes = panel(drawing.figure, "Any vessel")
     assert np.array_equal(line(axes, "high"), np.column_stack([TIME, 1 - HIGH.survival]))
-    assert "Any vessel 24 events of 200 at high risk" in drawing.alt
+    assert "Any vessel 24 events of 200 at high risk" in drawing.words
     assert set(drawing.data["vessel"]) == {*VESSELS, "Any vessel"}
     absent = cumulative_incidence(results(), any_vessel=Absent("No patient in follow-up has a prediction."))
     assert "No patient in follow-up has a prediction." in texts(absent.figure)
@@ -87,4 +87,4 @@ def test_data_hold_the_numbers_at_risk_and_of_events(drawing):
 
 def test_who_was_left_out_by_a_landmark_is_said():
     drawing = cumulative_incidence(results(RCA=BOTH._replace(landmark=28.0, early_events=3, lost_early=1)))
-    assert "Left out before day 28: 3 with an infarction and 1 lost." in drawing.alt
+    assert "Left out before day 28: 3 with an infarction and 1 lost." in drawing.words

@@ -31,5 +31,5 @@ def test_no_opportunistic_threshold_is_said(drawing, panel):
 
 
 def test_alt_and_data(drawing):
-    assert "RCA 0.70 and 0.60 near 0.150" in drawing.alt and "LM 1.00 and 0.00 near 0.010" in drawing.alt
+    assert "RCA 0.70 and 0.60 near 0.150" in drawing.words and "LM 1.00 and 0.00 near 0.010" in drawing.words
     assert drawing.data.groupby("vessel").size().to_dict() == dict.fromkeys(VESSELS, 3)

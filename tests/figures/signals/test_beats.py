@@ -27,7 +27,9 @@ def test_limb_leads_left_chest_leads_right(drawing):
 
 def test_lines_and_bands_are_the_group_means(drawing, line):
     v6 = drawing.figure.axes[-1]
-    assert np.allclose(line(v6, "high"), np.column_stack([1000 * TIME, HIGH.mean[11]]))
+    drawn = line(v6, "high")  # between samples of 10 ms lies a spline through each of them
+    assert len(drawn) == 4 * (len(TIME) - 1) + 1
+    assert np.allclose(drawn[::4], np.column_stack([1000 * TIME, HIGH.mean[11]]))
     assert np.allclose(line(v6, "low")[:, 1], 0)
     low_band = v6.collections[4].get_datalim(v6.transData)  # after the four collections of the ruling
     assert (low_band.y0, low_band.y1) == (pytest.approx(-0.2), pytest.approx(0.2))  # half an SD of 0.4
@@ -50,8 +52,8 @@ def test_legend_counts_patients_and_beats(drawing):
 
 
 def test_alt_names_the_largest_difference(drawing):
-    assert "1,203 patients at high and 1,120 patients at low RCA risk" in drawing.alt
-    assert "1.10 mV (high minus low), lies in lead V6 at -250 ms" in drawing.alt.replace("−", "-")
+    assert "1,203 patients at high and 1,120 patients at low RCA risk" in drawing.words
+    assert "1.10 mV (high minus low), lies in lead V6 at -250 ms" in drawing.words.replace("−", "-")
 
 
 def test_data_are_tidy(drawing):
@@ -86,13 +88,13 @@ def test_stretches_are_marked_in_their_lead_only(marked, difference):
 
 
 def test_alt_and_data_say_what_exceeds_chance(marked, drawing):
-    assert "exceeds chance in 2 stretches, the largest in lead V6 from -100 to 200 ms" in marked.alt
-    assert "where the high-risk group lies higher." in marked.alt and "chance" not in drawing.alt
+    assert "exceeds chance in 2 stretches, the largest in lead V6 from -100 to 200 ms" in marked.words
+    assert "where the high-risk group lies higher." in marked.words and "chance" not in drawing.words
     inside = marked.data[marked.data["beyond_chance"].astype(bool)]
     assert set(inside["lead"]) == {"V6"} and len(inside) == 2 * (31 + 6)
     assert drawing.data["beyond_chance"].isna().all()
     none = beat_grid("RCA", COMPARISON, DifferingStretches((), 0.0, 3, 99, 0.95))
-    assert none.alt.endswith("Nowhere does the difference exceed chance.")
+    assert none.words.endswith("Nowhere does the difference exceed chance.")
 
 
 def test_difference_is_drawn_with_its_interval(difference, line):
@@ -110,4 +112,4 @@ def test_no_difference_shows_the_reason():
 
 def test_nothing_is_marked_where_stretches_could_not_be_looked_for():
     drawing = difference_grid("RCA", COMPARISON, Absent("Too few patients to deal out."))
-    assert drawing.absent is None and drawing.data["beyond_chance"].isna().all() and "chance" not in drawing.alt
+    assert drawing.absent is None and drawing.data["beyond_chance"].isna().all() and "chance" not in drawing.words

@@ -17,7 +17,7 @@ def test_both_orders_are_drawn_with_the_gain_in_words(panel, line):
     axes = panel(drawing.figure, "LCX")
     assert np.allclose(line(axes, "attribution"), np.column_stack([FRACTIONS, FALL]))
     assert np.allclose(line(axes, "random")[:, 1], RANDOM)
-    assert "RCA 0.55 (0.41 to 0.69)" in drawing.alt
+    assert "RCA 0.55 (0.41 to 0.69)" in drawing.words
     assert len(drawing.data) == 4 * 2 * len(FRACTIONS)
     low = drawing.data[(drawing.data["vessel"] == "LM") & (drawing.data["order"] == "random")]["lower"]
     assert np.allclose(low, RANDOM - 0.1)
@@ -32,5 +32,5 @@ def test_lines_differ_without_colour(panel):
 
 def test_missing_vessels_are_explained(texts):
     drawing = deletion_curves({**dict.fromkeys(VESSELS, CURVE), "LM": Absent("No label.")})
-    assert "No label." in texts(drawing.figure) and "LM: No label." in drawing.alt
+    assert "No label." in texts(drawing.figure) and "LM: No label." in drawing.words
     assert deletion_curves(dict.fromkeys(VESSELS, Absent("No label."))).absent == "No label."

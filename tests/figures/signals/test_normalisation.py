@@ -24,7 +24,7 @@ def drawing():
 def test_upper_row_is_the_beat_in_each_scale(drawing, line, panel):
     for title, factor in (("As stored", 1), ("Z-score by lead", 1 / SD[1]), ("Z-score by record", 5)):
         found = line(panel(drawing.figure, title), "II")
-        np.testing.assert_allclose(found, np.column_stack([1000 * TIME, BEAT[1] * factor]))
+        np.testing.assert_allclose(found[::4], np.column_stack([1000 * TIME, BEAT[1] * factor]), atol=1e-12)
 
 
 def test_lower_row_is_a_line_by_record_and_scattered_by_lead(drawing, line):
@@ -36,9 +36,9 @@ def test_lower_row_is_a_line_by_record_and_scattered_by_lead(drawing, line):
 
 def test_alt_says_what_becomes_of_two_leads(drawing):
     high, low = ST[LEADS.index("V6")], ST[LEADS.index("II")]
-    assert "The ST amplitudes of V6 and II are" in drawing.alt
-    assert f"{high:.2f} and \u2212{-low:.2f} mV" in drawing.alt
-    assert f"{high / SD[11]:.2f} and \u2212{-low / SD[1]:.2f} as z-scores by lead" in drawing.alt
+    assert "The ST amplitudes of V6 and II are" in drawing.words
+    assert f"{high:.2f} and \u2212{-low:.2f} mV" in drawing.words
+    assert f"{high / SD[11]:.2f} and \u2212{-low / SD[1]:.2f} as z-scores by lead" in drawing.words
 
 
 def test_data_are_tidy(drawing):

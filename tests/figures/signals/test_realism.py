@@ -15,7 +15,7 @@ def simulated():
 def test_figure_draws_both_and_says_the_medians(simulated):
     real = real_ecg_facts()
     drawing = realism(real, simulated)
-    assert f"QRS (ms) {real['qrs_ms']['median']:.0f} and {simulated['qrs_ms']['median']:.0f}" in drawing.alt
+    assert f"QRS (ms) {real['qrs_ms']['median']:.0f} and {simulated['qrs_ms']['median']:.0f}" in drawing.words
     row = drawing.data.query("measure == 'r_mv V5' and ecgs == 'simulated'").iloc[0]
     assert row["median"] == simulated["r_mv"]["V5"]["median"]
     panel = next(axes for axes in drawing.figure.axes if axes.get_title(loc="left") == "Correlation of two leads")

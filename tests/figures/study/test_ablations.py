@@ -41,7 +41,7 @@ def test_each_difference_is_drawn_where_it_lies_beside_the_zero_line(differences
     assert any(list(line.get_xdata()) == [0, 0] for line in axes.get_lines())
     names = panel(drawing.figure, "RCA").get_yticklabels()
     assert [label.get_text() for label in names] == ["Nothing: another seed", "No pretraining"]
-    assert len(drawing.data) == 16 and "LCX −0.060 (No pretraining)" in drawing.alt
+    assert len(drawing.data) == 16 and "LCX −0.060 (No pretraining)" in drawing.words
 
 
 @pytest.mark.parametrize("missing", [["LM"], ["RCA"], ["LAD", "LCX"], ["RCA", "LAD"]])
@@ -72,4 +72,4 @@ def test_learning_curves_differ_in_line_and_marker(facts):
     (axes,) = drawing.figure.axes
     assert len({line.get_linestyle() for line in axes.get_lines() if len(line.get_xdata()) == 2}) >= 2
     assert drawing.data["macro_auc"].tolist() == [0.70, 0.71, 0.62, 0.66]
-    assert "pretrained weights 0.700 after the first and 0.710 after the last epoch" in drawing.alt
+    assert "pretrained weights 0.700 after the first and 0.710 after the last epoch" in drawing.words

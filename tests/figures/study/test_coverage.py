@@ -32,4 +32,4 @@ def test_both_units_of_a_statistic_share_a_row(drawing, panel):
 
 def test_what_does_not_exist_is_not_drawn(drawing):
     assert len(drawing.data) == 5
-    assert "records 86% to 90% and patients 94.7% to 94.7%" in drawing.alt
+    assert "records 86% to 90% and patients 94.7% to 94.7%" in drawing.words

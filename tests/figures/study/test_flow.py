@@ -12,7 +12,7 @@ def test_boxes_state_what_is_left_and_arrows_what_went(study, texts):
     assert len(drawing.figure.axes[0].patches) == 4  # one box for each row
     assert drawing.data.equals(study.flow)
     assert ("Internal: from 300 ECGs of 130 patients to 240 ECGs and 130 CCTA exams of 120 patients in 2 steps."
-            in drawing.alt)
+            in drawing.words)
 
 
 def test_a_step_that_removes_nothing_says_so(study, texts):

@@ -24,7 +24,7 @@ def test_cells_show_their_counts_and_empty_ones_nothing(tables, texts, panel):
     shown = [text.get_text() for text in panel(drawing.figure, "LAD").texts]
     assert sorted(shown) == sorted(["1,900", "90", "60", "50", "20", "7"])
     assert "2,120 of 2,127 agree" in texts(drawing.figure)
-    assert "LAD 2,120 of 2,127 (99.67%)" in drawing.alt and drawing.absent is None
+    assert "LAD 2,120 of 2,127 (99.67%)" in drawing.words and drawing.absent is None
     assert len(drawing.data) == 4 * 36
     row = drawing.data.query("vessel == 'LCX' and first == 'mild' and second == 'severe'")
     assert row["n"].to_list() == [7]
@@ -32,7 +32,7 @@ def test_cells_show_their_counts_and_empty_ones_nothing(tables, texts, panel):
 
 def test_missing_vessels_are_explained(tables, texts):
     drawing = label_confusion(tables | {"LM": Absent("No report names it.")})
-    assert "No report names it." in texts(drawing.figure) and "No report names it." in drawing.alt
+    assert "No report names it." in texts(drawing.figure) and "No report names it." in drawing.words
     assert label_confusion(dict.fromkeys(VESSELS, Absent("Nobody read."))).absent == "Nobody read."
     with pytest.raises(MissingPanel, match="LM has no result"):
         label_confusion({vessel: tables[vessel] for vessel in ("RCA", "LAD", "LCX")})

@@ -28,7 +28,7 @@ def test_every_start_is_drawn_in_every_cohort(facts):
     handles, labels = drawing.figure.axes[0].get_legend_handles_labels()
     assert labels == [start.title for start in STARTS.values()]
     assert len({handle[0].get_marker() for handle in handles}) == 4  # no line is told by its colour alone
-    assert "random weights 0.602 to 0.700" in drawing.alt
+    assert "random weights 0.602 to 0.700" in drawing.words
 
 
 def test_one_hospital_has_one_panel_and_no_training_its_reason(facts):

@@ -19,7 +19,7 @@ def test_each_result_has_a_panel_and_its_interval_a_band():
     assert len(first.collections) == 1 and len(second.collections) == 0
     assert not any(axes.get_visible() for axes in others)
     assert drawing.figure.get_supxlabel() == "threshold_lad" and len(drawing.data) == 4
-    assert drawing.alt == ("2 results against threshold_lad: risk.auc.LAD.value from 0.700 to 0.500 "
+    assert drawing.words == ("2 results against threshold_lad: risk.auc.LAD.value from 0.700 to 0.500 "
                            "and risk.high from 20.000 to 10.000.")
 
 

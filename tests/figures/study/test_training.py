@@ -13,7 +13,7 @@ def test_lines_are_the_curves(study, panel, line):
 
 
 def test_alt_gives_the_epoch_kept(study):
-    assert "fold 0 0.660 at epoch 3 and fold 1 0.630 at epoch 2" in training_curves(study.curves, study.best).alt
+    assert "fold 0 0.660 at epoch 3 and fold 1 0.630 at epoch 2" in training_curves(study.curves, study.best).words
 
 
 def test_vessel_without_labels_is_explained_and_its_neighbours_keep_their_ticks(study, texts, panel):
