@@ -87,4 +87,5 @@ def test_one_event_has_an_error_and_a_perfect_auc_none_to_plan_from():
         hanley_mcneil_se(0.8, 0, 100)
     for value in (0.0, 1.0):
         with pytest.raises(UndefinedStatistic, match="has no width to plan from"):
-            precision(AUC(value=value, lower=0.7, upper=1.0, se=0.05, n=150, events=50, clusters=120))
+            precision(AUC(value=value, lower=0.7, upper=1.0, se=0.05, n=150, events=50, clusters=120,
+                          event_patients=40))

@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
@@ -17,7 +18,7 @@ from sphinx.writers.html5 import HTML5Translator
 from cctaecg.book.sphinx_ext.cell_links import link_to_cell, standard_domain
 from cctaecg.book.sphinx_ext.cells import Cell, UnknownCell
 from cctaecg.book.sphinx_ext.published import FOLDER, NothingPublished, fault, published
-from cctaecg.run.digits import single
+from cctaecg.book.tables.readable import readable
 
 LARGEST_SVG = 1_000_000
 """Bytes; a figure with more is shown as PNG, because a phone draws every one of its marks."""
@@ -149,9 +150,10 @@ class RunTable(Exhibit):
             return self.fault(f"is not published: no {self.arguments[0]}.csv in {FOLDER}/tables")
         with self.file(".csv").open(encoding="utf-8", newline="") as lines:
             head, *rows = csv.reader(lines)
+        shown = readable(pd.DataFrame(rows, columns=head, dtype=str))
         group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in head], cols=len(head))
-        group += nodes.thead("", _row(head))
-        group += nodes.tbody("", *[_row(cells) for cells in aligned(rows)])
+        group += nodes.thead("", _row(list(shown.columns)))
+        group += nodes.tbody("", *[_row(cells) for cells in shown.to_numpy().tolist()])
         many = ["many-columns"] if len(head) > MANY_COLUMNS else []
         table = nodes.table("", group, classes=["colwidths-auto", "run-table-body", *many])
         return exhibit("", self.caption({".csv": "table (CSV)"}), table, classes=["run-table"])
@@ -161,7 +163,7 @@ def _row(cells: list[str]) -> nodes.row:
     row = nodes.row()
     for text in cells:
         classes = ["numeric"] if re.match(r"[-−–+<>]?\s?\d", text) and text != cells[0] else []
-        row += nodes.entry("", nodes.paragraph("", "", *_in_two(shortened(text))), classes=classes)
+        row += nodes.entry("", nodes.paragraph("", "", *_in_two(text)), classes=classes)
     return row
 
 
@@ -171,38 +173,11 @@ def _in_two(text: str) -> list[nodes.Node]:
     return [nodes.Text(found[1]), nodes.inline("", found[2], classes=["limits"])] if found else [nodes.Text(text)]
 
 
-def aligned(rows: list[list[str]]) -> list[list[str]]:
-    """The cells, plain decimals of a column with the same number of them, none of them a signed zero.
-
-    >>> aligned([["Age", "0.126"], ["Hypertension", "0.03"], ["Prior MI", "-0.0"]])
-    [['Age', '0.126'], ['Hypertension', '0.030'], ['Prior MI', '0.000']]
-    """
-    plain = re.compile(r"-?\d+\.(\d{1,3})")
-    columns = []
-    for column in zip(*rows):
-        found = [plain.fullmatch(text) for text in column]
-        most = max((len(each[1]) for each in found if each), default=0)
-        columns.append([single(float(text), most) if each else text for text, each in zip(column, found)])
-    return [list(cells) for cells in zip(*columns)]
-
-
 def drawn_width(svg: Path) -> float:
     """Width in points that a drawing states for itself, 0 when it states none."""
     with svg.open(encoding="utf-8") as lines:
         found = re.search(r'<svg [^>]*\bwidth="([\d.]+)pt"', lines.read(2000))
     return float(found[1]) if found else 0.0
-
-
-def shortened(text: str) -> str:
-    """A cell's text, a long decimal with three decimals or two significant digits.
-
-    >>> shortened("0.7412345"), shortened("0.0000412345"), shortened("1,952 (42.3%)"), shortened("0.15")
-    ('0.741', '4.1e-05', '1,952 (42.3%)', '0.15')
-    """
-    if not re.fullmatch(r"-?\d+\.\d{4,}(e[-+]?\d+)?|-?\d+(\.\d+)?e-\d+", text):
-        return text
-    value = float(text)
-    return single(value, 3) if abs(value) >= 0.001 else f"{value:.2g}"
 
 
 def join_heading_rows(app: Sphinx, doctree: nodes.document) -> None:

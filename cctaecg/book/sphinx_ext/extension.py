@@ -19,6 +19,7 @@ from cctaecg.book.sphinx_ext import (
     exhibits,
     faults as fault_pages,
     ledger,
+    library_code,
     mathml,
     numbers,
     parameters,
@@ -45,6 +46,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("fault-summary", fault_pages.FaultSummary)
     app.add_directive("torture-facts", fault_pages.TortureFacts)
     app.add_directive("notebook-parameters", parameters.NotebookParameters)
+    app.add_directive("library-code", library_code.LibraryCode)
     app.add_directive("ledger", ledger.LedgerTable)
     app.add_directive("ledger-summary", ledger.LedgerSummary)
     app.add_directive("ledger-rules", ledger.LedgerRules)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from cctaecg.errors import UserError
-from cctaecg.run.digits import p_text, single, three
+from cctaecg.run.digits import p_text, single, three, with_minus
 
 FORM = re.compile(r"([+]?)\.(\d+)([f%])")
 ESTIMATES = ("value", "difference", "rho")
@@ -42,12 +42,16 @@ def printed(value: Any, how: str = "", level: float = 0.95, exactly: int | None 
     A number that rounds to zero has no sign, and a limit never loses its own:
 
     >>> printed(-0.0004, ".3f"), printed({"value": 0.02, "lower": -0.0004, "upper": 0.04})
-    ('0.000', '0.0200 (95% CI -0.0004 to 0.0400)')
+    ('0.000', '0.0200 (95% CI −0.0004 to 0.0400)')
 
     ``exactly`` are the decimals of an entry with an interval in a table that has settled on them.
 
     Raises ``UnprintableResult``.
     """
+    return with_minus(_text(value, how, level, exactly))
+
+
+def _text(value: Any, how: str, level: float, exactly: int | None) -> str:
     words, _, decimals = how.partition(" ")
     if isinstance(value, dict) and words in ("", "ci", "interval"):
         estimates = [name for name in ESTIMATES if name in value]

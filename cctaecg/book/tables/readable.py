@@ -1,0 +1,90 @@
+"""A table as people read it: heads in words, even decimals, a minus that is one; its CSV keeps what machines read."""
+
+import re
+
+import pandas as pd
+
+from cctaecg.run.digits import single, with_minus
+
+WORDS = {
+    "ecgs": "ECGs", "excluded_patients": "Patients left out", "excluded_exams": "Exams left out",
+    "excluded_ecgs": "ECGs left out", "severe_share": "Share severe or occluded", "p": "p",
+    "p_value": "p", "auc": "AUC", "macro_auc": "Macro-AUC", "macro-AUC": "Macro-AUC", "n": "Records", "fs": "Hz",
+    "internal": "Internal", "external": "External", "followup": "Follow-up", "clusters": "Patients",
+    "event_patients": "Patients with it", "events": "Severe or occluded", "ppv": "PPV", "npv": "NPV", "tp": "TP",
+    "fp": "FP", "tn": "TN", "fn": "FN", "brier": "Brier score", "brier_scaled": "Scaled Brier score", "ici": "ICI",
+    "e50": "E50", "e90": "E90", "observed_expected": "Observed / expected", "per_sd": "Per standard deviation",
+    "rules_and_language_model": "Rules and language model",
+    "internal - external": "Internal minus external", "internal - followup": "Internal minus follow-up",
+    "external - followup": "External minus follow-up",
+}  # fmt: skip
+"""Names of columns, of parts of results and of cohorts that are not made of their own words."""
+
+COHORT = "cohort"
+"""The column whose cells are names of cohorts."""
+
+PLAIN = re.compile(r"-?\d+\.(\d{1,3})")
+
+
+def in_words(name: str) -> str:
+    """A machine's name as a head: in words, with a capital.
+
+    >>> in_words("excluded_ecgs"), in_words("held_out_loss"), in_words("p"), in_words("followup"), in_words("Δ RCA")
+    ('ECGs left out', 'Held out loss', 'p', 'Follow-up', 'Δ RCA')
+    """
+    if name in WORDS:
+        return WORDS[name]
+    words = name.replace("_", " ") if re.fullmatch(r"[a-z0-9_]+", name) else name
+    return words[:1].upper() + words[1:]
+
+
+def readable(table: pd.DataFrame) -> pd.DataFrame:
+    """A table of texts with its heads and cohorts in words, and each column's plain decimals alike.
+
+    Parameters
+    ----------
+    table : DataFrame of str
+        As its CSV has it.
+
+    Returns
+    -------
+    DataFrame of str
+        The same rows and columns.
+
+    Examples
+    --------
+    >>> readable(pd.DataFrame({"cohort": ["followup", "external"], "severe_share": ["-0.126", "0.03"]})).values.tolist()
+    [['Follow-up', '−0.126'], ['External', '0.030']]
+    """
+    columns = {}
+    for name in table.columns:
+        cells = [str(cell) for cell in table[name]]
+        if name == COHORT:
+            cells = [WORDS.get(cell, cell) for cell in cells]
+        columns[name] = [with_minus(cell) for cell in aligned(list(map(shortened, cells)))]
+    found = pd.DataFrame(columns, columns=table.columns, dtype=str)
+    found.columns = pd.Index([in_words(str(name)) for name in table.columns])
+    return found
+
+
+def aligned(cells: list[str]) -> list[str]:
+    """A column's cells, its plain decimals with the same number of them, none of them a signed zero.
+
+    >>> aligned(["0.126", "0.03", "-0.0", "–"])
+    ['0.126', '0.030', '0.000', '–']
+    """
+    found = [PLAIN.fullmatch(text) for text in cells]
+    most = max((len(each[1]) for each in found if each), default=0)
+    return [single(float(text), most) if each else text for text, each in zip(cells, found)]
+
+
+def shortened(text: str) -> str:
+    """A cell's text, a long decimal with three decimals or two significant digits.
+
+    >>> shortened("0.7412345"), shortened("0.0000412345"), shortened("1,952 (42.3%)"), shortened("0.15")
+    ('0.741', '4.1e-05', '1,952 (42.3%)', '0.15')
+    """
+    if not re.fullmatch(r"-?\d+\.\d{4,}(e[-+]?\d+)?|-?\d+(\.\d+)?e-\d+", text):
+        return text
+    value = float(text)
+    return single(value, 3) if abs(value) >= 0.001 else f"{value:.2g}"
