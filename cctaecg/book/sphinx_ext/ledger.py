@@ -29,6 +29,8 @@ SHORT = {
     Status.SAME: "same computation, other data", Status.DIFFERS: "differs", Status.ABSENT: "cannot be computed",
 }  # fmt: skip
 ABSENT_MARK = "—"
+FOLDED = "Table 1"
+"""Where a row stands in the manuscript whose rows are folded: they are many, and each is a count."""
 
 
 class LedgerTable(SphinxDirective):
@@ -50,15 +52,21 @@ class LedgerTable(SphinxDirective):
                 lines.append(self.line(row))
             except (NothingPublished, UnknownCell, UnprintableResult) as error:
                 return [fault(self.env, f"ledger, {row.entry.what!r}: {error}", self.get_location())]
-        return [table(HEAD, lines)]
+        rows = table(HEAD, lines)
+        rows["classes"].append("ledger-rows")
+        return [rows]
 
     def line(self, row: Row) -> nodes.row:
         entry = row.entry
         cell = computing_cell(published(self.env), row)
         computed = [_link(self.env, f"/book/{entry.page}", "page"), nodes.Text(", "),
                     link_to_cell(self.env, entry.notebook, cell, f"notebook {entry.notebook[:2]}, cell {cell.number}")]
-        return line([nodes.inline("", entry.what), nodes.Text(" "), nodes.inline("", entry.where, classes=["where"])],
-                     _of_paper(row), self.of_run(row), _status(row), computed)
+        what = [nodes.inline("", entry.what), nodes.Text(" "), nodes.inline("", entry.where, classes=["where"])]
+        found = line(what, _of_paper(row), self.of_run(row), _status(row), computed)
+        found["data"] = {"status": SHORT[row.status], "part": entry.section, "set": row.simulated}
+        if entry.where.startswith(FOLDED):
+            found["data"]["fold"] = FOLDED
+        return found
 
     def of_run(self, row: Row) -> list[nodes.Node]:
         if not row.shown:

@@ -20,6 +20,7 @@ ESTIMATES = ("value", "difference", "rho")
 NOT_SHOWN = {"se", "degrees", "statistic", "lower", "upper", "level", "unit"}
 """Fields that are for further computing, or stand within the interval."""
 
+CARDS_FROM = 5  # columns that do not fit beside each other on a phone: there a row becomes a card
 WIDTH = 140  # characters of a line where there is no HTML
 
 
@@ -44,11 +45,9 @@ class Shown:
         rows = ["<tr>" + "".join(_cell(text, head, place) for place, (text, head) in enumerate(zip(row, heads)))
                 + "</tr>" for row in self.table.to_numpy().tolist()]
         head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-        return (f'<table class="shown{" many-columns" if len(heads) > MANY_COLUMNS else ""}">\n'
-                f"<thead><tr>{head}</tr></thead>\n<tbody>\n" + "\n".join(rows) + "\n</tbody>\n</table>")
-
-
-MANY_COLUMNS = 5  # more do not fit beside each other with their intervals
+        kind = "shown cards" if len(heads) >= CARDS_FROM else "shown"
+        return (f'<div class="pst-scrollable-table-container"><table class="{kind}">\n'
+                f"<thead><tr>{head}</tr></thead>\n<tbody>\n" + "\n".join(rows) + "\n</tbody>\n</table></div>")
 
 
 def shown(results: Any, level: float = 0.95) -> Shown:
