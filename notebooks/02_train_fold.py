@@ -94,7 +94,7 @@ book.shown(balance)
 # %%
 history = training.train_run_fold(run, cohort, fold)
 curve = history.curve()
-book.curve_table(curve)
+book.shown(book.curve_table(curve))
 
 # %%
 run.write_results(

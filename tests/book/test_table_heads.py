@@ -62,4 +62,4 @@ def test_every_cell_of_a_table_says_what_it_is_of(tables):
         for row in table.select("tbody tr:not(.row-heading)"):
             labels = [cell.get("data-label", "") for cell in row.find_all(["td", "th"])]
             assert [label for label in labels[1:] if label] == [
-                re.sub(r"\s+", " ", head) for head in heads[1:] if head] or len(labels) < len(heads), (page, heads)
+                re.sub(r"\( ", "(", head) for head in heads[1:] if head] or len(labels) < len(heads), (page, heads)

@@ -18,7 +18,8 @@ from sphinx.writers.html5 import HTML5Translator
 from cctaecg.book.sphinx_ext.cell_links import link_to_cell, standard_domain
 from cctaecg.book.sphinx_ext.cells import Cell, UnknownCell
 from cctaecg.book.sphinx_ext.published import FOLDER, NothingPublished, fault, published
-from cctaecg.book.tables.readable import readable
+from cctaecg.book.sphinx_ext.tables.cards import in_two
+from cctaecg.book.tables.readable import is_numeric, readable
 
 LARGEST_SVG = 1_000_000
 """Bytes; a figure with more is shown as PNG, because a phone draws every one of its marks."""
@@ -132,9 +133,6 @@ class RunFigure(Exhibit):
         return exhibit("", picture, self.caption(downloads), classes=classes)
 
 
-MANY_COLUMNS = 5  # more do not fit beside each other with their intervals
-
-
 class RunTable(Exhibit):
     """``{run-table} table1`` with ``:notebook:``; the content is the caption.
 
@@ -154,23 +152,16 @@ class RunTable(Exhibit):
         group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in head], cols=len(head))
         group += nodes.thead("", _row(list(shown.columns)))
         group += nodes.tbody("", *[_row(cells) for cells in shown.to_numpy().tolist()])
-        many = ["many-columns"] if len(head) > MANY_COLUMNS else []
-        table = nodes.table("", group, classes=["colwidths-auto", "run-table-body", *many])
+        table = nodes.table("", group, classes=["colwidths-auto", "run-table-body"])
         return exhibit("", self.caption({".csv": "table (CSV)"}), table, classes=["run-table"])
 
 
 def _row(cells: list[str]) -> nodes.row:
     row = nodes.row()
     for text in cells:
-        classes = ["numeric"] if re.match(r"[-−–+<>]?\s?\d", text) and text != cells[0] else []
-        row += nodes.entry("", nodes.paragraph("", "", *_in_two(text)), classes=classes)
+        classes = ["numeric"] if is_numeric(text) and text != cells[0] else []
+        row += nodes.entry("", nodes.paragraph("", "", *in_two(text)), classes=classes)
     return row
-
-
-def _in_two(text: str) -> list[nodes.Node]:
-    """An estimate and, by itself, its interval, which a table of many columns puts on a second line."""
-    found = re.fullmatch(r"(\S+ )(\(\S+ to \S+\))", text)
-    return [nodes.Text(found[1]), nodes.inline("", found[2], classes=["limits"])] if found else [nodes.Text(text)]
 
 
 def drawn_width(svg: Path) -> float:

@@ -70,6 +70,25 @@ def readable(table: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
+def is_numeric(text: str) -> bool:
+    """Whether a cell is a number, with or without its interval or unit, and not a sentence that begins with one.
+
+    >>> [is_numeric(text) for text in ("−0.5 (−0.9 to 0.1)", "<0.001", "4 of 5 patients had it", "–")]
+    [True, True, False, False]
+    """
+    return bool(re.match(r"[-−–+<>]?\s?\d", text)) and not re.search(r"[a-z]{4}", text)
+
+
+def halves(text: str) -> tuple[str, str]:
+    """An estimate and its interval; the second is empty where there is none.
+
+    >>> halves("0.741 (0.722 to 0.760)"), halves("12 (4.0%)")
+    (('0.741', '(0.722 to 0.760)'), ('12 (4.0%)', ''))
+    """
+    found = re.fullmatch(r"(\S+) (\([^ ()]+ to [^ ()]+\))", text)
+    return (found[1], found[2]) if found else (text, "")
+
+
 def aligned(cells: list[str]) -> list[str]:
     """A column's cells, its plain decimals with the same number of them, none of them a signed zero.
 

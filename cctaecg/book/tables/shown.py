@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from cctaecg.book.tables.readable import in_words, readable
+from cctaecg.book.tables.readable import halves, in_words, is_numeric, readable
 from cctaecg.book.tables.results import NOTHING, IntervalText, evenly_printed
 from cctaecg.domain import VESSELS
 from cctaecg.run.digits import p_text, single, with_minus
@@ -165,8 +165,9 @@ def _evenly_by_row(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _cell(text: str, head: str, place: int) -> str:
-    text = escape(with_minus(text))
+    estimate, interval = (escape(half) for half in halves(with_minus(text)))
+    told = f'{estimate} <span class="limits">{interval}</span>' if interval else estimate
     if place == 0:
-        return f'<th scope="row">{text}</th>'
-    kind = ' class="numeric"' if text[:1].isdigit() or text[:1] in "−–+" else ""
-    return f'<td data-label="{head}"{kind}>{text}</td>'
+        return f'<th scope="row">{told}</th>'
+    kind = ' class="numeric"' if is_numeric(text) else ""
+    return f'<td data-label="{head}"{kind}>{told}</td>'

@@ -7,8 +7,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+from cctaecg.book.sphinx_ext.numbers import number
+from cctaecg.book.tables.readable import halves
+
 CARDS_FROM = 5
-"""Columns that do not fit beside each other on a phone: such a table's rows become cards there."""
+"""Columns that do not fit beside each other on a phone: such a table's rows become cards there, and an interval stands
+on a second line."""
 
 
 def label_cells(app: Sphinx, doctree: nodes.document) -> None:
@@ -20,6 +24,8 @@ def label_cells(app: Sphinx, doctree: nodes.document) -> None:
         labels = [cell.astext() for row in head.findall(nodes.row) for cell in row.findall(nodes.entry)]
         if len(labels) >= CARDS_FROM:
             group.parent["classes"].append("cards")
+        for each in group.findall(number):
+            each.children[:] = in_two(each.astext())
         for body in group.findall(nodes.tbody):
             for row in body.findall(nodes.row):
                 place = 0
@@ -27,6 +33,14 @@ def label_cells(app: Sphinx, doctree: nodes.document) -> None:
                     if isinstance(cell, nodes.entry) and place < len(labels):
                         cell["label"] = labels[place]
                         place += 1 + int(cell.get("morecols", 0))
+
+
+def in_two(text: str) -> list[nodes.Node]:
+    """An estimate and, by itself, its interval, which a table of many columns puts on a second line."""
+    estimate, interval = halves(text)
+    if not interval:
+        return [nodes.Text(text)]
+    return [nodes.Text(f"{estimate} "), nodes.inline("", interval, classes=["limits"])]
 
 
 def visit_entry(translator: HTML5Translator, node: nodes.entry) -> None:
@@ -45,7 +59,8 @@ def visit_row(translator: HTML5Translator, node: nodes.row) -> None:
     """A row as it always is, with its ``data``."""
     start = len(translator.body)
     type(translator).visit_row(translator, node)
-    _add(translator, start, {f"data-{name}": value for name, value in node.get("data", {}).items()})
+    data: dict[str, str] = node.get("data", {})
+    _add(translator, start, {f"data-{name}": value for name, value in data.items()})
 
 
 def depart_row(translator: HTML5Translator, node: nodes.row) -> None:
