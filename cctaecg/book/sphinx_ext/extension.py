@@ -20,12 +20,12 @@ from cctaecg.book.sphinx_ext import (
     exhibits,
     faults as fault_pages,
     ledger,
-    library_code,
     mathml,
     numbers,
     parameters,
     quiet_pages,
 )
+from cctaecg.book.sphinx_ext.library import code
 from cctaecg.book.sphinx_ext.published import Published, faults, published_anew
 from cctaecg.book.sphinx_ext.tables import cards
 from cctaecg.errors import UserError
@@ -48,7 +48,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("fault-summary", fault_pages.FaultSummary)
     app.add_directive("torture-facts", fault_pages.TortureFacts)
     app.add_directive("notebook-parameters", parameters.NotebookParameters)
-    app.add_directive("library-code", library_code.LibraryCode)
+    app.add_directive("library-code", code.LibraryCode)
     app.add_directive("ledger", ledger.LedgerTable)
     app.add_directive("ledger-summary", ledger.LedgerSummary)
     app.add_directive("ledger-rules", ledger.LedgerRules)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from cctaecg.book.tables.readable import plain
 from cctaecg.book.tables.results import NOTHING
 from cctaecg.domain import VESSELS
 
@@ -51,7 +52,7 @@ def curve_table(curve: pd.DataFrame) -> pd.DataFrame:
         One row an epoch, every cell a text.
     """
     return pd.DataFrame([{
-        "epoch": f"{epoch['epoch']:.0f}", "learning rate": f"{epoch['learning_rate']:.2g}",
+        "epoch": f"{epoch['epoch']:.0f}", "learning rate": plain(epoch["learning_rate"]),
         "macro-AUC": _three(epoch["macro_auc"]),
         **{f"{vessel}: {head}": _three(epoch[f"{name}_{vessel.lower()}"])
            for head, name in (("AUC", "auc"), ("loss", "loss")) for vessel in VESSELS},

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from cctaecg.run.digits import single, with_minus
+from cctaecg.run.digits import single, true_minus
 
 WORDS = {
     "ecgs": "ECGs", "excluded_patients": "Patients left out", "excluded_exams": "Exams left out",
@@ -64,7 +64,7 @@ def readable(table: pd.DataFrame) -> pd.DataFrame:
         cells = [str(cell) for cell in table[name]]
         if name == COHORT:
             cells = [WORDS.get(cell, cell) for cell in cells]
-        columns[name] = [with_minus(cell) for cell in aligned(list(map(shortened, cells)))]
+        columns[name] = [true_minus(cell) for cell in aligned(list(map(shortened, cells)))]
     found = pd.DataFrame(columns, columns=table.columns, dtype=str)
     found.columns = pd.Index([in_words(str(name)) for name in table.columns])
     return found
@@ -101,12 +101,24 @@ def aligned(cells: list[str]) -> list[str]:
 
 
 def shortened(text: str) -> str:
-    """A cell's text, a long decimal with three decimals or two significant digits.
+    """A cell's text, a long decimal with three decimals or two significant digits, thousands set apart.
 
-    >>> shortened("0.7412345"), shortened("0.0000412345"), shortened("1,952 (42.3%)"), shortened("0.15")
-    ('0.741', '4.1e-05', '1,952 (42.3%)', '0.15')
+    >>> shortened("0.7412345"), shortened("0.0000412345"), shortened("1,952 (42.3%)"), shortened("1632")
+    ('0.741', '0.000041', '1,952 (42.3%)', '1,632')
     """
+    if re.fullmatch(r"[1-9]\d{3,}", text):
+        return f"{int(text):,}"
     if not re.fullmatch(r"-?\d+\.\d{4,}(e[-+]?\d+)?|-?\d+(\.\d+)?e-\d+", text):
         return text
     value = float(text)
-    return single(value, 3) if abs(value) >= 0.001 else f"{value:.2g}"
+    return single(value, 3) if abs(value) >= 0.001 else plain(value)
+
+
+def plain(value: float) -> str:
+    """A small number with two significant digits and no exponent.
+
+    >>> plain(0.00003), plain(-0.00098765), plain(0.0)
+    ('0.00003', '-0.00099', '0')
+    """
+    text = f"{float(f'{value:.2g}'):.12f}".rstrip("0").rstrip(".")
+    return text if float(text) else "0"

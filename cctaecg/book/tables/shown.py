@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from cctaecg.book.tables.readable import halves, in_words, is_numeric, readable
+from cctaecg.book.tables.readable import halves, in_words, is_numeric, plain, readable
 from cctaecg.book.tables.results import NOTHING, IntervalText, evenly_printed
 from cctaecg.domain import VESSELS
-from cctaecg.run.digits import p_text, single, with_minus
+from cctaecg.run.digits import p_text, single, true_minus
 from cctaecg.stats.intervals import Interval
 
 ESTIMATES = ("value", "difference", "rho")
@@ -136,7 +136,7 @@ def _printed(value: Any, name: str = "") -> str:
     """One number in words for a cell.
 
     >>> _printed(np.int64(1234)), _printed(0.34567), _printed(0.00001), _printed(0.0004, "p"), _printed(None)
-    ('1,234', '0.346', '1e-05', '<0.001', '–')
+    ('1,234', '0.346', '0.00001', '<0.001', '–')
     """
     if isinstance(value, np.generic):
         value = value.item()
@@ -154,7 +154,7 @@ def _printed(value: Any, name: str = "") -> str:
         return str(value)
     if abs(value) >= 1000 or (value and value == round(value)):
         return f"{value:,.0f}"
-    return single(value, 3) if value == 0 or abs(value) >= 0.001 else f"{value:.1g}"
+    return single(value, 3) if value == 0 or abs(value) >= 0.001 else plain(value)
 
 
 def _evenly_by_row(table: pd.DataFrame) -> pd.DataFrame:
@@ -165,7 +165,7 @@ def _evenly_by_row(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _cell(text: str, head: str, place: int) -> str:
-    estimate, interval = (escape(half) for half in halves(with_minus(text)))
+    estimate, interval = (escape(half) for half in halves(true_minus(text)))
     told = f'{estimate} <span class="limits">{interval}</span>' if interval else estimate
     if place == 0:
         return f'<th scope="row">{told}</th>'
