@@ -18,6 +18,7 @@ from cctaecg.book.sphinx_ext.cells import Cell, UnknownCell
 from cctaecg.book.sphinx_ext.numbers import number
 from cctaecg.book.sphinx_ext.numbers_printed import UnprintableResult, printed
 from cctaecg.book.sphinx_ext.published import NothingPublished, Published, fault, published
+from cctaecg.book.tables.readable import in_words
 from cctaecg.paper import paper_value
 
 HEAD = ("Statement, and where it stands", "Paper", "This run", "Status", "Computed by")
@@ -29,8 +30,7 @@ SHORT = {
     Status.SAME: "same computation, other data", Status.DIFFERS: "differs", Status.ABSENT: "cannot be computed",
 }  # fmt: skip
 ABSENT_MARK = "—"
-FOLDED = "Table 1"
-"""Where a row stands in the manuscript whose rows are folded: they are many, and each is a count."""
+FOLDED = "Table 1"  # of the manuscript; its rows are folded: they are many, and each is a count
 
 
 class LedgerTable(SphinxDirective):
@@ -97,7 +97,7 @@ class LedgerSummary(SphinxDirective):
             lines.append(line([to_section], *([nodes.Text(str(by_status[status]))] for status in Status)))
         total = Counter(row.status for row in found)
         lines.append(line([nodes.strong("", "All")], *([nodes.strong("", str(total[status]))] for status in Status)))
-        return [table(("Part of the manuscript", *(SHORT[status] for status in Status)), lines)]
+        return [table(("Part of the manuscript", *(in_words(SHORT[status]) for status in Status)), lines)]
 
 
 class LedgerRules(SphinxDirective):
