@@ -26,6 +26,7 @@ from cctaecg.book.sphinx_ext import (
     quiet_pages,
 )
 from cctaecg.book.sphinx_ext.library import code
+from cctaecg.book.sphinx_ext.notebooks import alternative_texts
 from cctaecg.book.sphinx_ext.published import Published, faults, published_anew
 from cctaecg.book.sphinx_ext.tables import cards
 from cctaecg.errors import UserError
@@ -65,6 +66,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-before-read-docs", start_reading)
     app.connect("env-purge-doc", forget_faults)
     app.connect("doctree-read", cell_links.anchor_cells)
+    app.connect("doctree-read", alternative_texts.describe_pictures)
     app.connect("doctree-read", exhibits.join_heading_rows)
     app.connect("doctree-read", cards.label_cells, priority=600)  # after heads and numbers are what they will be
     app.add_node(nodes.entry, override=True, html=(cards.visit_entry, cards.depart_entry))
