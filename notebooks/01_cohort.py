@@ -32,7 +32,7 @@ revascularisation_window_days: float = None  # PCI or CABG this near excludes
 # %%
 import pandas as pd
 
-from cctaecg import cohort, evidence, figures
+from cctaecg import book, cohort, evidence, figures
 from cctaecg.run import Run
 
 run = Run(run_dir).with_parameters(
@@ -53,7 +53,7 @@ run = Run(run_dir).with_parameters(
 table, flow = cohort.build_analysis_table(run)
 run.write_parquet(run.cohort, table)
 run.write_table("flow", flow)
-flow
+book.shown(flow)
 
 # %%
 diagram = figures.flow_diagram(flow)
@@ -63,7 +63,7 @@ diagram
 # %%
 refusals = cohort.refusal_reasons(pd.read_parquet(run.ecg_index))
 run.write_table("refusals", refusals)
-refusals
+book.shown(refusals)
 
 # %% [markdown]
 # ## Who they are
@@ -74,7 +74,7 @@ refusals
 # %%
 characteristics = cohort.printed(cohort.table_one(table))
 run.write_table("table1", characteristics)
-characteristics
+book.shown(characteristics)
 
 # %% [markdown]
 # A patient with several ECGs stands in that table several times. Counted once each:
@@ -82,7 +82,7 @@ characteristics
 # %%
 by_patient = cohort.printed(cohort.table_one_by_patient(table))
 run.write_table("table1_patients", by_patient)
-by_patient
+book.shown(by_patient)
 
 # %% [markdown]
 # How unlike the cohorts are, each patient counted once: differences in units of the standard deviation, which do not grow with the number of
@@ -91,7 +91,7 @@ by_patient
 # %%
 differences = cohort.standardised_differences(table).round(3)
 run.write_table("standardised_differences", differences)
-differences
+book.shown(differences)
 
 # %% [markdown]
 # ## The labels
@@ -111,7 +111,10 @@ drawing
 
 # %%
 readers = cohort.reader_results(run)
-readers
+book.shown({"labels decided by": readers["decided"]})
+
+# %%
+book.shown({"language model": readers["model"], "person": readers["person"]})
 
 # %% [markdown]
 # In the simulated study the true stenosis of every vessel is known, so that the labels can be marked.

@@ -36,7 +36,7 @@ precision: str = None  # float32 or bfloat16; None: as configured
 # %%
 import pandas as pd
 
-from cctaecg import training
+from cctaecg import book, training
 from cctaecg.config import whole_number
 from cctaecg.domain import VESSELS
 from cctaecg.run import Run
@@ -68,15 +68,18 @@ held_out = cohort.fold == fold
 balance = pd.DataFrame(
     [
         [
+            number,
             inside.sum(),
             cohort.table["patient_id"][inside].nunique(),
             *(cohort.labels[inside] == 1).sum(axis=0),
         ]
-        for inside in (cohort.fold == k for k in range(config.training.folds))
+        for number, inside in enumerate(
+            cohort.fold == k for k in range(config.training.folds)
+        )
     ],
-    columns=["ECGs", "patients", *(f"{vessel} severe" for vessel in VESSELS)],
+    columns=["fold", "ECGs", "patients", *(f"{vessel} severe" for vessel in VESSELS)],
 )
-balance
+book.shown(balance)
 
 # %% [markdown]
 # ## Training
@@ -91,7 +94,7 @@ balance
 # %%
 history = training.train_run_fold(run, cohort, fold)
 curve = history.curve()
-curve.round(3)
+book.shown(book.curve_table(curve))
 
 # %%
 run.write_results(

@@ -41,7 +41,7 @@ import pandas as pd
 
 from cctaecg import book, evidence, figures, model, stats, training
 from cctaecg.cohort import FACTOR_LEVELS, grades, predicted_labels, subgroups
-from cctaecg.config import some_of
+from cctaecg.config import profile, some_of
 from cctaecg.domain import VESSELS
 from cctaecg.paper import paper_value
 from cctaecg.run import Run
@@ -103,7 +103,7 @@ run.write_table(
     "auc_internal",
     book.auc_table(found.auc, paper_value(f"auc.{cohort}"), analysis.level),
 )
-book.auc_table(found.auc, paper_value(f"auc.{cohort}"), analysis.level)
+book.shown(book.auc_table(found.auc, paper_value(f"auc.{cohort}"), analysis.level))
 
 # %%
 panel = {
@@ -118,7 +118,7 @@ drawing
 
 # %%
 best_possible = evidence.best_possible_auc(run, table)
-best_possible
+book.shown(best_possible, analysis.level)
 
 # %% [markdown]
 # ## Figure 2. By CCTA exam and by patient
@@ -173,7 +173,7 @@ by_unit = {
     )
     for name, of_record in units.items()
 }
-by_unit
+book.shown(by_unit, analysis.level)
 
 # %% [markdown]
 # ## What a new study would need
@@ -185,7 +185,7 @@ by_unit
 needed = stats.by_vessel(
     stats.study_sizes, severe, probability, groups=patients, level=analysis.level
 )
-needed
+book.shown(needed)
 
 # %% [markdown]
 # ## Figure 3. Subgroups
@@ -235,6 +235,21 @@ run.save_figure("fig4_grades", drawing)
 drawing
 
 # %% [markdown]
+# ## The network, stage by stage
+#
+# What the network of this run is made of, and below it ECGFounder's, as the paper uses it, for ten seconds at 500 Hz. The multiply-adds are
+# those of one ECG.
+
+# %%
+run.write_table("layers_run", book.layer_table(model.layers(run.config())))
+book.shown(book.layer_table(model.layers(run.config())))
+
+# %%
+founder = book.layer_table(model.layers(profile("paper")))
+run.write_table("layers_ecgfounder", founder)
+book.shown(founder)
+
+# %% [markdown]
 # ## The networks' cards
 #
 # Each fold's network has a card beside it: what it started and learnt from, every setting, how well it does, and its checksum.
@@ -242,7 +257,7 @@ drawing
 # %%
 cards = training.model_cards(run)
 run.write_table("model_card", training.card_table(cards))
-training.card_table(cards)[["fold", "patients", "records"]]
+book.shown(training.card_table(cards)[["fold", "patients", "records"]])
 
 # %% [markdown]
 # ## Table A1. Severe stenosis against each lower grade
@@ -252,7 +267,7 @@ against = stats.by_vessel(
     stats.lower_grade_aucs, grade, probability, groups=patients, level=analysis.level
 )
 run.write_table("tableA1", book.lower_grade_table(against, analysis.level))
-book.lower_grade_table(against, analysis.level)
+book.shown(book.lower_grade_table(against, analysis.level))
 
 # %%
 run.write_results(

@@ -82,7 +82,7 @@ run.write_table(
     "auc_external",
     book.auc_table(found.auc, paper_value("auc.external"), analysis.level),
 )
-book.auc_table(found.auc, paper_value("auc.external"), analysis.level)
+book.shown(book.auc_table(found.auc, paper_value("auc.external"), analysis.level))
 
 # %%
 panel = {
@@ -114,7 +114,7 @@ difference = stats.combined(
     found.auc,
     home_auc,
 )
-difference
+book.shown(difference, analysis.level)
 
 # %% [markdown]
 # Not quite alike: at home each ECG has the probability of one network, here the mean of all, which ranks a little better than its parts. The
@@ -137,7 +137,7 @@ single_network = stats.combined(
     home_auc,
     *singly,
 )
-single_network
+book.shown({"mean AUC of the networks": single_network})
 
 # %%
 run.write_results(

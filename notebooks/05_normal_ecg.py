@@ -82,7 +82,7 @@ found = stats.discrimination_by_vessel(
 )
 reported = paper_value("auc.normal_ecg") if cohort == "internal" else None
 run.write_table("auc_normal_ecg", book.auc_table(found.auc, reported, analysis.level))
-book.auc_table(found.auc, reported, analysis.level)
+book.shown(book.auc_table(found.auc, reported, analysis.level))
 
 # %%
 panel = {
@@ -118,7 +118,7 @@ of_others = stats.by_vessel(
 )
 few = Absent("Too few patients with, or without, a severe stenosis on one side.")
 difference = {v: few if test is None else test for v, test in tested.items()}
-difference
+book.shown(difference, analysis.level)
 
 # %%
 run.write_results(

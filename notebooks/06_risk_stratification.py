@@ -139,7 +139,7 @@ if external is not None:
         groups=external["patient_id"].to_numpy(),
         level=analysis.level,
     )
-external_calibration
+book.shown(external_calibration, analysis.level)
 
 # %% [markdown]
 # ### Recalibrated
@@ -172,7 +172,7 @@ if external is not None:
         method="intercept",
         seed=analysis.seed,
     )
-external_recalibrated
+book.shown(external_recalibrated, analysis.level)
 
 # %% [markdown]
 # ## Table A2. Who is called high risk
@@ -197,7 +197,7 @@ if external is not None and cohort != "external":
         level=analysis.level,
     )
 run.write_table("tableA2", book.operating_table(operating))
-book.operating_table(operating)
+book.shown(book.operating_table(operating))
 
 # %% [markdown]
 # ## Figure A1 and Table A3. Other thresholds
@@ -232,7 +232,7 @@ steps = stats.by_vessel(
     level=analysis.level,
 )
 run.write_table("tableA3", book.threshold_table(steps))
-book.threshold_table(steps)
+book.shown(book.threshold_table(steps))
 
 # %% [markdown]
 # That some threshold reaches a specificity is no finding: one always does. What a call is worth there is one: the likelihood ratio of a positive
@@ -249,7 +249,7 @@ opportunistic_ratio = stats.by_vessel(
     level=analysis.level,
 )
 opportunistic_ratio |= {v: Absent("Not reached.") for v in VESSELS if v not in reached}
-opportunistic_ratio
+book.shown({"likelihood ratio": opportunistic_ratio}, analysis.level)
 
 # %% [markdown]
 # ## Figure 6. Infarctions during follow-up
@@ -309,7 +309,7 @@ limits_by_day = {
     else groups.risk_limits_at(windows, analysis.level)
     for name, groups in (compared | {"any_vessel": any_vessel}).items()
 }
-risk_by_day
+book.shown({"risk by day": risk_by_day})
 
 # %% [markdown]
 # ### Beside age and sex
@@ -328,7 +328,7 @@ adjusted = stats.by_vessel(
     horizon=analysis.followup_days,
     level=analysis.level,
 )
-adjusted
+book.shown(adjusted, analysis.level)
 
 # %% [markdown]
 # ### Without the first days
@@ -350,7 +350,7 @@ after_landmark = stats.combined(
         **following,
     ),
 )
-after_landmark
+book.shown(after_landmark, analysis.level)
 
 # %% [markdown]
 # ## Figure 7. Decision curves
@@ -441,7 +441,7 @@ by_exam = stats.combined(
     benefit_by_exam,
     best_by_exam,
 )
-by_exam
+book.shown(by_exam, analysis.level)
 
 # %%
 run.write_results(

@@ -41,7 +41,7 @@ level = run.config().analysis.level
 # Each changes one thing. An arm that the run is trained like already is not trained again.
 
 # %%
-book.arms_table(run.config())
+book.shown(book.arms_table(run.config()))
 
 # %% tags=["nbval-check-output"]
 facts = ablations.facts_of(run)
@@ -63,7 +63,7 @@ drawing
 
 # %%
 run.write_table("ablation_arms", book.ablation_table(facts))
-book.ablation_table(facts)
+book.shown(book.ablation_table(facts))
 
 # %% [markdown]
 # ## What pretraining buys
@@ -77,7 +77,7 @@ drawing
 
 # %%
 run.write_table("ablation_epochs", book.epochs_table(facts))
-book.epochs_table(facts)
+book.shown(book.epochs_table(facts))
 
 # %%
 run.write_results("ablations", ablations.published(facts))
@@ -100,15 +100,15 @@ drawing
 
 # %%
 run.write_table("ablation_labels", book.labels_table(labels, "internal"))
-book.labels_table(labels, "internal")
+book.shown(book.labels_table(labels, "internal"))
 
 # %%
 run.write_table("ablation_labels_external", book.labels_table(labels, "external"))
-book.labels_table(labels, "external")
+book.shown(book.labels_table(labels, "external"))
 
 # %%
 run.write_table("ablation_worth", book.worth_table(labels))
-book.worth_table(labels)
+book.shown(book.worth_table(labels))
 
 # %%
 run.write_results("labels_needed", ablations.published(labels))
@@ -122,14 +122,14 @@ run.write_results("labels_needed", ablations.published(labels))
 # %%
 speed = evidence.step_facts()
 run.write_table("training_steps", evidence.step_table(speed))
-evidence.step_table(speed)
+book.shown(evidence.step_table(speed))
 
 # %% [markdown]
 # How many times as long a step takes when one idea is taken back:
 
 # %%
 run.write_table("training_ideas", evidence.ideas_table(speed))
-evidence.ideas_table(speed)
+book.shown(evidence.ideas_table(speed))
 
 # %%
 run.write_results(

@@ -112,7 +112,7 @@ by_fold = stats.by_vessel(
     level=analysis.level,
 )
 run.write_table("selection", book.selection_table(corrected, by_fold))
-book.selection_table(corrected, by_fold)
+book.shown(book.selection_table(corrected, by_fold))
 
 # %% [markdown]
 # ## More than age, sex and risk factors?
@@ -133,7 +133,7 @@ added = stats.by_vessel(
     seed=analysis.seed,
 )
 run.write_table("incremental", book.incremental_table(added))
-book.incremental_table(added)
+book.shown(book.incremental_table(added))
 
 # %% [markdown]
 # ## How precise, and what precision would take
@@ -159,7 +159,7 @@ precise = {
     for cohort, own in auc.items()
 }
 run.write_table("precision", book.precision_table(precise))
-book.precision_table(precise)
+book.shown(book.precision_table(precise))
 
 # %% [markdown]
 # Four vessels, four tests of external against internal: Holm's adjustment keeps the chance of any false alarm at 5%.
@@ -173,7 +173,7 @@ if "external" in auc:
         auc["internal"],
     )
     differences = stats.holm_by_vessel(differences)
-differences
+book.shown({"adjusted p": differences})
 
 # %% [markdown]
 # ## Where disease is rarer
@@ -199,7 +199,7 @@ operating = stats.by_vessel(
     level=analysis.level,
 )
 run.write_table("prevalence", book.prevalence_table(ratios, elsewhere))
-book.prevalence_table(ratios, elsewhere)
+book.shown(book.prevalence_table(ratios, elsewhere))
 
 # %% [markdown]
 # ## Errors by subgroup
@@ -219,8 +219,10 @@ errors = stats.by_vessel(
     level=analysis.level,
 )
 run.write_table("subgroup_errors", book.subgroup_error_table(errors))
-print(stats.count_differences(errors))
-book.subgroup_error_table(errors)
+book.shown(book.subgroup_error_table(errors))
+
+# %%
+book.shown(stats.count_differences(errors))
 
 # %% [markdown]
 # ## A trend over the grades
@@ -233,7 +235,7 @@ grade = np.where(np.isnan(probability), np.nan, np.minimum(grades(table), 3))
 trend = stats.by_vessel(
     stats.jonckheere_trend, grade, probability, groups=patients, level=analysis.level
 )
-stats.combined(lambda found: round(found.value, 2), trend)
+book.shown({"chance": trend}, analysis.level)
 
 # %% [markdown]
 # ## Are the intervals right?
@@ -251,7 +253,7 @@ drawing
 run.write_table("coverage_auc", book.auc_coverage_table(coverage))
 run.write_table("coverage_intervals", book.coverage_table(coverage, "coverage"))
 run.write_table("coverage_tests", book.coverage_table(coverage, "type_1_error"))
-book.coverage_table(coverage, "coverage")
+book.shown(book.coverage_table(coverage, "coverage"))
 
 # %%
 run.write_results("coverage", coverage)

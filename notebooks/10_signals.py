@@ -28,7 +28,7 @@ run_dir: str = "runs/smoke"  # folder of the run
 row: int = 0  # of the ECG store, counted from 0: the recording that is shown
 
 # %%
-from cctaecg import ecg, evidence, figures
+from cctaecg import book, ecg, evidence, figures
 from cctaecg.cohort import first_cohort_paths
 from cctaecg.config import whole_number
 from cctaecg.run import Run
@@ -63,7 +63,7 @@ paths = first_cohort_paths(run, 100)
 filtering = ecg.filter_effect(
     map(ecg.read_ecg, paths), run.config().signal.powerline_hz
 )
-filtering
+book.shown(filtering)
 
 # %% [markdown]
 # ## Simulated beside real

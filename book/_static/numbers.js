@@ -25,6 +25,8 @@
     row(list, "Estimate", of.interval);
     row(list, "n", of.n);
     row(list, "Events", of.events);
+    row(list, "Patients", of.patients);
+    row(list, "Patients with it", of.eventPatients);
     row(list, "Paper", of.paper);
     row(list, "Key", of.key);
     box.append(list);

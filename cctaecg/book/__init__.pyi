@@ -39,6 +39,7 @@ from .tables.methods import (
     selection_table as selection_table,
     subgroup_error_table as subgroup_error_table,
 )
+from .tables.network import curve_table as curve_table, layer_table as layer_table
 from .tables.results import (
     auc_table as auc_table,
     interval_text as interval_text,
@@ -46,3 +47,4 @@ from .tables.results import (
     operating_table as operating_table,
     threshold_table as threshold_table,
 )
+from .tables.shown import Shown as Shown, shown as shown

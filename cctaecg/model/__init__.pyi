@@ -5,6 +5,7 @@ from .net1d import (
     ecgfounder as ecgfounder,
 )
 from .reading import UnreadableCheckpoint as UnreadableCheckpoint
+from .stages import Layer as Layer, layers as layers
 from .weights import (
     LoadReport as LoadReport,
     WeightsMismatch as WeightsMismatch,

@@ -2,10 +2,11 @@
 
 An estimate gets the decimals that its place asks for, but at least so many that its standard error shows a digit, and
 at most two more than that: the rest is noise. No limit may lose its sign, or its distance from zero, by rounding. In a
-table the estimates of one kind have the decimals of the one among them that needs most. A minus is a hyphen, in pages,
-tables and CSV alike.
+table the estimates of one kind have the decimals of the one among them that needs most. A minus is a hyphen here and
+in every CSV; where people read, :func:`true_minus` makes it one.
 """
 
+import re
 from collections.abc import Iterable
 from math import ceil, floor, log10
 
@@ -65,6 +66,15 @@ def three(
     digits = decimals(scale * value, scale * lower, scale * upper, asked) if exactly is None else exactly
     one, low, high = (single(number, digits, sign, percent) for number in (value, lower, upper))
     return one, low, high
+
+
+def true_minus(text: str) -> str:
+    """A text with a minus before its negative numbers; ranges and compound words keep their hyphens.
+
+    >>> true_minus("-0.04 (-0.11 to 0.02)"), true_minus("2-10%, macro-AUC, 10-4"), true_minus("1e-05")
+    ('−0.04 (−0.11 to 0.02)', '2-10%, macro-AUC, 10-4', '1e-05')
+    """
+    return re.sub(r"(?<![\w.)\]%-])-(?=\.?\d)", "−", text)
 
 
 def p_text(p: float) -> str:

@@ -167,7 +167,8 @@ def precision(auc: AUC, target_width: float = 0.05, level: float = 0.95) -> Prec
 
     Examples
     --------
-    >>> found = precision(AUC(value=0.8, lower=0.7, upper=0.9, se=0.05, n=150, events=50, clusters=120))
+    >>> auc = AUC(value=0.8, lower=0.7, upper=0.9, se=0.05, n=150, events=50, clusters=120, event_patients=40)
+    >>> found = precision(auc)
     >>> round(found.width, 3), round(found.expected_width, 3), round(found.variance_ratio, 2), found.events_for_width
     (0.2, 0.162, 1.47, 764)
     """

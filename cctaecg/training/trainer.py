@@ -97,15 +97,17 @@ class Trainer:
         total, count = np.zeros(len(VESSELS)), np.zeros(len(VESSELS))
         set_training(self.model, self.frozen)
         for step, rows in enumerate(np.array_split(order, self.steps)):
-            self.where = f"fold {self.fold}, epoch {epoch + 1}, step {step + 1} of {self.steps},"
-            self._set_learning_rate(learning_rate(epoch * self.steps + step, training.epochs * self.steps, training))
-            batch = read_batch(self.signals, rows, self.config.signal.normalise).to(self.device)
+            where = f"fold {self.fold}, epoch {epoch + 1}, step {step + 1} of {self.steps},"
+            self.where, done = where, epoch * self.steps + step
+            self._set_learning_rate(learning_rate(done, training.epochs * self.steps, training))
+            batch = read_batch(self.signals, rows, self.config.signal.normalise)
+            batch = batch.to(self.device)
             targets = torch.from_numpy(self.labels[rows]).to(self.device)
             if training.augmentation:
-                alpha = intensity(epoch, training.epochs)
-                batch, targets = torch.cat([batch, augment(batch, alpha, generator)]), targets.repeat(2, 1)
+                disturbed = augment(batch, intensity(epoch, training.epochs), generator)
+                batch, targets = torch.cat([batch, disturbed]), targets.repeat(2, 1)
             known_in_all, parts = (~torch.isnan(targets)).sum(0), []
-            pieces = min(training.accumulate, len(batch))  # a batch may be smaller than asked for
+            pieces = min(training.accumulate, len(batch))  # a batch may be smaller than it
             for some, wanted in zip(batch.tensor_split(pieces), targets.tensor_split(pieces)):
                 with self.precision:
                     forward = self.gradients.forward(some)

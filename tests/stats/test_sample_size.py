@@ -87,7 +87,8 @@ def test_one_event_has_an_error_and_a_perfect_auc_none_to_plan_from():
         hanley_mcneil_se(0.8, 0, 100)
     for value in (0.0, 1.0):
         with pytest.raises(UndefinedStatistic, match="has no width to plan from"):
-            precision(AUC(value=value, lower=0.7, upper=1.0, se=0.05, n=150, events=50, clusters=120))
+            precision(AUC(value=value, lower=0.7, upper=1.0, se=0.05, n=150, events=50, clusters=120,
+                          event_patients=15))
 
 
 @pytest.mark.parametrize("events", [7, 50, 333])
@@ -101,7 +102,7 @@ def test_a_width_that_a_number_of_events_has_exactly_takes_that_number(events):
 
 
 def test_precision_by_hand():
-    auc = AUC(value=0.7, lower=0.6, upper=0.85, se=0.06, n=90, events=20, clusters=70)
+    auc = AUC(value=0.7, lower=0.6, upper=0.85, se=0.06, n=90, events=20, clusters=70, event_patients=15)
     found = precision(auc, target_width=0.2, level=0.9)
     expected = hanley_mcneil_se(0.7, 20, 70)
     assert (found.events, found.others, found.width, found.target_width) == (20, 70, pytest.approx(0.25), 0.2)
@@ -113,7 +114,7 @@ def test_precision_by_hand():
 @pytest.mark.parametrize(("value", "se"), [(0.0, 0.1), (1.0, 0.1), (0.7, 0.0)])
 def test_an_area_at_an_end_or_without_an_error_has_no_width_to_plan_from(value, se):
     with pytest.raises(UndefinedStatistic, match="has no width to plan from"):
-        precision(AUC(value=value, lower=0.6, upper=0.85, se=se, n=90, events=20, clusters=70))
+        precision(AUC(value=value, lower=0.6, upper=0.85, se=se, n=90, events=20, clusters=70, event_patients=15))
     for wrong in ((0.7, 0.1, 0.5, 0.95, 0), (0.7, 0.1, 1, 0.95, 1)):
         with pytest.raises(InvalidSetting, match="expected a number above 0"):
             events_for_width(*wrong)

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from math import floor, log10
 
+PARTS_OF = {"n": "events", "clusters": "event_patients", "high": "high_events", "low": "low_events"}
+"""Names of counts, and of a part of each: their difference is a count as well."""
+
 DIGITS = 4
 """Significant digits that are left of a number: enough for a table, too few to solve for the counts behind it."""
 

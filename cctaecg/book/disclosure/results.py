@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from cctaecg.book.disclosure.cells import held_back, is_small, rounded
+from cctaecg.book.disclosure.cells import PARTS_OF, held_back, is_small, rounded
+from cctaecg.book.disclosure.normal_ecgs import hold_back_normal
 from cctaecg.book.results_by_key import is_absent
 from cctaecg.domain import COHORTS, VESSELS
 from cctaecg.run.cells import Cell, cell_of
@@ -82,6 +83,7 @@ def without_few(results: Mapping[str, Any], cell: int) -> dict[str, Any]:
     if not is_absent(shown.get("risk", {})):
         _follow_up(results.get("risk", {}), shown.get("risk", {}), cell)
     _at_thresholds(shown, cell)
+    hold_back_normal(results, shown, int(cell), few(cell))
     for name, entries in (("internal", "subgroup"), ("beyond", "subgroup_errors")):
         _levels(results, shown.get(name, {}).get(entries, {}), results.get(name, {}).get(entries, {}),
                 cell.of(COHORTS[0]))
@@ -110,9 +112,8 @@ def _levels(results: Mapping[str, Any], shown: dict[str, Any], exact: Mapping[st
             records = [whole["events"] - sum(events for events, _ in told)]
             if all(others is not None for _, others in told):
                 records.append(whole["n"] - whole["events"] - sum(others or 0 for _, others in told))
-            patients = [level["clusters"] for level in levels.values()
-                        if isinstance(level, Mapping) and "clusters" in level and "clusters" in whole]
-            left = [whole["clusters"] - count for count in patients]
+            left = [whole[name] - level[name] for level in levels.values() for name in ("clusters", "event_patients")
+                    if isinstance(level, Mapping) and name in level and name in whole]
             if any(is_small(count, cell) for count in left) or any(is_small(count, cell.records) for count in records):
                 shown[vessel][factor] = few(cell)
 
@@ -145,14 +146,13 @@ def _entry(value: Any, cell: Cell, name: str = "", level: int = -1) -> Any:
 def _rests_on_few(entry: Mapping[str, Any], cell: Cell) -> bool:
     counts = {name: value for name, value in entry.items()
               if isinstance(value, int) and not isinstance(value, bool) and name not in NOT_OF_PATIENTS}
-    for whole, part in (("n", "events"), ("high", "high_events"), ("low", "low_events")):
+    for whole, part in PARTS_OF.items():
         if whole in counts and part in counts:
             counts["without" if whole == "n" else f"{whole}_patients_without"] = counts[whole] - counts[part]
     return any(is_small(count, _smallest(name, cell)) for name, count in counts.items())
 
 
 def _smallest(name: str, cell: Cell) -> int:
-    """The smallest count of that name that may be shown."""
     if COUNTED_PATIENTS.fullmatch(name):
         return int(cell)
     return cell.exams if name.startswith("exams") else cell.records

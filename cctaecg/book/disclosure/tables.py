@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from cctaecg.book.disclosure.cells import held_back, is_small
+from cctaecg.book.disclosure.normal_ecgs import without_telling
 from cctaecg.book.disclosure.table_rows import SIGN, auc_of, first_count, hidden_rows
 from cctaecg.book.disclosure.threshold_tables import at_the_threshold, by_vessel, operating, steps
 from cctaecg.domain import COHORTS, VESSELS
@@ -14,7 +15,7 @@ from cctaecg.run.cells import Cell, cell_of
 from cctaecg.stats.disclosure.flow import merged_flow
 from cctaecg.stats.disclosure.sentences import counts_in, tells_few
 
-STORED = ("ablation_", "coverage_", "training_")
+STORED = ("ablation_", "coverage_", "layers_", "training_")
 """Tables whose sentences count no patients."""
 
 OF_COHORT = {"auc_external": COHORTS[1]} | dict.fromkeys(
@@ -122,11 +123,17 @@ def _few_rows(table: pd.DataFrame, labels: int, whole: str, part: str, cell: Cel
         own = cell.of(row.get("cohort", ""))
         counts = [count for name in (whole, part) if name in row and (count := first_count(row[name])) is not None]
         counts += [counts[0] - counts[1]] if len(counts) == 2 and whole != "others" else []
-        patients = first_count(row["patients"]) if "patients" in row else None
+        patients = [count for name in ("patients", "patients with it")
+                    if name in row and (count := first_count(row[name])) is not None]
+        patients += [patients[0] - patients[1]] if len(patients) == 2 else []
         few.append(any(is_small(count, own.records) for count in counts)
-                   or (patients is not None and is_small(patients, own))
+                   or any(is_small(count, own) for count in patients)
                    or any(tells_few(text, own) for text in row if "record" in text.lower() and " " in text))
     return np.array(few, dtype=bool)
+
+
+def _normal_ecgs(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
+    return without_telling(_rows(1)(table, cell, results), int(cell), results)
 
 
 def _lower_grades(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
@@ -184,13 +191,13 @@ def _subgroup_is_few(row: "pd.Series[str]", cell: Cell) -> bool:
 RULES: dict[str, Change] = {
     "table1": _characteristics, "table1_patients": _characteristics_of_patients, "flow": _flow, "refusals": _refusals,
     "label_distribution": _grades, "tableA1": _lower_grades, "tableA2": operating, "tableA3": steps,
-    "auc_internal": _rows(1), "auc_external": _rows(1), "auc_normal_ecg": _rows(1), "incremental": _rows(1),
+    "auc_internal": _rows(1), "auc_external": _rows(1), "auc_normal_ecg": _normal_ecgs, "incremental": _rows(1),
     "precision": _rows(2, "others"), "subgroup_errors": _subgroup_errors, "prevalence": at_the_threshold,
     "selection": by_vessel, "interval_methods": by_vessel, "standardised_differences": _differences,
     "model_card": _rows(1),
     "ablation_arms": _as_it_is, "ablation_epochs": _as_it_is, "ablation_labels": _as_it_is,
     "ablation_labels_external": _as_it_is, "ablation_worth": _as_it_is,
-    "training_ideas": _as_it_is, "training_steps": _as_it_is,
+    "layers_run": _as_it_is, "layers_ecgfounder": _as_it_is, "training_ideas": _as_it_is, "training_steps": _as_it_is,
     "coverage_auc": _as_it_is, "coverage_intervals": _as_it_is, "coverage_tests": _as_it_is,
 }
 """The rule of each table of the book."""

@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
@@ -18,7 +19,8 @@ from cctaecg.book.sphinx_ext import pictures
 from cctaecg.book.sphinx_ext.cell_links import link_to_cell, standard_domain
 from cctaecg.book.sphinx_ext.cells import Cell, UnknownCell
 from cctaecg.book.sphinx_ext.published import FOLDER, NothingPublished, fault, published
-from cctaecg.run.digits import single
+from cctaecg.book.sphinx_ext.tables.cards import in_two
+from cctaecg.book.tables.readable import is_numeric, readable
 
 
 class exhibit(nodes.container):
@@ -126,9 +128,6 @@ class RunFigure(Exhibit):
         return exhibit("", picture, caption, classes=["run-figure"])
 
 
-MANY_COLUMNS = 5  # more do not fit beside each other with their intervals
-
-
 class RunTable(Exhibit):
     """``{run-table} table1`` with ``:notebook:``; the content is the caption.
 
@@ -144,53 +143,20 @@ class RunTable(Exhibit):
             return self.fault(f"is not published: no {self.arguments[0]}.csv in {FOLDER}/tables")
         with self.file(".csv").open(encoding="utf-8", newline="") as lines:
             head, *rows = csv.reader(lines)
+        shown = readable(pd.DataFrame(rows, columns=head, dtype=str))
         group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in head], cols=len(head))
-        group += nodes.thead("", _row(head))
-        group += nodes.tbody("", *[_row(cells) for cells in aligned(rows)])
-        many = ["many-columns"] if len(head) > MANY_COLUMNS else []
-        table = nodes.table("", group, classes=["colwidths-auto", "run-table-body", *many])
+        group += nodes.thead("", _row(list(shown.columns)))
+        group += nodes.tbody("", *[_row(cells) for cells in shown.to_numpy().tolist()])
+        table = nodes.table("", group, classes=["colwidths-auto", "run-table-body"])
         return exhibit("", self.caption({".csv": "table (CSV)"}), table, classes=["run-table"])
 
 
 def _row(cells: list[str]) -> nodes.row:
     row = nodes.row()
     for text in cells:
-        classes = ["numeric"] if re.match(r"[-−–+<>]?\s?\d", text) and text != cells[0] else []
-        row += nodes.entry("", nodes.paragraph("", "", *_in_two(shortened(text))), classes=classes)
+        classes = ["numeric"] if is_numeric(text) and text != cells[0] else []
+        row += nodes.entry("", nodes.paragraph("", "", *in_two(text)), classes=classes)
     return row
-
-
-def _in_two(text: str) -> list[nodes.Node]:
-    """An estimate and, by itself, its interval, which a table of many columns puts on a second line."""
-    found = re.fullmatch(r"(\S+ )(\(\S+ to \S+\))", text)
-    return [nodes.Text(found[1]), nodes.inline("", found[2], classes=["limits"])] if found else [nodes.Text(text)]
-
-
-def aligned(rows: list[list[str]]) -> list[list[str]]:
-    """The cells, plain decimals of a column with the same number of them, none of them a signed zero.
-
-    >>> aligned([["Age", "0.126"], ["Hypertension", "0.03"], ["Prior MI", "-0.0"]])
-    [['Age', '0.126'], ['Hypertension', '0.030'], ['Prior MI', '0.000']]
-    """
-    plain = re.compile(r"-?\d+\.(\d{1,3})")
-    columns = []
-    for column in zip(*rows):
-        found = [plain.fullmatch(text) for text in column]
-        most = max((len(each[1]) for each in found if each), default=0)
-        columns.append([single(float(text), most) if each else text for text, each in zip(column, found)])
-    return [list(cells) for cells in zip(*columns)]
-
-
-def shortened(text: str) -> str:
-    """A cell's text, a long decimal with three decimals or two significant digits.
-
-    >>> shortened("0.7412345"), shortened("0.0000412345"), shortened("1,952 (42.3%)"), shortened("0.15")
-    ('0.741', '4.1e-05', '1,952 (42.3%)', '0.15')
-    """
-    if not re.fullmatch(r"-?\d+\.\d{4,}(e[-+]?\d+)?|-?\d+(\.\d+)?e-\d+", text):
-        return text
-    value = float(text)
-    return single(value, 3) if abs(value) >= 0.001 else f"{value:.2g}"
 
 
 def join_heading_rows(app: Sphinx, doctree: nodes.document) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -25,7 +26,9 @@ from cctaecg.book.sphinx_ext import (
     pictures,
     quiet_pages,
 )
+from cctaecg.book.sphinx_ext.library import code
 from cctaecg.book.sphinx_ext.published import Published, faults, published_anew
+from cctaecg.book.sphinx_ext.tables import cards
 from cctaecg.errors import UserError
 
 
@@ -46,6 +49,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("fault-summary", fault_pages.FaultSummary)
     app.add_directive("torture-facts", fault_pages.TortureFacts)
     app.add_directive("notebook-parameters", parameters.NotebookParameters)
+    app.add_directive("library-code", code.LibraryCode)
     app.add_directive("ledger", ledger.LedgerTable)
     app.add_directive("ledger-summary", ledger.LedgerSummary)
     app.add_directive("ledger-rules", ledger.LedgerRules)
@@ -65,6 +69,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", cell_links.anchor_cells)
     app.connect("doctree-read", pictures.describe_outputs, priority=400)  # before Sphinx gathers the images
     app.connect("doctree-read", exhibits.join_heading_rows)
+    app.connect("doctree-read", cards.label_cells, priority=600)  # after heads and numbers are what they will be
+    app.add_node(nodes.entry, override=True, html=(cards.visit_entry, cards.depart_entry))
+    app.add_node(nodes.row, override=True, html=(cards.visit_row, cards.depart_row))
     app.connect("doctree-read", even_digits.print_evenly)
     app.connect("env-updated", refuse_faults)
     app.connect("html-page-context", quiet_pages.leave_out_unused, priority=900)  # after what adds them

@@ -18,6 +18,7 @@ from cctaecg.book.sphinx_ext.cells import Cell, UnknownCell
 from cctaecg.book.sphinx_ext.numbers import number
 from cctaecg.book.sphinx_ext.numbers_printed import UnprintableResult, printed
 from cctaecg.book.sphinx_ext.published import NothingPublished, Published, fault, published
+from cctaecg.book.tables.readable import in_words
 from cctaecg.paper import paper_value
 
 HEAD = ("Statement, and where it stands", "Paper", "This run", "Status", "Computed by")
@@ -29,6 +30,7 @@ SHORT = {
     Status.SAME: "same computation, other data", Status.DIFFERS: "differs", Status.ABSENT: "cannot be computed",
 }  # fmt: skip
 ABSENT_MARK = "—"
+FOLDED = "Table 1"  # of the manuscript; its rows are folded: they are many, and each is a count
 
 
 class LedgerTable(SphinxDirective):
@@ -50,15 +52,21 @@ class LedgerTable(SphinxDirective):
                 lines.append(self.line(row))
             except (NothingPublished, UnknownCell, UnprintableResult) as error:
                 return [fault(self.env, f"ledger, {row.entry.what!r}: {error}", self.get_location())]
-        return [table(HEAD, lines)]
+        rows = table(HEAD, lines)
+        rows["classes"].append("ledger-rows")
+        return [rows]
 
     def line(self, row: Row) -> nodes.row:
         entry = row.entry
         cell = computing_cell(published(self.env), row)
         computed = [_link(self.env, f"/book/{entry.page}", "page"), nodes.Text(", "),
                     link_to_cell(self.env, entry.notebook, cell, f"notebook {entry.notebook[:2]}, cell {cell.number}")]
-        return line([nodes.inline("", entry.what), nodes.Text(" "), nodes.inline("", entry.where, classes=["where"])],
-                     _of_paper(row), self.of_run(row), _status(row), computed)
+        what = [nodes.inline("", entry.what), nodes.Text(" "), nodes.inline("", entry.where, classes=["where"])]
+        found = line(what, _of_paper(row), self.of_run(row), _status(row), computed)
+        found["data"] = {"status": SHORT[row.status], "part": entry.section, "set": row.simulated}
+        if entry.where.startswith(FOLDED):
+            found["data"]["fold"] = FOLDED
+        return found
 
     def of_run(self, row: Row) -> list[nodes.Node]:
         if not row.shown:
@@ -89,7 +97,7 @@ class LedgerSummary(SphinxDirective):
             lines.append(line([to_section], *([nodes.Text(str(by_status[status]))] for status in Status)))
         total = Counter(row.status for row in found)
         lines.append(line([nodes.strong("", "All")], *([nodes.strong("", str(total[status]))] for status in Status)))
-        return [table(("Part of the manuscript", *(SHORT[status] for status in Status)), lines)]
+        return [table(("Part of the manuscript", *(in_words(SHORT[status]) for status in Status)), lines)]
 
 
 class LedgerRules(SphinxDirective):

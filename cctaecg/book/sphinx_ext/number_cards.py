@@ -16,8 +16,11 @@ from cctaecg.book.sphinx_ext.numbers_printed import UnprintableResult, printed
 from cctaecg.book.sphinx_ext.published import FOLDER, NothingPublished, Published, published
 from cctaecg.paper import paper_value
 
-PARTS = ("value", "difference", "lower", "upper", "n", "events", "rho", "p_value")
+PARTS = ("value", "difference", "lower", "upper", "n", "events", "clusters", "event_patients", "rho", "p_value")
 """Names of parts of an estimate, whose card is that of the whole."""
+
+COUNTS = {"n": "n", "events": "events", "clusters": "patients", "event_patients": "event-patients"}
+"""What the counts of an estimate are called on its card."""
 
 
 def card_of(env: BuildEnvironment, key: str) -> dict[str, str]:
@@ -33,8 +36,9 @@ def card_of(env: BuildEnvironment, key: str) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``data-interval``, ``data-n``, ``data-events``, ``data-paper`` and ``data-cell`` (the words of the link) as far
-        as there is such a thing, and ``document`` and ``anchor`` of the cell.
+        ``data-interval``, ``data-n``, ``data-events``, ``data-patients``, ``data-event-patients``, ``data-paper`` and
+        ``data-cell`` (the words of the link) as far as there is such a thing, and the cell's
+        ``document`` and ``anchor``.
     """
     run = published(env)
     whole = _whole(run, key)
@@ -42,7 +46,7 @@ def card_of(env: BuildEnvironment, key: str) -> dict[str, str]:
     if isinstance(whole, dict):
         if {"lower", "upper"} <= set(whole):
             found["data-interval"] = printed(whole, "ci", run.level)
-        found |= {f"data-{name}": printed(whole[name]) for name in ("n", "events")
+        found |= {f"data-{called}": printed(whole[name]) for name, called in COUNTS.items()
                   if isinstance(whole.get(name), int)}
     if (paper := _of_paper(key)) is not None:
         found["data-paper"] = paper

@@ -32,8 +32,12 @@ def vessel_rows(results: Mapping[str, Result | Absent], columns: Callable[[Resul
         found = results[vessel]
         said = {"": found["absent"]} if isinstance(found, Absent) else columns(found)
         rows.append({"vessel": vessel, **said})
-    table = evenly_printed(pd.DataFrame(rows).fillna(NOTHING))
-    if "" in table:  # reasons are read first; a last column may lie beyond the edge of a narrow page
+    return _reasons_first(evenly_printed(pd.DataFrame(rows).fillna(NOTHING)))
+
+
+def _reasons_first(table: pd.DataFrame) -> pd.DataFrame:
+    """Reasons in the second column; a last one may lie beyond the edge of a narrow page."""
+    if "" in table:
         table.insert(1, "", table.pop(""))
     return table
 
@@ -147,22 +151,27 @@ def prevalence_table(ratios: Mapping[str, LikelihoodRatios | Absent], prevalence
     ratios : mapping of vessel to LikelihoodRatios or Absent
         As from :func:`cctaecg.stats.likelihood_ratios`.
     prevalences : sequence of float
-        Shares between 0 and 1, each of which gets a column for either predictive value.
+        Shares between 0 and 1, each of which gets a row for each vessel.
 
     Returns
     -------
     DataFrame
-        One row a vessel, every cell a text.
+        One row for each vessel and prevalence, every cell a text; the likelihood ratios belong to all rows of a vessel.
     """
-    def columns(found: LikelihoodRatios) -> dict[str, str]:
-        said = {"LR+": interval_text(found.positive, 2), "LR−": interval_text(found.negative, 2)}
+    rows = []
+    for vessel in VESSELS:
+        found = ratios[vessel]
+        if isinstance(found, Absent):
+            rows.append({"vessel": vessel, "": found["absent"]})
+            continue
         for prevalence in prevalences:
             values = at_prevalence(found, prevalence)
-            said[f"PPV at {prevalence:.0%}"] = interval_text(values.ppv, 2)
-            said[f"NPV at {prevalence:.0%}"] = interval_text(values.npv, 3)
-        return said
-
-    return vessel_rows(ratios, columns)
+            rows.append({
+                "vessel": vessel, "LR+": interval_text(found.positive, 2), "LR−": interval_text(found.negative, 2),
+                "prevalence": f"{prevalence:.0%}", "PPV": interval_text(values.ppv, 2),
+                "NPV": interval_text(values.npv, 3),
+            })
+    return _reasons_first(evenly_printed(pd.DataFrame(rows).fillna(NOTHING)))
 
 
 def subgroup_error_table(

@@ -85,7 +85,7 @@ def evenly_printed(table: pd.DataFrame) -> pd.DataFrame:
 def auc_table(
     aucs: Mapping[str, "AUC | Absent"], paper: Mapping[str, float | None] | None, level: float = 0.95
 ) -> pd.DataFrame:
-    """AUC of each vessel with interval, records, events and patients, and the manuscript's AUC beside it.
+    """AUC of each vessel with interval, records, patients, how many of each have the outcome, and the manuscript's AUC.
 
     Parameters
     ----------
@@ -110,6 +110,7 @@ def auc_table(
             f"AUC ({100 * level:g}% CI)": auc["absent"] if isinstance(auc, Absent) else interval_text(auc),
             **_counts(auc),
             "patients": NOTHING if isinstance(auc, Absent) else f"{auc.clusters:,}",
+            "patients with it": NOTHING if isinstance(auc, Absent) else f"{auc.event_patients:,}",
             "paper": NOTHING if reported is None else f"{reported:.3f}",
         })
     return evenly_printed(pd.DataFrame(rows))

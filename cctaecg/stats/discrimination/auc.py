@@ -32,6 +32,8 @@ class AUC:
         Records with the outcome.
     clusters : int
         Patients, or records where no groups were given.
+    event_patients : int
+        Of them, those with a record that has the outcome.
     degrees : float
         Degrees of freedom of the standard error, for a test of the difference from another AUC.
     """
@@ -43,6 +45,7 @@ class AUC:
     n: int
     events: int
     clusters: int
+    event_patients: int
     degrees: float = float("inf")
 
 
@@ -109,7 +112,8 @@ def auc_ci(y: ArrayLike, score: ArrayLike, groups: ArrayLike | None = None, leve
     parts = cluster_parts(y, placed - value, codes, len(patients))
     se, degrees = float(np.sqrt(max(parts.variance, 0.0))), satterthwaite(*parts.degrees())
     return AUC(
-        value, *auc_limits(value, parts, level), se, len(y), int(np.count_nonzero(y)), len(patients), degrees
+        value, *auc_limits(value, parts, level), se, len(y), int(np.count_nonzero(y)), len(patients),
+        parts.with_events, degrees,
     )
 
 
@@ -191,7 +195,7 @@ def unpaired_test(first: AUC, second: AUC, level: float = 0.95) -> PairedTest:
 
     Examples
     --------
-    >>> one, other = AUC(0.74, 0.72, 0.76, 0.01, 900, 90, 500), AUC(0.70, 0.66, 0.74, 0.02, 500, 40, 300)
+    >>> one, other = AUC(0.74, 0.72, 0.76, 0.01, 900, 90, 500, 50), AUC(0.70, 0.66, 0.74, 0.02, 500, 40, 300, 30)
     >>> round(unpaired_test(one, other).statistic, 4)
     1.7889
     """

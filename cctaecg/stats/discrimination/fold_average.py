@@ -113,7 +113,8 @@ def fold_aucs(
     mean = float(np.mean(values))
     parts = cluster_parts(y, within, codes, len(patients))
     se, degrees = float(np.sqrt(max(parts.variance, 0.0))), satterthwaite(*parts.degrees())
-    averaged = AUC(mean, *auc_limits(mean, parts, level), se, n, pooled.events, len(patients), degrees)
+    averaged = AUC(mean, *auc_limits(mean, parts, level), se, n, pooled.events, len(patients), pooled.event_patients,
+                   degrees)
     apart = cluster_parts(y, placed - pooled.value - within, codes, len(patients))
     test = z_test(pooled.value - mean, apart.variance, level, satterthwaite(*apart.degrees()))
     return FoldAUCs(pooled, averaged, np.array(values), test)

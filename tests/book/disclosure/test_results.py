@@ -25,6 +25,7 @@ def small_counts(value: Any, cell: int, key: str = "") -> list[str]:
 
 @pytest.mark.parametrize("entry", [
     {**AUC, "events": 3}, {**AUC, "events": 97}, {**AUC, "n": 4, "events": 0}, {**AUC, "clusters": 4},
+    {**AUC, "clusters": 60, "event_patients": 4}, {**AUC, "clusters": 60, "event_patients": 57},
     {"tp": 20, "fp": 30, "tn": 46, "fn": 4}, {"high": 30, "high_events": 27, "low": 70, "low_events": 9},
     Absent("Only 3 records with severe stenosis."),
 ])
@@ -52,6 +53,32 @@ def test_no_level_of_a_factor_is_left_where_one_is_held_back():
     left_over = {"female": {**AUC, "n": 50, "events": 10}, "male": {**AUC, "n": 40, "events": 8}}  # two of unknown sex
     shown = without_few({"internal": {"auc": {"RCA": AUC}, "subgroup": {"RCA": {"sex": left_over}}}}, 5)
     assert shown["internal"]["subgroup"]["RCA"]["sex"] == few(5)
+
+
+@pytest.mark.parametrize(("normal", "others", "told"), [
+    ({"clusters": 40, "event_patients": 10}, {"clusters": 50, "event_patients": 15}, set()),
+    ({"clusters": 66, "event_patients": 10}, {"clusters": 50, "event_patients": 15}, {"clusters"}),  # 4 have no normal
+    ({"clusters": 40, "event_patients": 18}, {"clusters": 50, "event_patients": 14}, {"event_patients"}),
+    ({"clusters": 40, "event_patients": 10}, {"clusters": 33, "event_patients": 15}, {"clusters"}),  # 3 have both
+])
+def test_patients_of_normal_ecgs_do_not_tell_of_few_beside_those_of_all(normal, others, told):
+    """What is left when the counts of two entries that stand side by side are subtracted is a count of patients too."""
+    whole = {**AUC, "clusters": 70, "event_patients": 20}
+    results = {"cohort": {"table_1": {}, "internal": {"patients": 80}}, "internal": {"auc": {"RCA": whole}},
+               "normal_ecg": {"auc": {"RCA": {**AUC, **normal}}, "others": {"RCA": {**AUC, **others}}, "patients": 40}}
+    found = without_few(results, 5)["normal_ecg"]
+    for entry in ("auc", "others"):
+        assert {name for name in normal if is_absent(found[entry]["RCA"][name])} == told
+        assert found[entry]["RCA"]["n"] == 100
+    assert is_absent(found["patients"]) == ("clusters" in told)
+
+
+def test_a_level_does_not_tell_of_the_few_patients_with_the_outcome_outside_it():
+    whole = {**AUC, "clusters": 70, "event_patients": 20}
+    levels = {"yes": {**AUC, "n": 60, "events": 12, "clusters": 40, "event_patients": 17},
+              "no": {**AUC, "n": 40, "events": 8, "clusters": 40, "event_patients": 10}}
+    shown = without_few({"internal": {"auc": {"RCA": whole}, "subgroup": {"RCA": {"prior_mi": levels}}}}, 5)
+    assert shown["internal"]["subgroup"]["RCA"]["prior_mi"] == few(5)
 
 
 def test_table_1_hides_what_the_total_would_give_away():

@@ -12,7 +12,9 @@ from cctaecg.book.disclosure.tables import RULES, without_few
 from cctaecg.run.cells import Cell
 
 ROOT = Path(__file__).parents[3]
-RESULTS = {"internal": {"auc": {"RCA": {"n": 100, "events": 20}, "LM": {"n": 100, "events": 3}}},
+RESULTS = {"internal": {"auc": {"RCA": {"n": 100, "events": 20, "clusters": 60, "event_patients": 20},
+                                "LM": {"n": 100, "events": 3}}},
+           "normal_ecg": {"auc": {"RCA": {"clusters": 40, "event_patients": 17}}},
            "risk": {"operating": {"internal": {"RCA": {"tp": 17, "fp": 30, "tn": 50, "fn": 3},
                                                "LAD": {"tp": 17, "fp": 30, "tn": 50, "fn": 8}}}},
            "cohort": {"table_1": {"lm_severe": {"internal": 3}, "rca_severe": {"internal": 30}}}}
@@ -56,6 +58,14 @@ def test_table_1_hides_the_other_part_too_in_each_cohort_for_itself():
      ["LM", "0.7", "100", "20", "90", "0.7"]),
     ("auc_internal", "vessel,AUC,records,severe or occluded,patients,paper",
      'LM,"It takes two patients; there are 1 and 31.",–,–,–,0.7', ["LM", SIGN, "–", "–", "–", "0.7"]),
+    ("auc_external", "vessel,AUC,records,severe or occluded,patients,patients with it,paper", "LM,0.7,100,20,90,4,0.7",
+     ["LM", *[SIGN] * 5, "0.7"]),
+    ("auc_external", "vessel,AUC,records,severe or occluded,patients,patients with it,paper", "LM,0.7,100,20,20,17,0.7",
+     ["LM", *[SIGN] * 5, "0.7"]),
+    ("auc_external", "vessel,AUC,records,severe or occluded,patients,patients with it,paper", "LM,0.7,100,20,60,17,0.7",
+     ["LM", "0.7", "100", "20", "60", "17", "0.7"]),
+    ("auc_normal_ecg", "vessel,AUC,records,severe or occluded,patients,patients with it,paper",
+     "RCA,0.7,80,20,40,17,0.7", ["RCA", "0.7", "80", "20", "40", SIGN, "0.7"]),  # three more have it in other ECGs
     ("tableA2", "cohort,vessel,threshold,TP,FP,TN,FN,sensitivity", "internal,LM,0.01,52,90,35,4,0.93",
      ["internal", "LM", "0.01", *[SIGN] * 5]),
     ("tableA2", "cohort,vessel,threshold,TP,FP,TN,FN,sensitivity", "internal,LM,0.01,52,90,35,0,1.00",

@@ -79,8 +79,8 @@ def test_predictive_values_follow_from_the_odds():
     ratios = LikelihoodRatios(Interval(3.0, 2.0, 4.0, 90), Interval(0.5, 0.4, 0.6, 90))
     shown = row(prevalence_table(with_lm_absent(ratios), (0.25,)), "RCA")
     assert shown["LR+"] == "3.00 (2.00 to 4.00)"
-    assert shown["PPV at 25%"] == "0.50 (0.40 to 0.57)"  # odds 1/3, times 3, 2 and 4
-    assert shown["NPV at 25%"] == "0.857 (0.833 to 0.882)"  # 1 / (1 + 0.5 / 3)
+    assert (shown["prevalence"], shown["PPV"]) == ("25%", "0.50 (0.40 to 0.57)")  # odds 1/3, times 3, 2 and 4
+    assert shown["NPV"] == "0.857 (0.833 to 0.882)"  # 1 / (1 + 0.5 / 3)
 
 
 def test_subgroup_errors():

@@ -5,15 +5,15 @@ from cctaecg.domain import VESSELS
 from cctaecg.run.results import Absent
 from cctaecg.stats.discrimination.auc import AUC
 
-POINT = SimpleNamespace(threshold=0.15, tp=3, fp=1200, tn=5, fn=0, sensitivity=AUC(1, 0.4, 1, 0.1, 3, 3, 3),
+POINT = SimpleNamespace(threshold=0.15, tp=3, fp=1200, tn=5, fn=0, sensitivity=AUC(1, 0.4, 1, 0.1, 3, 3, 3, 3),
                         specificity=None, ppv=None, npv=None)
 
 
 def test_numbers_stand_beside_the_papers_and_an_absence_beside_its_reason():
-    aucs = dict.fromkeys(VESSELS, AUC(0.7412, 0.722, 0.76, 0.01, 4620, 795, 2323)) | {"LM": Absent("No label.")}
+    aucs = dict.fromkeys(VESSELS, AUC(0.7412, 0.722, 0.76, 0.01, 4620, 795, 2323, 401)) | {"LM": Absent("No label.")}
     table = auc_table(aucs, {"RCA": 0.744, "LM": 0.706, "LAD": None, "LCX": 0.736})
-    assert table.iloc[0].tolist() == ["RCA", "0.741 (0.722 to 0.760)", "4,620", "795", "2,323", "0.744"]
-    assert table.iloc[1].tolist() == ["LM", "No label.", "–", "–", "–", "0.706"]
+    assert table.iloc[0].tolist() == ["RCA", "0.741 (0.722 to 0.760)", "4,620", "795", "2,323", "401", "0.744"]
+    assert table.iloc[1].tolist() == ["LM", "No label.", "–", "–", "–", "–", "0.706"]
     assert table.iloc[2]["paper"] == "–"
 
 

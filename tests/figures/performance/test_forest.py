@@ -7,9 +7,9 @@ from cctaecg.stats.discrimination.factors import FactorAUCs
 from cctaecg.stats.discrimination.paired_test import PairedTest
 from cctaecg.stats.discrimination.subgroups import SubgroupAUC
 
-OVERALL = AUC(0.72, 0.70, 0.74, 0.01, 4620, 795, 2323)
-YOUNG = SubgroupAUC("<65 years", AUC(0.75, 0.71, 0.79, 0.02, 1886, 300, 950), 1886, 300, 950, "")
-OLD = SubgroupAUC("≥65 years", AUC(0.69, 0.655, 0.725, 0.02, 1988, 400, 990), 1988, 400, 990, "")
+OVERALL = AUC(0.72, 0.70, 0.74, 0.01, 4620, 795, 2323, 400)
+YOUNG = SubgroupAUC("<65 years", AUC(0.75, 0.71, 0.79, 0.02, 1886, 300, 950, 150), 1886, 300, 950, "")
+OLD = SubgroupAUC("≥65 years", AUC(0.69, 0.655, 0.725, 0.02, 1988, 400, 990, 200), 1988, 400, 990, "")
 TOO_FEW = SubgroupAUC("Yes", None, 193, 8, 101, "8 events; at least 10 are needed")
 FACTORS = {"Age": ([YOUNG, OLD], PairedTest(2.1, 0.0357, 0.06, 0.0, 0.12)), "Prior MI": ([TOO_FEW], None)}
 
@@ -47,7 +47,7 @@ def test_data_and_alt(drawing):
 
 
 def test_all_vessels_share_an_axis_that_holds_every_interval():
-    wide = SubgroupAUC("Yes", AUC(0.6, 0.33, 0.96, 0.15, 50, 12, 30), 50, 12, 30, "")
+    wide = SubgroupAUC("Yes", AUC(0.6, 0.33, 0.96, 0.15, 50, 12, 30, 10), 50, 12, 30, "")
     results = {vessel: FactorAUCs(OVERALL, FACTORS) for vessel in VESSELS}
     results["LM"] = FactorAUCs(OVERALL, {"Prior MI": ([wide], None)})
     figure = forest_plot(results).figure

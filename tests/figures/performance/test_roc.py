@@ -14,7 +14,7 @@ from cctaecg.stats.intervals import Interval
 GRID = np.array([0, 0.5, 1.0])
 CURVE = Roc(fpr=np.array([0, 0.2, 1.0]), tpr=np.array([0, 0.7, 1.0]), threshold=np.array([np.inf, 0.4, 0.1]),
             grid=GRID, lower=GRID - 0.01, upper=GRID + 0.02)
-AREA = AUC(0.7444, 0.721, 0.767, 0.01, 4620, 1373, 2323)
+AREA = AUC(0.7444, 0.721, 0.767, 0.01, 4620, 1373, 2323, 690)
 POINT = Operating(0.15, 8, 3, 7, 2, Interval(0.8, 0.5, 0.9, 10, 8), Interval(0.7, 0.4, 0.9, 10, 7), None, None, 20, 10)
 
 

@@ -217,14 +217,14 @@ def test_degrees_of_freedom_are_satterthwaites():
     psi = np.array([[x > z for z in (1, 4, 2, 0, 2.5, 7.5, 1.5, 0.5, 3.5)] for x in (5, 9, 8, 7, 3, 6)])
     parts = psi.mean(axis=1).var(ddof=1) / 6, psi.mean(axis=0).var(ddof=1) / 9
     assert auc.degrees == pytest.approx(sum(parts) ** 2 / (parts[0] ** 2 / 5 + parts[1] ** 2 / 8))
-    other = AUC(0.5, 0.4, 0.6, 0.1, 20, 10, 20, 18.0)
+    other = AUC(0.5, 0.4, 0.6, 0.1, 20, 10, 20, 10, 18.0)
     test = unpaired_test(auc, other)
     welch = (auc.se**2 + 0.01) ** 2 / (auc.se**4 / auc.degrees + 0.01**2 / 18)
     assert test.p_value == pytest.approx(2 * student.sf(abs(test.statistic), welch))
 
 
 def test_unpaired_variances_add():
-    test = unpaired_test(AUC(0.74, 0.72, 0.76, 0.03, 900, 90, 500), AUC(0.69, 0.66, 0.74, 0.04, 500, 40, 300))
+    test = unpaired_test(AUC(0.74, 0.72, 0.76, 0.03, 900, 90, 500, 50), AUC(0.69, 0.66, 0.74, 0.04, 500, 40, 300, 30))
     assert (test.difference, test.statistic) == pytest.approx((0.05, 1.0), abs=1e-12)
     assert test.p_value == pytest.approx(0.31731050786, abs=1e-10)  # of a standard normal beyond 1
     assert test.upper - test.lower == pytest.approx(2 * 1.959963984540054 * 0.05, abs=1e-12)
