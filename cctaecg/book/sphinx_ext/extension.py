@@ -15,6 +15,7 @@ from cctaecg.book.sphinx_ext import (
     blocks,
     cell_links,
     choices,
+    downloads,
     even_digits,
     exhibits,
     faults as fault_pages,
@@ -64,6 +65,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", exhibits.join_heading_rows)
     app.connect("doctree-read", even_digits.print_evenly)
     app.connect("env-updated", refuse_faults)
+    app.connect("html-page-context", downloads.offer_source, priority=900)  # after the theme's buttons
+    app.connect("build-finished", downloads.write_sources)
     app.connect("html-page-context", quiet_pages.leave_out_unused, priority=900)  # after what adds them
     return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": True}
 
