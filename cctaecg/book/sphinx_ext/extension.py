@@ -24,6 +24,7 @@ from cctaecg.book.sphinx_ext import (
     numbers,
     parameters,
     quiet_pages,
+    search_words,
 )
 from cctaecg.book.sphinx_ext.published import Published, faults, published_anew
 from cctaecg.errors import UserError
@@ -57,7 +58,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(exhibits.folded, html=(exhibits.visit_folded, exhibits.depart_folded))
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
     app.setup_extension("sphinx.ext.autodoc")  # whose event is listened to below
+    app.add_transform(search_words.IndexWords)
     app.connect("config-inited", show_banner)
+    app.connect("config-inited", search_words.set_order)
+    app.connect("env-before-read-docs", search_words.refuse_unknown_pages)
     app.connect("autodoc-process-docstring", api.attributes_one_by_one, priority=400)  # before napoleon
     app.connect("env-before-read-docs", start_reading)
     app.connect("env-purge-doc", forget_faults)
