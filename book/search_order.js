@@ -18,6 +18,7 @@ var Scorer = {
     [/^book\//, 1],
   ],
   score: function (result) {
+    if (result[3]) return result[4] - 8; // a name of the library
     var weight = Scorer.weights.find(function (pair) { return pair[0].test(result[0]); });
     return result[4] + (weight ? weight[1] : 0);
   },
