@@ -65,8 +65,8 @@ def main() -> None:
 
 
 for command in (
-    simulate, prepare, run, book, publish, render, bind, import_files, check, predict, embed, pretrain, weights, notebooks,
-    ablations, labels, try_notebook, sweep, variants, compare,
+    simulate, prepare, run, book, publish, render, bind, import_files, check, predict, embed, pretrain, weights,
+    notebooks, ablations, labels, try_notebook, sweep, variants, compare,
 ):  # fmt: skip
     main.add_command(command)
 

@@ -219,7 +219,8 @@ def _text(html: Path, path: str) -> str:
 def _inlined(html: Path, path: str) -> str:
     """A style sheet whose pictures are inside it."""
     def one(found: re.Match[str]) -> str:
-        return found[0] if found[1].startswith(("data:", "#")) else f"url({_data(html, posixpath.dirname(path), found[1])})"
+        inside = found[1].startswith(("data:", "#"))
+        return found[0] if inside else f"url({_data(html, posixpath.dirname(path), found[1])})"
 
     return re.sub(r"""url\(["']?([^"')]+)["']?\)""", one, _text(html, path)).replace("</", "<\\/")
 

@@ -1,4 +1,4 @@
-"""The icons that the pages show, inside the theme's style sheet, in the place of the set of thousands that it comes with.
+"""The icons that the pages show, inside the theme's style sheet, in place of the thousands that it comes with.
 
 The theme draws each icon twice: by a script of 1.5 MB, which is left out, and by a font, from which the characters that
 are used are kept. Some browsers refuse fonts from a disk; one inside the style sheet is always there. The icons are of

@@ -9,7 +9,8 @@ import posixpath
 import re
 from urllib.parse import unquote
 
-from bs4 import BeautifulSoup, SoupStrainer, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.filter import SoupStrainer
 
 from cctaecg.book.site.links import pages_in, rebased
 
@@ -20,7 +21,8 @@ PREVIEWED = ["run-figure", "run-table", "citation", "glossary"]
 """Classes of what a preview is made of."""
 
 _LINK = re.compile(r'<a class="[^"]*\binternal\b[^"]*" href="([^"#]+\.html)#([^"]+)"')
-_SHOWN = re.compile(r'<figure[^>]*class="[^"]*\brun-(?:figure|table)\b|class="citation"|<dl[^>]*class="[^"]*\bglossary\b')
+_SHOWN = re.compile(r'<figure[^>]*class="[^"]*\brun-(?:figure|table)\b|class="citation"'
+                    r'|<dl[^>]*class="[^"]*\bglossary\b')
 _END = "</article>"
 
 

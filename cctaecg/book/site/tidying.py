@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cctaecg.book.site.icons import keep_used_icons
 from cctaecg.book.site.links import files_named, pages_in, renamed
+from cctaecg.book.site.mending import mended
 from cctaecg.book.site.previews import add_previews
 
 KEPT = (".buildinfo", "objects.inv")
@@ -15,7 +16,8 @@ KEPT = (".buildinfo", "objects.inv")
 SEARCH_PAGE = "search.html"
 
 _UNUSED_SCRIPT = re.compile(r'\s*<script[^>]* src="[^"]*fontawesome\.js[^"]*"[^>]*></script>')
-_SEARCH_SCRIPT = re.compile(r'\s*<script[^>]* src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"[^>]*></script>')
+_SEARCH_SCRIPT = re.compile(
+    r'\s*<script[^>]* src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"[^>]*></script>')
 _TEXT = (".html", ".css", ".js")
 
 
@@ -29,7 +31,7 @@ def tidy(html: Path) -> None:
     """
     texts = {path: (html / path).read_text(encoding="utf-8") for path in files_in(html) if path.endswith(_TEXT)}
     for path, text in pages_in(dict(texts)):
-        texts[path] = _UNUSED_SCRIPT.sub("", text if path == SEARCH_PAGE else _SEARCH_SCRIPT.sub("", text))
+        texts[path] = mended(_UNUSED_SCRIPT.sub("", text if path == SEARCH_PAGE else _SEARCH_SCRIPT.sub("", text)))
     add_previews(texts)
     names = doubles(html)
     for path, text in pages_in(dict(texts)):
@@ -53,7 +55,7 @@ def doubles(html: Path) -> dict[str, str]:
     for path in files_in(html):
         if path.startswith(("_images/", "_downloads/")):
             same[sha256((html / path).read_bytes()).digest()].append(path)
-    names = {}
+    names: dict[str, str] = {}
     for copies in same.values():
         first, *others = sorted(copies, key=lambda path: (len(Path(path).name), not path.startswith("_images/"), path))
         names |= dict.fromkeys(others, first)

@@ -1,6 +1,5 @@
 """Each published notebook as Python source too, beside the notebook that its page offers to take away."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,7 @@ def write_sources(app: Sphinx, failure: Exception | None) -> None:
     if failure is not None or app.builder.name != "html":
         return
     for page in sorted(name for name in app.env.found_docs if name.startswith(NOTEBOOKS)):
-        notebook = json.loads(Path(app.env.doc2path(page)).read_text(encoding="utf-8"))
+        notebook = jupytext.reads(Path(app.env.doc2path(page)).read_text(encoding="utf-8"), fmt="ipynb")
         target = Path(app.outdir) / "_sources" / f"{page}.py"
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(jupytext.writes(jupytext.reads(json.dumps(notebook), fmt="ipynb"), fmt="py:percent"), encoding="utf-8")
+        target.write_text(jupytext.writes(notebook, fmt="py:percent"), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What readers type into the search: words that lead to a page first, kept in one list and put into the book's index."""
+"""What readers type into the search: words that lead to a page first, put into the book's index too."""
 
 from pathlib import Path
 
