@@ -8,10 +8,16 @@ READY  := $(VENV)/.ready
 # Where the folder with PTB-XL lies, for `make ptbxl`
 PTBXL  ?= $(CCTAECG_PTBXL)
 
-.PHONY: ready book test lint study tests nbval ptbxl notebooks mutation coverage ablations foundation torture lock audit clean
+.PHONY: ready book pdf single test lint study tests nbval ptbxl notebooks mutation coverage ablations foundation torture lock audit clean
 
 book: $(READY)  ## run the whole study on the simulated hospitals and render the book
 	$(VENV)/bin/cctaecg book demo --cores $(CORES)
+
+pdf: book  ## the manuscript part as one PDF, printed by Chromium
+	$(VENV)/bin/cctaecg bind demo --pdf
+
+single: book  ## the manuscript part as one HTML file to mail
+	$(VENV)/bin/cctaecg bind demo
 
 ptbxl: $(READY)  ## the same on real ECGs: make ptbxl PTBXL=path/to/ptb-xl
 	$(VENV)/bin/cctaecg book ptbxl --profile demo --source ptbxl --data "$(PTBXL)" --cores $(CORES)

@@ -29,6 +29,7 @@
     row(list, "Patients with it", of.eventPatients);
     row(list, "Paper", of.paper);
     row(list, "Key", of.key);
+    if (!of.href) row(list, "Computed in", of.cell); // one file of the manuscript part has no notebooks to lead to
     box.append(list);
     if (of.href) {
       var link = document.createElement("a");

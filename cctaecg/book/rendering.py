@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from cctaecg.book.publishing import MARK, PUBLISHED, STEP, book_source
+from cctaecg.book.site.tidying import tidy
 from cctaecg.errors import UserError
 from cctaecg.run.children import end_with_parent
 from cctaecg.run.contents import ChangedArtefact
@@ -61,6 +62,7 @@ def render_book(run: Run) -> Path:
         if status or not (rendered / "index.html").is_file():
             raise NotRendered(f"the pages in {source} were not rendered (status {status}); the book that was there "
                               "is unchanged")
+        tidy(rendered)
         new.rmdir()
         rendered.rename(new)
     return html / "index.html"

@@ -1,4 +1,4 @@
-"""``cctaecg simulate, prepare, run, book, publish, render``: the study of a run, step by step or as a whole."""
+"""``cctaecg simulate, prepare, run, book, publish, render, bind``: the study of a run, step by step or as a whole."""
 
 import sys
 from pathlib import Path
@@ -110,3 +110,15 @@ def render(name: str) -> None:
     from cctaecg.book.rendering import render_book
 
     render_book(run_named(name))
+
+
+@click.command()
+@click.argument("name")
+@click.option("--pdf", is_flag=True, help="Print it with the Chromium that is installed.")
+def bind(name: str, pdf: bool) -> None:
+    """Bind the manuscript part of the book of run NAME into one HTML file to mail, or one PDF."""
+    from cctaecg.book.site.binding import bind_book
+    from cctaecg.run.folder import project_root
+
+    bound = bind_book(run_named(name), pdf)
+    say(f"{bound.relative_to(project_root())}: {bound.stat().st_size / 1e6:.1f} MB")

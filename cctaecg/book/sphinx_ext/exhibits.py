@@ -64,9 +64,13 @@ class Exhibit(SphinxDirective):
         description = self.file(".json")
         described = json.loads(description.read_text(encoding="utf-8")) if description.exists() else {}
         node = self.absent(described["absent"]) if "absent" in described else self.present(described)
-        anchor = nodes.make_id(self.arguments[0])
-        node["ids"].append(anchor)
         target = self.arguments[0].lower()
+        taken = self.env.temp_data.setdefault("cctaecg_exhibits", set())
+        if target in taken:  # a figure and the table of its numbers
+            target = f"{self.kind}_{target}"
+        taken.add(target)
+        anchor = nodes.make_id(target)
+        node["ids"].append(anchor)
         standard_domain(self.env).note_hyperlink_target(target, self.env.docname, anchor, self.label)
         return [node]
 

@@ -16,6 +16,7 @@ from cctaecg.book.sphinx_ext import (
     blocks,
     cell_links,
     choices,
+    downloads,
     even_digits,
     exhibits,
     faults as fault_pages,
@@ -25,6 +26,7 @@ from cctaecg.book.sphinx_ext import (
     parameters,
     pictures,
     quiet_pages,
+    search_words,
 )
 from cctaecg.book.sphinx_ext.library import code
 from cctaecg.book.sphinx_ext.published import Published, faults, published_anew
@@ -62,7 +64,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(pictures.picture, html=(pictures.visit_picture, None))
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
     app.setup_extension("sphinx.ext.autodoc")  # whose event is listened to below
+    app.add_transform(search_words.IndexWords)
     app.connect("config-inited", show_banner)
+    app.connect("config-inited", search_words.set_order)
+    app.connect("env-before-read-docs", search_words.refuse_unknown_pages)
     app.connect("autodoc-process-docstring", api.attributes_one_by_one, priority=400)  # before napoleon
     app.connect("env-before-read-docs", start_reading)
     app.connect("env-purge-doc", forget_faults)
@@ -74,6 +79,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(nodes.row, override=True, html=(cards.visit_row, cards.depart_row))
     app.connect("doctree-read", even_digits.print_evenly)
     app.connect("env-updated", refuse_faults)
+    app.connect("html-page-context", downloads.offer_source, priority=900)  # after the theme's buttons
+    app.connect("build-finished", downloads.write_sources)
     app.connect("html-page-context", quiet_pages.leave_out_unused, priority=900)  # after what adds them
     return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": True}
 

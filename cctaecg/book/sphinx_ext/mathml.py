@@ -20,7 +20,8 @@ def visit_inline(translator: HTML5Translator, node: nodes.math) -> None:
 
 
 def visit_block(translator: HTML5Translator, node: nodes.math_block) -> None:
-    translator.body.append(translator.starttag(node, "div", "", CLASS="math-block"))
+    translator.body.append(translator.starttag(
+        node, "div", "", CLASS="math-block", tabindex="0", role="group"))  # it may scroll
     translator.body.append(_mathml(node, as_block=True))
     if node["number"]:
         translator.body.append(f'<span class="eqno">({get_node_equation_number(translator, node)})')

@@ -1,15 +1,14 @@
 """The rendered smoke book in a real browser, opened from the disk as a reader would."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from cctaecg.book.publishing import book_source
+from cctaecg.book.site.printing import browser as installed
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), None)
+CHROMIUM = installed()
 
 
 @pytest.fixture(scope="session")
