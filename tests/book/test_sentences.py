@@ -59,6 +59,8 @@ def compared_one(results: dict, vessel: str) -> bool:
 LISTED: list[tuple[str, str, Truth]] = [
     ("index", "every interval lies above 0.5", every("internal.auc.*.lower", lambda x: x > 0.5)),
     ("index", "no interval lies above 0.5", no("internal.auc.*.lower", lambda x: x > 0.5)),
+    ("companion/for_my_patient", "a severe stenosis likelier, by its interval, in every vessel",
+     every("beyond.likelihood_ratio.*.positive.lower", lambda x: x > 1)),
     ("results/cohort", "The left main is the rare one.",
      lambda r: r["cohort"]["internal"]["events"]["LM"] == min(r["cohort"]["internal"]["events"].values())),
     ("results/discrimination", "Every interval lies below 0.\n With four vessels these",

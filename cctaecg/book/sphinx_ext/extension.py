@@ -25,6 +25,7 @@ from cctaecg.book.sphinx_ext import (
     quiet_pages,
 )
 from cctaecg.book.sphinx_ext.published import Published, faults, published_anew
+from cctaecg.book.sphinx_ext.reading import people
 from cctaecg.errors import UserError
 
 
@@ -41,6 +42,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("run-table", exhibits.RunTable)
     app.add_directive("data-source", blocks.DataSource)
     app.add_directive("if-present", blocks.IfPresent)
+    app.add_directive("thousand-people", people.ThousandPeople)
     app.add_directive("fault-table", fault_pages.FaultTable)
     app.add_directive("fault-summary", fault_pages.FaultSummary)
     app.add_directive("torture-facts", fault_pages.TortureFacts)
