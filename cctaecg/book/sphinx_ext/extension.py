@@ -25,7 +25,7 @@ from cctaecg.book.sphinx_ext import (
     quiet_pages,
 )
 from cctaecg.book.sphinx_ext.published import Published, faults, published_anew
-from cctaecg.book.sphinx_ext.reading import people
+from cctaecg.book.sphinx_ext.reading import people, terms
 from cctaecg.errors import UserError
 
 
@@ -56,6 +56,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(exhibits.exhibit, html=(exhibits.visit_exhibit, exhibits.depart_exhibit))
     app.add_node(exhibits.exhibit_caption, html=(exhibits.visit_caption, exhibits.depart_caption))
     app.add_node(exhibits.folded, html=(exhibits.visit_folded, exhibits.depart_folded))
+    app.add_node(terms.abbr, html=(terms.visit_abbr, terms.depart_abbr))
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
     app.setup_extension("sphinx.ext.autodoc")  # whose event is listened to below
     app.connect("config-inited", show_banner)
@@ -65,6 +66,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", cell_links.anchor_cells)
     app.connect("doctree-read", exhibits.join_heading_rows)
     app.connect("doctree-read", even_digits.print_evenly)
+    app.connect("doctree-resolved", terms.explain_words)
     app.connect("env-updated", refuse_faults)
     app.connect("html-page-context", quiet_pages.leave_out_unused, priority=900)  # after what adds them
     return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": True}

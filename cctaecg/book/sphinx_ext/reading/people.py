@@ -67,8 +67,8 @@ class ThousandPeople(SphinxDirective):
                  for part in ("sensitivity", "specificity")]
         return nodes.paragraph(
             "", "", nodes.strong("", f"1,000 people, {vessel}."),
-            nodes.Text(f" High risk from a probability of {100 * operating['threshold']:g}% on; {' and '.join(rates)} of "
-                       f"{WHOSE[run.manifest['source']]} ("),
+            nodes.Text(f" High risk from a probability of {100 * operating['threshold']:g}% on; {' and '.join(rates)} "
+                       f"of {WHOSE[run.manifest['source']]} ("),
             link_to_cell(self.env, NOTEBOOK, cell, f"notebook {NOTEBOOK}, cell {cell.number}"), nodes.Text(")."))
 
     def fault(self, message: str) -> nodes.problematic:
