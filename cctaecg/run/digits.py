@@ -2,8 +2,8 @@
 
 An estimate gets the decimals that its place asks for, but at least so many that its standard error shows a digit, and
 at most two more than that: the rest is noise. No limit may lose its sign, or its distance from zero, by rounding. In a
-table the estimates of one kind have the decimals of the one among them that needs most. A minus is a hyphen, in pages,
-tables and CSV alike.
+table the estimates of one kind have the decimals of the one among them that needs most. A minus is a hyphen in CSV, and
+the sign of that name on a page.
 """
 
 from collections.abc import Iterable

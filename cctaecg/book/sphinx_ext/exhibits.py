@@ -17,6 +17,7 @@ from sphinx.writers.html5 import HTML5Translator
 from cctaecg.book.sphinx_ext.cell_links import link_to_cell, standard_domain
 from cctaecg.book.sphinx_ext.cells import Cell, UnknownCell
 from cctaecg.book.sphinx_ext.published import FOLDER, NothingPublished, fault, published
+from cctaecg.book.sphinx_ext.reading.spoken import heading, spoken
 from cctaecg.run.digits import single
 
 LARGEST_SVG = 1_000_000
@@ -150,7 +151,7 @@ class RunTable(Exhibit):
         with self.file(".csv").open(encoding="utf-8", newline="") as lines:
             head, *rows = csv.reader(lines)
         group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in head], cols=len(head))
-        group += nodes.thead("", _row(head))
+        group += nodes.thead("", _row(list(map(heading, head))))
         group += nodes.tbody("", *[_row(cells) for cells in aligned(rows)])
         many = ["many-columns"] if len(head) > MANY_COLUMNS else []
         table = nodes.table("", group, classes=["colwidths-auto", "run-table-body", *many])
@@ -161,7 +162,7 @@ def _row(cells: list[str]) -> nodes.row:
     row = nodes.row()
     for text in cells:
         classes = ["numeric"] if re.match(r"[-−–+<>]?\s?\d", text) and text != cells[0] else []
-        row += nodes.entry("", nodes.paragraph("", "", *_in_two(shortened(text))), classes=classes)
+        row += nodes.entry("", nodes.paragraph("", "", *_in_two(spoken(shortened(text)))), classes=classes)
     return row
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -25,7 +26,7 @@ from cctaecg.book.sphinx_ext import (
     quiet_pages,
 )
 from cctaecg.book.sphinx_ext.published import Published, faults, published_anew
-from cctaecg.book.sphinx_ext.reading import people, terms
+from cctaecg.book.sphinx_ext.reading import bibliography, people, terms
 from cctaecg.errors import UserError
 
 
@@ -56,6 +57,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(exhibits.exhibit, html=(exhibits.visit_exhibit, exhibits.depart_exhibit))
     app.add_node(exhibits.exhibit_caption, html=(exhibits.visit_caption, exhibits.depart_caption))
     app.add_node(exhibits.folded, html=(exhibits.visit_folded, exhibits.depart_folded))
+    app.add_node(nodes.citation, override=True, html=(bibliography.visit_citation, bibliography.depart_citation))
     app.add_node(terms.abbr, html=(terms.visit_abbr, terms.depart_abbr))
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
     app.setup_extension("sphinx.ext.autodoc")  # whose event is listened to below

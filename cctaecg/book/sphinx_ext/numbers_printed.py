@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from cctaecg.book.sphinx_ext.reading.spoken import true_minus
 from cctaecg.errors import UserError
 from cctaecg.run.digits import p_text, single, three
 
@@ -16,7 +17,7 @@ class UnprintableResult(UserError, ValueError):
 
 
 def printed(value: Any, how: str = "", level: float = 0.95, exactly: int | None = None) -> str:
-    """``value`` as text. ``how`` is a Python format or one of the words below, or empty.
+    """``value`` as text. ``how`` is a Python format or one of the words below, or empty. A minus is no hyphen.
 
     ``ci`` is an estimate with its interval, ``interval`` the same without the words "95% CI" (for a table whose
     head says so), both with a format after them if three decimals do not suit; ``p`` a p-value; ``%`` a fraction as
@@ -42,12 +43,17 @@ def printed(value: Any, how: str = "", level: float = 0.95, exactly: int | None 
     A number that rounds to zero has no sign, and a limit never loses its own:
 
     >>> printed(-0.0004, ".3f"), printed({"value": 0.02, "lower": -0.0004, "upper": 0.04})
-    ('0.000', '0.0200 (95% CI -0.0004 to 0.0400)')
+    ('0.000', '0.0200 (95% CI −0.0004 to 0.0400)')
 
     ``exactly`` are the decimals of an entry with an interval in a table that has settled on them.
 
     Raises ``UnprintableResult``.
     """
+    text = _printed(value, how, level, exactly)
+    return text if isinstance(value, str) else true_minus(text)
+
+
+def _printed(value: Any, how: str, level: float, exactly: int | None) -> str:
     words, _, decimals = how.partition(" ")
     if isinstance(value, dict) and words in ("", "ci", "interval"):
         estimates = [name for name in ESTIMATES if name in value]
@@ -80,7 +86,9 @@ def printed(value: Any, how: str = "", level: float = 0.95, exactly: int | None 
 
 
 def _formatted(value: float, how: str) -> str:
-    """``format``, without the sign of a number that rounds to zero."""
+    """``format``, without the sign of a number that rounds to zero, and without an exponent."""
+    if how == "g" and isinstance(value, float) and "e-" in f"{value:g}":
+        return f"{value:.12f}".rstrip("0")
     form = FORM.fullmatch(how)
     if form and isinstance(value, float):
         return single(value, int(form[2]), form[1] == "+", form[3] == "%")

@@ -17,7 +17,8 @@ from cctaecg.book.sphinx_ext.numbers_printed import UnprintableResult, printed
     (True, "", "yes"),
     ({"value": 0.5, "lower": 0.25, "upper": 0.75}, "", "0.500 (95% CI 0.250 to 0.750)"),
     ({"value": 2.0, "lower": 1.0, "upper": 4.0}, "interval .1f", "2.0 (1.0 to 4.0)"),
-    ({"statistic": 9.0, "difference": -0.1, "lower": -0.2, "upper": 0.0}, "interval", "-0.100 (-0.200 to 0.000)"),
+    ({"statistic": 9.0, "difference": -0.1, "lower": -0.2, "upper": 0.0}, "interval", "−0.100 (−0.200 to 0.000)"),
+    (3e-5, "g", "0.00003"),
 ])
 def test_printed(value, how, text):
     assert printed(value, how) == text
