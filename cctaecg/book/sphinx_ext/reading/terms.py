@@ -6,7 +6,7 @@ computed are left alone, and so are the notebooks and the library's pages.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -116,7 +116,7 @@ def explain_words(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         running, place = is_running(text), place_of(text)
         for found in pattern.finditer(said):
             word, name = found[0], _singular(found[0])
-            term = glossary.get(_spelled(word)) if running else None
+            term = _term(glossary, found) if running else None
             expand, link = page.expands(name, place), page.links(term)
             if not link and not expand:
                 continue
@@ -133,12 +133,12 @@ def explain_words(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def terms(env: BuildEnvironment) -> dict[str, Term]:
-    """Each form in which a term of the glossary is met, in lower case unless it has capitals of its own."""
+    """Each form in which a term of the glossary is met."""
     found: dict[str, Term] = {}
     for name, _, kind, document, anchor, _ in standard_domain(env).get_objects():
         if kind == "term":
             own = () if name in EVERYDAY else (name, f"{name}s")
-            found |= {_spelled(form): Term(document, anchor) for form in (*own, *FORMS.get(name, ()))}
+            found |= {form: Term(document, anchor) for form in (*own, *FORMS.get(name, ()))}
     return found
 
 
@@ -157,10 +157,15 @@ def _pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w+-])(?:{'|'.join(sorted(words, key=len, reverse=True))})(?![\w+−]|-\w)")
 
 
-def _spelled(word: str) -> str:
-    """How a word is looked up: capitals count only beyond the first letter."""
-    straight = word.replace("’", "'")
-    return straight if any(letter.isupper() for letter in straight[1:]) else straight.lower()
+def _term(glossary: Mapping[str, Term], found: re.Match[str]) -> Term | None:
+    """The term that a word is, with a capital of its own or that of a sentence, and not that of a name.
+
+    "Foundation models" begins a sentence; "Science Foundation" is a name.
+    """
+    word, before = found[0].replace("’", "'"), found.string[:found.start()].rstrip()
+    if word in glossary:
+        return glossary[word]
+    return glossary.get(word[0].lower() + word[1:]) if before[-1:] in ("", *".:;?!") else None
 
 
 def _singular(word: str) -> str:

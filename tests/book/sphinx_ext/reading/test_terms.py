@@ -27,7 +27,7 @@ run
 """
 PAGE = """A fold, then Folds, `fold` and [the fold](https://example.org/). AUCs, an AUC; the runs of a run; this run.
 
-Unfolded, a fold-out, two AUC.
+Unfolded, a fold-out, two AUC, the Harrell's Fold.
 
 ## The fold of AUC
 
@@ -57,6 +57,14 @@ def links(page: BeautifulSoup) -> list[str]:
 
 def test_each_term_is_linked_once_where_it_is_first_read_in_running_text(page):
     assert links(page) == ["fold", "AUCs", "this run", "Harrell’s C"]
+
+
+def test_a_capital_is_that_of_a_sentence_or_the_term_s_own(book):
+    (book.folder / "source" / "book").mkdir(exist_ok=True)
+    (book.folder / "source" / "book" / "glossary.md").write_text(GLOSSARY, encoding="utf-8")
+    toctree = "\n\n```{toctree}\nbook/glossary\n```"
+    assert links(book.build("The Science Fold is a name. Folds are none." + toctree)) == ["Folds"]
+    assert links(book.build("An auc, a harrell's C, an AUC." + toctree)) == ["AUC"]
 
 
 def test_a_link_leads_to_its_entry(page, book):
