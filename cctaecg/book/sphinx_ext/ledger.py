@@ -18,6 +18,7 @@ from cctaecg.book.sphinx_ext.cells import Cell, UnknownCell
 from cctaecg.book.sphinx_ext.numbers import number
 from cctaecg.book.sphinx_ext.numbers_printed import UnprintableResult, printed
 from cctaecg.book.sphinx_ext.published import NothingPublished, Published, fault, published
+from cctaecg.book.sphinx_ext.reading.spoken import heading, symbols
 from cctaecg.paper import paper_value
 
 HEAD = ("Statement, and where it stands", "Paper", "This run", "Status", "Computed by")
@@ -218,7 +219,7 @@ def _in_words(value: object) -> str:
         return ", ".join(map(_in_words, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return printed(value, "g") if isinstance(value, float) else symbols(str(value))
 
 
 def _link(env: BuildEnvironment, document: str, text: str) -> addnodes.pending_xref:
@@ -229,7 +230,7 @@ def _link(env: BuildEnvironment, document: str, text: str) -> addnodes.pending_x
 def table(head: Sequence[str], lines: list[nodes.row]) -> nodes.table:
     """A table of rows made by :func:`line`."""
     group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in head], cols=len(head))
-    group += nodes.thead("", line(*([nodes.Text(text)] for text in head)))
+    group += nodes.thead("", line(*([nodes.Text(heading(text))] for text in head)))
     group += nodes.tbody("", *lines)
     return nodes.table("", group, classes=["colwidths-auto", "ledger"])
 

@@ -5,6 +5,10 @@ import re
 WORDS = {"ecgs": "ECGs", "exams": "CT examinations", "followup": "follow-up"}
 """What stands in a CSV for a program, and what it is called."""
 
+SYMBOLS = {"+-": "±", "<-": "←", "sigma_t^2": "σₜ²", "sigma_t": "σₜ", "sum_t": "Σₜ", "L_t": "Lₜ",
+           "g_i": "gᵢ", "g_j": "gⱼ"}
+"""How a plain text writes signs that it has not, and the signs."""
+
 _WORD = re.compile(rf"\b({'|'.join(WORDS)})\b")
 
 
@@ -37,3 +41,14 @@ def true_minus(text: str) -> str:
     '−0.063 (−0.1 to −0.02), 2-10%'
     """
     return re.sub(r"(?<![\w.)−-])-(?=\.?\d)", "−", text)
+
+
+def symbols(text: str) -> str:
+    """A formula in plain text with its signs.
+
+    >>> symbols("roll by up to +-10%"), symbols("L_t / (2 sigma_t^2) + log sigma_t")
+    ('roll by up to ±10%', 'Lₜ / (2 σₜ²) + log σₜ')
+    """
+    for plain, sign in SYMBOLS.items():
+        text = text.replace(plain, sign)
+    return text
