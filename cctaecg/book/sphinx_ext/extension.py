@@ -30,6 +30,7 @@ from cctaecg.book.sphinx_ext import (
 )
 from cctaecg.book.sphinx_ext.library import code
 from cctaecg.book.sphinx_ext.published import Published, faults, published_anew
+from cctaecg.book.sphinx_ext.reading import bibliography, people, terms
 from cctaecg.book.sphinx_ext.tables import cards
 from cctaecg.errors import UserError
 
@@ -47,6 +48,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("run-table", exhibits.RunTable)
     app.add_directive("data-source", blocks.DataSource)
     app.add_directive("if-present", blocks.IfPresent)
+    app.add_directive("thousand-people", people.ThousandPeople)
     app.add_directive("fault-table", fault_pages.FaultTable)
     app.add_directive("fault-summary", fault_pages.FaultSummary)
     app.add_directive("torture-facts", fault_pages.TortureFacts)
@@ -62,6 +64,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(exhibits.exhibit_caption, html=(exhibits.visit_caption, exhibits.depart_caption))
     app.add_node(exhibits.folded, html=(exhibits.visit_folded, exhibits.depart_folded))
     app.add_node(pictures.picture, html=(pictures.visit_picture, None))
+    app.add_node(nodes.citation, override=True, html=(bibliography.visit_citation, bibliography.depart_citation))
+    app.add_node(terms.abbr, html=(terms.visit_abbr, terms.depart_abbr))
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
     app.setup_extension("sphinx.ext.autodoc")  # whose event is listened to below
     app.add_transform(search_words.IndexWords)
@@ -78,6 +82,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(nodes.entry, override=True, html=(cards.visit_entry, cards.depart_entry))
     app.add_node(nodes.row, override=True, html=(cards.visit_row, cards.depart_row))
     app.connect("doctree-read", even_digits.print_evenly)
+    app.connect("doctree-resolved", terms.explain_words)
     app.connect("env-updated", refuse_faults)
     app.connect("html-page-context", downloads.offer_source, priority=900)  # after the theme's buttons
     app.connect("build-finished", downloads.write_sources)

@@ -18,6 +18,7 @@ from cctaecg.book.sphinx_ext.cells import Cell, UnknownCell
 from cctaecg.book.sphinx_ext.numbers import number
 from cctaecg.book.sphinx_ext.numbers_printed import UnprintableResult, printed
 from cctaecg.book.sphinx_ext.published import NothingPublished, Published, fault, published
+from cctaecg.book.sphinx_ext.reading.signs import symbols
 from cctaecg.book.tables.readable import in_words
 from cctaecg.paper import paper_value
 
@@ -226,7 +227,7 @@ def _in_words(value: object) -> str:
         return ", ".join(map(_in_words, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return printed(value, "g") if isinstance(value, float) else symbols(str(value))
 
 
 def _link(env: BuildEnvironment, document: str, text: str) -> addnodes.pending_xref:
@@ -237,7 +238,7 @@ def _link(env: BuildEnvironment, document: str, text: str) -> addnodes.pending_x
 def table(head: Sequence[str], lines: list[nodes.row]) -> nodes.table:
     """A table of rows made by :func:`line`."""
     group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in head], cols=len(head))
-    group += nodes.thead("", line(*([nodes.Text(text)] for text in head)))
+    group += nodes.thead("", line(*([nodes.Text(in_words(text))] for text in head)))
     group += nodes.tbody("", *lines)
     return nodes.table("", group, classes=["colwidths-auto", "ledger"])
 
