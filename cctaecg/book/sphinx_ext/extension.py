@@ -18,6 +18,7 @@ from cctaecg.book.sphinx_ext import (
     even_digits,
     exhibits,
     faults as fault_pages,
+    front,
     ledger,
     mathml,
     numbers,
@@ -39,6 +40,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("api-package", api.ApiPackage)
     app.add_directive("run-figure", exhibits.RunFigure)
     app.add_directive("run-table", exhibits.RunTable)
+    app.add_directive("front-picture", front.FrontPicture)
     app.add_directive("data-source", blocks.DataSource)
     app.add_directive("if-present", blocks.IfPresent)
     app.add_directive("fault-table", fault_pages.FaultTable)
