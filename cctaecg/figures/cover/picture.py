@@ -88,9 +88,9 @@ def said(run: Mapping[str, Areas], paper: Mapping[str, Areas]) -> str:
         share = "every" if above == len(found) else f"{above} of {len(found)}" if above else "no"
         finding = (f"in this run from {number(min(values), 2)} to {number(max(values), 2)}, and {share} "
                    f"interval{'s lie' if share[0].isdigit() else ' lies'} above 0.5, which is chance.")
-    return ("An ECG goes into a network, which says for each of four coronary arteries how likely a severe stenosis is. "
-            f"The area under the ROC curve runs in the paper from {number(min(theirs), 2)} to {number(max(theirs), 2)}; "
-            f"{finding}")
+    return ("An ECG goes into a network, which says for each of four coronary arteries how likely a severe stenosis "
+            f"is. The area under the ROC curve runs in the paper from {number(min(theirs), 2)} to "
+            f"{number(max(theirs), 2)}; {finding}")
 
 
 def _step(name: str, drawing: str, caption: str) -> str:
@@ -162,7 +162,8 @@ def dot_rows(run: Areas, paper: Areas, start: float) -> str:
             ends = f'x1="{at(found["lower"])}" x2="{at(found["upper"])}"'
             row += (f'<line class="cover-interval" {ends} y1="{y}" y2="{y}"/>'
                     f'<circle cx="{at(found["value"])}" cy="{y}" r="5"/>')
-        row += f'<svg x="{at(paper[vessel])}" y="{y - ABOVE}"><path class="cover-reported" d="M0-5L5 0L0 5L-5 0Z"/></svg>'
+        row += (f'<svg x="{at(paper[vessel])}" y="{y - ABOVE}">'
+                '<path class="cover-reported" d="M0-5L5 0L0 5L-5 0Z"/></svg>')
         parts.append(f'<g class="cover-{vessel.lower()}">{row}</g>')
     for value, name in ((0.5, "chance"), (0.75, ""), (1.0, "perfect")):
         parts.append(f'<text class="cover-scale" x="{at(value)}" y="{bottom + 4}">{value:g}</text>'
