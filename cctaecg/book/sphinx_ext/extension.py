@@ -1,10 +1,8 @@
-"""``setup``: what the extension adds to Sphinx, the banner, and the end of a build that lacks a number."""
+"""``setup``: what the extension adds to Sphinx, and the end of a build that lacks a number."""
 
 from collections.abc import Iterable
-from html import escape
 
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util.typing import ExtensionMetadata
@@ -18,6 +16,7 @@ from cctaecg.book.sphinx_ext import (
     even_digits,
     exhibits,
     faults as fault_pages,
+    frame,
     front,
     ledger,
     mathml,
@@ -25,8 +24,7 @@ from cctaecg.book.sphinx_ext import (
     parameters,
     quiet_pages,
 )
-from cctaecg.book.sphinx_ext.published import Published, faults, published_anew
-from cctaecg.errors import UserError
+from cctaecg.book.sphinx_ext.published import faults, published_anew
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -58,7 +56,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(exhibits.folded, html=(exhibits.visit_folded, exhibits.depart_folded))
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
     app.setup_extension("sphinx.ext.autodoc")  # whose event is listened to below
-    app.connect("config-inited", show_banner)
+    app.connect("config-inited", frame.show_banner)
     app.connect("autodoc-process-docstring", api.attributes_one_by_one, priority=400)  # before napoleon
     app.connect("env-before-read-docs", start_reading)
     app.connect("env-purge-doc", forget_faults)
@@ -66,17 +64,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", exhibits.join_heading_rows)
     app.connect("doctree-read", even_digits.print_evenly)
     app.connect("env-updated", refuse_faults)
+    for around_page in (frame.fill_footer, frame.describe):
+        app.connect("html-page-context", around_page)
+    app.connect("html-page-context", frame.lead_to_sources, priority=900)
     app.connect("html-page-context", quiet_pages.leave_out_unused, priority=900)  # after what adds them
     return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": True}
-
-
-def show_banner(app: Sphinx, config: Config) -> None:
-    """Put the sentence that names the run's data on top of every page, notebooks included."""
-    try:
-        banner = Published(app.srcdir).manifest["banner"]
-    except UserError as error:
-        raise ExtensionError(str(error)) from error
-    config.html_theme_options = {**config.html_theme_options, "announcement": escape(banner)}
 
 
 def start_reading(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
