@@ -36,7 +36,8 @@ def test_every_page_says_what_made_it_and_when(book):
         assert parts == ["Not for clinical use.", "cctaecg 0.1.0 of 5 March 2026. Run small, profile smoke, data "
                          "0123456789ab, commit ba9876543210.", "What has changed"], name
         link = page.select_one(".extra_footer a")["href"]
-        assert (html / name).parent.joinpath(link.replace("#", f"{name.split('/')[-1]}.html")).resolve() == changed, name
+        target = f"{name}.html" if link == "#" else f"{name}/../{link}"
+        assert (html / target).resolve() == changed, name
 
 
 def test_without_an_address_no_page_leads_to_a_repository(book):
