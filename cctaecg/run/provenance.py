@@ -10,6 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from cctaecg import __released__, __version__
 from cctaecg.config.sections import Config
 from cctaecg.run.folder import project_root
@@ -100,6 +102,13 @@ def code_day(root: Path) -> str:
         return datetime.fromtimestamp(int(given), UTC).date().isoformat()
     committed = _git(root, "log", "-1", "--format=%ct") if shutil.which("git") and (root / ".git").exists() else ""
     return datetime.fromtimestamp(int(committed), UTC).date().isoformat() if committed else __released__
+
+
+def repository_address(root: Path | None = None) -> str:
+    """Where the code lies, as ``_config.yml`` of the project says (``repository: url``); empty until that is known."""
+    config = (root or project_root()) / "_config.yml"
+    stated = yaml.safe_load(config.read_text(encoding="utf-8")) if config.is_file() else {}
+    return (stated.get("repository") or {}).get("url") or ""
 
 
 def _git(root: Path, *arguments: str) -> str:
