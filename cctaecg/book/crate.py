@@ -89,7 +89,8 @@ def _file(crate: ROCrate, folder: Path, path: str) -> Entity:
     source = {"@type": ["File", "SoftwareSourceCode"], "programmingLanguage": "Python"}
     entity: Entity = crate.add_file(folder / path, path, properties={
         **(source if path.endswith(".ipynb") else {}), "name": said.get(path, path),
-        "encodingFormat": FORMATS[Path(path).suffix], "contentSize": str((folder / path).stat().st_size), "sha256": digest,
+        "encodingFormat": FORMATS[Path(path).suffix], "sha256": digest,
+        "contentSize": str((folder / path).stat().st_size),
     })
     return entity
 
