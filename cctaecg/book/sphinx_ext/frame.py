@@ -81,10 +81,10 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], tre
 
 
 def first_words(tree: nodes.document) -> str:
-    """The first paragraph of a page as plain text, without what a page of this book opens with, cut at a word."""
+    """The first paragraph of a page as plain text, without citations and what a page opens with, cut at a word."""
     paragraph = next(iter(tree.findall(nodes.paragraph)), None)
     text = " ".join((paragraph.astext() if paragraph is not None else "").split())
-    text = text.removeprefix("What you learn here: ")
+    text = re.sub(r" \[[^\[\]]+, (\d{4}|n\.d\.)\w?\]", "", text.removeprefix("What you learn here: "))
     if len(text) > LONGEST:
         text = text[:LONGEST].rsplit(" ", 1)[0] + " …"
     return text[:1].upper() + text[1:]

@@ -76,6 +76,6 @@ def test_what_a_shared_link_shows_needs_the_sites_address(book):
 
 
 def test_an_unprintable_word_stays_text(book):
-    book.build('A "quoted" <word> & more.')
+    book.build('A "quoted" <word> & more [Li et al., 2025], not [this].')
     head = parsed(book)["index"].head
-    assert head.find("meta", attrs={"name": "description"})["content"] == 'A “quoted” <word> & more.'
+    assert head.find("meta", attrs={"name": "description"})["content"] == 'A “quoted” <word> & more, not [this].'
