@@ -44,9 +44,14 @@ def licences(installed: str, lock: str) -> list[tuple[str, str, str]]:
     return [(name, version, known.get(name, "not installed here")) for name, version in sorted(pins(lock).items())]
 
 
+SAID_ELSEWHERE = {"mlcroissant": "Apache Software License"}  # by the LICENSE of its repository, not by the package
+
+
 def _licence(package: dict[str, str]) -> str:
     """What a package says its licence is; where it says nothing, the first line of its licence file."""
     said, text = package["License"], package.get("LicenseText", "").strip()
+    if said == "UNKNOWN" and canonical(package["Name"]) in SAID_ELSEWHERE:
+        return SAID_ELSEWHERE[canonical(package["Name"])]
     return said.splitlines()[0] if said != "UNKNOWN" else text.splitlines()[0].strip() if text else said
 
 

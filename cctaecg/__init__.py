@@ -11,3 +11,4 @@ out. Research software: not a medical device.
 """
 
 __version__ = "0.1.0"
+__released__ = "2026-11-29"  # the day of this version, as in CITATION.cff and the list of changes

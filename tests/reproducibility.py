@@ -19,7 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 COPIED = ("cctaecg", "notebooks", "book", "Snakefile", "_toc.yml", "_config.yml")
 COMPARED = ("cohort.parquet", "results/*.json", "tables/*.csv", "figures/*.csv", "figures/*.svg",
-            "source/_build/html/**/*.html", "source/_build/html/**/*.js", "source/_build/html/**/*.css")
+            "export/croissant.json", "source/book/run/*.json", "source/_build/html/**/*.html",
+            "source/_build/html/**/*.js", "source/_build/html/**/*.css")
 PLAIN = {"OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "TZ": "UTC"}
 
 

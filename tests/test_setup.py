@@ -67,6 +67,13 @@ def test_licences_are_listed_of_exactly_what_is_pinned():
     assert [row for row in rows if not row["licence"] or row["licence"] in ("UNKNOWN", "not installed here")] == []
 
 
+def test_a_package_that_says_no_licence_has_the_one_of_its_repository():
+    named = [{"Name": "MLcroissant", "License": "UNKNOWN"}, {"Name": "a", "License": "MIT\nmore"},
+             {"Name": "b", "License": "UNKNOWN", "LicenseText": "\nBSD\nText"}]
+    assert script("audit").licences(json.dumps(named), "a==1\nb==2\nmlcroissant==3\n") == [
+        ("a", "1", "MIT"), ("b", "2", "BSD"), ("mlcroissant", "3", "Apache Software License")]
+
+
 @pytest.mark.parametrize(("dependencies", "said", "found"), [
     ([], "not looked up, the list of them could not be reached", False),
     ([{"name": "a", "skip_reason": "not found"}], "not looked up, the list of them could not be reached", False),

@@ -1,8 +1,8 @@
 """From a run's folder to ``book/run/``: what the book shows, freed of everything that belongs to one machine.
 
 The book never reads a run's folder. ``publish`` copies results, tables, figures and executed notebooks, strips times
-and absolute paths, and writes ``manifest.json``, which says which data and which code made the book. The same run
-and the same commit always give the same bytes.
+and absolute paths, and writes ``manifest.json``, which says which data and which code made the book, and what describes
+it for machines (``ro-crate-metadata.json``, ``croissant.json``). The same run and commit always give the same bytes.
 """
 
 import json
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from cctaecg.book.crate import CROISSANT, describe_run
 from cctaecg.book.disclosure.published import hold_back
 from cctaecg.book.folding import fold_set_up
 from cctaecg.book.results_by_key import UnreadableResults, load_results
@@ -147,8 +148,22 @@ def _assemble(run: Run, folder: Path) -> None:
             raise UnreadableResults(f"{path} is no executed notebook ({type(error).__name__}); remove it and make it "
                                     f"again with: cctaecg run {run.name}") from error
         _write_json(folder / "notebooks" / f"{name}.ipynb", fold_set_up(notebook))
-    _write_json(folder / MARK, manifest(run, config))
+    described = manifest(run, config)
+    _write_json(folder / MARK, described)
+    if config.data.source == "simulated":
+        croissant = run.require(run.simulated_export / CROISSANT, f"cctaecg simulate {run.name}")
+        shutil.copyfile(croissant, folder / CROISSANT)
     hold_back(folder, run.smallest_cell())
+    describe_run(folder, described, _by_notebook(made))
+
+
+def _by_notebook(made: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What each notebook of the book made; one stands for the training of every fold."""
+    shown = {executed: name for name, executed in NOTEBOOKS.items()}
+    found: dict[str, list[str]] = {name: [] for name in NOTEBOOKS}
+    for step, keys in made.items():
+        found[shown.get(step, "02_train_fold")] += keys
+    return found
 
 
 def _copy(path: Path, to: Path, shown: Callable[[str], str]) -> None:

@@ -1,14 +1,18 @@
 """What a run's numbers come from: its manifest, with a fingerprint of the data and the state of the code."""
 
+import os
 import platform
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from hashlib import file_digest, sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from cctaecg import __version__
+import yaml
+
+from cctaecg import __released__, __version__
 from cctaecg.config.sections import Config
 from cctaecg.run.folder import project_root
 from cctaecg.run.reading import read_parquet
@@ -32,7 +36,10 @@ NUMBERS_FROM = ("cctaecg", ":(glob)notebooks/*.py", "Snakefile", "requirements.l
 
 
 def manifest(run: Run, config: Config) -> dict[str, Any]:
-    """What the book says about the run: its data, code, profile, seeds, configuration and versions; no date."""
+    """What the book says about the run: its data, code, profile, seeds, configuration and versions.
+
+    Its only date is that of the code, so that a run that is repeated says the same.
+    """
     source = config.data.source
     configuration = config.model_dump(mode="json")
     for section, key in (("data", "folder"), ("model", "checkpoint")):
@@ -51,6 +58,7 @@ def manifest(run: Run, config: Config) -> dict[str, Any]:
         "seed": {"simulation": config.data.seed, **seeds} if source == "simulated" else seeds,
         "data": data_fingerprint(run),
         "code": code_state(project_root()),
+        "dated": code_day(project_root()),
         "configuration": configuration,
         "versions": {"python": platform.python_version(), "torch": version("torch"), "cctaecg": __version__},
     }
@@ -83,6 +91,24 @@ def code_state(root: Path) -> str:
         return f"version {__version__}"
     changed = _git(root, "status", "--porcelain", "--", *NUMBERS_FROM)
     return f"commit {commit[:DIGITS]}" + (" with uncommitted changes" if changed else "")
+
+
+def code_day(root: Path) -> str:
+    """The day of the code at ``root``, such as ``2026-11-29``: of its commit; of the version where it is no checkout.
+
+    Where ``SOURCE_DATE_EPOCH`` is set, as packagers do who build the same twice, that day.
+    """
+    if given := os.environ.get("SOURCE_DATE_EPOCH"):
+        return datetime.fromtimestamp(int(given), UTC).date().isoformat()
+    committed = _git(root, "log", "-1", "--format=%ct") if shutil.which("git") and (root / ".git").exists() else ""
+    return datetime.fromtimestamp(int(committed), UTC).date().isoformat() if committed else __released__
+
+
+def repository_address(root: Path | None = None) -> str:
+    """Where the code lies, as ``_config.yml`` of the project says (``repository: url``); empty until that is known."""
+    config = (root or project_root()) / "_config.yml"
+    stated = yaml.safe_load(config.read_text(encoding="utf-8")) if config.is_file() else {}
+    return (stated.get("repository") or {}).get("url") or ""
 
 
 def _git(root: Path, *arguments: str) -> str:

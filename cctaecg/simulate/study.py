@@ -28,6 +28,7 @@ from cctaecg.domain import COHORTS
 from cctaecg.errors import UserError
 from cctaecg.run.replacing import replaced_folder
 from cctaecg.simulate.counts import targets
+from cctaecg.simulate.croissant import CROISSANT, describe_export
 from cctaecg.simulate.effects import Effects
 from cctaecg.simulate.hospital import Hospital, simulate_hospital
 from cctaecg.simulate.waveform.devices import DEVICES
@@ -114,7 +115,7 @@ def simulate_study(export: Path, truth: Path, data: DataConfig, signal: SignalCo
     ----------
     export : path
         Receives the folders ``internal``, ``external`` and ``followup``, each in the form of a hospital export; ECGs
-        last 10 s, in WFDB format 16.
+        last 10 s, in WFDB format 16. ``croissant.json`` beside them describes the data set for machines.
     truth : path
         Receives the tables of :meth:`cctaecg.simulate.Study.truth` as CSV files: what no hospital knows. Only the audit
         of the study may read them.
@@ -140,12 +141,13 @@ def simulate_study(export: Path, truth: Path, data: DataConfig, signal: SignalCo
     with replaced_folder(Path(truth), _holding_only([f"{name}.csv" for name in TRUTH]), SIMULATED_ALONE) as folder:
         for name in TRUTH:
             _write_csv(study.truth(name), folder / f"{name}.csv")
-    with replaced_folder(Path(export), _holding_only(COHORTS), SIMULATED_ALONE) as folder:
+    with replaced_folder(Path(export), _holding_only([*COHORTS, CROISSANT]), SIMULATED_ALONE) as folder:
         for cohort, hospital in study.hospitals.items():
             (folder / cohort).mkdir()
             for name, table in hospital.export.items():
                 _write_csv(table, folder / cohort / name)
         _write_ecgs(study, folder, signal.fs, workers)
+        describe_export(folder, data, signal.fs)
 
 
 def _holding_only(names: Iterable[str]) -> Callable[[Path], bool]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cctaecg import __version__
+from cctaecg import __released__, __version__
 from cctaecg.book.publishing import NOTEBOOKS, publish, publish_book
 from cctaecg.book.rendering import render_book
 from cctaecg.run.contents import ChangedArtefact, seal
@@ -39,6 +39,8 @@ def run(tmp_path, monkeypatch) -> Run:
     pd.DataFrame({"ecg_id": ["e1"], "row": [0]}).to_parquet(run.ecg_index)
     cohort = {"ecg_id": ["e1"], "cohort": ["internal"], "patient_id": ["p1"], "exam_id": ["c1"]}
     pd.DataFrame(cohort).to_parquet(run.cohort)
+    run.simulated_export.mkdir()
+    (run.simulated_export / "croissant.json").write_text("{}\n")
     (run.folder / "notebooks").mkdir()
     for name in NOTEBOOKS.values():
         (run.folder / "notebooks" / f"{name}.ipynb").write_text(json.dumps(executed_notebook(run.folder)))
@@ -62,6 +64,7 @@ def test_everything_of_the_run_is_published(run, tmp_path):
     published = contents(tmp_path / "book" / "run")
     assert set(published) == {
         "results/internal.json", "tables/table1.csv", "figures/fig1a.svg", "manifest.json",
+        "ro-crate-metadata.json", "croissant.json",
         *(f"notebooks/{name}.ipynb" for name in NOTEBOOKS),
     }
     assert json.loads(published["results/internal.json"])["auc"]["RCA"]["value"] == 0.741
@@ -97,6 +100,12 @@ def test_an_incomplete_run_changes_nothing(run, tmp_path):
         publish(run, destination)
     assert contents(destination) == first
     assert sorted(path.name for path in destination.parent.iterdir()) == ["index.md", "run"]
+
+
+def test_simulated_data_without_their_description_name_the_command(run, tmp_path):
+    (run.simulated_export / "croissant.json").unlink()
+    with pytest.raises(MissingArtefact, match=r"croissant.json is missing; make it with: cctaecg simulate small"):
+        publish(run, tmp_path / "book" / "run")
 
 
 def test_half_written_files_stay_behind(run, tmp_path):
@@ -147,7 +156,7 @@ def test_manifest_names_the_data(run, tmp_path):
     assert "no patient is real" in manifest["banner"] and manifest["banner"].startswith("Smoke test")
     assert manifest["seed"] == {"simulation": 2026, "training": 42, "analysis": 7}
     assert manifest["configuration"]["training"]["folds"] == 2
-    assert set(manifest["versions"]) == {"python", "torch", "cctaecg"}
+    assert set(manifest["versions"]) == {"python", "torch", "cctaecg"} and manifest["dated"] == __released__
     assert manifest["data"] == data_fingerprint(run) and manifest["code"] == f"version {__version__}"
 
 
@@ -163,6 +172,7 @@ def test_a_hospital_is_not_named_by_its_folder(run, tmp_path):
     publish(hospital, tmp_path / "book" / "run")
     manifest = json.loads((tmp_path / "book" / "run" / "manifest.json").read_text())
     assert manifest["configuration"]["data"]["folder"] == "export"
+    assert not (tmp_path / "book" / "run" / "croissant.json").exists()
     assert "hospital's own export" in manifest["banner"] and "simulation" not in manifest["seed"]
 
 

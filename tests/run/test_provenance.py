@@ -1,3 +1,4 @@
+import os
 import shutil
 import subprocess
 
@@ -5,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cctaecg import __version__
+from cctaecg import __released__, __version__
 from cctaecg.run.folder import MissingArtefact
-from cctaecg.run.provenance import code_state, data_fingerprint
+from cctaecg.run.provenance import code_day, code_state, data_fingerprint
 from cctaecg.run.run import Run
 
 
@@ -66,3 +67,19 @@ def test_the_code_is_named_by_its_commit(tmp_path):
     assert code_state(tmp_path) == commit
     (tmp_path / "cctaecg" / "new.py").write_text("2\n")
     assert code_state(tmp_path) == f"{commit} with uncommitted changes"
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_the_day_is_that_of_the_code_wherever_it_is_asked(tmp_path, monkeypatch):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    assert code_day(tmp_path) == __released__
+    git = ("git", "-C", str(tmp_path), "-c", "user.name=Somebody", "-c", "user.email=somebody@example.org")
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    assert code_day(tmp_path) == __released__
+    stamp = {"GIT_AUTHOR_DATE": "2026-03-05T23:30:00-0500", "GIT_COMMITTER_DATE": "2026-03-05T23:30:00-0500"}
+    subprocess.run([*git, "commit", "--quiet", "--allow-empty", "-m", "Begin"], check=True, env={**os.environ, **stamp})
+    for zone in ("UTC", "Asia/Shanghai"):
+        monkeypatch.setenv("TZ", zone)
+        assert code_day(tmp_path) == "2026-03-06"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    assert code_day(tmp_path) == "1970-01-02"

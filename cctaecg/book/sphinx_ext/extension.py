@@ -1,11 +1,9 @@
-"""``setup``: what the extension adds to Sphinx, the banner, and the end of a build that lacks a number."""
+"""``setup``: what the extension adds to Sphinx, and the end of a build that lacks a number."""
 
 from collections.abc import Iterable
-from html import escape
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util.typing import ExtensionMetadata
@@ -20,6 +18,8 @@ from cctaecg.book.sphinx_ext import (
     even_digits,
     exhibits,
     faults as fault_pages,
+    frame,
+    front,
     ledger,
     mathml,
     numbers,
@@ -29,10 +29,9 @@ from cctaecg.book.sphinx_ext import (
     search_words,
 )
 from cctaecg.book.sphinx_ext.library import code
-from cctaecg.book.sphinx_ext.published import Published, faults, published_anew
+from cctaecg.book.sphinx_ext.published import faults, published_anew
 from cctaecg.book.sphinx_ext.reading import bibliography, people, terms
 from cctaecg.book.sphinx_ext.tables import cards
-from cctaecg.errors import UserError
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -46,6 +45,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("api-package", api.ApiPackage)
     app.add_directive("run-figure", exhibits.RunFigure)
     app.add_directive("run-table", exhibits.RunTable)
+    app.add_directive("front-picture", front.FrontPicture)
     app.add_directive("data-source", blocks.DataSource)
     app.add_directive("if-present", blocks.IfPresent)
     app.add_directive("thousand-people", people.ThousandPeople)
@@ -69,9 +69,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
     app.setup_extension("sphinx.ext.autodoc")  # whose event is listened to below
     app.add_transform(search_words.IndexWords)
-    app.connect("config-inited", show_banner)
     app.connect("config-inited", search_words.set_order)
     app.connect("env-before-read-docs", search_words.refuse_unknown_pages)
+    app.connect("config-inited", frame.show_banner)
     app.connect("autodoc-process-docstring", api.attributes_one_by_one, priority=400)  # before napoleon
     app.connect("env-before-read-docs", start_reading)
     app.connect("env-purge-doc", forget_faults)
@@ -86,17 +86,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-updated", refuse_faults)
     app.connect("html-page-context", downloads.offer_source, priority=900)  # after the theme's buttons
     app.connect("build-finished", downloads.write_sources)
+    for around_page in (frame.fill_footer, frame.describe):
+        app.connect("html-page-context", around_page)
+    app.connect("html-page-context", frame.lead_to_sources, priority=900)
     app.connect("html-page-context", quiet_pages.leave_out_unused, priority=900)  # after what adds them
     return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": True}
-
-
-def show_banner(app: Sphinx, config: Config) -> None:
-    """Put the sentence that names the run's data on top of every page, notebooks included."""
-    try:
-        banner = Published(app.srcdir).manifest["banner"]
-    except UserError as error:
-        raise ExtensionError(str(error)) from error
-    config.html_theme_options = {**config.html_theme_options, "announcement": escape(banner)}
 
 
 def start_reading(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:

@@ -1,6 +1,7 @@
 """``Published``: the run behind the book, as the directives and roles read it from ``book/run/``."""
 
 import json
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ from cctaecg.book.sphinx_ext.cells import Notebook
 from cctaecg.errors import UserError
 
 FOLDER = PUBLISHED.as_posix()
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+          "December")  # not by the machine's language
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +70,11 @@ class Published:
         seeds = ", ".join(f"{name} {seed}" for name, seed in self.manifest["seed"].items())
         return (f"run {self.manifest['run']} (profile {self.manifest['profile']}, seeds: {seeds}), "
                 f"data {self.manifest['data']}, {self.manifest['code']}")
+
+    def version(self) -> str:
+        """The program's version and the day of its code, as a reader says it: ``0.1.0 of 29 November 2026``."""
+        day = date.fromisoformat(self.manifest["dated"])
+        return f"{self.manifest['versions']['cctaecg']} of {day.day} {MONTHS[day.month - 1]} {day.year}"
 
     def notebook(self, name: str) -> Notebook:
         """A published notebook's cells, read once; ``NothingPublished`` naming a notebook that there is not."""

@@ -60,15 +60,16 @@ class SmallBook:
         self.write("manifest.json", json.dumps({
             "run": "small", "profile": "smoke", "source": source, "banner": "Simulated <study>.",
             "seed": {"training": 42}, "data": "0123456789ab", "code": "commit ba9876543210",
+            "dated": "2026-03-05", "versions": {"cctaecg": "0.1.0"},
             "configuration": {"analysis": {"level": 0.9}, "training": {"folds": 2}},
         }))
 
     def write(self, name: str, text: str) -> None:
         (self.run / name).write_text(text, encoding="utf-8")
 
-    def build(self, page: str) -> BeautifulSoup:
+    def build(self, page: str, **settings) -> BeautifulSoup:
         (self.folder / "source" / "index.md").write_text(f"# Page\n\n{page}\n", encoding="utf-8")
-        build(self.folder, self.theme, myst_enable_extensions=["dollarmath"])
+        build(self.folder, self.theme, myst_enable_extensions=["dollarmath"], **settings)
         return BeautifulSoup((self.folder / "html" / "index.html").read_text(encoding="utf-8"), "html.parser")
 
     def warnings(self) -> str:
