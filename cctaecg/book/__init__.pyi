@@ -39,6 +39,7 @@ from .tables.methods import (
     selection_table as selection_table,
     subgroup_error_table as subgroup_error_table,
 )
+from .tables.operating_points import operating_points_table as operating_points_table
 from .tables.results import (
     auc_table as auc_table,
     interval_text as interval_text,

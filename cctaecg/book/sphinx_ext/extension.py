@@ -23,6 +23,7 @@ from cctaecg.book.sphinx_ext import (
     numbers,
     parameters,
     quiet_pages,
+    threshold_explorer,
 )
 from cctaecg.book.sphinx_ext.published import Published, faults, published_anew
 from cctaecg.errors import UserError
@@ -45,6 +46,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("fault-summary", fault_pages.FaultSummary)
     app.add_directive("torture-facts", fault_pages.TortureFacts)
     app.add_directive("notebook-parameters", parameters.NotebookParameters)
+    app.add_directive("threshold-explorer", threshold_explorer.ThresholdExplorer)
     app.add_directive("ledger", ledger.LedgerTable)
     app.add_directive("ledger-summary", ledger.LedgerSummary)
     app.add_directive("ledger-rules", ledger.LedgerRules)
@@ -65,6 +67,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", even_digits.print_evenly)
     app.connect("env-updated", refuse_faults)
     app.connect("html-page-context", quiet_pages.leave_out_unused, priority=900)  # after what adds them
+    app.connect("html-page-context", threshold_explorer.add_scripts)
     return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": True}
 
 

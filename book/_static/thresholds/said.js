@@ -1,0 +1,64 @@
+// How numbers and findings are said: percentages, intervals, and what a threshold does in plain words.
+(function () {
+  "use strict";
+
+  var cctaecg = (window.cctaecg = window.cctaecg || {});
+  var VESSELS = { RCA: "the right coronary artery", LM: "the left main", LAD: "the left anterior descending", LCX: "the circumflex" };
+
+  function percent(value) {
+    var shown = 100 * value;
+    return (shown >= 10 || shown === Math.round(shown) ? shown.toFixed(shown === Math.round(shown) ? 0 : 1)
+      : shown.toFixed(1)).replace(/\.0$/, "") + "%";
+  }
+
+  function signed(value) {
+    return value.toFixed(4).replace(/^-0\.0000$/, "0.0000").replace("-", "\u2212");
+  }
+
+  function interval(estimate) {
+    if (estimate === null) return "\u2013 (too few are called, or not called)";
+    var digits = estimate.value >= 10 ? 1 : estimate.value >= 2 ? 2 : 3;
+    return [estimate.value.toFixed(digits), " (", estimate.lower.toFixed(digits), " to ", estimate.upper.toFixed(digits), ")"].join("");
+  }
+
+  function bold(text) {
+    var element = document.createElement("b");
+    element.textContent = text;
+    return element;
+  }
+
+  var KINDS = {
+    found: "have the stenosis and are called high risk: found",
+    missed: "have it and are called low risk: missed",
+    alarms: "do not have it and are called high risk: false alarms",
+    low: "do not have it and are called low risk",
+  };
+
+  function people(counts) {
+    return "Of 1,000 people: " + cctaecg.peopleKinds.map(function (kind) { return counts[kind] + " " + KINDS[kind]; }).join("; ") + ".";
+  }
+
+  function sentences(values, vessel) {
+    var counts = values.people;
+    var ill = counts.found + counts.missed;
+    var called = counts.found + counts.alarms;
+    var told = ["Of 1,000 such people, " + ill + " have a severe stenosis of " + VESSELS[vessel] + ". Called from " +
+      percent(values.threshold) + " on, the ECG sends ", bold(called + " of 1,000"), " to CT and finds ",
+      bold(counts.found + " of the " + ill), "; it misses " + counts.missed + "."];
+    if (called > 0 && counts.found > 0) {
+      told.push(" Of those it sends, about one in " + Math.max(1, Math.round(called / counts.found)) + " has the stenosis.");
+    }
+    if (called >= 900) told.push(" Nearly everybody is called: this is close to a CT for all.");
+    else if (called <= 10) told.push(" Hardly anybody is called.");
+    var best = Math.max(values.net_benefit, values.net_benefit_all, 0);
+    if (best === values.net_benefit && best > Math.max(values.net_benefit_all, 0)) {
+      told.push(" At this exchange of missed against unneeded CTs the ECG comes out above a CT for all and a CT for nobody.");
+    } else {
+      told.push(" At this exchange of missed against unneeded CTs " +
+        (values.net_benefit_all > 0 ? "a CT for all" : "a CT for nobody") + " is at least as good.");
+    }
+    return told;
+  }
+
+  cctaecg.said = { percent: percent, signed: signed, interval: interval, kinds: KINDS, people: people, sentences: sentences };
+})();
