@@ -29,7 +29,7 @@
     options.forEach(function (option) {
       var input = made("input", { type: "radio", name: "threshold-" + name, value: option[0], id: "threshold-" + option[0] });
       input.addEventListener("change", function () { chosen(option[0]); });
-      set.append(input, made("label", { for: input.id, text: option[1] }));
+      set.append(made("span", { class: "threshold-option" }, [input, made("label", { for: input.id, text: option[1] })]));
     });
     return set;
   }
@@ -62,7 +62,7 @@
       roc: new cctaecg.Chart("ROC curve", "false alarms among the healthy", "found among the ill"),
       decision: new cctaecg.Chart("Decision curve", "threshold", "net benefit"),
       calibration: new cctaecg.Chart("Calibration", "probability said", "share with stenosis"),
-      grades: new cctaecg.Chart("Probability by grade", "grade on CT", "probability said"),
+      grades: new cctaecg.Chart("Probability by grade", "grade on CT (severe: with occluded)", "probability said"),
     };
     parts.shown = made("div", { class: "threshold-shown" }, [
       parts.said,
@@ -201,8 +201,8 @@
   function rows(values) {
     var of = cctaecg.said;
     return [
-      ["Sensitivity", of.interval(values.sensitivity), values.tp + " of " + (values.tp + values.fn) + " ECGs"],
-      ["Specificity", of.interval(values.specificity), values.tn + " of " + (values.tn + values.fp) + " ECGs"],
+      ["Sensitivity", of.interval(values.sensitivity), of.count(values.tp) + " of " + of.count(values.tp + values.fn) + " ECGs"],
+      ["Specificity", of.interval(values.specificity), of.count(values.tn) + " of " + of.count(values.tn + values.fp) + " ECGs"],
       ["Positive predictive value (PPV)", of.interval(values.ppv), "at this prevalence"],
       ["Negative predictive value (NPV)", of.interval(values.npv), "at this prevalence"],
       ["Likelihood ratio, positive", of.interval(values.lr_positive), "1 means nothing"],
@@ -278,7 +278,7 @@
       series.push({ kind: "line", points: [[i - 0.28, box[1]], [i + 0.28, box[1]]] });
     });
     charts.grades.draw({
-      x: [-0.5, known.length - 0.5], y: [0, top], names: known.map(function (each) { return each.grade; }),
+      x: [-0.5, known.length - 0.5], y: [0, top], names: known.map(function (each) { return each.grade.split(",")[0]; }),
     }, series);
     charts.grades.move(null, { y: at }, known.map(function (each) {
       return each.grade + ", median " + cctaecg.said.percent(each.box[1]);

@@ -3,7 +3,10 @@
   "use strict";
 
   var cctaecg = (window.cctaecg = window.cctaecg || {});
-  var VESSELS = { RCA: "the right coronary artery", LM: "the left main", LAD: "the left anterior descending", LCX: "the circumflex" };
+  var VESSELS = {
+    RCA: "the right coronary artery", LM: "the left main", LAD: "the left anterior descending artery",
+    LCX: "the circumflex artery",
+  };
 
   function percent(value) {
     var shown = 100 * value;
@@ -38,6 +41,20 @@
     return "Of 1,000 people: " + cctaecg.peopleKinds.map(function (kind) { return counts[kind] + " " + KINDS[kind]; }).join("; ") + ".";
   }
 
+  function unneeded(threshold) {
+    var count = (1 - threshold) / threshold;
+    return count >= 10 ? String(Math.round(count)) : String(Math.round(count * 10) / 10);
+  }
+
+  function better(values) {
+    if (values.net_benefit > Math.max(values.net_benefit_all, 0)) return "the ECG does better than a CT for all and a CT for nobody";
+    return (values.net_benefit_all > 0 ? "a CT for all" : "a CT for nobody") + " does at least as well";
+  }
+
+  function count(number) {
+    return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+  }
+
   function sentences(values, vessel) {
     var counts = values.people;
     var ill = counts.found + counts.missed;
@@ -50,15 +67,12 @@
     }
     if (called >= 900) told.push(" Nearly everybody is called: this is close to a CT for all.");
     else if (called <= 10) told.push(" Hardly anybody is called.");
-    var best = Math.max(values.net_benefit, values.net_benefit_all, 0);
-    if (best === values.net_benefit && best > Math.max(values.net_benefit_all, 0)) {
-      told.push(" At this exchange of missed against unneeded CTs the ECG comes out above a CT for all and a CT for nobody.");
-    } else {
-      told.push(" At this exchange of missed against unneeded CTs " +
-        (values.net_benefit_all > 0 ? "a CT for all" : "a CT for nobody") + " is at least as good.");
-    }
+    told.push(" A threshold of " + percent(values.threshold) + " holds one missed stenosis for as bad as " +
+      unneeded(values.threshold) + " unneeded CTs; by that measure " + better(values) + ".");
     return told;
   }
 
-  cctaecg.said = { percent: percent, signed: signed, interval: interval, kinds: KINDS, people: people, sentences: sentences };
+  cctaecg.said = {
+    percent: percent, count: count, signed: signed, interval: interval, kinds: KINDS, people: people, sentences: sentences,
+  };
 })();
