@@ -11,6 +11,7 @@
   var state = { vessel: "LAD", cohort: "internal", place: 0, prevalence: null }; // null: the cohort's own
   var parts = {};
   var charts = {};
+  var drawn = {}; // of each chart, what its curves were drawn for: moving the point alone is quick
 
   // What stands on the page
 
@@ -217,20 +218,29 @@
     }));
   }
 
+  function drawnFor(chart, also, draw) {
+    var of = [state.vessel, state.cohort].concat(also).join();
+    if (drawn[chart] === of) return;
+    drawn[chart] = of;
+    draw();
+  }
+
   function drawCharts(found, values) {
     var percent = cctaecg.said.percent;
     var at = values.threshold;
     var all = found.threshold.map(function (threshold, place) {
       return { x: threshold, sensitivity: found.sensitivity[place], specificity: found.specificity[place] };
     });
-    charts.roc.draw({ x: [0, 1], y: [0, 1] }, [
-      { kind: "guide", points: [[0, 0], [1, 1]] },
-      { kind: "line", points: [[1, 1]].concat(all.map(function (each) { return [1 - each.specificity, each.sensitivity]; }), [[0, 0]]) },
-    ]);
+    drawnFor("roc", [], function () {
+      charts.roc.draw({ x: [0, 1], y: [0, 1] }, [
+        { kind: "guide", points: [[0, 0], [1, 1]] },
+        { kind: "line", points: [[1, 1]].concat(all.map(function (each) { return [1 - each.specificity, each.sensitivity]; }), [[0, 0]]) },
+      ]);
+    });
     charts.roc.move([1 - values.specificity.value, values.sensitivity.value], null,
       percent(values.sensitivity.value) + " of the ill found, " + percent(1 - values.specificity.value) + " of the healthy called");
 
-    var end = Math.min(found.threshold[found.threshold.length - 1], Math.max(0.05, 2.5 * at, 2 * values.prevalence));
+    var end = Math.min(found.threshold[found.threshold.length - 1], Math.ceil(20 * Math.max(0.05, 2.5 * at, 2 * values.prevalence)) / 20);
     var top = Math.max(values.prevalence * 1.1, 0.002);
     function benefit(sensitivity, specificity, threshold) {
       return cctaecg.netBenefit(sensitivity, specificity, values.prevalence, threshold);
@@ -239,11 +249,13 @@
     var forAll = [[0, values.prevalence]].concat(within.map(function (each) {
       return [each.x, benefit(1, 0, each.x)];
     })).filter(function (each) { return each[1] >= -top / 3; });
-    charts.decision.draw({ x: [0, end], y: [-top / 3, top], plain: true }, [
-      { kind: "guide", name: "nobody", points: [[0, 0], [end, 0]] },
-      { kind: "other", name: "everybody", named: 0, points: forAll },
-      { kind: "line", points: within.map(function (each) { return [each.x, benefit(each.sensitivity, each.specificity, each.x)]; }) },
-    ]);
+    drawnFor("decision", [values.prevalence, end], function () {
+      charts.decision.draw({ x: [0, end], y: [-top / 3, top], plain: true }, [
+        { kind: "guide", name: "nobody", points: [[0, 0], [end, 0]] },
+        { kind: "other", name: "everybody", named: 0, points: forAll },
+        { kind: "line", points: within.map(function (each) { return [each.x, benefit(each.sensitivity, each.specificity, each.x)]; }) },
+      ]);
+    });
     charts.decision.move([at, values.net_benefit], { x: at },
       "net benefit " + cctaecg.said.signed(values.net_benefit) + ", of a CT for all " + cctaecg.said.signed(values.net_benefit_all));
 
@@ -257,12 +269,14 @@
 
   function drawCalibration(known, at) {
     var last = known[known.length - 1][0];
-    charts.calibration.draw({ x: [0, last], y: [0, last] }, [
-      { kind: "band", points: known.map(function (each) { return [each[0], each[2]]; })
-        .concat(known.slice().reverse().map(function (each) { return [each[0], each[3]]; })) },
-      { kind: "guide", points: [[0, 0], [last, last]] },
-      { kind: "line", points: known.map(function (each) { return [each[0], each[1]]; }) },
-    ]);
+    drawnFor("calibration", [], function () {
+      charts.calibration.draw({ x: [0, last], y: [0, last] }, [
+        { kind: "band", points: known.map(function (each) { return [each[0], each[2]]; })
+          .concat(known.slice().reverse().map(function (each) { return [each[0], each[3]]; })) },
+        { kind: "guide", points: [[0, 0], [last, last]] },
+        { kind: "line", points: known.map(function (each) { return [each[0], each[1]]; }) },
+      ]);
+    });
     var beside = known.reduce(function (best, each) { return Math.abs(each[0] - at) < Math.abs(best[0] - at) ? each : best; });
     charts.calibration.move(at <= last ? [at, beside[1]] : null, { x: at },
       "of ECGs said to have " + cctaecg.said.percent(at) + ", " + cctaecg.said.percent(beside[1]) + " have the stenosis");
@@ -270,16 +284,18 @@
 
   function drawGrades(known, at) {
     var top = Math.max.apply(null, known.map(function (each) { return each.whiskers[1]; }).concat([at]));
-    var series = [];
-    known.forEach(function (each, i) {
-      var box = each.box;
-      series.push({ kind: "whisker", points: [[i, each.whiskers[0]], [i, each.whiskers[1]]] });
-      series.push({ kind: "box", points: [[i - 0.28, box[0]], [i + 0.28, box[0]], [i + 0.28, box[2]], [i - 0.28, box[2]], [i - 0.28, box[0]]] });
-      series.push({ kind: "line", points: [[i - 0.28, box[1]], [i + 0.28, box[1]]] });
+    drawnFor("grades", [top], function () {
+      var series = [];
+      known.forEach(function (each, i) {
+        var box = each.box;
+        series.push({ kind: "whisker", points: [[i, each.whiskers[0]], [i, each.whiskers[1]]] });
+        series.push({ kind: "box", points: [[i - 0.28, box[0]], [i + 0.28, box[0]], [i + 0.28, box[2]], [i - 0.28, box[2]], [i - 0.28, box[0]]] });
+        series.push({ kind: "line", points: [[i - 0.28, box[1]], [i + 0.28, box[1]]] });
+      });
+      charts.grades.draw({
+        x: [-0.5, known.length - 0.5], y: [0, top], names: known.map(function (each) { return each.grade.split(",")[0]; }),
+      }, series);
     });
-    charts.grades.draw({
-      x: [-0.5, known.length - 0.5], y: [0, top], names: known.map(function (each) { return each.grade.split(",")[0]; }),
-    }, series);
     charts.grades.move(null, { y: at }, known.map(function (each) {
       return each.grade + ", median " + cctaecg.said.percent(each.box[1]);
     }).join("; ") + "; threshold " + cctaecg.said.percent(at));
