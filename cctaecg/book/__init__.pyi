@@ -47,3 +47,4 @@ from .tables.results import (
     operating_table as operating_table,
     threshold_table as threshold_table,
 )
+from .viewer_data import viewer_data as viewer_data

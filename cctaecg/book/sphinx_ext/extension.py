@@ -15,6 +15,7 @@ from cctaecg.book.sphinx_ext import (
     blocks,
     cell_links,
     choices,
+    ecg_viewer,
     even_digits,
     exhibits,
     faults as fault_pages,
@@ -46,6 +47,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("fault-summary", fault_pages.FaultSummary)
     app.add_directive("torture-facts", fault_pages.TortureFacts)
     app.add_directive("notebook-parameters", parameters.NotebookParameters)
+    app.add_directive("ecg-viewer", ecg_viewer.EcgViewer)
     app.add_directive("threshold-explorer", threshold_explorer.ThresholdExplorer)
     app.add_directive("ledger", ledger.LedgerTable)
     app.add_directive("ledger-summary", ledger.LedgerSummary)
@@ -68,6 +70,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-updated", refuse_faults)
     app.connect("html-page-context", quiet_pages.leave_out_unused, priority=900)  # after what adds them
     app.connect("html-page-context", threshold_explorer.add_scripts)
+    app.connect("html-page-context", ecg_viewer.add_scripts)
     return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": True}
 
 
