@@ -14,7 +14,7 @@ from cctaecg.book.rendering import render_book
 from cctaecg.run.contents import ChangedArtefact, seal
 from cctaecg.run.folder import MissingArtefact
 from cctaecg.run.provenance import data_fingerprint
-from cctaecg.run.results import Absent
+from cctaecg.run.results import NO_ECGS, Absent
 from cctaecg.run.run import Run
 from tests.book.executed_notebook import executed_notebook
 
@@ -97,6 +97,19 @@ def test_an_incomplete_run_changes_nothing(run, tmp_path):
         publish(run, destination)
     assert contents(destination) == first
     assert sorted(path.name for path in destination.parent.iterdir()) == ["index.md", "run"]
+
+
+def test_ecgs_that_the_configuration_no_longer_allows_stay_behind(run, tmp_path):
+    run.write_cases({"cases": [{"signal": "AAAA"}]})
+    seal(run.folder, "07_explainability", [run.executed_notebook("07_explainability"), run.cases()])
+    publish(run, tmp_path / "book" / "run")
+    published = tmp_path / "book" / "run" / "cases" / "cases.json"
+    assert json.loads(published.read_text()) == {"cases": [{"signal": "AAAA"}]}
+    run.config_file.write_text(run.config_file.read_text() + "\nprivacy: {ecgs_in_book: never}\n"
+                               if "privacy" not in run.config_file.read_text() else
+                               run.config_file.read_text().replace("ecgs_in_book: auto", "ecgs_in_book: never"))
+    publish(Run(run.folder), tmp_path / "book" / "run")
+    assert json.loads(published.read_text()) == {"absent": NO_ECGS}
 
 
 def test_half_written_files_stay_behind(run, tmp_path):
