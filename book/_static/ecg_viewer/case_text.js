@@ -17,7 +17,8 @@
 
   function who(one) {
     var sex = { F: "Woman", M: "Man" }[one.sex] || "Patient";
-    return sex + (one.decade === null ? "" : " in the " + one.decade + "s");
+    var whose = { F: "her", M: "his" }[one.sex] || "their";
+    return sex + (one.decade === null ? "" : " in " + whose + " " + one.decade + "s");
   }
 
   cctaecg.caseText = {

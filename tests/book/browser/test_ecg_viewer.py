@@ -42,7 +42,7 @@ def test_the_tracings_on_the_paper_are_those_of_the_run_at_ten_millimetres_a_mil
             drawn = points(page, k)
             zero = 6 + (k + 0.5) * 18
             mv = (zero - drawn[:, 1]) / 10
-            assert np.abs(mv - strips[place, k, : len(mv)]).max() < 0.003 and LEADS[k] in page.locator(".paper-lead").nth(k).inner_text()
+            assert np.abs(mv - strips[place, k, : len(mv)]).max() < 0.003 and page.locator(".paper-lead").nth(k).text_content() == LEADS[k]
             assert np.allclose(drawn[:, 0], 6 + np.arange(len(mv)) / fs * 25, atol=0.006)
     assert page.faults == []
 
@@ -92,7 +92,7 @@ def test_layouts_zoom_shading_and_mean_beats_change_what_is_drawn(opened):
     legend = page.locator(".viewer-legend").inner_text()
     assert page.locator(".paper-beat").count() == 1 and "at high risk" in legend
     page.select_option("#viewer-layout", "6x2")
-    assert page.locator(".paper-lead").all_inner_texts()[:4] == ["I", "V1", "II", "V2"]
+    assert page.locator(".paper-lead").all_text_contents()[:4] == ["I", "V1", "II", "V2"]
     assert page.url.endswith("#case=1&layout=6x2")
     page.locator("button[aria-label='Next ECG']").click()
     page.reload()
@@ -103,11 +103,11 @@ def test_layouts_zoom_shading_and_mean_beats_change_what_is_drawn(opened):
 def test_a_finger_scrolls_until_it_is_to_measure(opened):
     page = opened(PAGE, width=400, scheme="dark", touch=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
-    box = page.locator(".viewer-frame").bounding_box()
-    page.touchscreen.tap(box["x"] + 100, box["y"] + 60)
+    frame = page.locator(".viewer-frame")
+    frame.tap(position={"x": 100, "y": 60})
     assert page.locator(".viewer-told").inner_text().startswith("Drag")
     page.locator("label[for=viewer-measuring]").tap()
-    page.touchscreen.tap(box["x"] + 100, box["y"] + 60)
+    frame.tap(position={"x": 100, "y": 60})
     assert page.locator(".viewer-told").inner_text().startswith("0 ms")
     assert page.faults == []
 

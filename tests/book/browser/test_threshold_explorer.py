@@ -35,11 +35,11 @@ def values_at(page, vessel, cohort, place, prevalence):
 
 
 def limits(interval):
-    return None if interval is None else [interval.value, interval.lower, interval.upper]
+    return [] if interval is None else [interval.value, interval.lower, interval.upper]
 
 
 def shown_limits(interval):
-    return None if interval is None else [interval["value"], interval["lower"], interval["upper"]]
+    return [] if interval is None else [interval["value"], interval["lower"], interval["upper"]]
 
 
 def test_values_equal_the_library_at_fifty_settings(opened, records, smoke):
