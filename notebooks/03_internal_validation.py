@@ -121,6 +121,23 @@ best_possible = evidence.best_possible_auc(run, table)
 book.shown(best_possible, analysis.level)
 
 # %% [markdown]
+# ## At every threshold
+#
+# Counts, rates and likelihood ratios at each threshold: what the book's slider shows.
+
+# %%
+points = stats.by_vessel(
+    stats.operating_points,
+    severe,
+    probability,
+    also=analysis.risk_thresholds,
+    groups=patients,
+    level=analysis.level,
+    cell=run.smallest_cell(),
+)
+run.write_table("operating_internal", book.operating_points_table(points))
+
+# %% [markdown]
 # ## Figure 2. By CCTA exam and by patient
 #
 # The probabilities of all ECGs of an exam, or of a patient, are averaged; the exam or patient is positive when any of its

@@ -97,6 +97,23 @@ run.save_figure("fig1b_roc_external", drawing)
 drawing
 
 # %% [markdown]
+# ## At every threshold
+#
+# Counts, rates and likelihood ratios at each threshold: what the book's slider shows.
+
+# %%
+points = stats.by_vessel(
+    stats.operating_points,
+    severe,
+    probability,
+    also=analysis.risk_thresholds,
+    groups=patients,
+    level=analysis.level,
+    cell=run.smallest_cell(),
+)
+run.write_table("operating_external", book.operating_points_table(points))
+
+# %% [markdown]
 # ## Is it worse than at home?
 #
 # The difference of the two hospitals' AUCs, external minus internal, with its interval. The two groups of patients are independent.

@@ -95,6 +95,23 @@ run.save_figure("fig1c_roc_normal_ecg", drawing)
 drawing
 
 # %% [markdown]
+# ## At every threshold
+#
+# Counts, rates and likelihood ratios at each threshold: what the book's slider shows.
+
+# %%
+points = stats.by_vessel(
+    stats.operating_points,
+    severe,
+    probability,
+    also=analysis.risk_thresholds,
+    groups=patients,
+    level=analysis.level,
+    cell=run.smallest_cell(),
+)
+run.write_table("operating_normal_ecg", book.operating_points_table(points))
+
+# %% [markdown]
 # ## Is it harder there?
 #
 # The AUC among the ECGs read as normal minus the AUC among those read as anything else. A patient can have ECGs of either kind; the test

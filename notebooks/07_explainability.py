@@ -39,7 +39,7 @@ check_patients: int = None  # of them, put through other networks; None: 30, or 
 import numpy as np
 from IPython.display import display
 
-from cctaecg import ecg, evidence, explain, figures, stats, training
+from cctaecg import book, ecg, evidence, explain, figures, stats, training
 from cctaecg.cohort import predicted_labels
 from cctaecg.domain import LEADS, VESSELS
 from cctaecg.run import Run
@@ -178,6 +178,34 @@ drawing = figures.attributions_over_beat(
 )
 run.save_figure("fig8_attribution_beats", drawing)
 drawing
+
+# %% [markdown]
+# ## ECGs to look at
+#
+# For each vessel the ECG in the middle, by probability, of those found, of those missed and of the false alarms; and one that a doctor
+# read as normal in a patient with severe stenosis. Each is explained by the network that was not trained on its patient.
+
+# %%
+severe, probability = predicted_labels(table)
+read_as_normal = table["ecg_normal"].fillna(False).to_numpy(bool)
+cases = explain.chosen_cases(
+    severe, probability, thresholds, patients, read_as_normal
+)
+strips = store.read(rows[[case.row for case in cases]])
+explained = [
+    explain.integrated_gradients(
+        training.load_model(run.checkpoint(int(table["model"].iloc[case.row])), device),
+        ecg.normalise(strip[None], signal.normalise),
+    ).values[0, VESSELS.index(case.vessel)]
+    for case, strip in zip(cases, strips)
+]
+r_of_cases = explain.waves_of_records(strips, signal.fs)[1] if cases else []
+run.write_cases(
+    book.viewer_data(
+        cases, table, strips, explained, r_of_cases, in_mv, signal.fs, thresholds
+    )
+)
+[f"{case.vessel}, {case.kind}" for case in cases]
 
 # %% [markdown]
 # ## Can the attributions be believed?

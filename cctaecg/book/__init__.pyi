@@ -40,6 +40,7 @@ from .tables.methods import (
     subgroup_error_table as subgroup_error_table,
 )
 from .tables.network import curve_table as curve_table, layer_table as layer_table
+from .tables.operating_points import operating_points_table as operating_points_table
 from .tables.results import (
     auc_table as auc_table,
     interval_text as interval_text,
@@ -48,3 +49,4 @@ from .tables.results import (
     threshold_table as threshold_table,
 )
 from .tables.shown import Shown as Shown, shown as shown
+from .viewer_data import viewer_data as viewer_data

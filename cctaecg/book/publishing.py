@@ -24,6 +24,7 @@ from cctaecg.run.contents import intact, seal
 from cctaecg.run.folder import project_root
 from cctaecg.run.provenance import manifest
 from cctaecg.run.replacing import replaced_folder
+from cctaecg.run.results import NO_ECGS, Absent
 from cctaecg.run.run import Run
 from cctaecg.run.verifying import shown_by
 
@@ -34,7 +35,7 @@ PUBLISHED = Path("book") / "run"
 MARK = "manifest.json"
 """The file of a published run that names it: a folder without it is not replaced."""
 
-KINDS = ("results", "tables", "figures")
+KINDS = ("results", "tables", "figures", "cases")
 """What is copied file by file: of each step what its manifest names, and nothing else that lies there."""
 
 STEP = "publish"
@@ -135,7 +136,9 @@ def _assemble(run: Run, folder: Path) -> None:
     for kind in KINDS:
         (folder / kind).mkdir()
     for key in sorted(key for keys in made.values() for key in keys):
-        if key.split("/")[0] in KINDS:  # what lies there else is no step's
+        if key.split("/")[0] == "cases" and not run.shows_ecgs():  # whatever was allowed when they were written
+            _write_json(folder / key, Absent(NO_ECGS))
+        elif key.split("/")[0] in KINDS:  # what lies there else is no step's
             _copy(intact(run.require(run.folder / key, f"cctaecg run {run.name}")), folder / key, shown)
     load_results(folder / "results")
 

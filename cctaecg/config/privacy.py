@@ -14,6 +14,9 @@ class PrivacyConfig(BaseModel):
     """Whether small counts are held back. By ``auto`` they are for hospital data, and are not for simulated ones and
     PTB-XL, whose patients do not exist or are public."""
     smallest_cell: Annotated[int, Field(ge=2, le=1000)] = 5  #: the smallest count above 0 that is shown
+    ecgs_in_book: Literal["auto", "always", "never"] = "auto"
+    """Whether the book shows some ECGs of the run, with what CT found and the networks said. By ``auto`` it does for
+    simulated data and PTB-XL, and does not for a hospital's: an ECG is a person's."""
 
     def cell(self, source: str) -> int:
         """The smallest count above 0 that may be shown of data from ``source``; 1, which hides nothing, where all may.
@@ -23,3 +26,11 @@ class PrivacyConfig(BaseModel):
         """
         on = self.suppress == "always" or (self.suppress == "auto" and source == "hospital")
         return self.smallest_cell if on else 1
+
+    def shows_ecgs(self, source: str) -> bool:
+        """Whether the book shows ECGs of data from ``source``.
+
+        >>> PrivacyConfig().shows_ecgs("ptbxl"), PrivacyConfig().shows_ecgs("hospital")
+        (True, False)
+        """
+        return self.ecgs_in_book == "always" or (self.ecgs_in_book == "auto" and source != "hospital")

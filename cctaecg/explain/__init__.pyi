@@ -4,6 +4,7 @@ from .attributions import (
     lead_attribution as lead_attribution,
     wave_attribution as wave_attribution,
 )
+from .cases import Case as Case, chosen_cases as chosen_cases
 from .cluster_permutation import (
     FORMING_P as FORMING_P,
     Cluster as Cluster,

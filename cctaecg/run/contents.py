@@ -21,7 +21,7 @@ from cctaecg.errors import UserError, reason_of
 from cctaecg.run.atomic import atomic_path
 
 MANIFESTS = "manifests"
-SHOWN = ("results", "tables", "figures", "notebooks")
+SHOWN = ("results", "tables", "figures", "cases", "notebooks")
 """Folders of a run whose files the book shows and no later step reads."""
 
 AT_THE_ROOT = {"demo": ("../../book/run/", "../../_build/html/")}

@@ -126,6 +126,10 @@ class RunFolder:
     def figure(self, name: str, suffix: str) -> Path:
         return self.output / "figures" / f"{name}{suffix}"
 
+    def cases(self) -> Path:
+        """The ECGs that the book lets a reader look at."""
+        return self.output / "cases" / "cases.json"
+
     def executed_notebook(self, step: str) -> Path:
         return self.folder / "notebooks" / f"{step}.ipynb"
 

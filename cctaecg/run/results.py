@@ -22,6 +22,10 @@ FIGURE_FILES = (".svg", ".png", ".webp", ".phone.webp", ".csv")
 """What of a figure is written beside its description: the drawing, its pixels, both layouts of a page, its numbers."""
 
 
+NO_ECGS = ("The ECGs of this run are a hospital's patients' and stay with it. Its owner can have the book show some, with "
+           "ecgs_in_book: always under privacy in the run's config.yml.")
+
+
 class Absent(dict[str, str]):
     """A result that cannot exist for these data, with the sentence that says why.
 
@@ -84,6 +88,17 @@ class ResultsFolder(RunFolder):
         """Write a table of the book as CSV, its index left out; a spreadsheet takes no cell of it for a formula."""
         with self._written(self.table(name)) as partial:
             guarded_table(table).to_csv(partial, index=False)
+
+    def shows_ecgs(self) -> bool:
+        """Whether the book may show ECGs; a plain folder knows no configuration that says so."""
+        return False
+
+    def write_cases(self, values: Mapping[str, Any]) -> None:
+        """Write the ECGs that a reader may look at; where the book shows none, why it does not, and nothing of them."""
+        plain = _plain(values, "cases") if self.shows_ecgs() else Absent(NO_ECGS)
+        private_folder(self.cases().parent)
+        with self._written(self.cases(), private=True) as partial:
+            partial.write_text(json.dumps(plain, separators=(",", ":"), ensure_ascii=False) + "\n", encoding="utf-8")
 
     def write_csv(self, path: Path, table: pd.DataFrame) -> None:
         """Write a table of patients' rows where :meth:`written` says; its owner alone can read it."""

@@ -75,6 +75,11 @@ class Run(ResultsFolder):
             return Cell(patients)
         return cell_of_cohorts(patients, self.read_cohort())
 
+    def shows_ecgs(self) -> bool:
+        """Whether the run's configuration lets its book show ECGs."""
+        config = self.config()
+        return config.privacy.shows_ecgs(config.data.source)
+
     def create(self, profile_name: str, **sections: Mapping[str, Any]) -> "Run":
         """Write the configuration of a new run: its profile and what differs from it.
 

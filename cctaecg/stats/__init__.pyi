@@ -41,6 +41,7 @@ from .decisions.net_benefit import (
     best_strategy as best_strategy,
     net_benefit as net_benefit,
 )
+from .decisions.operating_points import OperatingPoint as OperatingPoint, operating_points as operating_points
 from .decisions.proportion import proportion as proportion
 from .decisions.subgroup_errors import (
     LevelDifference as LevelDifference,

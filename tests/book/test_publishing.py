@@ -14,7 +14,7 @@ from cctaecg.book.rendering import render_book
 from cctaecg.run.contents import ChangedArtefact, seal
 from cctaecg.run.folder import MissingArtefact
 from cctaecg.run.provenance import data_fingerprint
-from cctaecg.run.results import Absent
+from cctaecg.run.results import NO_ECGS, Absent
 from cctaecg.run.run import Run
 from tests.book.executed_notebook import executed_notebook
 
@@ -106,6 +106,19 @@ def test_simulated_data_without_their_description_name_the_command(run, tmp_path
     (run.simulated_export / "croissant.json").unlink()
     with pytest.raises(MissingArtefact, match=r"croissant.json is missing; make it with: cctaecg simulate small"):
         publish(run, tmp_path / "book" / "run")
+
+
+def test_ecgs_that_the_configuration_no_longer_allows_stay_behind(run, tmp_path):
+    run.write_cases({"cases": [{"signal": "AAAA"}]})
+    seal(run.folder, "07_explainability", [run.executed_notebook("07_explainability"), run.cases()])
+    publish(run, tmp_path / "book" / "run")
+    published = tmp_path / "book" / "run" / "cases" / "cases.json"
+    assert json.loads(published.read_text()) == {"cases": [{"signal": "AAAA"}]}
+    run.config_file.write_text(run.config_file.read_text() + "\nprivacy: {ecgs_in_book: never}\n"
+                               if "privacy" not in run.config_file.read_text() else
+                               run.config_file.read_text().replace("ecgs_in_book: auto", "ecgs_in_book: never"))
+    publish(Run(run.folder), tmp_path / "book" / "run")
+    assert json.loads(published.read_text()) == {"absent": NO_ECGS}
 
 
 def test_half_written_files_stay_behind(run, tmp_path):

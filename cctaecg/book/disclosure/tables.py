@@ -9,7 +9,7 @@ import pandas as pd
 from cctaecg.book.disclosure.cells import held_back, is_small
 from cctaecg.book.disclosure.normal_ecgs import without_telling
 from cctaecg.book.disclosure.table_rows import SIGN, auc_of, first_count, hidden_rows
-from cctaecg.book.disclosure.threshold_tables import at_the_threshold, by_vessel, operating, steps
+from cctaecg.book.disclosure.threshold_tables import at_the_threshold, by_vessel, operating, points, steps
 from cctaecg.domain import COHORTS, VESSELS
 from cctaecg.run.cells import Cell, cell_of
 from cctaecg.stats.disclosure.flow import merged_flow
@@ -194,7 +194,7 @@ RULES: dict[str, Change] = {
     "auc_internal": _rows(1), "auc_external": _rows(1), "auc_normal_ecg": _normal_ecgs, "incremental": _rows(1),
     "precision": _rows(2, "others"), "subgroup_errors": _subgroup_errors, "prevalence": at_the_threshold,
     "selection": by_vessel, "interval_methods": by_vessel, "standardised_differences": _differences,
-    "model_card": _rows(1),
+    "model_card": _rows(1), "operating_internal": points, "operating_external": points, "operating_normal_ecg": points,
     "ablation_arms": _as_it_is, "ablation_epochs": _as_it_is, "ablation_labels": _as_it_is,
     "ablation_labels_external": _as_it_is, "ablation_worth": _as_it_is,
     "layers_run": _as_it_is, "layers_ecgfounder": _as_it_is, "training_ideas": _as_it_is, "training_steps": _as_it_is,

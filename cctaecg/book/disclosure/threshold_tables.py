@@ -38,6 +38,21 @@ def steps(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.Dat
     return hidden_rows(table, np.array(few, dtype=bool), 2)
 
 
+def points(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
+    """Everything a threshold does: no row where few lie beyond the threshold, or between it and the last one shown."""
+    shown = []
+    last: dict[str, np.ndarray] = {}
+    for _, row in table.iterrows():
+        counts = np.array([int(row[name]) for name in ("tp", "fp", "fn", "tn")])
+        steps = np.abs(counts - last.get(row["vessel"], counts))
+        few = any(is_small(int(count), cell.records) for count in (*counts, *steps))
+        shown.append(not few)
+        if not few:
+            last[row["vessel"]] = counts
+    kept: pd.DataFrame = table[np.array(shown, dtype=bool)]
+    return kept
+
+
 def at_the_threshold(table: pd.DataFrame, cell: Cell, results: Mapping[str, Any]) -> pd.DataFrame:
     operating = results.get("risk", {}).get("operating", {}).get("internal", {})
     points = [operating.get(vessel, {}) for vessel in table["vessel"]]

@@ -15,6 +15,7 @@ from cctaecg.book.sphinx_ext import (
     cell_links,
     choices,
     downloads,
+    ecg_viewer,
     even_digits,
     exhibits,
     faults as fault_pages,
@@ -27,6 +28,7 @@ from cctaecg.book.sphinx_ext import (
     pictures,
     quiet_pages,
     search_words,
+    threshold_explorer,
 )
 from cctaecg.book.sphinx_ext.library import code
 from cctaecg.book.sphinx_ext.published import faults, published_anew
@@ -54,6 +56,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("torture-facts", fault_pages.TortureFacts)
     app.add_directive("notebook-parameters", parameters.NotebookParameters)
     app.add_directive("library-code", code.LibraryCode)
+    app.add_directive("ecg-viewer", ecg_viewer.EcgViewer)
+    app.add_directive("threshold-explorer", threshold_explorer.ThresholdExplorer)
     app.add_directive("ledger", ledger.LedgerTable)
     app.add_directive("ledger-summary", ledger.LedgerSummary)
     app.add_directive("ledger-rules", ledger.LedgerRules)
@@ -90,6 +94,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.connect("html-page-context", around_page)
     app.connect("html-page-context", frame.lead_to_sources, priority=900)
     app.connect("html-page-context", quiet_pages.leave_out_unused, priority=900)  # after what adds them
+    app.connect("html-page-context", threshold_explorer.add_scripts)
+    app.connect("html-page-context", ecg_viewer.add_scripts)
     return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": True}
 
 

@@ -138,3 +138,11 @@ def test_records_that_may_be_of_few_patients_are_held_back(name, head, row, held
     cell = Cell(5, 25, 9, {"internal": Cell(5, 25, 9), "external": Cell(5)})
     table = pd.read_csv(StringIO(f"{head}\n{row}\n"), dtype=str, keep_default_na=False)
     assert (SIGN in without_few(name, table, cell, RESULTS).to_numpy().ravel().tolist()) is held
+
+
+def test_a_threshold_beyond_which_or_between_which_few_lie_is_no_row():
+    head = "vessel,threshold,tp,fp,fn,tn,sensitivity"
+    rows = ["RCA,0.1,20,60,0,20,1.0", "RCA,0.2,17,50,3,30,0.85", "RCA,0.3,15,48,5,32,0.75", "RCA,0.4,15,40,5,40,0.75",
+            "RCA,0.5,9,33,11,47,0.45", "RCA,0.6,0,2,20,78,0.0", "LM,0.1,9,30,9,30,0.5"]
+    assert [row[:2] for row in held("operating_internal", "\n".join([head, *rows, ""]))] == [
+        ["RCA", "0.1"], ["RCA", "0.3"], ["RCA", "0.4"], ["RCA", "0.5"], ["LM", "0.1"]]

@@ -1,0 +1,181 @@
+// The ECG viewer: reads the page's data, builds the controls, draws the ECG that is chosen.
+(function () {
+  "use strict";
+
+  var cctaecg = window.cctaecg;
+  var home = document.getElementById("ecg-viewer");
+  var source = document.getElementById("ecg-viewer-data");
+  if (!home || !source) return;
+
+  var data = JSON.parse(source.textContent);
+  var ZOOMS = [1, 1.5, 2, 3, 4, 6, 8]; // pixels a millimetre
+  var state = { place: 0, layout: "3x4", zoom: null, attribution: true, beat: "none", measuring: false };
+  var parts = {};
+  var decoded = {};
+
+  function made(name, attributes, children) {
+    var element = document.createElement(name);
+    Object.keys(attributes || {}).forEach(function (key) {
+      if (key === "text") element.textContent = attributes[key];
+      else element.setAttribute(key, attributes[key]);
+    });
+    (children || []).forEach(function (child) { element.append(child); });
+    return element;
+  }
+
+  function button(text, label, pressed) {
+    var element = made("button", { type: "button", text: text, "aria-label": label });
+    element.addEventListener("click", pressed);
+    return element;
+  }
+
+  function select(id, label, options, chosen) {
+    var element = made("select", { id: id }, options.map(function (option) {
+      return made("option", { value: option[0], text: option[1] });
+    }));
+    element.addEventListener("change", function () { chosen(element.value); });
+    parts[id] = element;
+    return made("span", { class: "viewer-choice" }, [made("label", { for: id, text: label }), element]);
+  }
+
+  function toggle(id, label, changed) {
+    var box = made("input", { type: "checkbox", id: id });
+    box.addEventListener("change", function () { changed(box.checked); });
+    parts[id] = box;
+    return made("span", { class: "viewer-choice" }, [box, made("label", { for: id, text: label })]);
+  }
+
+  function step(by) {
+    state.place = (state.place + by + data.cases.length) % data.cases.length;
+    redraw();
+  }
+
+  function zoom(by) {
+    var nearest = 0;
+    ZOOMS.forEach(function (each, i) { if (Math.abs(each - scale()) < Math.abs(ZOOMS[nearest] - scale())) nearest = i; });
+    state.zoom = ZOOMS[Math.min(Math.max(nearest + by, 0), ZOOMS.length - 1)];
+    redraw();
+  }
+
+  // Pixels a millimetre: what is chosen, else the whole width, but never too small to read.
+  function scale() {
+    return state.zoom || Math.max(parts.frame.clientWidth / 262, 2);
+  }
+
+  function build() {
+    parts.title = made("h3", { class: "viewer-title" });
+    parts.who = made("p", { class: "viewer-who" });
+    parts.frame = made("div", { class: "viewer-frame" });
+    parts.told = made("p", { class: "viewer-told", role: "status" });
+    parts.body = made("tbody");
+    parts.legend = made("p", { class: "viewer-legend" });
+    home.replaceChildren(
+      made("div", { class: "viewer-controls" }, [
+        select("viewer-case", "ECG", data.cases.map(function (one, i) { return [String(i), cctaecg.caseText.name(one)]; }), function (value) {
+          state.place = Number(value);
+          redraw();
+        }),
+        button("‹ Previous", "Previous ECG", function () { step(-1); }),
+        button("Next ›", "Next ECG", function () { step(1); }),
+        select("viewer-layout", "Layout", Object.keys(cctaecg.ecgLayouts).map(function (name) {
+          return [name, cctaecg.ecgLayouts[name].name];
+        }), function (value) {
+          state.layout = value;
+          redraw();
+        }),
+        button("−", "Zoom out", function () { zoom(-1); }),
+        button("+", "Zoom in", function () { zoom(1); }),
+        button("Fit", "Fit to the page", function () {
+          state.zoom = null;
+          redraw();
+        }),
+        toggle("viewer-attribution", "What the network hangs on", function (on) {
+          state.attribution = on;
+          redraw();
+        }),
+        select("viewer-beat", "Lay over it", [["none", "nothing"], ["high", "mean beat at high risk"], ["low", "mean beat at low risk"]], function (value) {
+          state.beat = value;
+          redraw();
+        }),
+        toggle("viewer-measuring", "Measure with a finger", function (on) {
+          state.measuring = on;
+          redraw();
+        }),
+      ]),
+      parts.title, parts.who, parts.frame, parts.told, parts.legend,
+      made("div", { class: "pst-scrollable-table-container" }, [made("table", { class: "table viewer-table" }, [
+        made("thead", {}, [made("tr", {}, ["Vessel", "Worst grade on CT", "Probability of severe stenosis", "Called"].map(function (name) {
+          return made("th", { scope: "col", text: name });
+        }))]),
+        parts.body])]));
+    home.classList.add("viewer-ready");
+  }
+
+  function ecg(place) {
+    if (!decoded[place]) {
+      var one = data.cases[place];
+      decoded[place] = {
+        fs: data.fs, leads: data.leads, r: one.r,
+        signal: cctaecg.samples.millivolts(one.signal, data.leads.length),
+        attribution: cctaecg.samples.shares(one.attribution, data.leads.length),
+      };
+    }
+    return decoded[place];
+  }
+
+  function beat(one) {
+    var of = data.beats[one.vessel];
+    if (state.beat === "none" || !of) return null;
+    return { values: cctaecg.samples.millivolts(of[state.beat], data.leads.length), start: of.start };
+  }
+
+  function legend(one) {
+    var said = [];
+    if (state.attribution) {
+      said.push("Shading: what raises (orange) and what lowers (blue) the network's answer for the " + one.vessel + ", strongest " +
+        one.largest + " of log-odds a sample; it shows what this network hangs on, not what the disease does.");
+    }
+    var of = data.beats[one.vessel];
+    if (state.beat !== "none") {
+      said.push(of ? "Violet: mean beat of " + of[state.beat + "_patients"].toLocaleString("en-GB") + " patients at " + state.beat + " risk for the " + one.vessel + "."
+        : "There is no mean beat of a group for the " + one.vessel + ".");
+    }
+    return said.join(" ");
+  }
+
+  function redraw() {
+    var one = data.cases[state.place];
+    parts["viewer-case"].value = String(state.place);
+    parts["viewer-layout"].value = state.layout;
+    parts["viewer-beat"].value = state.beat;
+    parts["viewer-attribution"].checked = state.attribution;
+    parts.title.textContent = cctaecg.caseText.title(one);
+    parts.who.textContent = cctaecg.caseText.who(one);
+    parts.legend.textContent = legend(one);
+    var paper = cctaecg.ecgPaper(ecg(state.place), { layout: state.layout, attribution: state.attribution, beat: beat(one) }, cctaecg.caseText.label(one));
+    paper.style.width = Math.round(scale() * paper.dataset.millimetres) + "px";
+    paper.classList.toggle("measuring", state.measuring);
+    var hint = "Drag over the paper, or focus it and use the arrow keys (Shift for the other corner), to measure.";
+    parts.told.textContent = hint;
+    cctaecg.calipers(paper, function (between) { parts.told.textContent = between ? cctaecg.measured(between) : hint; });
+    parts.frame.replaceChildren(paper);
+    parts.body.replaceChildren.apply(parts.body, cctaecg.caseText.rows(one, data).map(function (row) {
+      var cells = row.map(function (text, i) { return i ? made("td", { text: text }) : made("th", { scope: "row", text: text }); });
+      return made("tr", row[0] === one.vessel ? { class: "viewer-own" } : {}, cells);
+    }));
+    var hash = "#case=" + (state.place + 1) + "&layout=" + state.layout;
+    if (window.location.hash !== hash) window.history.replaceState(null, "", hash);
+  }
+
+  function readAddress() {
+    var asked = new URLSearchParams(window.location.hash.slice(1));
+    var place = Number(asked.get("case")) - 1;
+    if (Number.isInteger(place) && place >= 0 && place < data.cases.length) state.place = place;
+    if (Object.prototype.hasOwnProperty.call(cctaecg.ecgLayouts, asked.get("layout"))) state.layout = asked.get("layout");
+    redraw();
+  }
+
+  build();
+  readAddress();
+  window.addEventListener("hashchange", readAddress);
+})();

@@ -1,0 +1,342 @@
+// The threshold's slider: reads the page's data, builds the controls, and redraws what stands at the threshold.
+(function () {
+  "use strict";
+
+  var cctaecg = window.cctaecg;
+  var home = document.getElementById("threshold-explorer");
+  var source = document.getElementById("threshold-data");
+  if (!home || !source) return;
+
+  var data = JSON.parse(source.textContent);
+  var state = { vessel: "LAD", cohort: "internal", place: 0, prevalence: null }; // null: the cohort's own
+  var parts = {};
+  var charts = {};
+  var drawn = {}; // of each chart, what its curves were drawn for: moving the point alone is quick
+
+  // What stands on the page
+
+  function made(name, attributes, children) {
+    var element = document.createElement(name);
+    Object.keys(attributes || {}).forEach(function (key) {
+      if (key === "text") element.textContent = attributes[key];
+      else element.setAttribute(key, attributes[key]);
+    });
+    (children || []).forEach(function (child) { element.append(child); });
+    return element;
+  }
+
+  function choice(name, legend, options, chosen) {
+    var set = made("fieldset", { class: "threshold-choice" }, [made("legend", { text: legend })]);
+    options.forEach(function (option) {
+      var input = made("input", { type: "radio", name: "threshold-" + name, value: option[0], id: "threshold-" + option[0] });
+      input.addEventListener("change", function () { chosen(option[0]); });
+      set.append(made("span", { class: "threshold-option" }, [input, made("label", { for: input.id, text: option[1] })]));
+    });
+    return set;
+  }
+
+  function slider(name, label, moved) {
+    var input = made("input", { type: "range", id: "threshold-" + name, step: "1" });
+    var output = made("output", { for: input.id });
+    input.addEventListener("input", function () { moved(Number(input.value)); });
+    parts[name] = { input: input, output: output };
+    return made("div", { class: "threshold-slider" }, [
+      made("div", {}, [made("label", { for: input.id, text: label }), output]), input]);
+  }
+
+  function button(text, pressed) {
+    var element = made("button", { type: "button", text: text });
+    element.addEventListener("click", function () { pressed(element); });
+    return element;
+  }
+
+  function build() {
+    parts.said = made("p", { class: "threshold-said", "aria-live": "polite" });
+    parts.people = new cctaecg.People();
+    parts.key = made("ul", { class: "people-legend" });
+    parts.table = made("tbody");
+    parts.absent = made("p", { class: "threshold-absent", role: "status" });
+    parts.paper = button("", function () { turnTo(data.paper[state.vessel]); });
+    parts.own = button("", function () { turnTo(data.configured[state.vessel]); });
+    parts.back = button("", function () { state.prevalence = null; redraw(); });
+    charts = {
+      roc: new cctaecg.Chart("ROC curve", "false alarms among the healthy", "found among the ill"),
+      decision: new cctaecg.Chart("Decision curve", "threshold", "net benefit"),
+      calibration: new cctaecg.Chart("Calibration", "probability said", "share with stenosis"),
+      grades: new cctaecg.Chart("Probability by grade", "grade on CT (severe: with occluded)", "probability said"),
+    };
+    parts.shown = made("div", { class: "threshold-shown" }, [
+      parts.said,
+      made("div", { class: "threshold-people" }, [parts.people.element, parts.key]),
+      made("div", { class: "pst-scrollable-table-container" }, [
+        made("table", { class: "table threshold-values" }, [
+          made("caption", { text: "At this threshold and prevalence, with " + cctaecg.said.percent(data.level) + " intervals" }),
+          parts.table])]),
+      made("div", { class: "threshold-charts" }, Object.keys(charts).map(function (name) { return charts[name].element; })),
+      made("p", { class: "threshold-buttons" }, [
+        button("Copy the numbers", function (pressed) { copied(numbers(), pressed); }),
+        button("Copy the papermill command for this", function (pressed) { copied(command(), pressed); })]),
+    ]);
+    home.replaceChildren(
+      made("div", { class: "threshold-controls" }, [
+        choice("vessel", "Vessel", data.vessels.map(function (name) { return [name, name]; }), function (vessel) {
+          choose(vessel, state.cohort);
+        }),
+        choice("cohort", "In whom", Object.keys(data.cohorts).map(function (name) {
+          return [name, data.cohorts[name].title];
+        }), function (cohort) { choose(state.vessel, cohort); }),
+        slider("threshold", "Call it high risk from a probability of", function (place) {
+          state.place = place;
+          redraw();
+        }),
+        made("p", { class: "threshold-buttons" }, [parts.paper, parts.own]),
+        slider("prevalence", "where the stenosis is found in", function (perMille) {
+          state.prevalence = perMille / 1000;
+          redraw();
+        }),
+        made("p", { class: "threshold-buttons" }, [parts.back]),
+      ]),
+      parts.absent, parts.shown);
+    home.classList.add("threshold-ready");
+  }
+
+  // What is chosen
+
+  function curve() {
+    return data.cohorts[state.cohort].curves[state.vessel] || null;
+  }
+
+  function nearest(thresholds, wanted) {
+    var best = 0;
+    thresholds.forEach(function (threshold, place) {
+      if (Math.abs(threshold - wanted) < Math.abs(thresholds[best] - wanted)) best = place;
+    });
+    return best;
+  }
+
+  function turnTo(threshold) {
+    if (curve()) state.place = nearest(curve().threshold, threshold);
+    redraw();
+  }
+
+  // Another vessel begins at its own configured threshold, another cohort stays at the one that is chosen.
+  function choose(vessel, cohort) {
+    var threshold = vessel === state.vessel && curve() ? curve().threshold[state.place] : data.configured[vessel];
+    state.vessel = vessel;
+    state.cohort = cohort;
+    turnTo(threshold);
+  }
+
+  function readAddress() {
+    var asked = new URLSearchParams(window.location.hash.slice(1));
+    var vessel = asked.get("vessel");
+    var cohort = asked.get("cohort");
+    var threshold = Number(asked.get("t"));
+    var prevalence = Number(asked.get("prevalence"));
+    if (data.vessels.indexOf(vessel) >= 0) state.vessel = vessel;
+    if (Object.prototype.hasOwnProperty.call(data.cohorts, cohort)) state.cohort = cohort;
+    state.prevalence = prevalence > 0 && prevalence < 1 ? prevalence : null;
+    turnTo(threshold > 0 && threshold < 1 ? threshold : data.configured[state.vessel]);
+  }
+
+  function writeAddress(values) {
+    var said = new URLSearchParams({ vessel: state.vessel, cohort: state.cohort, t: String(values.threshold) });
+    if (state.prevalence !== null) said.set("prevalence", String(state.prevalence));
+    if (window.location.hash !== "#" + said) window.history.replaceState(null, "", "#" + said);
+  }
+
+  // What is shown
+
+  function redraw() {
+    var found = curve();
+    parts.absent.hidden = found !== null;
+    parts.shown.hidden = found === null;
+    document.getElementById("threshold-" + state.vessel).checked = true;
+    document.getElementById("threshold-" + state.cohort).checked = true;
+    parts.threshold.input.disabled = parts.prevalence.input.disabled = found === null;
+    if (found === null) {
+      parts.absent.textContent = "No threshold can be turned here: " + data.cohorts[state.cohort].absent[state.vessel];
+      parts.threshold.output.textContent = parts.prevalence.output.textContent = "";
+      return;
+    }
+    var own = cctaecg.cohortPrevalence(found);
+    var values = cctaecg.thresholdValues(found, state.place, state.prevalence === null ? own : state.prevalence);
+    showControls(found, values, own);
+    parts.said.replaceChildren.apply(parts.said, cctaecg.said.sentences(values, state.vessel));
+    parts.people.show(values.people, cctaecg.said.people(values.people));
+    showKey(values.people);
+    showTable(values);
+    drawCharts(found, values);
+    writeAddress(values);
+  }
+
+  function showControls(found, values, own) {
+    var percent = cctaecg.said.percent;
+    var threshold = parts.threshold;
+    threshold.input.min = 0;
+    threshold.input.max = found.threshold.length - 1;
+    threshold.input.value = state.place;
+    threshold.input.setAttribute("aria-valuetext", percent(values.threshold));
+    threshold.output.textContent = percent(values.threshold);
+    var prevalence = parts.prevalence;
+    prevalence.input.min = 1;
+    prevalence.input.max = 600;
+    prevalence.input.value = Math.round(values.prevalence * 1000);
+    prevalence.input.setAttribute("aria-valuetext", percent(values.prevalence));
+    prevalence.output.textContent = percent(values.prevalence) + " of people";
+    parts.paper.textContent = "The paper's threshold: " + percent(data.paper[state.vessel]);
+    parts.own.textContent = "This run's: " + percent(data.configured[state.vessel]);
+    parts.own.hidden = data.configured[state.vessel] === data.paper[state.vessel];
+    parts.back.textContent = "As in these patients: " + percent(own);
+    parts.back.disabled = state.prevalence === null;
+  }
+
+  function showKey(counts) {
+    parts.key.replaceChildren.apply(parts.key, cctaecg.peopleKinds.map(function (kind) {
+      var line = made("li", {}, [cctaecg.mark(kind), made("b", { text: String(counts[kind]) })]);
+      line.append(" " + cctaecg.said.kinds[kind]);
+      return line;
+    }));
+  }
+
+  function rows(values) {
+    var of = cctaecg.said;
+    return [
+      ["Sensitivity", of.interval(values.sensitivity), of.count(values.tp) + " of " + of.count(values.tp + values.fn) + " ECGs"],
+      ["Specificity", of.interval(values.specificity), of.count(values.tn) + " of " + of.count(values.tn + values.fp) + " ECGs"],
+      ["Positive predictive value (PPV)", of.interval(values.ppv), "at this prevalence"],
+      ["Negative predictive value (NPV)", of.interval(values.npv), "at this prevalence"],
+      ["Likelihood ratio, positive", of.interval(values.lr_positive), "1 means nothing"],
+      ["Likelihood ratio, negative", of.interval(values.lr_negative), "1 means nothing"],
+      ["Net benefit", of.signed(values.net_benefit), "CT for all: " + of.signed(values.net_benefit_all) + "; for nobody: 0"],
+    ];
+  }
+
+  function showTable(values) {
+    parts.table.replaceChildren.apply(parts.table, rows(values).map(function (row) {
+      return made("tr", {}, [made("th", { scope: "row", text: row[0] }), made("td", { text: row[1] }), made("td", { text: row[2] })]);
+    }));
+  }
+
+  function drawnFor(chart, also, draw) {
+    var of = [state.vessel, state.cohort].concat(also).join();
+    if (drawn[chart] === of) return;
+    drawn[chart] = of;
+    draw();
+  }
+
+  function drawCharts(found, values) {
+    var percent = cctaecg.said.percent;
+    var at = values.threshold;
+    var all = found.threshold.map(function (threshold, place) {
+      return { x: threshold, sensitivity: found.sensitivity[place], specificity: found.specificity[place] };
+    });
+    drawnFor("roc", [], function () {
+      charts.roc.draw({ x: [0, 1], y: [0, 1] }, [
+        { kind: "guide", points: [[0, 0], [1, 1]] },
+        { kind: "line", points: [[1, 1]].concat(all.map(function (each) { return [1 - each.specificity, each.sensitivity]; }), [[0, 0]]) },
+      ]);
+    });
+    charts.roc.move([1 - values.specificity.value, values.sensitivity.value], null,
+      percent(values.sensitivity.value) + " of the ill found, " + percent(1 - values.specificity.value) + " of the healthy called");
+
+    var end = Math.min(found.threshold[found.threshold.length - 1], Math.ceil(20 * Math.max(0.05, 2.5 * at, 2 * values.prevalence)) / 20);
+    var top = Math.max(values.prevalence * 1.1, 0.002);
+    function benefit(sensitivity, specificity, threshold) {
+      return cctaecg.netBenefit(sensitivity, specificity, values.prevalence, threshold);
+    }
+    var within = all.filter(function (each) { return each.x <= end; });
+    var forAll = [[0, values.prevalence]].concat(within.map(function (each) {
+      return [each.x, benefit(1, 0, each.x)];
+    })).filter(function (each) { return each[1] >= -top / 3; });
+    drawnFor("decision", [values.prevalence, end], function () {
+      charts.decision.draw({ x: [0, end], y: [-top / 3, top], plain: true }, [
+        { kind: "guide", name: "nobody", points: [[0, 0], [end, 0]] },
+        { kind: "other", name: "everybody", named: 0, points: forAll },
+        { kind: "line", points: within.map(function (each) { return [each.x, benefit(each.sensitivity, each.specificity, each.x)]; }) },
+      ]);
+    });
+    charts.decision.move([at, values.net_benefit], { x: at },
+      "net benefit " + cctaecg.said.signed(values.net_benefit) + ", of a CT for all " + cctaecg.said.signed(values.net_benefit_all));
+
+    var calibration = state.cohort === data.drawn ? data.calibration[state.vessel] : null;
+    var grades = state.cohort === data.drawn ? data.grades[state.vessel] : null;
+    charts.calibration.element.style.display = calibration ? "" : "none";
+    charts.grades.element.style.display = grades ? "" : "none";
+    if (calibration) drawCalibration(calibration, at);
+    if (grades) drawGrades(grades, at);
+  }
+
+  function drawCalibration(known, at) {
+    var last = known[known.length - 1][0];
+    drawnFor("calibration", [], function () {
+      charts.calibration.draw({ x: [0, last], y: [0, last] }, [
+        { kind: "band", points: known.map(function (each) { return [each[0], each[2]]; })
+          .concat(known.slice().reverse().map(function (each) { return [each[0], each[3]]; })) },
+        { kind: "guide", points: [[0, 0], [last, last]] },
+        { kind: "line", points: known.map(function (each) { return [each[0], each[1]]; }) },
+      ]);
+    });
+    var beside = known.reduce(function (best, each) { return Math.abs(each[0] - at) < Math.abs(best[0] - at) ? each : best; });
+    charts.calibration.move(at <= last ? [at, beside[1]] : null, { x: at },
+      "of ECGs said to have " + cctaecg.said.percent(at) + ", " + cctaecg.said.percent(beside[1]) + " have the stenosis");
+  }
+
+  function drawGrades(known, at) {
+    var top = Math.max.apply(null, known.map(function (each) { return each.whiskers[1]; }).concat([at]));
+    drawnFor("grades", [top], function () {
+      var series = [];
+      known.forEach(function (each, i) {
+        var box = each.box;
+        series.push({ kind: "whisker", points: [[i, each.whiskers[0]], [i, each.whiskers[1]]] });
+        series.push({ kind: "box", points: [[i - 0.28, box[0]], [i + 0.28, box[0]], [i + 0.28, box[2]], [i - 0.28, box[2]], [i - 0.28, box[0]]] });
+        series.push({ kind: "line", points: [[i - 0.28, box[1]], [i + 0.28, box[1]]] });
+      });
+      charts.grades.draw({
+        x: [-0.5, known.length - 0.5], y: [0, top], names: known.map(function (each) { return each.grade.split(",")[0]; }),
+      }, series);
+    });
+    charts.grades.move(null, { y: at }, known.map(function (each) {
+      return each.grade + ", median " + cctaecg.said.percent(each.box[1]);
+    }).join("; ") + "; threshold " + cctaecg.said.percent(at));
+  }
+
+  // What is taken away
+
+  function current() {
+    return cctaecg.thresholdValues(curve(), state.place,
+      state.prevalence === null ? cctaecg.cohortPrevalence(curve()) : state.prevalence);
+  }
+
+  function numbers() {
+    var values = current();
+    var head = [["Data", data.run], ["Vessel", state.vessel], ["In whom", data.cohorts[state.cohort].title],
+      ["Threshold", String(values.threshold)], ["Prevalence", String(values.prevalence)]];
+    return head.concat(rows(values)).map(function (row) { return row.join("\t"); }).join("\n");
+  }
+
+  function command() {
+    var cohort = data.cohorts[state.cohort];
+    return cohort.command + " -p threshold_" + state.vessel.toLowerCase() + " " + current().threshold;
+  }
+
+  // The clipboard's interface is missing on pages from a disk; a selected field is copied everywhere.
+  function copied(text, pressed) {
+    var field = made("textarea", { class: "threshold-field", readonly: "", "aria-label": "What is copied" });
+    field.value = text;
+    pressed.after(field);
+    field.select();
+    var before = pressed.textContent;
+    var done = document.execCommand("copy");
+    pressed.textContent = done ? "Copied" : "Press Ctrl+C";
+    if (done) {
+      field.remove();
+      pressed.focus();
+    }
+    window.setTimeout(function () { pressed.textContent = before; }, 2000);
+  }
+
+  build();
+  readAddress();
+  window.addEventListener("hashchange", readAddress);
+})();

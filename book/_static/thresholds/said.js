@@ -1,0 +1,78 @@
+// How numbers and findings are said: percentages, intervals, and what a threshold does in plain words.
+(function () {
+  "use strict";
+
+  var cctaecg = (window.cctaecg = window.cctaecg || {});
+  var VESSELS = {
+    RCA: "the right coronary artery", LM: "the left main", LAD: "the left anterior descending artery",
+    LCX: "the circumflex artery",
+  };
+
+  function percent(value) {
+    var shown = 100 * value;
+    return (shown >= 10 || shown === Math.round(shown) ? shown.toFixed(shown === Math.round(shown) ? 0 : 1)
+      : shown.toFixed(1)).replace(/\.0$/, "") + "%";
+  }
+
+  function signed(value) {
+    return value.toFixed(4).replace(/^-0\.0000$/, "0.0000").replace("-", "\u2212");
+  }
+
+  function interval(estimate) {
+    if (estimate === null) return "\u2013 (too few are called, or not called)";
+    var digits = estimate.value >= 10 ? 1 : estimate.value >= 2 ? 2 : 3;
+    return [estimate.value.toFixed(digits), " (", estimate.lower.toFixed(digits), " to ", estimate.upper.toFixed(digits), ")"].join("");
+  }
+
+  function bold(text) {
+    var element = document.createElement("b");
+    element.textContent = text;
+    return element;
+  }
+
+  var KINDS = {
+    found: "have the stenosis and are called high risk: found",
+    missed: "have it and are called low risk: missed",
+    alarms: "do not have it and are called high risk: false alarms",
+    low: "do not have it and are called low risk",
+  };
+
+  function people(counts) {
+    return "Of 1,000 people: " + cctaecg.peopleKinds.map(function (kind) { return counts[kind] + " " + KINDS[kind]; }).join("; ") + ".";
+  }
+
+  function unneeded(threshold) {
+    var count = (1 - threshold) / threshold;
+    return count >= 10 ? String(Math.round(count)) : String(Math.round(count * 10) / 10);
+  }
+
+  function better(values) {
+    if (values.net_benefit > Math.max(values.net_benefit_all, 0)) return "the ECG does better than a CT for all and a CT for nobody";
+    return (values.net_benefit_all > 0 ? "a CT for all" : "a CT for nobody") + " does at least as well";
+  }
+
+  function count(number) {
+    return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+  }
+
+  function sentences(values, vessel) {
+    var counts = values.people;
+    var ill = counts.found + counts.missed;
+    var called = counts.found + counts.alarms;
+    var told = ["Of 1,000 such people, " + ill + " have a severe stenosis of " + VESSELS[vessel] + ". Called from " +
+      percent(values.threshold) + " on, the ECG sends ", bold(called + " of 1,000"), " to CT and finds ",
+      bold(counts.found + " of the " + ill), "; it misses " + counts.missed + "."];
+    if (called > 0 && counts.found > 0) {
+      told.push(" Of those it sends, about one in " + Math.max(1, Math.round(called / counts.found)) + " has the stenosis.");
+    }
+    if (called >= 900) told.push(" Nearly everybody is called: this is close to a CT for all.");
+    else if (called <= 10) told.push(" Hardly anybody is called.");
+    told.push(" A threshold of " + percent(values.threshold) + " holds one missed stenosis for as bad as " +
+      unneeded(values.threshold) + " unneeded CTs; by that measure " + better(values) + ".");
+    return told;
+  }
+
+  cctaecg.said = {
+    percent: percent, count: count, signed: signed, interval: interval, kinds: KINDS, people: people, sentences: sentences,
+  };
+})();

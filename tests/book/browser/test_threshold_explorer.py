@@ -1,0 +1,175 @@
+"""The threshold's sliders in a real browser: their values are the library's, by mouse, keyboard and touch."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from cctaecg import stats
+from cctaecg.book.publishing import PUBLISHED, book_source
+from cctaecg.cohort import predicted_labels
+from cctaecg.domain import VESSELS
+
+PAGE = "results/threshold_explorer"
+
+
+@pytest.fixture(scope="module")
+def records(smoke):
+    """Outcome, probability and patient of every record, by cohort."""
+    internal = smoke.read_out_of_fold()
+    tables = {"internal": internal, "external": smoke.read_ensemble("external"),
+              "normal_ecg": internal[internal["ecg_normal"].fillna(False).astype(bool)]}
+    return {name: (*predicted_labels(table), table["patient_id"].to_numpy()) for name, table in tables.items()}
+
+
+def data_of(page):
+    return json.loads(page.locator("#threshold-data").text_content())
+
+
+def values_at(page, vessel, cohort, place, prevalence):
+    return page.evaluate(
+        "([vessel, cohort, place, prevalence]) => cctaecg.thresholdValues(JSON.parse(document.getElementById("
+        "'threshold-data').textContent).cohorts[cohort].curves[vessel], place, prevalence)",
+        [vessel, cohort, place, prevalence])
+
+
+def limits(interval):
+    return [] if interval is None else [interval.value, interval.lower, interval.upper]
+
+
+def shown_limits(interval):
+    return [] if interval is None else [interval["value"], interval["lower"], interval["upper"]]
+
+
+def test_values_equal_the_library_at_fifty_settings(opened, records, smoke):
+    page = opened(PAGE)
+    data, level, rng = data_of(page), smoke.config().analysis.level, np.random.default_rng(20)
+    settings = [(vessel, cohort) for cohort in records for vessel in VESSELS if vessel in data["cohorts"][cohort]["curves"]]
+    assert len(settings) >= 8
+    for i in range(50):
+        vessel, cohort = settings[i % len(settings)]
+        thresholds = data["cohorts"][cohort]["curves"][vessel]["threshold"]
+        place, prevalence = int(rng.integers(len(thresholds))), float(rng.uniform(0.005, 0.6))
+        seen = values_at(page, vessel, cohort, place, prevalence)
+        severe, probability, patients = records[cohort]
+        k = VESSELS.index(vessel)
+        known = ~np.isnan(np.asarray(severe[:, k], float))
+        y, prob, owner = np.asarray(severe[known, k]).astype(int), probability[known, k], patients[known]
+        point = stats.at_threshold(y, prob, thresholds[place], owner, level)
+        ratios = stats.likelihood_ratios(y, prob, thresholds[place], owner, level)
+        there = stats.at_prevalence(ratios, prevalence)
+        assert [seen[name] for name in ("tp", "fp", "fn", "tn")] == [point.tp, point.fp, point.fn, point.tn]
+        for name, interval in (("sensitivity", point.sensitivity), ("specificity", point.specificity),
+                               ("lr_positive", ratios.positive), ("lr_negative", ratios.negative),
+                               ("ppv", there.ppv), ("npv", there.npv)):
+            assert shown_limits(seen[name]) == pytest.approx(limits(interval), rel=1e-4, abs=1e-4), name
+        own = values_at(page, vessel, cohort, place, float(y.mean()))
+        benefit = stats.net_benefit(y, prob, [thresholds[place]])
+        assert own["net_benefit"] == pytest.approx(benefit.model[0], abs=2e-5)
+        assert own["net_benefit_all"] == pytest.approx(benefit.treat_all[0], abs=1e-9)
+        assert sum(seen["people"].values()) == 1000
+        assert seen["people"]["found"] + seen["people"]["missed"] == round(1000 * prevalence)
+
+
+def test_what_is_shown_are_the_values_of_the_address(opened, html):
+    page = opened(PAGE)
+    curve = data_of(page)["cohorts"]["external"]["curves"]["LAD"]
+    place = len(curve["threshold"]) // 2
+    threshold = curve["threshold"][place]
+    page.goto((html / "book" / f"{PAGE}.html").as_uri() + f"#vessel=LAD&cohort=external&t={threshold}&prevalence=0.05")
+    page.reload()
+    seen = values_at(page, "LAD", "external", place, 0.05)
+    people = seen["people"]
+    said = page.locator(".threshold-said").inner_text()
+    assert "50 have a severe stenosis of the left anterior descending" in said
+    assert f"{people['found'] + people['alarms']} of 1,000" in said and f"misses {people['missed']}" in said
+    cells = page.locator(".threshold-values td:nth-child(2)").all_inner_texts()
+    assert cells[0].startswith(f"{seen['sensitivity']['value']:.3f} (") and cells[0].endswith(")")
+    assert page.locator(".people-legend b").all_inner_texts() == [str(people[kind]) for kind in
+                                                                  ("found", "missed", "alarms", "low")]
+    assert page.locator("svg.people").get_attribute("aria-label").startswith(f"Of 1,000 people: {people['found']} have")
+    assert page.faults == []
+
+
+def test_the_threshold_turns_by_keyboard_mouse_and_touch_and_the_address_keeps_it(opened):
+    page = opened(PAGE, touch=True)
+    slider, shown = page.locator("#threshold-threshold"), page.locator("output[for=threshold-threshold]")
+    before = shown.inner_text()
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    assert shown.inner_text() != before and slider.get_attribute("aria-valuetext") == shown.inner_text()
+    box = slider.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2)
+    high = shown.inner_text()
+    page.touchscreen.tap(box["x"] + box["width"] * 0.2, box["y"] + box["height"] / 2)
+    low = shown.inner_text()
+    assert float(low.rstrip("%")) < float(high.rstrip("%"))
+    page.locator("label[for=threshold-RCA]").tap()
+    page.locator("label[for=threshold-external]").tap()
+    assert re.search(r"#vessel=RCA&cohort=external&t=", page.url)
+    kept = shown.inner_text()
+    page.reload()
+    assert shown.inner_text() == kept and page.locator("#threshold-RCA").is_checked()
+    assert page.faults == []
+
+
+def test_the_prevalence_turns_and_comes_back_to_that_of_the_patients(opened):
+    page = opened(PAGE)
+    shown = page.locator("output[for=threshold-prevalence]")
+    own = shown.inner_text()
+    assert page.locator(".threshold-controls button:has-text('As in these patients')").is_disabled()
+    page.locator("#threshold-prevalence").focus()
+    page.keyboard.press("Home")
+    assert shown.inner_text() == "0.1% of people" and "prevalence=0.001" in page.url
+    page.locator(".threshold-controls button:has-text('As in these patients')").click()
+    assert shown.inner_text() == own and "prevalence" not in page.url
+
+
+def test_numbers_and_command_can_be_taken_away(opened, smoke):
+    page = opened(PAGE)
+    page.evaluate("document.execCommand = () => { window.taken = document.activeElement.value; return true; }")
+    page.locator("button:has-text('Copy the numbers')").click()
+    taken = page.evaluate("window.taken")
+    assert "Vessel\tLAD" in taken and re.search(r"Sensitivity\t\d\.\d{3} \(", taken) and "simulated" in taken.lower()
+    page.locator("label[for=threshold-external]").click()
+    page.locator("button:has-text('Copy the papermill command')").click()
+    command = page.evaluate("window.taken")
+    threshold = re.search(r"-p threshold_lad (\S+)$", command)[1]
+    assert command.startswith("papermill notebooks/06_risk_stratification.ipynb out.ipynb")
+    assert "-p cohort external" in command and 0 < float(threshold) < 1
+
+
+def test_an_address_with_nonsense_shows_the_run_s_own_threshold(opened, html, smoke):
+    page = opened(PAGE)
+    page.goto((html / "book" / f"{PAGE}.html").as_uri() + "#vessel=aorta&cohort=toString&t=-4&prevalence=NaN")
+    page.reload()
+    own = smoke.config().analysis.risk_thresholds["LAD"]
+    assert page.locator("output[for=threshold-threshold]").inner_text() == f"{own:.1%}".replace(".0%", "%")
+    assert page.faults == []
+
+
+def test_the_page_fits_a_phone(opened):
+    page = opened(PAGE, width=400, scheme="dark")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    assert page.locator("svg.people").bounding_box()["width"] > 300
+
+
+def test_without_scripts_a_picture_stands_there(browser, html):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((html / "book" / f"{PAGE}.html").as_uri())
+    assert page.locator("#threshold-explorer img").is_visible()
+    assert "With scripts switched off" in page.locator("#threshold-explorer").inner_text()
+    context.close()
+
+
+def test_no_other_page_carries_the_scripts(html):
+    pages = [path for path in html.rglob("*.html") if "thresholds/explorer.js" in path.read_text(encoding="utf-8")]
+    assert [path.stem for path in pages] == ["threshold_explorer"]
+
+
+def test_the_curves_of_the_page_are_the_published_table(opened, smoke):
+    table = (book_source(smoke) / PUBLISHED / "tables" / "operating_internal.csv").read_text(encoding="utf-8")
+    rows = [line.split(",") for line in table.splitlines()[1:] if line.startswith("LCX,")]
+    assert data_of(opened(PAGE))["cohorts"]["internal"]["curves"]["LCX"]["tp"] == [int(row[2]) for row in rows]
