@@ -14,6 +14,9 @@ class PrivacyConfig(BaseModel):
     """Whether small counts are held back. By ``auto`` they are for hospital data, and are not for simulated ones and
     PTB-XL, whose patients do not exist or are public."""
     smallest_cell: Annotated[int, Field(ge=2, le=1000)] = 5  #: the smallest count above 0 that is shown
+    networks_in_book: Literal["auto", "always", "never"] = "auto"
+    """Whether the book carries the run's small networks and where its cohort lies, for the page "Your ECG". By ``auto``
+    it does for simulated data and PTB-XL, and does not for a hospital's."""
 
     def cell(self, source: str) -> int:
         """The smallest count above 0 that may be shown of data from ``source``; 1, which hides nothing, where all may.
@@ -23,3 +26,11 @@ class PrivacyConfig(BaseModel):
         """
         on = self.suppress == "always" or (self.suppress == "auto" and source == "hospital")
         return self.smallest_cell if on else 1
+
+    def carries_networks(self, source: str) -> bool:
+        """Whether the book carries networks that learnt from data of ``source``.
+
+        >>> PrivacyConfig().carries_networks("simulated"), PrivacyConfig().carries_networks("hospital")
+        (True, False)
+        """
+        return self.networks_in_book == "always" or (self.networks_in_book == "auto" and source != "hospital")
