@@ -1,4 +1,4 @@
-"""``your_ecg_data.js``: one classic script with all that the page "Your ECG" reads, or why the run does not offer it."""
+"""``your_ecg_data.js``: one classic script with all that the page "Your ECG" reads, or why there is nothing."""
 
 import json
 from pathlib import Path

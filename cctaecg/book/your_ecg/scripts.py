@@ -1,4 +1,4 @@
-"""The page's own scripts in the order in which they need each other, all classic: a page from a disk loads no module."""
+"""The page's own scripts in the order in which they need each other, classic ones: a page on a disk has no modules."""
 
 FOLDER = "your_ecg"
 """Where they lie among the book's static files."""
@@ -6,5 +6,9 @@ FOLDER = "your_ecg"
 COMPUTING = (
     "arrays.js", "formatting.js", "faults.js", "half.js", "filtering.js", "resampling.js", "artefacts.js", "leads.js",
     "ends.js", "recording.js", "limb_leads.js", "preparation.js", "quality.js", "network.js", "prediction.js",
+    "text.js", "readers/csv_file.js", "readers/cells.js", "readers/plain_table.js", "readers/npy_file.js",
+    "readers/wfdb_header.js", "readers/wfdb_file.js", "readers/xml_text.js", "readers/xml_leads.js",
+    "readers/aecg_file.js", "readers/muse_file.js", "readers/dicom_elements.js", "readers/dicom_file.js",
+    "readers/no_ecg.js", "readers/formats.js",
 )
 """What computes: these need no page."""

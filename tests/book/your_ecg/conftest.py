@@ -41,11 +41,12 @@ def scripted(tmp_path_factory) -> Callable[..., Any]:
         (folder / "data.json").write_text(json.dumps(data))
         (folder / "given.json").write_text(json.dumps(given))
         (folder / "test.js").write_text(
-            '"use strict";\n{ const { fs, path } = globalThis.node; const read = (at) => JSON.parse(fs.readFileSync(at));\n'
+            '"use strict";\n{ const { fs } = globalThis.node, read = (at) => JSON.parse(fs.readFileSync(at));\n'
             f"yourEcg.data = read({json.dumps(str(folder / 'data.json'))});\n"
             f"const given = read({json.dumps(str(folder / 'given.json'))});\n"
             "const rows = (at, length) => { const all = new Float32Array(new Uint8Array(fs.readFileSync(at)).buffer);\n"
-            "  return Array.from({ length: all.length / length }, (_, k) => all.subarray(k * length, (k + 1) * length)); };\n"
+            "  return Array.from({ length: all.length / length },\n"
+            "    (_, k) => all.subarray(k * length, (k + 1) * length)); };\n"
             f"const answer = (() => {{ {script} }})();\n"
             f"fs.writeFileSync({json.dumps(str(folder / 'answer.json'))}, JSON.stringify(answer, (_, value) =>\n"
             "  ArrayBuffer.isView(value) ? Array.from(value) : value)); }")

@@ -14,9 +14,12 @@ from cctaecg.training.checkpoint import TrainedFold
 SHAPES = {
     "smoke": PROFILES["smoke"].model,
     "with norms, several blocks": ModelConfig(widths=(16, 16, 48), blocks=(2, 1, 3), kernel_size=7, norm=True),
-    "an even kernel, groups of 8": ModelConfig(widths=(24, 32), blocks=(1, 2), stem_width=8, group_width=8, kernel_size=4),
+    "an even kernel, groups of 8": ModelConfig(widths=(24, 32), blocks=(1, 2), stem_width=8, group_width=8,
+                                               kernel_size=4),
     "a kernel of one sample": ModelConfig(widths=(16,), blocks=(1,), kernel_size=1, norm=True),
 }
+
+FORWARD = "return yourEcg.network.forward(yourEcg.network.unpacked(given.network), given.scores);"
 
 
 def fold(model: Net1D, normalise="lead", trained=(True, True, True, True)) -> TrainedFold:
@@ -43,8 +46,7 @@ def random_network(config: ModelConfig) -> Net1D:
 def test_the_forward_pass_is_pytorchs(scripted, settings, name, time):
     network = random_network(SHAPES[name])
     scores = np.random.default_rng(0).normal(size=(12, time)).astype(np.float32)
-    logits = scripted("return yourEcg.network.forward(yourEcg.network.unpacked(given.network), given.scores);", settings,
-                      {"network": packed(fold(network)), "scores": scores.tolist()})
+    logits = scripted(FORWARD, settings, {"network": packed(fold(network)), "scores": scores.tolist()})
     with torch.inference_mode():
         expected = network.eval().double()(torch.from_numpy(scores[None]).double())[0]
     np.testing.assert_allclose(logits, expected, atol=1e-5)
@@ -53,9 +55,7 @@ def test_the_forward_pass_is_pytorchs(scripted, settings, name, time):
 def test_the_small_network_of_the_package_loses_nothing_that_matters_to_half_precision(scripted, settings):
     network = build(PROFILES["demo"].model).eval()
     scores = np.random.default_rng(0).normal(size=(12, 1000)).astype(np.float32)
-    network_and_scores = {"network": packed(fold(network)), "scores": scores.tolist()}
-    logits = scripted("return yourEcg.network.forward(yourEcg.network.unpacked(given.network), given.scores);", settings,
-                      network_and_scores)
+    logits = scripted(FORWARD, settings, {"network": packed(fold(network)), "scores": scores.tolist()})
     with torch.inference_mode():
         expected = torch.sigmoid(network(torch.from_numpy(scores[None])))[0]
     np.testing.assert_allclose(1 / (1 + np.exp(-np.array(logits))), expected, atol=1e-3)
@@ -76,5 +76,6 @@ def test_the_ensemble_is_the_mean_and_what_was_not_trained_has_no_probability(sc
 def test_numbers_that_do_not_fit_the_shape_are_refused(scripted, settings):
     network = packed(fold(random_network(SHAPES["smoke"])))
     network["shape"] = {**network["shape"], "kernel": 8}
-    said = scripted("try { yourEcg.network.unpacked(given); } catch (error) { return error.message; }", settings, network)
+    said = scripted("try { yourEcg.network.unpacked(given); } catch (error) { return error.message; }", settings,
+                    network)
     assert said == "the networks' numbers do not fit their shape"

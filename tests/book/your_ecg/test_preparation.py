@@ -29,8 +29,9 @@ def kept(signal: np.ndarray, tmp_path) -> dict[str, object]:
 def test_filter_and_change_of_rate_are_the_librarys(scripted, settings, tmp_path, fs):
     signal = noisy(fs)
     filtered, resampled = scripted(
-        "const signal = rows(given.path, given.length), out = yourEcg.filtering.bandpass(signal, given.fs);\n"
-        "return [out, yourEcg.resampling.resample(out, given.fs, 100)];", settings, {**kept(signal, tmp_path), "fs": fs})
+        "const out = yourEcg.filtering.bandpass(rows(given.path, given.length), given.fs);\n"
+        "return [out, yourEcg.resampling.resample(out, given.fs, 100)];", settings,
+        {**kept(signal, tmp_path), "fs": fs})
     expected = bandpass(signal, fs)
     largest = np.abs(expected).max()
     np.testing.assert_allclose(filtered, expected, atol=1e-9 * largest)
@@ -73,16 +74,17 @@ def test_the_running_median_of_ties_and_steps_is_the_librarys(scripted, settings
 @pytest.mark.parametrize(("seconds", "fs"), [(9.95, 100), (10.01, 500), (12.3, 250)])
 def test_a_signal_is_cropped_and_padded_alike(scripted, settings, seconds, fs):
     signal = np.arange(2 * round(seconds * fs), dtype=np.float32).reshape(2, -1)
-    found = scripted("return yourEcg.preparation.cropOrPad(given.signal.map((row) => Float32Array.from(row)), given.fs, 10,"
-                     " 0.1);", settings, {"signal": signal.tolist(), "fs": fs})
+    found = scripted("const signal = given.signal.map((row) => Float32Array.from(row));\n"
+                     "return yourEcg.preparation.cropOrPad(signal, given.fs, 10, 0.1);", settings,
+                     {"signal": signal.tolist(), "fs": fs})
     assert found == crop_or_pad(signal, fs, 10, 0.1).tolist()
 
 
 def test_gaps_are_bridged_alike(scripted, settings):
     signal = np.random.default_rng(1).normal(size=(2, 60)).astype(np.float32)
     signal[0, [0, 1, 20, 21, 22, 59]] = np.nan
-    found = scripted("return yourEcg.preparation.bridgeGaps(given.map((row) => Float32Array.from(row, (x) => x === null ? NaN"
-                     " : x)), 500, 0.02);", settings,
+    found = scripted("const signal = given.map((row) => Float32Array.from(row, (x) => (x === null ? NaN : x)));\n"
+                     "return yourEcg.preparation.bridgeGaps(signal, 500, 0.02);", settings,
                      [[None if np.isnan(value) else value for value in row] for row in signal.tolist()])
     np.testing.assert_allclose(found, bridge_gaps(signal, 500), rtol=1e-6)
 
