@@ -6,10 +6,10 @@
   const { general, percent } = yourEcg.formatting;
   const { difference, rounded, sorted } = yourEcg.arrays;
 
-  // From the value that 2% are below to the one that 2% are above.
+  // From the value that 2% are below to the one that 2% are above, in single precision, as the library computes it.
   function spread(row) {
     const rank = Math.floor(row.length / 50), ordered = sorted(row);
-    return ordered[ordered.length - 1 - rank] - ordered[rank];
+    return Math.fround(ordered[ordered.length - 1 - rank] - ordered[rank]);
   }
 
   function everyNth(row, step) {
@@ -29,7 +29,7 @@
     const step = Math.max(1, Math.floor(signal[0].length / 1000));
     const thinned = signal.slice(0, 6).map((row) => everyNth(row, step));
     const off = measured.map((lead) => spread(thinned[LEADS.indexOf(lead)].map(
-      (value, k) => value - DERIVED[lead](thinned[0][k], thinned[1][k]))));
+      (value, k) => value - Math.fround(DERIVED[lead](thinned[0][k], thinned[1][k])))));
     const limb = Math.max(...thinned.slice(0, 3).map(spread)), worst = off[largest(off)];
     if (!(worst > Math.max(limits.einthoven_floor_mv, limits.einthoven_share_warn * limb))) return [];
     return [{

@@ -32,7 +32,8 @@
   }
 
   function seconds(group) {
-    return required(group, "NumberOfWaveformSamples") / required(group, "SamplingFrequency");
+    if (required(group, "SamplingFrequency") === 0) throw new Damaged("float division by zero");
+    return required(group, "NumberOfWaveformSamples") / group.SamplingFrequency;
   }
 
   function isBeat(group) {

@@ -7,6 +7,7 @@
   const ELEMENT = /<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)/;
   const TOKEN = /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<\?[\s\S]*?\?>|<!DOCTYPE(?:[^[>]|\[[\s\S]*?\])*>|<\/([^\s>]+)\s*>|<([^\s<>/!?]+)((?:\s+[^\s=<>]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|([^<]+)/y;
   const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+  const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
   const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
   class NotWellFormed extends Error {}
@@ -59,13 +60,17 @@
   function parse(bytes) {
     const text = decoded(bytes), top = { tag: "", attributes: {}, children: [], text: "" }, open = [top];
     let at = text.startsWith("\ufeff") ? 1 : 0;
+    if (CONTROLS.test(text)) throw new NotWellFormed("not well-formed (invalid token)");
     while (at < text.length) {
       TOKEN.lastIndex = at;
       const token = TOKEN.exec(text), inner = open[open.length - 1];
       if (!token) throw new NotWellFormed("unclosed or invalid token");
       at = TOKEN.lastIndex;
       const [whole, cdata, end, start, attributes, closed, between] = token;
-      if (whole.startsWith("<!DOCTYPE") && /<!ENTITY/.test(whole)) throw new NotWellFormed("XML entity declarations are not allowed");
+      if (whole.startsWith("<!DOCTYPE")) {
+        if (/<!ENTITY/.test(whole)) throw new NotWellFormed("XML entity declarations are not allowed");
+        if (open.length > 1 || top.children.length) throw new NotWellFormed("not well-formed (invalid token)");
+      }
       if (cdata !== undefined) add(inner, cdata);
       else if (between !== undefined) {
         if (open.length === 1 && between.trim()) throw new NotWellFormed("text outside the document");
