@@ -36,5 +36,5 @@
     return { members, mean };
   }
 
-  yourEcg.prediction = { prepared, predicted };
+  yourEcg.prediction = { networks, prepared, predicted };
 })(globalThis);

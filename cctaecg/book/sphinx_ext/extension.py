@@ -25,6 +25,7 @@ from cctaecg.book.sphinx_ext import (
     quiet_pages,
 )
 from cctaecg.book.sphinx_ext.published import Published, faults, published_anew
+from cctaecg.book.your_ecg import page as your_ecg
 from cctaecg.errors import UserError
 
 
@@ -44,6 +45,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("fault-table", fault_pages.FaultTable)
     app.add_directive("fault-summary", fault_pages.FaultSummary)
     app.add_directive("torture-facts", fault_pages.TortureFacts)
+    app.add_directive("your-ecg", your_ecg.YourEcg)
     app.add_directive("notebook-parameters", parameters.NotebookParameters)
     app.add_directive("ledger", ledger.LedgerTable)
     app.add_directive("ledger-summary", ledger.LedgerSummary)
@@ -57,6 +59,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
     app.setup_extension("sphinx.ext.autodoc")  # whose event is listened to below
     app.connect("config-inited", show_banner)
+    app.connect("config-inited", your_ecg.carry_data)
     app.connect("autodoc-process-docstring", api.attributes_one_by_one, priority=400)  # before napoleon
     app.connect("env-before-read-docs", start_reading)
     app.connect("env-purge-doc", forget_faults)

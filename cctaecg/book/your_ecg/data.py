@@ -1,12 +1,11 @@
-"""``your_ecg_data.js``: one classic script with all that the page "Your ECG" reads, or why there is nothing."""
+"""All that the page "Your ECG" reads of a run and of the library, or why this run has no such page."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import torch
 
 from cctaecg.book.your_ecg.cohort import percentiles
+from cctaecg.book.your_ecg.example import example
 from cctaecg.book.your_ecg.library import filters, library
 from cctaecg.book.your_ecg.networks import packed, weights_of
 from cctaecg.config.sections import Config
@@ -17,17 +16,16 @@ from cctaecg.stats.inputs import reached
 from cctaecg.training.checkpoint import read_fold
 from cctaecg.training.model_card import KNOWS
 
-SCRIPT = "your_ecg_data.js"
-
 MOST_WEIGHTS = 1_000_000
 """Of all networks together: 2 MB in half precision, 2.7 MB as the page carries them."""
 
 
-def write_script(run: Run, folder: Path) -> None:
-    """Write the script into ``folder``. The same run gives the same bytes."""
-    content = json.dumps(page_data(run), ensure_ascii=True, separators=(",", ":"))
-    text = f'"use strict";\n(globalThis.yourEcg = globalThis.yourEcg || {{}}).data = {content};\n'
-    (folder / SCRIPT).write_text(text, encoding="ascii")
+OUTCOMES = {
+    "simulated": "a stenosis of 70% or more",
+    "hospital": "a stenosis of 70% or more",
+    "ptbxl": "an infarction in the vessel's territory, as the ECG's own diagnosis names it",
+}
+"""What the probabilities are of, by ``config.data.source``."""
 
 
 def page_data(run: Run) -> dict[str, Any]:
@@ -40,6 +38,7 @@ def page_data(run: Run) -> dict[str, Any]:
         "run": run.name,
         "source": config.data.source,
         "learnt": KNOWS[config.data.source],
+        "outcome": OUTCOMES[config.data.source],
         "vessels": VESSELS,
         "signal": config.signal.model_dump(mode="json"),
         "quality": config.quality.model_dump(mode="json"),
@@ -49,6 +48,7 @@ def page_data(run: Run) -> dict[str, Any]:
         "filters": filters(config.signal, config.quality),
         "networks": [packed(fold) for fold in folds],
         "cohort": percentiles(run, int(run.smallest_cell())),
+        "example": example(run),
     }
 
 

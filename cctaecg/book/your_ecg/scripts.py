@@ -12,3 +12,8 @@ COMPUTING = (
     "readers/no_ecg.js", "readers/formats.js",
 )
 """What computes: these need no page."""
+
+SHOWING = ("drawing.js", "cards.js", "page.js")
+"""What draws, tells and listens on the page."""
+
+STYLE = "your_ecg.css"
