@@ -18,6 +18,7 @@ from cctaecg.book.disclosure.published import hold_back
 from cctaecg.book.folding import fold_set_up
 from cctaecg.book.results_by_key import UnreadableResults, load_results
 from cctaecg.book.stripping import strip_notebook
+from cctaecg.book.your_ecg.script_file import write_data
 from cctaecg.config.sections import Config
 from cctaecg.run.atomic import atomic_path
 from cctaecg.run.contents import intact, seal
@@ -129,6 +130,8 @@ def published_run(folder: Path) -> str | None:
 
 
 def _assemble(run: Run, folder: Path) -> None:
+    from cctaecg.book.your_ecg.data import page_data  # PyTorch, which whoever renders does not wait for
+
     config = run.config()
     shown = _path_hider(run, config)
     folds = (f"02_train_fold_{fold}" for fold in range(config.training.folds))
@@ -157,6 +160,7 @@ def _assemble(run: Run, folder: Path) -> None:
         croissant = run.require(run.simulated_export / CROISSANT, f"cctaecg simulate {run.name}")
         shutil.copyfile(croissant, folder / CROISSANT)
     hold_back(folder, run.smallest_cell())
+    write_data(folder, page_data(run))
     describe_run(folder, described, _by_notebook(made))
 
 

@@ -17,6 +17,9 @@ class PrivacyConfig(BaseModel):
     ecgs_in_book: Literal["auto", "always", "never"] = "auto"
     """Whether the book shows some ECGs of the run, with what CT found and the networks said. By ``auto`` it does for
     simulated data and PTB-XL, and does not for a hospital's: an ECG is a person's."""
+    networks_in_book: Literal["auto", "always", "never"] = "auto"
+    """Whether the book carries the run's small networks and where its cohort lies, for the page "Your ECG". By ``auto``
+    it does for simulated data and PTB-XL, and does not for a hospital's."""
 
     def cell(self, source: str) -> int:
         """The smallest count above 0 that may be shown of data from ``source``; 1, which hides nothing, where all may.
@@ -34,3 +37,11 @@ class PrivacyConfig(BaseModel):
         (True, False)
         """
         return self.ecgs_in_book == "always" or (self.ecgs_in_book == "auto" and source != "hospital")
+
+    def carries_networks(self, source: str) -> bool:
+        """Whether the book carries networks that learnt from data of ``source``.
+
+        >>> PrivacyConfig().carries_networks("simulated"), PrivacyConfig().carries_networks("hospital")
+        (True, False)
+        """
+        return self.networks_in_book == "always" or (self.networks_in_book == "auto" and source != "hospital")

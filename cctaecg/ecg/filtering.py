@@ -59,8 +59,8 @@ def bandpass(signal: np.ndarray, fs: float, powerline_hz: float = 50) -> np.ndar
     if not np.isfinite(signal).all():
         raise MissingSamples("samples are missing; a filter would spread each over the whole lead")
     if powerline_hz < fs / 2:
-        signal = _forward_backward(_notch(powerline_hz, fs), signal)
-    signal = _forward_backward(_butterworth(fs), signal)
+        signal = _forward_backward(notch(powerline_hz, fs), signal)
+    signal = _forward_backward(butterworth(fs), signal)
     filtered: np.ndarray = signal - running_median(signal, int(BASELINE_SECONDS * fs) + 1)
     return filtered
 
@@ -75,13 +75,15 @@ class TransferFunction(NamedTuple):
 
 # designing a filter takes as long as applying it to two leads, and a study has few sampling rates
 @lru_cache(maxsize=32)
-def _notch(powerline_hz: float, fs: float) -> TransferFunction:
+def notch(powerline_hz: float, fs: float) -> TransferFunction:
+    """The filter that takes the mains out of a signal at ``fs`` Hz."""
     b, a = scipy.signal.iirnotch(powerline_hz, NOTCH_Q, fs)
     return TransferFunction(b, a, scipy.signal.lfilter_zi(b, a))
 
 
 @lru_cache(maxsize=32)
-def _butterworth(fs: float) -> TransferFunction:
+def butterworth(fs: float) -> TransferFunction:
+    """The band-pass of a signal at ``fs`` Hz."""
     b, a = scipy.signal.butter(4, PASS_BAND, "bandpass", fs=fs)
     return TransferFunction(b, a, scipy.signal.lfilter_zi(b, a))
 

@@ -16,11 +16,15 @@ from cctaecg.ecg.recording import Recording
 REDUCED_FS = 500.0
 """Hz, to which faster recordings are brought before they are filtered: the rate that ECGFounder was trained at."""
 
+TAPS_PER_SAMPLE, KAISER_BETA = 20, 5.0
+"""Length and window of the low-pass before the rate is changed: scipy's own default."""
+
 
 @lru_cache(maxsize=32)
-def _antialias(longest: int) -> np.ndarray:
-    """Low-pass below the lower of two sampling rates, for :func:`resample`: scipy's own default."""
-    weights: np.ndarray = scipy.signal.firwin(20 * longest + 1, 1 / longest, window=("kaiser", 5.0))
+def antialias(longest: int) -> np.ndarray:
+    """Low-pass below the lower of two sampling rates, for :func:`resample`."""
+    weights: np.ndarray = scipy.signal.firwin(TAPS_PER_SAMPLE * longest + 1, 1 / longest,
+                                              window=("kaiser", KAISER_BETA))
     return weights
 
 
@@ -45,7 +49,7 @@ def resample(signal: np.ndarray, fs: float, to: float) -> np.ndarray:
         return signal
     ratio = Fraction(to / fs).limit_denominator(1000)
     up, down = ratio.numerator, ratio.denominator
-    window = _antialias(max(up, down))
+    window = antialias(max(up, down))
     resampled: np.ndarray = scipy.signal.resample_poly(signal, up, down, axis=-1, window=window, padtype="edge")
     return resampled
 

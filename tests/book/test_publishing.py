@@ -65,7 +65,7 @@ def test_everything_of_the_run_is_published(run, tmp_path):
     assert set(published) == {
         "results/internal.json", "tables/table1.csv", "figures/fig1a.svg", "manifest.json",
         "ro-crate-metadata.json", "croissant.json",
-        *(f"notebooks/{name}.ipynb" for name in NOTEBOOKS),
+        *(f"notebooks/{name}.ipynb" for name in NOTEBOOKS), "your_ecg/your_ecg_data.js",
     }
     assert json.loads(published["results/internal.json"])["auc"]["RCA"]["value"] == 0.741
     assert "notebooks/02_train_fold.ipynb" in published

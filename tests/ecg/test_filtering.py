@@ -3,7 +3,7 @@ import pytest
 import scipy.signal
 
 from cctaecg.ecg.errors import MissingSamples, SamplingRateOutOfRange, TooShort
-from cctaecg.ecg.filtering import _butterworth, _forward_backward, _notch, bandpass, running_median
+from cctaecg.ecg.filtering import _forward_backward, bandpass, butterworth, notch, running_median
 from tests.ecg.conftest import synthetic
 from tests.ecg.tones import bandpass_step_by_step, middle, tone
 
@@ -18,7 +18,7 @@ def test_bandpass_is_the_published_recipe(fs, powerline):
 @pytest.mark.parametrize("n", [28, 29, 500, 5000])
 def test_forward_backward_is_scipys_to_the_last_bit(fs, n):
     signal = np.random.default_rng(n).normal(2, 1, (3, n))
-    for filter in (_butterworth(fs), _notch(40, fs)):
+    for filter in (butterworth(fs), notch(40, fs)):
         expected = scipy.signal.filtfilt(filter.b, filter.a, signal)
         np.testing.assert_array_equal(_forward_backward(filter, signal), expected)
     np.testing.assert_array_equal(_forward_backward(filter, signal[0]), _forward_backward(filter, signal)[0])

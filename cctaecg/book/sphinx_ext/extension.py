@@ -34,6 +34,7 @@ from cctaecg.book.sphinx_ext.library import code
 from cctaecg.book.sphinx_ext.published import faults, published_anew
 from cctaecg.book.sphinx_ext.reading import bibliography, people, terms
 from cctaecg.book.sphinx_ext.tables import cards
+from cctaecg.book.your_ecg import page as your_ecg
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -54,6 +55,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("fault-table", fault_pages.FaultTable)
     app.add_directive("fault-summary", fault_pages.FaultSummary)
     app.add_directive("torture-facts", fault_pages.TortureFacts)
+    app.add_directive("your-ecg", your_ecg.YourEcg)
     app.add_directive("notebook-parameters", parameters.NotebookParameters)
     app.add_directive("library-code", code.LibraryCode)
     app.add_directive("ecg-viewer", ecg_viewer.EcgViewer)
@@ -76,6 +78,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", search_words.set_order)
     app.connect("env-before-read-docs", search_words.refuse_unknown_pages)
     app.connect("config-inited", frame.show_banner)
+    app.connect("config-inited", your_ecg.carry_data)
     app.connect("autodoc-process-docstring", api.attributes_one_by_one, priority=400)  # before napoleon
     app.connect("env-before-read-docs", start_reading)
     app.connect("env-purge-doc", forget_faults)

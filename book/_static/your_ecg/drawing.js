@@ -1,0 +1,106 @@
+// The ECG on ruled paper: three rows of four leads and a rhythm strip, 25 mm/s and 10 mm/mV, on a canvas.
+(function (root) {
+  "use strict";
+  const yourEcg = (root.yourEcg = root.yourEcg || {});
+
+  const ROWS = [["I", "aVR", "V1", "V4"], ["II", "aVL", "V2", "V5"], ["III", "aVF", "V3", "V6"]];
+  const RHYTHM = "II";
+  const MM_PER_SECOND = 25, MM_PER_MV = 10, ROW_MM = 22, LEFT_MM = 8, BELOW_MM = 4;
+  const LEAST_PIXELS_PER_MM = 2.6; // below it the small squares run into each other
+
+  function colours() {
+    const dark = document.documentElement.dataset.theme === "dark";
+    return dark ? { paper: "#1d1716", fine: "#3b2a28", bold: "#6b4440", trace: "#f3ece9", text: "#f3ece9" }
+      : { paper: "#fffaf8", fine: "#f6d5cf", bold: "#e3a49a", trace: "#151515", text: "#333" };
+  }
+
+  function shown(recording) {
+    const { seconds } = yourEcg.data.signal, wanted = yourEcg.arrays.rounded(seconds * recording.fs);
+    const given = recording.signal[0].length, start = Math.max(0, (given - wanted) >> 1);
+    return recording.signal.map((row) => {
+      const part = row.subarray(start, Math.min(given, start + wanted));
+      const known = part.filter((value) => !Number.isNaN(value)), middle = known.length ? yourEcg.arrays.median(known) : 0;
+      return part.map((value) => value - middle);
+    });
+  }
+
+  function ruled(context, width, height, colour) {
+    for (const [step, style] of [[1, colour.fine], [5, colour.bold]]) {
+      context.strokeStyle = style;
+      context.lineWidth = step === 1 ? 0.12 : 0.2;
+      context.beginPath();
+      for (let x = 0; x <= width; x += step) {
+        context.moveTo(x, 0);
+        context.lineTo(x, height);
+      }
+      for (let y = 0; y <= height; y += step) {
+        context.moveTo(0, y);
+        context.lineTo(width, y);
+      }
+      context.stroke();
+    }
+  }
+
+  // A line broken where samples are missing; more than a row away it is cut.
+  function trace(context, row, fs, x, y) {
+    let down = false;
+    context.beginPath();
+    for (let t = 0; t < row.length; t++) {
+      const deflection = row[t] * MM_PER_MV;
+      if (Number.isNaN(deflection)) {
+        down = false;
+        continue;
+      }
+      const at = [x + (t / fs) * MM_PER_SECOND, y - Math.max(-ROW_MM, Math.min(ROW_MM, deflection))];
+      if (down) context.lineTo(...at);
+      else context.moveTo(...at);
+      down = true;
+    }
+    context.stroke();
+  }
+
+  function pulse(context, y) {
+    context.beginPath();
+    context.moveTo(1, y);
+    [[2, y], [2, y - MM_PER_MV], [6, y - MM_PER_MV], [6, y], [7, y]].forEach((at) => context.lineTo(...at));
+    context.stroke();
+  }
+
+  function draw(canvas, recording) {
+    const { LEADS } = yourEcg.leads, signal = shown(recording), fs = recording.fs, colour = colours();
+    const seconds = signal[0].length / fs, column = (seconds / ROWS[0].length) * MM_PER_SECOND;
+    const width = LEFT_MM + Math.max(25, seconds * MM_PER_SECOND) + 2, height = (ROWS.length + 1) * ROW_MM + BELOW_MM;
+    const scale = Math.max(LEAST_PIXELS_PER_MM, canvas.parentElement.clientWidth / width);
+    const ratio = root.devicePixelRatio || 1;
+    canvas.style.width = `${width * scale}px`;
+    canvas.style.height = `${height * scale}px`;
+    canvas.width = Math.round(width * scale * ratio);
+    canvas.height = Math.round(height * scale * ratio);
+    const context = canvas.getContext("2d");
+    context.scale(scale * ratio, scale * ratio);
+    context.fillStyle = colour.paper;
+    context.fillRect(0, 0, width, height);
+    ruled(context, width, height, colour);
+    context.strokeStyle = colour.trace;
+    context.fillStyle = colour.text;
+    context.lineWidth = 0.35;
+    context.lineJoin = "round";
+    context.font = "bold 3.6px sans-serif";
+    const strip = (lead, x, y, from, until) => {
+      trace(context, signal[LEADS.indexOf(lead)].subarray(from, until), fs, x, y);
+      context.fillText(lead, x + 1, y - ROW_MM / 2 + 2.5);
+    };
+    ROWS.forEach((leads, row) => {
+      const y = ROW_MM * (row + 0.5) + 2;
+      pulse(context, y);
+      leads.forEach((lead, k) => strip(lead, LEFT_MM + k * column, y, Math.round((k * signal[0].length) / leads.length),
+        Math.round(((k + 1) * signal[0].length) / leads.length)));
+    });
+    const last = ROW_MM * (ROWS.length + 0.5) + 2;
+    pulse(context, last);
+    strip(RHYTHM, LEFT_MM, last, 0, signal[0].length);
+    canvas.setAttribute("aria-label", `Twelve leads of ${yourEcg.formatting.general(seconds, 3)} seconds, and lead II below`);
+  }
+
+  yourEcg.drawing = { draw };
+})(globalThis);

@@ -1,0 +1,65 @@
+// Numbers and texts in sentences, written as Python's format and repr write them.
+(function (root) {
+  "use strict";
+  const yourEcg = (root.yourEcg = root.yourEcg || {});
+
+  function fixed(value, digits) {
+    const scaled = Math.abs(value) * Math.pow(10, digits);
+    if (scaled % 1 === 0.5) { // a tie goes to the even digit
+      const below = Math.floor(scaled), even = below % 2 === 0 ? below : below + 1;
+      return (value < 0 ? "-" : "") + (even / Math.pow(10, digits)).toFixed(digits);
+    }
+    return value.toFixed(digits);
+  }
+
+  function withoutTrailingZeros(text) {
+    return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  }
+
+  // format(value, ".{digits}g")
+  function general(value, digits = 6) {
+    if (Number.isNaN(value)) return "nan";
+    if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
+    if (value === 0) return "0";
+    const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
+    const power = Number(exponent);
+    if (power >= -4 && power < digits) return withoutTrailingZeros(fixed(value, digits - 1 - power));
+    const size = String(Math.abs(power)).padStart(2, "0");
+    return withoutTrailingZeros(mantissa) + "e" + (power < 0 ? "-" : "+") + size;
+  }
+
+  // format(value, ".{digits}%")
+  function percent(value, digits) {
+    return fixed(value * 100, digits) + "%";
+  }
+
+  // repr of a float
+  function float(value) {
+    if (Number.isNaN(value)) return "nan";
+    if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
+    const size = Math.abs(value);
+    if (size !== 0 && (size < 1e-4 || size >= 1e16)) {
+      const [mantissa, exponent] = value.toExponential().split("e");
+      return mantissa + "e" + exponent[0] + exponent.slice(1).padStart(2, "0");
+    }
+    return Number.isInteger(value) ? value + ".0" : String(value);
+  }
+
+  const ESCAPES = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\" };
+
+  // repr of a text
+  function quoted(text) {
+    const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
+    let inside = "";
+    for (const sign of text) {
+      const code = sign.codePointAt(0);
+      if (ESCAPES[sign]) inside += ESCAPES[sign];
+      else if (sign === mark) inside += "\\" + sign;
+      else if (code < 32 || (code >= 127 && code < 161) || code === 173) inside += "\\x" + code.toString(16).padStart(2, "0");
+      else inside += sign;
+    }
+    return mark + inside + mark;
+  }
+
+  yourEcg.formatting = { general, percent, float, quoted };
+})(globalThis);

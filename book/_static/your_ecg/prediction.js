@@ -1,0 +1,40 @@
+// From a recording to four probabilities of each network and their mean, as cctaecg predict makes them.
+(function (root) {
+  "use strict";
+  const yourEcg = (root.yourEcg = root.yourEcg || {});
+
+  let known = null;
+
+  function networks() {
+    const packed = yourEcg.data.networks;
+    if (!known || known.of !== packed) known = { of: packed, unpacked: packed.map(yourEcg.network.unpacked) };
+    return known.unpacked;
+  }
+
+  // What a study would keep of a recording: its findings, and the (12, T) millivolts. Throws an EcgFault of a refusal.
+  function prepared(recording) {
+    const findings = yourEcg.quality.check(recording), refused = yourEcg.quality.refusals(findings);
+    if (refused.length) return { findings, refused, signal: null };
+    const signal = yourEcg.preparation.prepare(recording);
+    if (signal.some((row) => yourEcg.quality.isFlat(row, yourEcg.data.quality))) {
+      throw new yourEcg.EcgFault("FlatLead",
+        `a lead is flat in the ${yourEcg.formatting.general(yourEcg.data.signal.seconds)} s that are kept`);
+    }
+    return { findings, refused, signal: signal.map((row) => row.map(yourEcg.half.toHalf)) };
+  }
+
+  // members: for each network the probability of each vessel, NaN where it had no labels; mean: theirs.
+  function predicted(signal) {
+    const scores = {};
+    const members = networks().map((network, fold) => {
+      const { normalise, trained } = yourEcg.data.networks[fold];
+      scores[normalise] = scores[normalise] || yourEcg.preparation.normalise(signal, normalise);
+      return Array.from(yourEcg.network.forward(network, scores[normalise]),
+        (logit, vessel) => (trained[vessel] ? 1 / (1 + Math.exp(-logit)) : NaN));
+    });
+    const mean = members[0].map((_, vessel) => members.reduce((sum, member) => sum + member[vessel], 0) / members.length);
+    return { members, mean };
+  }
+
+  yourEcg.prediction = { networks, prepared, predicted };
+})(globalThis);

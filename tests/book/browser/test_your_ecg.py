@@ -1,0 +1,209 @@
+"""The page "Your ECG" as a reader uses it, from the disk: files dropped and chosen, by mouse, keyboard and touch."""
+
+import base64
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cctaecg.domain import LEADS, VESSELS
+from cctaecg.training.ecg_files import predict_files
+from tests.book.your_ecg.reading import Dropped, by_the_command
+from tests.book.your_ecg.test_bad_files import npy, table, wfdb
+from tests.ecg.conftest import synthetic
+
+PAGE = "companion/your_ecg"
+SAID = ".your-ecg-said"
+EACH, AT_ONCE, MOST_APART = 100, 10, 1e-3
+
+READ = """
+(ecgs) => ecgs.map((files) => {
+  const held = files.map(({ name, content }) => {
+    const bytes = yourEcg.arrays.bytesOf(content);
+    return { name, size: bytes.length, bytes };
+  });
+  try {
+    const recording = yourEcg.readers.read(held, { fs: null, unit: null, leads: null });
+    const { signal } = yourEcg.prediction.prepared(recording);
+    return signal && yourEcg.prediction.predicted(signal).mean;
+  } catch (error) {
+    if (error instanceof yourEcg.EcgFault) return null;
+    throw error;
+  }
+})
+"""
+
+DROP = """
+(files) => {
+  const carried = new DataTransfer();
+  for (const { name, content } of files) carried.items.add(new File([yourEcg.arrays.bytesOf(content)], name));
+  const zone = document.querySelector(".your-ecg-drop");
+  for (const kind of ["dragenter", "dragover", "drop"]) {
+    zone.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: carried }));
+  }
+}
+"""
+
+
+def carried(files: dict[str, bytes]) -> list[dict[str, str]]:
+    return [{"name": name, "content": base64.b64encode(content).decode()} for name, content in files.items()]
+
+
+def written(files: dict[str, bytes], folder: Path) -> list[Path]:
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return [folder / name for name in files]
+
+
+def outcome(page) -> str:
+    page.wait_for_function(f"!document.querySelector('{SAID}').textContent.match(/^$|^Reading/)")
+    return page.locator(SAID).inner_text()
+
+
+def shown(page) -> np.ndarray:
+    cards = page.locator(".your-ecg-card")
+    assert [card.get_attribute("data-vessel") for card in cards.all()] == list(VESSELS)
+    return np.array([float(card.get_attribute("data-probability")) for card in cards.all()])
+
+
+def test_a_dropped_record_is_drawn_checked_and_read(opened, smoke, tmp_path):
+    files = wfdb(16)
+    page = opened(PAGE)
+    page.evaluate(DROP, carried(files))
+    assert outcome(page) == "r.hea, r.dat was read."
+    (told,) = by_the_command(smoke, [Dropped(written(files, tmp_path))])
+    np.testing.assert_allclose(shown(page), told.mean, atol=MOST_APART)
+    check = page.locator(".your-ecg-check").inner_text()
+    assert "all twelve in the file" in check and "500 Hz, 10 s" in check and "fit one another" in check
+    table = predict_files([tmp_path / "r.hea"], smoke)
+    for vessel, card in zip(VESSELS, page.locator(".your-ecg-card").all()):
+        assert table[f"risk_{vessel.lower()}"][0] == ("high" if card.locator("p.high").count() else "low")
+        assert f"The {smoke.config().training.folds} networks say" in card.inner_text()
+    drawn = page.evaluate("""() => { const canvas = document.querySelector(".your-ecg-paper canvas");
+      const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data, seen = new Set();
+      for (let k = 0; k < pixels.length; k += 4) seen.add(pixels.slice(k, k + 3).join()); return seen.size; }""")
+    assert drawn > 20  # paper, fine and bold lines, traces with their soft edges
+    assert int(page.evaluate("document.getElementById('your-ecg').dataset.milliseconds")) > 0
+    assert page.faults == []
+
+
+def test_the_percentiles_are_those_of_the_cohort(opened, smoke):
+    page = opened(PAGE)
+    cohort = smoke.read_ensemble("external")
+    normal = np.sort(cohort.loc[cohort["grade_rca"] == 0, "prob_rca"])
+    for probability in (normal[3] - 1e-4, normal[len(normal) // 2] + 1e-4, 0.999):
+        found = page.evaluate(f"yourEcg.cards.rank(yourEcg.data.cohort.vessels.RCA[0].percentiles, {probability})")
+        assert found == pytest.approx((normal < probability).mean(), abs=1.5 / len(normal))
+    assert page.evaluate("yourEcg.data.cohort.vessels.RCA[0].n") == len(normal)
+
+
+def test_by_keyboard_an_example_is_taken_and_its_rate_is_the_runs(opened):
+    page = opened(PAGE, width=400, scheme="dark")
+    page.locator("#your-ecg-files").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert outcome(page) == "An ECG of this run was read."
+    assert len(shown(page)) == len(VESSELS)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0 and page.faults == []
+
+
+def test_by_touch_too(opened):
+    page = opened(PAGE, width=400, touch=True)
+    page.locator("#your-ecg-example").tap()
+    assert outcome(page) == "An ECG of this run was read."
+
+
+def test_what_the_file_does_not_say_is_asked_for_and_read_once_it_is_stated(opened, smoke, tmp_path):
+    (file,) = written({"a.npy": npy(synthetic(500).astype(np.float32))}, tmp_path)
+    page = opened(PAGE)
+    page.set_input_files("#your-ecg-files", file)
+    assert outcome(page) == ("a.npy: unknown sampling rate: the file states no sampling rate; state it with --fs")
+    page.locator(".your-ecg-stated summary").click()
+    page.get_by_label("Sampling rate in Hz").fill("500")
+    page.keyboard.press("Tab")
+    page.wait_for_selector(".your-ecg-card")
+    (told,) = by_the_command(smoke, [Dropped([file], {"fs": 500.0})])
+    np.testing.assert_allclose(shown(page), told.mean, atol=MOST_APART)
+
+
+def test_an_ecg_that_the_check_refuses_is_drawn_and_refused_with_its_reason(opened, smoke, tmp_path):
+    signal = synthetic(500).astype(np.float32)
+    signal[3] = -signal[3]
+    (file,) = written({"a.csv": table(signal)}, tmp_path)
+    page = opened(PAGE)
+    page.set_input_files("#your-ecg-files", file)
+    (told,) = by_the_command(smoke, [Dropped([file])])
+    assert told.said.startswith("limb leads contradict each other: lead aVR")
+    assert outcome(page) == f"a.csv is refused. {told.said}"
+    assert page.locator(".your-ecg-paper").is_visible() and page.locator(".your-ecg-card").count() == 0
+
+
+@pytest.mark.parametrize(("name", "content"), [
+    ("letter.txt", b"Dear colleague, leads I and II are fine.\n"), ("empty.csv", b""), ("r.hea", wfdb(16)["r.hea"]),
+    ("nine.csv", table(names=LEADS[:9], signal=synthetic(500)[:9])), ("furlong.csv", table(unit="furlong")),
+    ("cut.csv", table()[:150_000]),
+])
+def test_a_bad_file_gets_the_commands_sentence(opened, smoke, tmp_path, name, content):
+    (file,) = written({name: content}, tmp_path)
+    page = opened(PAGE)
+    page.set_input_files("#your-ecg-files", file)
+    (told,) = by_the_command(smoke, [Dropped([file])])
+    assert told.mean is None
+    assert outcome(page) in (f"{name}: {told.said}", f"{name} is refused. {told.said}")
+    assert page.locator(".your-ecg-card").count() == 0 and page.faults == []
+
+
+def test_200_megabytes_are_refused_at_once(opened, tmp_path):
+    file = tmp_path / "large.csv"
+    with file.open("wb") as stream:
+        stream.truncate(200_000_000)
+    page = opened(PAGE)
+    page.set_input_files("#your-ecg-files", file)
+    assert outcome(page) == ("large.csv: too large for an ECG: holds 200000000 bytes; a 12-lead ECG has fewer than "
+                             "67108864")
+
+
+def test_a_second_file_takes_the_place_of_the_first(opened):
+    page = opened(PAGE)
+    page.evaluate(DROP, carried(wfdb(16)))
+    assert outcome(page) == "r.hea, r.dat was read."
+    page.evaluate(DROP, carried({"a.txt": b"Dear colleague,\n"}))
+    page.wait_for_function(f"document.querySelector('{SAID}').textContent.includes('a.txt')")
+    assert outcome(page) == "a.txt: no ECG file: is a text and no ECG"
+    assert not page.locator(".your-ecg-paper").is_visible() and page.locator(".your-ecg-card").count() == 0
+
+
+@pytest.mark.parametrize("kind", ["simulated", "ptbxl"])
+def test_100_recordings_of_each_kind_in_the_browser(opened, smoke, kind):
+    if kind == "ptbxl" and "CCTAECG_PTBXL" not in os.environ:
+        pytest.skip("CCTAECG_PTBXL names no folder of PTB-XL")
+    folder = smoke.export if kind == "simulated" else Path(os.environ["CCTAECG_PTBXL"]) / "records500"
+    headers = sorted(folder.rglob("*.hea"))
+    headers = headers[:: len(headers) // EACH][:EACH]
+    told = by_the_command(smoke, [Dropped([header, header.with_suffix(".dat")]) for header in headers])
+    page, found = opened(PAGE), []
+    for start in range(0, EACH, AT_ONCE):
+        found += page.evaluate(READ, [carried({file.name: file.read_bytes() for file in (
+            header, header.with_suffix(".dat"))}) for header in headers[start:start + AT_ONCE]])
+    assert [one is None for one in found] == [one.mean is None for one in told]
+    read = [(one, other.mean) for one, other in zip(found, told) if other.mean]
+    assert len(read) > EACH / 2
+    assert np.abs(np.subtract(*np.array(read).transpose(1, 0, 2))).max() < MOST_APART
+
+
+def test_without_scripts_the_page_says_what_would_give_the_numbers(browser, html):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((html / "book" / f"{PAGE}.html").as_uri())
+    assert "here none runs" in page.locator(".your-ecg-silent").inner_text()
+    assert "cctaecg predict FILE --run smoke" in page.locator(".your-ecg-silent").inner_text()
+    assert not page.locator("#your-ecg-files").is_visible()
+    context.close()
+
+
+def test_the_banner_says_what_the_networks_learnt_from(opened):
+    banner = opened(PAGE).locator(".your-ecg-banner").inner_text()
+    assert "Not a medical device." in banner and "It learnt from simulated patients" in banner
+    assert "Nothing leaves this machine" in banner
