@@ -1,4 +1,4 @@
-"""What the ECG viewer carries: some ECGs as numbers of two bytes, with truth, probability, attribution and mean beats."""
+"""What the ECG viewer carries: ECGs as numbers of two bytes, with truth, probability, attribution and mean beats."""
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
@@ -69,7 +69,8 @@ def _case(
     largest = float(np.abs(shown).max()) or 1.0
     return {
         "vessel": case.vessel, "kind": case.kind, "of": case.of,
-        "decade": None if pd.isna(row["age"]) else int(row["age"]) // 10 * 10, "sex": None if pd.isna(row["sex"]) else str(row["sex"]),
+        "decade": None if pd.isna(row["age"]) else int(row["age"]) // 10 * 10,
+        "sex": None if pd.isna(row["sex"]) else str(row["sex"]),
         "grades": {vessel: None if pd.isna(row[column]) else Grade(int(row[column])).name.lower()
                    for vessel, column in GRADE_COLUMNS.items()},
         "probabilities": {vessel: None if pd.isna(row[column]) else round(float(row[column]), 4)

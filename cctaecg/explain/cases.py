@@ -1,4 +1,4 @@
-"""A dozen ECGs to look at: of each vessel one that was found, one missed and one false alarm, and one that looked normal."""
+"""A dozen ECGs to look at: of each vessel one found, one missed and one false alarm, and one that looked normal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

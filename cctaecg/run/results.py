@@ -22,8 +22,8 @@ FIGURE_FILES = (".svg", ".png", ".webp", ".phone.webp", ".csv")
 """What of a figure is written beside its description: the drawing, its pixels, both layouts of a page, its numbers."""
 
 
-NO_ECGS = ("The ECGs of this run are a hospital's patients' and stay with it. Its owner can have the book show some, with "
-           "ecgs_in_book: always under privacy in the run's config.yml.")
+NO_ECGS = ("The ECGs of this run are a hospital's patients' and stay with it. Its owner can have the book show some, "
+           "with ecgs_in_book: always under privacy in the run's config.yml.")
 
 
 class Absent(dict[str, str]):

@@ -14,25 +14,21 @@ from cctaecg.book.sphinx_ext import (
     blocks,
     cell_links,
     choices,
-    downloads,
-    ecg_viewer,
     even_digits,
     exhibits,
     faults as fault_pages,
-    frame,
     front,
     ledger,
     mathml,
     numbers,
     parameters,
     pictures,
-    quiet_pages,
-    search_words,
-    threshold_explorer,
 )
+from cctaecg.book.sphinx_ext.instruments import ecg_viewer, threshold_explorer
 from cctaecg.book.sphinx_ext.library import code
 from cctaecg.book.sphinx_ext.published import faults, published_anew
 from cctaecg.book.sphinx_ext.reading import bibliography, people, terms
+from cctaecg.book.sphinx_ext.site import downloads, frame, quiet_pages, search_words
 from cctaecg.book.sphinx_ext.tables import cards
 from cctaecg.book.your_ecg import page as your_ecg
 

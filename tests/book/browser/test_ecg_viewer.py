@@ -18,7 +18,8 @@ PAGE = "results/ecg_viewer"
 def chosen(smoke):
     """The cases, as the library chooses them of the run, and their tracings in millivolts."""
     table = smoke.read_out_of_fold()
-    found = chosen_cases(*predicted_labels(table), smoke.config().analysis.risk_thresholds, table["patient_id"].to_numpy(),
+    thresholds, patients = smoke.config().analysis.risk_thresholds, table["patient_id"].to_numpy()
+    found = chosen_cases(*predicted_labels(table), thresholds, patients,
                          table["ecg_normal"].fillna(False).to_numpy(bool))
     store = ecg.Store(smoke.signals, smoke.ecg_index)
     return found, table, store.read(store.rows(table["ecg_id"].iloc[[case.row for case in found]]))
@@ -31,7 +32,7 @@ def points(page, k):
 
 
 def test_the_tracings_on_the_paper_are_those_of_the_run_at_ten_millimetres_a_millivolt(opened, chosen, smoke):
-    cases, table, strips = chosen
+    cases, _, strips = chosen
     page = opened(PAGE)
     fs = smoke.config().signal.fs
     assert page.locator("#viewer-case option").all_inner_texts() == [f"{case.vessel}, {case.kind}" for case in cases]
@@ -42,7 +43,8 @@ def test_the_tracings_on_the_paper_are_those_of_the_run_at_ten_millimetres_a_mil
             drawn = points(page, k)
             zero = 6 + (k + 0.5) * 18
             mv = (zero - drawn[:, 1]) / 10
-            assert np.abs(mv - strips[place, k, : len(mv)]).max() < 0.003 and page.locator(".paper-lead").nth(k).text_content() == LEADS[k]
+            assert page.locator(".paper-lead").nth(k).text_content() == LEADS[k]
+            assert np.abs(mv - strips[place, k, : len(mv)]).max() < 0.003
             assert np.allclose(drawn[:, 0], 6 + np.arange(len(mv)) / fs * 25, atol=0.006)
     assert page.faults == []
 
@@ -123,4 +125,5 @@ def test_without_scripts_one_ecg_stands_there(browser, html):
 def test_the_page_is_small(html):
     path = html / "book" / f"{PAGE}.html"
     assert path.stat().st_size < 3_000_000
-    assert len(json.loads(re.search(r'id="ecg-viewer-data">(.*?)</script>', path.read_text(encoding="utf-8"))[1])["cases"]) >= 9
+    data = re.search(r'id="ecg-viewer-data">(.*?)</script>', path.read_text(encoding="utf-8"))[1]
+    assert len(json.loads(data)["cases"]) >= 9

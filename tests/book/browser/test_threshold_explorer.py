@@ -45,7 +45,8 @@ def shown_limits(interval):
 def test_values_equal_the_library_at_fifty_settings(opened, records, smoke):
     page = opened(PAGE)
     data, level, rng = data_of(page), smoke.config().analysis.level, np.random.default_rng(20)
-    settings = [(vessel, cohort) for cohort in records for vessel in VESSELS if vessel in data["cohorts"][cohort]["curves"]]
+    settings = [(vessel, cohort) for cohort in records for vessel in VESSELS
+                if vessel in data["cohorts"][cohort]["curves"]]
     assert len(settings) >= 8
     for i in range(50):
         vessel, cohort = settings[i % len(settings)]

@@ -35,7 +35,8 @@ def test_the_page_carries_the_ecgs_and_draws_one_for_readers_without_scripts(boo
 
 
 @pytest.mark.parametrize(("content", "said"), [
-    ({"absent": "They stay with the hospital."}, "They stay with the hospital."), (cases() | {"cases": []}, "No ECG of this run"),
+    ({"absent": "They stay with the hospital."}, "They stay with the hospital."),
+    (cases() | {"cases": []}, "No ECG of this run"),
 ])
 def test_where_there_are_none_the_page_says_why_and_loads_nothing(book, content, said):
     (book.run / "cases").mkdir()

@@ -20,7 +20,8 @@ def told(book):
     book.write("tables/operating_internal.csv", table.to_csv(index=False))
     auc = {"RCA": {"value": 0.7}, "LM": {"absent": "No left main was labelled."}}
     book.write("results/internal.json", json.dumps({"auc": auc}))
-    book.write("results/external.json", json.dumps({"auc": {v: {"absent": "One <b>hospital</b></script>."} for v in VESSELS}}))
+    absent = dict.fromkeys(VESSELS, {"absent": "One <b>hospital</b></script>."})
+    book.write("results/external.json", json.dumps({"auc": absent}))
     for name in ("05_normal_ecg", "06_risk_stratification"):
         book.write(f"notebooks/{name}.ipynb", (book.run / "notebooks" / "03.ipynb").read_text(encoding="utf-8"))
     manifest = json.loads((book.run / "manifest.json").read_text(encoding="utf-8"))
@@ -45,7 +46,7 @@ def test_the_page_carries_curves_thresholds_and_reasons(told):
     assert data["cohorts"]["external"]["absent"]["RCA"] == "One <b>hospital</b></script>."
     assert "too few patients" in data["cohorts"]["normal_ecg"]["absent"]["RCA"]
     assert (data["level"], data["configured"]["LM"], data["paper"]["LM"]) == (0.9, 0.35, 0.01)
-    assert data["cohorts"]["external"]["command"].endswith("-p run_dir runs/small -p level 0.9 -p folds 2 -p cohort external")
+    assert data["cohorts"]["external"]["command"].endswith("-p level 0.9 -p folds 2 -p cohort external")
     assert data["calibration"] == {"RCA": [[0.1, 0.2, 0.15, 0.25]]}
     assert data["grades"]["RCA"][0] == {"grade": "Mild", "whiskers": [0.01, 0.4], "box": [0.05, 0.1235, 0.2]}
     assert told.warnings() == ""

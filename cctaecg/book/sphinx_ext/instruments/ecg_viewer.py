@@ -1,4 +1,4 @@
-"""Directive ``ecg-viewer``: some ECGs of the run on ruled paper, as the page carries them, and one as a plain picture."""
+"""Directive ``ecg-viewer``: some ECGs of the run on ruled paper, as the page carries them, and one as a picture."""
 
 import json
 from base64 import b64decode
@@ -20,7 +20,7 @@ MM_PER_SECOND, MM_PER_MV, ROW_MM, COLUMN_SECONDS = 25, 10, 27, 2.5
 
 
 class EcgViewer(SphinxDirective):
-    """``{ecg-viewer}``: the viewer; its content is what stands there without scripts, above a picture of the first ECG."""
+    """``{ecg-viewer}``: the viewer. Without scripts its content stands there, above a picture of the first ECG."""
 
     has_content = True
 
@@ -33,13 +33,15 @@ class EcgViewer(SphinxDirective):
         data = json.loads(text)
         if is_absent(data) or not data["cases"]:
             reason = data["absent"] if is_absent(data) else "No ECG of this run is of any of the kinds that are shown."
-            return [nodes.admonition("", nodes.title("", "Not in this book"), nodes.paragraph("", reason), classes=["note"])]
+            title = nodes.title("", "Not in this book")
+            return [nodes.admonition("", title, nodes.paragraph("", reason), classes=["note"])]
         self.env.metadata[self.env.docname]["viewer"] = "ecg"
         fallback = nodes.container(classes=["without-scripts"])
         self.state.nested_parse(self.content, self.content_offset, fallback)
         fallback += nodes.raw("", picture(data, data["cases"][0]), format="html")
         home = nodes.container("", fallback, ids=["ecg-viewer"], classes=["ecg-viewer"])
-        script = f'<script type="application/json" id="ecg-viewer-data">{text.strip().replace("</", "<" + chr(92) + "/")}</script>'
+        carried = text.strip().replace("</", "<\\/")
+        script = f'<script type="application/json" id="ecg-viewer-data">{carried}</script>'
         return [home, nodes.raw("", script, format="html")]
 
 
