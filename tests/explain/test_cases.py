@@ -39,7 +39,8 @@ def test_the_normal_one_is_of_the_diseased_vessel_that_is_the_most_probable():
     y[1], prob[1], = [0, 0, 1, 1], [0.29, 0.02, 0.1, 0.2]
     cases = chosen_cases(y, prob, THRESHOLDS | {"LM": 0.5}, np.array(["a", "b"]), np.array([False, True]))
     assert [(case.vessel, case.kind, case.row) for case in cases] == [("LAD", MISSED, 1)]
-    cases = chosen_cases(y, prob, dict.fromkeys(VESSELS, 0.001) | {"LM": 0.9}, np.array(["a", "b"]), np.array([False, True]))
+    low = dict.fromkeys(VESSELS, 0.001) | {"LM": 0.9}
+    cases = chosen_cases(y, prob, low, np.array(["a", "b"]), np.array([False, True]))
     assert READ_AS_NORMAL not in {case.kind for case in cases}  # its patient is shown already
 
 

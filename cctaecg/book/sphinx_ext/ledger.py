@@ -245,7 +245,4 @@ def table(head: Sequence[str], lines: list[nodes.row]) -> nodes.table:
 
 def line(*cells: Sequence[nodes.Node]) -> nodes.row:
     """A row, each cell one paragraph."""
-    row = nodes.row()
-    for cell in cells:
-        row += nodes.entry("", nodes.paragraph("", "", *cell))
-    return row
+    return nodes.row("", *[nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells])

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -31,7 +33,7 @@ def test_between_two_thresholds_and_beyond_each_lie_no_fewer_patients_than_may_b
         points = operating_points(Y, PROB, 0.123, GROUPS, cell=cell)
         assert 3 < len(points) < 60
         edges = [-1.0, *(point.operating.threshold for point in points), 2.0]
-        for low, high in zip(edges, edges[1:]):
+        for low, high in pairwise(edges):
             between = (PROB >= low) & (PROB < high)
             for among in (Y, ~Y):
                 assert len(set(GROUPS[between & among])) not in range(1, cell)

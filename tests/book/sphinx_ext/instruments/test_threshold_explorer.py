@@ -20,7 +20,7 @@ def told(book):
     book.write("tables/operating_internal.csv", table.to_csv(index=False))
     auc = {"RCA": {"value": 0.7}, "LM": {"absent": "No left main was labelled."}}
     book.write("results/internal.json", json.dumps({"auc": auc}))
-    absent = dict.fromkeys(VESSELS, {"absent": "One <b>hospital</b></script>."})
+    absent = {vessel: {"absent": "One <b>hospital</b></script>."} for vessel in VESSELS}
     book.write("results/external.json", json.dumps({"auc": absent}))
     for name in ("05_normal_ecg", "06_risk_stratification"):
         book.write(f"notebooks/{name}.ipynb", (book.run / "notebooks" / "03.ipynb").read_text(encoding="utf-8"))
