@@ -42,7 +42,7 @@ class Book:
         configuration = {"analysis": analysis, "training": training, "signal": {"normalise": "lead"}}
         self.write(run / "manifest.json", json.dumps({
             "run": "small", "profile": "smoke", "source": source, "banner": "Banner.", "seed": {}, "data": "0",
-            "code": "version 0", "configuration": configuration}))
+            "code": "version 0", "dated": "2026-01-02", "versions": {"cctaecg": "0"}, "configuration": configuration}))
         documents = {f"book/{row.page}" for row in (*entries(), *settings())}
         documents |= {f"book/companion/{name}" for name in ("simulated_study", "ptbxl")}
         for document in documents:
