@@ -68,13 +68,14 @@ def test_one_class_has_no_difference():
         aggregation_difference([0, 0], [0.1, 0.2], ["a", "b"], ["P", "Q"])
 
 
-def test_limits_p_value_and_statistic_are_those_of_the_resamples_by_scikit_learn():
+@pytest.mark.parametrize("sign", [1, -1])  # most resamples lie above nought, or below
+def test_limits_p_value_and_statistic_are_those_of_the_resamples_by_scikit_learn(sign):
     """Units of one to three records, two or one to a patient; in some resamples nobody has the outcome."""
     rng = np.random.default_rng(6)
     unit = np.repeat(np.arange(45), rng.integers(1, 4, 45))
     patient, owner = unit * 2 // 3, np.arange(45) * 2 // 3
     y = np.where(np.isin(patient, (2, 11, 17, 25)), rng.random(len(unit)) < 0.7, 0).astype(float)
-    score = 0.7 * y + rng.normal(0, 1, len(unit)).round(1)
+    score = sign * (0.7 * y + rng.normal(0, 1, len(unit)).round(1))
     severe = np.array([y[unit == each].max() for each in range(45)])
     mean = np.array([score[unit == each].mean() for each in range(45)])
     draws, missing = [], 0

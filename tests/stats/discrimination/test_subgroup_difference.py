@@ -62,14 +62,15 @@ def test_needs_two_levels(parts):
         subgroup_difference(y, prob, np.arange(len(y)) % 3, groups)
 
 
-def test_resamples_on_nought_lie_on_either_side_and_those_of_one_class_on_none():
+@pytest.mark.parametrize("sign", [1, -1])  # most resamples lie above nought, or below
+def test_resamples_on_nought_lie_on_either_side_and_those_of_one_class_on_none(sign):
     y, age = np.tile([1, 0, 0], 20), np.repeat(["A", "B"], 30)
     same = subgroup_difference(y, np.ones(60), age, None, resamples=30)
     assert (same.value, same.lower, same.upper, same.p_value) == (0, 0, 0, 1)
     # of 40 patients four and five have the outcome at the two levels, so that some resamples have none of the four
     rng = np.random.default_rng(2)
     y = np.isin(np.arange(40), (0, 1, 2, 3, 20, 21, 22, 23, 24)).astype(float)
-    score, age = 0.3 * y + rng.normal(size=40), np.repeat(["A", "B"], 20)
+    score, age = sign * (0.3 * y + rng.normal(size=40)), np.repeat(["A", "B"], 20)
     found = subgroup_difference(y, score, age, None, min_events=4, resamples=100, seed=1)
     draws = []
     for weights in patient_weights(40, 100, seed=1):

@@ -4,6 +4,7 @@ from lifelines.datasets import load_waltons
 
 from cctaecg.domain import RISK_THRESHOLDS
 from cctaecg.stats.errors import InvalidSetting, NonFiniteValue, UndefinedStatistic
+from cctaecg.stats.intervals import Interval
 from cctaecg.stats.logistic import LOGIT_LIMIT
 from cctaecg.stats.survival.any_vessel import compare_any_vessel, excess_over_thresholds
 from cctaecg.stats.survival.cox import cox_per_sd
@@ -167,3 +168,13 @@ def test_probabilities_beyond_what_a_logit_takes_count_as_the_nearest_that_it_ta
     event, time = (rng.random(60) < 0.5).astype(float), rng.uniform(1, 100, 60)
     found = compare_risk_groups(event, beyond, time, 0.5, 100)
     assert found.per_sd == cox_per_sd(time, event, np.log(nearest / (1 - nearest)), 100)
+
+
+@pytest.mark.parametrize(("day", "finite"), [(700, True), (701, False)])
+def test_an_event_on_the_horizons_day_makes_the_ratio_finite_and_one_after_it_does_not(day, finite):
+    """At low risk it is the only one; at high risk there are others, and patients who have none."""
+    time = np.array([100.0, 200, 700, 800, 900, day, 800, 900])
+    event = np.array([1.0, 1, 0, 0, 0, 1, 0, 0])
+    found = compare_risk_groups(event, np.repeat([0.5, 0.1], [5, 3]), time, 0.2, 700)
+    assert isinstance(found.hazard_ratio, Interval) is finite
+    assert finite or "events are all in one group" in found.hazard_ratio["absent"]
