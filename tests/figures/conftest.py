@@ -1,10 +1,12 @@
 """A small made-up study, put through the real statistics, and what every figure function makes of it."""
 
+from itertools import combinations
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from cctaecg.domain import RISK_THRESHOLDS, VESSELS
 from cctaecg.explain.attributions import LeadAttribution, WaveAttribution
@@ -12,6 +14,7 @@ from cctaecg.explain.group_beats import compare_groups
 from cctaecg.explain.mean_beats import PatientBeats
 from cctaecg.explain.sanity_checks import DeletionCurve
 from cctaecg.explain.stretches import differing_stretches
+from cctaecg.figures.layout import NARROW, WIDTH
 from cctaecg.figures.performance.calibration import VesselCalibration, calibration_curves
 from cctaecg.figures.performance.decision import decision_curves
 from cctaecg.figures.performance.forest import forest_plot
@@ -24,6 +27,7 @@ from cctaecg.figures.signals.beats import beat_grid, difference_grid
 from cctaecg.figures.signals.deletion import deletion_curves
 from cctaecg.figures.study.flow import flow_diagram
 from cctaecg.figures.study.training import training_curves
+from cctaecg.figures.wording import LONGEST_ALT
 from cctaecg.stats.calibration_measures.calibration import calibration, calibration_groups
 from cctaecg.stats.calibration_measures.calibration_curve import smooth_calibration
 from cctaecg.stats.calibration_measures.published_calibration import published_calibration
@@ -148,8 +152,6 @@ def line():
 @pytest.fixture(scope="session")
 def texts():
     """All that a figure says, in one string with single spaces."""
-    from matplotlib.text import Text
-
     def said(figure) -> str:
         return " ".join(" ".join(text.get_text().split()) for text in figure.findobj(Text))
     return said
@@ -162,3 +164,39 @@ def panel():
         (found,) = [axes for axes in figure.axes if axes.get_title(loc="left") == name]
         return found
     return find
+
+
+@pytest.fixture
+def legible(monkeypatch):
+    """Checks of one figure: at least 9 points, within its layout's width, and no two texts cover each other."""
+    def check(figure, width: float) -> int:
+        found, draw = {}, Text.draw
+
+        def record(text, renderer):  # matplotlib makes more tick labels than it shows
+            if text.get_visible() and text.get_text().strip():
+                found[id(text)] = text
+            draw(text, renderer)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Text, "draw", record)
+            figure.draw_without_rendering()
+        assert figure.get_figwidth() <= width + 1e-9 and figure.get_tightbbox().width <= width + 0.15
+        assert min(text.get_fontsize() for text in found.values()) >= 9
+        boxes = [(text.get_text(), text.get_window_extent()) for text in found.values()
+                 if text.get_rotation() % 90 == 0]  # the boxes of slanted ones overlap where their letters do not
+        for (first, box), (second, other) in combinations(boxes, 2):
+            across = min(box.x1, other.x1) - max(box.x0, other.x0)
+            down = min(box.y1, other.y1) - max(box.y0, other.y0)
+            assert across < 2 or down < 2, f"{first!r} covers {second!r}"
+        return len(found)
+    return check
+
+
+@pytest.fixture
+def legible_in_both(legible):
+    """The same of a drawing as a page and as a phone shows it, and that its alternative text is short."""
+    def check(drawing) -> None:
+        legible(drawing.figure, WIDTH)
+        legible(drawing.on_a_phone().figure, NARROW)
+        assert 15 <= len(drawing.alt) <= LONGEST_ALT and len(drawing.words) >= 15
+    return check

@@ -37,3 +37,7 @@ def test_the_last_drawn_panel_has_the_numbers_of_the_axis(panel, missing, lowest
         shown = any(tick.label1.get_visible() and tick.label1.get_text() for tick in axes.xaxis.get_major_ticks())
         assert shown == (vessel == lowest), vessel
     assert panel(figure, lowest).get_xlabel() == "AUC with 95% interval"
+
+
+def test_every_text_can_be_read_on_a_page_and_on_a_phone(drawing, legible_in_both):
+    legible_in_both(drawing)

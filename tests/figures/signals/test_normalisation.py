@@ -53,3 +53,7 @@ def test_text_is_large_enough(drawing):
 
     sizes = [text.get_fontsize() for text in drawing.figure.findobj(Text) if text.get_text().strip()]
     assert min(sizes) >= 9 and drawing.figure.get_figwidth() <= 6.4
+
+
+def test_every_text_can_be_read_on_a_page_and_on_a_phone(drawing, legible_in_both):
+    legible_in_both(drawing)

@@ -27,3 +27,7 @@ def test_figure_draws_both_and_says_the_medians(simulated):
 
 def test_where_nothing_was_simulated_the_picture_says_so():
     assert realism(real_ecg_facts(), Absent("No ECG here is simulated.")).absent == "No ECG here is simulated."
+
+
+def test_every_text_can_be_read_on_a_page_and_on_a_phone(simulated, legible_in_both):
+    legible_in_both(realism(real_ecg_facts(), simulated))

@@ -73,3 +73,8 @@ def test_learning_curves_differ_in_line_and_marker(facts):
     assert len({line.get_linestyle() for line in axes.get_lines() if len(line.get_xdata()) == 2}) >= 2
     assert drawing.data["macro_auc"].tolist() == [0.70, 0.71, 0.62, 0.66]
     assert "pretrained weights 0.700 after the first and 0.710 after the last epoch" in drawing.words
+
+
+def test_every_text_can_be_read_on_a_page_and_on_a_phone(differences, facts, legible_in_both):
+    legible_in_both(ablation_forest(differences))
+    legible_in_both(learning_curves(facts))

@@ -33,3 +33,7 @@ def test_both_units_of_a_statistic_share_a_row(drawing, panel):
 def test_what_does_not_exist_is_not_drawn(drawing):
     assert len(drawing.data) == 5
     assert "records 86% to 90% and patients 94.7% to 94.7%" in drawing.words
+
+
+def test_every_text_can_be_read_on_a_page_and_on_a_phone(drawing, legible_in_both):
+    legible_in_both(drawing)

@@ -42,3 +42,7 @@ def test_text_is_readable(tables):
     figure = label_confusion(tables).figure
     assert figure.get_figwidth() <= 6.4
     assert min(text.get_fontsize() for axes in figure.axes for text in axes.texts) >= 9
+
+
+def test_every_text_can_be_read_on_a_page_and_on_a_phone(tables, legible_in_both):
+    legible_in_both(label_confusion(tables, "Truth", "Rules"))

@@ -34,3 +34,7 @@ def test_every_start_is_drawn_in_every_cohort(facts):
 def test_one_hospital_has_one_panel_and_no_training_its_reason(facts):
     assert len(labels_needed_curves(facts | {"external": {"absent": "There is one hospital."}}).figure.axes) == 1
     assert labels_needed_curves({"absent": "Not trained."}).absent == "Not trained."
+
+
+def test_every_text_can_be_read_on_a_page_and_on_a_phone(facts, legible_in_both):
+    legible_in_both(labels_needed_curves(facts))

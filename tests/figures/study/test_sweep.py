@@ -37,3 +37,7 @@ def test_of_many_results_the_first_are_drawn():
 
 def test_nothing_that_depends_is_said():
     assert sweep_panels(pd.DataFrame(columns=COLUMNS), "level").absent == NOTHING
+
+
+def test_every_text_can_be_read_on_a_page_and_on_a_phone(legible_in_both):
+    legible_in_both(sweep_panels(TABLE, "threshold_lad"))
