@@ -24,7 +24,7 @@ TERMS = "https://w3id.org/ro/terms/workflow-run/context"  # where ``sha256`` is 
 MIT = "https://spdx.org/licenses/MIT"
 
 FORMATS = {".json": "application/json", ".csv": "text/csv", ".svg": "image/svg+xml", ".png": "image/png",
-           ".js": "text/javascript", ".ipynb": "application/x-ipynb+json"}
+           ".webp": "image/webp", ".js": "text/javascript", ".ipynb": "application/x-ipynb+json"}
 LICENCES = {
     "simulated": MIT,
     "ptbxl": "The results are of PTB-XL, under the Creative Commons licence that its authors state.",
