@@ -134,3 +134,10 @@ def test_the_rates_behind_it_know_whose_records_lie_above_from_the_highest_proba
     assert found.owners.events.tolist() == [2, 1] and found.owners.others.tolist() == [0, 1, 2]
     assert (found.sensitivity, found.specificity) == (pytest.approx([1 / 2]), pytest.approx([2 / 3]))
     assert (found.n, found.events) == (5, 2)
+
+
+@pytest.mark.parametrize(("prob", "everyone"), [([0.05, 0.5, 0.05, 0.5], 1), ([0.5, 0.5, 0.05, 0.5], 0)])
+def test_treating_all_treats_those_below_the_lowest_threshold_too(prob, everyone):
+    """An event that the model leaves out costs more than the others do; one of them left out is worth something."""
+    found = best_strategy(np.tile([1, 1, 0, 0], 50), np.tile(prob, 50), [0.1, 0.2], np.repeat(np.arange(50), 4), 20)
+    assert (found.treat_all.tolist(), found.model.tolist()) == ([everyone] * 2, [1 - everyone] * 2)
