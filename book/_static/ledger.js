@@ -90,7 +90,7 @@
         fold.textContent = (unfolded ? "Fold the " : "Show the ") + folded.length + " rows of Table 1";
         fold.hidden = filtered();
       }
-      told.textContent = shown + " of " + rows.length + " rows" + (filtered() ? " fit." : ".");
+      told.textContent = filtered() ? shown + " of " + rows.length + " rows fit." : rows.length + " rows.";
       if (write) remember();
     }
 

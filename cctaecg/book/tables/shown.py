@@ -45,7 +45,7 @@ class Shown:
         rows = ["<tr>" + "".join(_cell(text, head, place) for place, (text, head) in enumerate(zip(row, heads)))
                 + "</tr>" for row in self.table.to_numpy().tolist()]
         head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-        kind = "shown cards" if len(heads) >= CARDS_FROM else "shown"
+        kind = "dataframe shown cards" if len(heads) >= CARDS_FROM else "dataframe shown"
         return (f'<div class="pst-scrollable-table-container"><table class="{kind}">\n'
                 f"<thead><tr>{head}</tr></thead>\n<tbody>\n" + "\n".join(rows) + "\n</tbody>\n</table></div>")
 
@@ -166,7 +166,7 @@ def _evenly_by_row(table: pd.DataFrame) -> pd.DataFrame:
 
 def _cell(text: str, head: str, place: int) -> str:
     estimate, interval = (escape(half) for half in halves(true_minus(text)))
-    told = f'{estimate} <span class="limits">{interval}</span>' if interval else estimate
+    told = f'<span>{estimate} <span class="limits">{interval}</span></span>' if interval else estimate
     if place == 0:
         return f'<th scope="row">{told}</th>'
     kind = ' class="numeric"' if is_numeric(text) else ""

@@ -21,6 +21,7 @@ def test_a_number_shows_its_card_under_the_mouse_and_hides_it_after(opened, smok
     text = card.inner_text()
     assert f"{found['value']:.3f}" in text and f"{found['n']:,}" in text and KEY in text
     assert "0.744" in text  # the manuscript's
+    assert re.search(rf"Patients\s+{found['clusters']}\s+Patients with it\s+{found['event_patients']}\b", text)
     assert re.search(r"Computed in notebook 03_internal_validation, cell \d+", text)
     link = card.locator("a").get_attribute("href")
     assert re.fullmatch(r"run/notebooks/03_internal_validation\.html#cell-\d+", link)

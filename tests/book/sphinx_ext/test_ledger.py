@@ -10,6 +10,7 @@ from sphinx.errors import ExtensionError
 
 from cctaecg.book.ledger.entries import entries, settings
 from cctaecg.book.ledger.judgement import Status, summary
+from cctaecg.book.sphinx_ext.ledger import HEAD, SHORT
 from tests.book.ledger.made_up_results import made_up_results, rows
 from tests.book.sphinx_ext.small_book import build, warnings
 
@@ -121,3 +122,13 @@ def test_an_unknown_count_ends_the_build(tmp_path, results):
     book = Book(tmp_path, results, "hospital")
     with pytest.raises(ExtensionError, match="ledger 'wihtin' is no count; expected one of rows, numbers, within"):
         book.build("# Page\n\n{ledger}`wihtin`\n")
+
+
+def test_a_row_carries_what_it_is_filtered_by(page, results):
+    lines = page.select("table.ledger-rows tr[data-status]")
+    found = list(rows(results, "simulated").values())
+    assert [(line["data-part"], line["data-set"]) for line in lines] == [
+        (row.entry.section, row.simulated) for row in found]
+    assert {line["data-status"] for line in lines} == {SHORT[row.status] for row in found}
+    assert sum("data-fold" in line.attrs for line in lines) == sum(row.entry.where == "Table 1" for row in found) > 50
+    assert {cell["data-label"] for cell in lines[0].find_all("td")} == set(HEAD)

@@ -228,3 +228,11 @@ def test_unpaired_variances_add():
     assert (test.difference, test.statistic) == pytest.approx((0.05, 1.0), abs=1e-12)
     assert test.p_value == pytest.approx(0.31731050786, abs=1e-10)  # of a standard normal beyond 1
     assert test.upper - test.lower == pytest.approx(2 * 1.959963984540054 * 0.05, abs=1e-12)
+
+
+def test_patients_with_the_outcome_are_those_with_any_such_record():
+    y, groups = [1, 1, 0, 1, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0], [0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9]
+    auc = auc_ci(y, np.linspace(0, 1, 14), groups)
+    assert (auc.n, auc.events, auc.clusters, auc.event_patients) == (14, 6, 10, 5)
+    alone = auc_ci(y, np.linspace(0, 1, 14))
+    assert (alone.clusters, alone.event_patients) == (14, alone.events) == (14, 6)
