@@ -25,7 +25,9 @@ def label_cells(app: Sphinx, doctree: nodes.document) -> None:
         if len(labels) >= CARDS_FROM:
             group.parent["classes"].append("cards")
         for each in group.findall(number):
-            each.children[:] = in_two(each.astext())
+            pieces = in_two(each.astext())
+            each.clear()
+            each.extend(pieces)  # which tells the pieces where they stand
         for body in group.findall(nodes.tbody):
             for row in body.findall(nodes.row):
                 place = 0
