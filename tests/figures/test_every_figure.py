@@ -137,6 +137,7 @@ def test_absent_beats_show_the_reason(texts):
     drawing = beat_grid("LM", Absent(REASON))
     assert drawing.absent == REASON
     assert REASON in texts(drawing.figure) and REASON in drawing.words
+    assert drawing.alt == f"No mean beat of the LM is drawn. {REASON}"
 
 
 @pytest.mark.parametrize("name", ["roc", "grades"])

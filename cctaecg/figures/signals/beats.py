@@ -141,7 +141,8 @@ def _looked_for(stretches: DifferingStretches | Absent | None) -> DifferingStret
 def _absent(vessel: str, reason: str) -> Drawing:
     figure = new_figure(height=1.6)
     say_absent(figure.subplots(), reason, columns=fitting(60, 36))
-    return Drawing(figure, f"No result: {vessel}.", pd.DataFrame(columns=_COLUMNS), reason, f"{vessel}: {reason}")
+    alt = finding(f"No mean beat of the {vessel} is drawn.", reason)
+    return Drawing(figure, alt, pd.DataFrame(columns=_COLUMNS), reason, f"{vessel}: {reason}")
 
 
 def _paper(

@@ -60,7 +60,7 @@ def realism(real: Mapping[str, Any], simulated: Mapping[str, Any]) -> Drawing:
         When a summary lacks what is to be drawn.
     """
     if reason := absence(simulated):
-        return Drawing(new_figure(height=1), finding("No comparison."), pd.DataFrame(), reason, reason)
+        return Drawing(new_figure(height=1), finding("No comparison is drawn.", reason), pd.DataFrame(), reason, reason)
     summaries = {"real": real, "simulated": simulated}
     for name, summary in summaries.items():
         lacking = [key for key in (*INTERVALS, *AMPLITUDES, "spectrum", "correlation") if key not in summary]

@@ -123,7 +123,7 @@ def learning_curves(facts: Mapping[str, Any], level: float = 0.95) -> Drawing:
     axes = figure.subplots()
     reason = absence(facts) or absence(facts["scratch"])
     if reason:
-        return Drawing(figure, "No learning curve.", pd.DataFrame(), reason, reason)
+        return Drawing(figure, finding("No learning curve is drawn.", reason), pd.DataFrame(), reason, reason)
     rows, parts = [], []
     for shift, (name, (label, line, marker)) in zip((-0.03, 0.03), _STARTS.items()):
         found = [(epoch, one) for epoch, one in enumerate(facts[name]["by_epoch"], 1) if not absence(one)]

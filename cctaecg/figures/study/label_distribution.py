@@ -36,7 +36,7 @@ def label_distribution(distribution: pd.DataFrame) -> Drawing:
     """
     if distribution.empty or distribution[[grade.name.lower() for grade in Grade]].to_numpy().sum() == 0:
         reason = "The labels of these data are no grades of stenosis."
-        return Drawing(new_figure(height=1), reason, distribution, reason, reason)
+        return Drawing(new_figure(height=1), finding("No grade is drawn.", reason), distribution, reason, reason)
     cohorts = [cohort for cohort in COHORTS if (distribution["cohort"] == cohort).any()]
     figure = new_figure(height=fitting(1.2, 1.6) + 1.55 * len(cohorts))
     colours = [*GRADE_COLOURS.values(), FAINT]
