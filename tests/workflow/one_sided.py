@@ -40,7 +40,7 @@ class Hospitals:
     def __init__(self, export: Path, truth: Path):
         self.export = export
         self.tables = {folder.name: {path.name: _read(path) for path in folder.glob("*.csv")}
-                       for folder in sorted(export.iterdir())}
+                       for folder in sorted(path for path in export.iterdir() if path.is_dir())}
         self.truth = {path.stem: _read(path) for path in truth.glob("*.csv")}
 
     def keep(self, file: str, wanted: Callable[[pd.DataFrame], pd.Series], *cohorts: str) -> None:

@@ -34,7 +34,7 @@ TIMES = ["birth_date", "recorded_at", "performed_at"]
 
 def planted(simulated: Path, export: Path) -> None:
     """The simulated export with a canary in each place where a hospital's has what names a patient."""
-    for cohort in sorted(simulated.iterdir()):
+    for cohort in sorted(path for path in simulated.iterdir() if path.is_dir()):
         folder = export / cohort.name
         (folder / SECRET).mkdir(parents=True)
         for path in cohort.glob("*.csv"):
