@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const yourEcg = (root.yourEcg = root.yourEcg || {});
-  const { difference, extremes, median, range, rounded, runs, sorted } = yourEcg.arrays;
+  const { difference, extremes, flags, median, range, rounded, runs, sorted } = yourEcg.arrays;
 
   const SHORTEST_RAIL = 3; // samples in a row at the extreme value
 
@@ -36,13 +36,13 @@
       const middle = median(row);
       for (const extreme of extremes(row)) {
         if (!(Math.abs(extreme - middle) > beyondMv)) continue;
-        for (const run of runs(row.map((value) => (value === extreme ? 1 : 0)))) {
+        for (const run of runs(flags(row, (value) => value === extreme))) {
           if (run.length >= SHORTEST_RAIL) mark(found, run);
         }
       }
       const around = medianAround(row, half);
-      const apart = Float32Array.from(row, (value, k) => Math.abs(value - around[k]));
-      for (const run of runs(apart.map((size) => (size > besideMv ? 1 : 0)))) {
+      const apart = row.map((value, k) => Math.abs(value - around[k]));
+      for (const run of runs(flags(apart, (size) => size > besideMv))) {
         if (apart.subarray(run.start, run.start + run.length).some((size) => size > beyondMv)) mark(found, run);
       }
       any = any || found.includes(1);
@@ -90,7 +90,8 @@
     const others = ranges[0].map((_, window) => median(ranges.map((row) => row[window])));
     return {
       typical: ranges.map(median),
-      beside: ranges.map((row) => second(sorted(row.map((value, window) => (others[window] > 0 ? value / others[window] : 1))))),
+      beside: ranges.map((row) => second(sorted(row.map(
+        (value, window) => (others[window] > 0 ? value / others[window] : 1))))),
     };
   }
 

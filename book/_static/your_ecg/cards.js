@@ -24,11 +24,18 @@
     return `${(100 * probability).toFixed(1)}%`;
   }
 
+  function limbLeads(recording, whole) {
+    if (!whole) return "not looked at: the recording is refused for other reasons";
+    if (recording.derived.length === Object.keys(yourEcg.leads.DERIVED).length) {
+      return "four of them are computed, and nothing is left to compare; electrodes not suspected of being swapped";
+    }
+    return "fit one another; electrodes not suspected of being swapped";
+  }
+
   // What the check says of leads, unit, rate and limb leads, then everything it found.
-  function check(recording, findings, stated) {
-    const { reasons, limbLeads } = yourEcg.data.library;
-    const of = (wanted) => findings.filter((one) => wanted.includes(one.reason));
-    const limb = of([limbLeads.contradiction, limbLeads.reversal]);
+  function check(recording, { findings, whole }, stated) {
+    const { contradiction, reversal } = yourEcg.data.library.limbLeads;
+    const limb = findings.filter((one) => [contradiction, reversal].includes(one.reason));
     const told = (those) => those.map((one) => `${one.reason}: ${one.detail}`).join("; ");
     const units = recording.units && recording.units.filter(Boolean).length ? recording.units.join(", ") : null;
     const rows = [
@@ -38,8 +45,7 @@
       ["Unit", units || (stated.unit ? `${stated.unit}, as you stated` : "not stated; floating-point samples are taken as mV")],
       ["Rate", `${general(recording.fs)} Hz${stated.fs ? ", as you stated" : ""}, `
         + `${general(recording.signal[0].length / recording.fs, 4)} s`],
-      ["Limb leads", limb.length ? told(limb) : recording.derived.length === 4
-        ? "four of them computed: nothing to compare" : "fit one another; electrodes not suspected of being swapped"],
+      ["Limb leads", limb.length ? told(limb) : limbLeads(recording, whole)],
     ];
     const rest = findings.filter((one) => !limb.includes(one));
     rows.push(["Also found", rest.length ? told(rest) : "nothing"]);
@@ -60,13 +66,18 @@
   }
 
   function strip(mean, members, threshold) {
-    const top = Math.max(0.5, ...members, threshold) * 1.05, at = (value) => 4 + (292 * value) / top;
-    const picture = drawn("svg", { viewBox: "0 0 300 34", role: "img", "aria-label":
+    const top = Math.min(1, 1.4 * Math.max(...members, threshold)), at = (value) => 4 + (292 * value) / top;
+    const picture = drawn("svg", { viewBox: "0 0 300 46", role: "img", "aria-label":
       `Each network's probability on a scale from 0 to ${percent(top)}, with their mean and the threshold` });
     picture.append(drawn("line", { x1: 4, x2: 296, y1: 20, y2: 20, class: "axis" }),
       drawn("line", { x1: at(threshold), x2: at(threshold), y1: 4, y2: 30, class: "threshold" }));
     for (const value of members) picture.append(drawn("circle", { cx: at(value), cy: 20, r: 4, class: "member" }));
     picture.append(drawn("path", { d: `M${at(mean)} 13 l-5 -8 h10 z`, class: "mean" }));
+    for (const [value, anchor] of [[0, "start"], [top, "end"]]) {
+      const label = drawn("text", { x: at(value), y: 43, "text-anchor": anchor });
+      label.textContent = percent(value).replace(".0", "");
+      picture.append(label);
+    }
     return picture;
   }
 
@@ -105,13 +116,13 @@
 
   function read(found) {
     const { vessels, cohort, outcome } = yourEcg.data;
-    const where = cohort.cohort === "external" ? "the second hospital, whom no network learnt from"
-      : "the study, each read by a network that did not learn from the patient";
+    const where = cohort.cohort === "external" ? "of the second hospital, from which no network learnt,"
+      : "of the study, each read by a network that did not learn from the patient,";
     const cards = made("div", { class: "your-ecg-cards" });
     vessels.forEach((vessel, k) => cards.append(card(vessel, k, found)));
     return [made("h3", {}, "What the networks say"), made("p", {},
       `The probability of ${outcome}: the networks' mean (triangle), each network (dots), and the threshold `
-      + `(upright line). The tables say how many of 100 ECGs from ${where}, got a lower probability, by the vessel's true grade.`),
+      + `(upright line). The tables say how many of 100 ECGs ${where} got a lower probability, by the vessel's true grade.`),
     cards];
   }
 

@@ -116,7 +116,7 @@
     }
     const width = Math.trunc(baselineSeconds * fs) + 1;
     return signal.map((lead) => {
-      let row = Float64Array.from(lead);
+      let row = new Float64Array(lead);
       if (filters.notch) row = forwardBackward(filters.notch, row);
       row = forwardBackward(filters.band, row);
       const median = runningMedian(row, width);

@@ -28,7 +28,11 @@
   function stated() {
     const field = (name) => place.querySelector(`input[name="${name}"]`).value.trim();
     const leads = field("leads").split(",").map((name) => name.trim()).filter(Boolean);
-    return { fs: field("fs") === "" ? null : Number(field("fs")), unit: field("unit") || null, leads: leads.length ? leads : null };
+    return {
+      fs: field("fs") === "" ? null : Number(field("fs")),
+      unit: field("unit") || null,
+      leads: leads.length ? leads : null,
+    };
   }
 
   // So that the browser shows what was said before it computes on.
@@ -55,7 +59,7 @@
     const began = root.performance.now(), mine = ++turn, given = stated();
     const isLate = () => mine !== turn;
     forget();
-    say(`Reading ${name} …`);
+    say(`Reading ${name} ...`);
     try {
       await shown();
       const recording = await recorded(given);
@@ -66,7 +70,7 @@
       await shown();
       if (isLate()) return;
       const prepared = yourEcg.prediction.prepared(recording);
-      part("check").append(...yourEcg.cards.check(recording, prepared.findings, given));
+      part("check").append(...yourEcg.cards.check(recording, prepared, given));
       part("check").hidden = false;
       if (!prepared.signal) {
         say(`${name} is refused. ` + yourEcg.faults.inOptions(

@@ -13,14 +13,14 @@
 
   // What a study would keep of a recording: its findings, and the (12, T) millivolts. Throws an EcgFault of a refusal.
   function prepared(recording) {
-    const findings = yourEcg.quality.check(recording), refused = yourEcg.quality.refusals(findings);
-    if (refused.length) return { findings, refused, signal: null };
+    const { findings, whole } = yourEcg.quality.check(recording), refused = yourEcg.quality.refusals(findings);
+    if (refused.length) return { findings, whole, refused, signal: null };
     const signal = yourEcg.preparation.prepare(recording);
     if (signal.some((row) => yourEcg.quality.isFlat(row, yourEcg.data.quality))) {
       throw new yourEcg.EcgFault("FlatLead",
         `a lead is flat in the ${yourEcg.formatting.general(yourEcg.data.signal.seconds)} s that are kept`);
     }
-    return { findings, refused, signal: signal.map((row) => row.map(yourEcg.half.toHalf)) };
+    return { findings, whole, refused, signal: signal.map((row) => row.map(yourEcg.half.toHalf)) };
   }
 
   // members: for each network the probability of each vessel, NaN where it had no labels; mean: theirs.

@@ -7,7 +7,6 @@
 
   // Gaps (NaN) of up to so many seconds bridged by a straight line, the ends by their nearest value.
   function bridgeGaps(signal, fs, longestGap) {
-    if (!signal.some((row) => row.some(Number.isNaN))) return signal;
     return signal.map((row) => {
       const gaps = isNan(row), longest = longestRun(gaps);
       if (longest > longestGap * fs) {
@@ -64,7 +63,7 @@
     }
     signal = yourEcg.resampling.resample(yourEcg.filtering.bandpass(signal, fs), fs, settings.fs);
     return cropOrPad(signal, settings.fs, settings.seconds, settings.longest_pad_seconds)
-      .map((row) => Float32Array.from(row));
+      .map((row) => new Float32Array(row));
   }
 
   // Z-scores of each lead, or of the twelve leads together.
@@ -80,7 +79,7 @@
       if (!(deviation > 0)) {
         throw new yourEcg.EcgFault("FlatLead", "a lead of the signal does not vary or is missing; it has no z-score");
       }
-      return rows.map((row) => Float32Array.from(row, (value) => (value - mean) / deviation));
+      return rows.map((row) => new Float32Array(row).map((value) => (value - mean) / deviation));
     });
   }
 

@@ -3,7 +3,7 @@
   "use strict";
   const yourEcg = (root.yourEcg = root.yourEcg || {});
   const { LEADS } = yourEcg.leads;
-  const { difference, extremes, isNan, longestRun, median, range, rounded, runs } = yourEcg.arrays;
+  const { difference, extremes, flags, isNan, longestRun, median, range, rounded, runs } = yourEcg.arrays;
   const { general, percent } = yourEcg.formatting;
 
   function names(which) {
@@ -18,13 +18,14 @@
     return findings.filter((one) => one.severity === "refuse");
   }
 
-  // Everything wrong with a recording: { reason, severity: "refuse" or "warn", detail }, in the library's order.
+  // Everything wrong with a recording: { reason, severity: "refuse" or "warn", detail }, in the library's order; and
+  // whether all checks were made, as they are not where there are no samples to look at.
   function check(recording) {
     const { signal: settings, quality: limits, library } = yourEcg.data;
     const { fs } = recording, gap = settings.longest_gap_seconds;
     let findings = [...recording.notes, ...samplingRate(fs, limits), ...length(recording, settings),
       ...missing(recording.signal, fs, settings, limits, "samples missing")];
-    if (refusals(findings).length) return findings;
+    if (refusals(findings).length) return { findings, whole: false };
     let samples = yourEcg.preparation.bridgeGaps(recording.signal, fs, gap);
     const ends = samples.map(extremes), farthest = Math.max(...ends.flat().map(Math.abs));
     const jumps = ends.some(([lowest, highest]) => highest - lowest > library.artefacts.beyondMv);
@@ -35,7 +36,7 @@
       const impossible = missing(gaps, fs, settings, limits, library.quality.impossible);
       if (refusals(impossible).length) {
         const unit = refusals(amplitude(samples, fs, limits));
-        return findings.concat(unit.length ? unit : impossible);
+        return { findings: findings.concat(unit.length ? unit : impossible), whole: false };
       }
       findings = findings.concat(impossible);
       samples = yourEcg.preparation.bridgeGaps(gaps, fs, gap);
@@ -51,7 +52,7 @@
         findings.push(...drowned(prepared, settings, limits));
       }
     }
-    return findings;
+    return { findings, whole: true };
   }
 
   function samplingRate(fs, limits) {
@@ -68,7 +69,7 @@
 
   function missing(samples, fs, settings, limits, reason) {
     const lacking = samples.map(isNan);
-    const share = lacking.map((row) => row.reduce((sum, one) => sum + one, 0) / row.length);
+    const share = lacking.map((row) => (row.includes(1) ? row.reduce((sum, one) => sum + one, 0) : 0) / row.length);
     if (!share.some((part) => part > 0)) return [];
     const gap = lacking.map((row) => longestRun(row) / fs);
     const bad = LEADS.map((_, k) => share[k] > limits.missing_share_refuse || gap[k] > settings.longest_gap_seconds);
@@ -95,7 +96,7 @@
   }
 
   function still(signal, fs, flat, limits) {
-    const seconds = signal.map((row) => (longestRun(difference(row).map((step) => (step === 0 ? 1 : 0))) + 1) / fs);
+    const seconds = signal.map((row) => (longestRun(flags(difference(row), (step) => step === 0)) + 1) / fs);
     const long = seconds.map((held, lead) => held >= limits.still_seconds_warn && !flat[lead]);
     if (!long.some(Boolean)) return [];
     const longest = Math.max(...seconds.filter((_, lead) => long[lead]));
@@ -106,7 +107,7 @@
   function clipped(signal, fs, limits) {
     const shortest = Math.max(3, rounded(limits.clipped_seconds * fs));
     const share = signal.map((row) => extremes(row).reverse().reduce((sum, extreme) => {
-      const peaks = runs(row.map((value) => (value === extreme ? 1 : 0))).filter((run) => run.length >= shortest);
+      const peaks = runs(flags(row, (value) => value === extreme)).filter((run) => run.length >= shortest);
       if (peaks.length < limits.clipped_peaks_warn) return sum;
       return sum + peaks.reduce((total, run) => total + run.length, 0) / row.length;
     }, 0));

@@ -54,8 +54,10 @@
 
   // In double precision, but that numpy multiplies singles as singles.
   function scaled(samples, factor, kind) {
+    if (factor === 1) return new Float64Array(samples);
     const round = kind === "single" ? Math.fround : kind === "half" ? yourEcg.half.toHalf : (value) => value;
-    return Float64Array.from(samples, (value) => round(value * round(factor)));
+    const singles = round(factor);
+    return new Float64Array(samples).map((value) => round(value * singles));
   }
 
   function samplingRate(waveforms, stated) {
@@ -111,7 +113,7 @@
       throw fault("UnknownUnit",
         `a lead has ${general(scale)} units per count and an offset of ${general(offset)}: it is not calibrated`);
     }
-    return Float64Array.from(counts, (count) => count * scale + offset);
+    return new Float64Array(counts).map((count) => count * scale + offset);
   }
 
   yourEcg.recording = { toRecording, calibrated };

@@ -140,6 +140,14 @@ def test_an_ecg_that_the_check_refuses_is_drawn_and_refused_with_its_reason(open
     assert page.locator(".your-ecg-paper").is_visible() and page.locator(".your-ecg-card").count() == 0
 
 
+def test_of_what_is_refused_at_once_the_limb_leads_are_not_said_to_fit(opened, tmp_path):
+    (file,) = written({"short.csv": table(synthetic(500)[:, :2000])}, tmp_path)
+    page = opened(PAGE)
+    page.set_input_files("#your-ecg-files", file)
+    assert outcome(page) == "short.csv is refused. too short: 4 s; expected 10 s"
+    assert "not looked at: the recording is refused for other reasons" in page.locator(".your-ecg-check").inner_text()
+
+
 @pytest.mark.parametrize(("name", "content"), [
     ("letter.txt", b"Dear colleague, leads I and II are fine.\n"), ("empty.csv", b""), ("r.hea", wfdb(16)["r.hea"]),
     ("nine.csv", table(names=LEADS[:9], signal=synthetic(500)[:9])), ("furlong.csv", table(unit="furlong")),

@@ -6,6 +6,7 @@
   const MISSING = new Set(["", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
     "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"]);
   const NUMBER = /^[ ]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ ]*$/;
+  const WHOLE = /^[ ]*[+-]?\d+[ ]*$/;
   const INFINITE = /^([+-]?)inf(?:inity)?$/i;
   const MOST_SHOWN = 40;
 
@@ -34,55 +35,81 @@
     return cells;
   }
 
+  // The values of a column as they come, and the texts among them that are no numbers, by their sample.
   class Column {
-    constructor(cells, decimal) {
-      this.cells = cells;
+    constructor(decimal) {
       this.decimal = decimal;
-      const present = cells.filter((cell) => !MISSING.has(cell));
-      this.numeric = present.every((cell) => NUMBER.test(this.pointed(cell)) || INFINITE.test(cell));
-      this.whole = this.numeric && present.length === cells.length && cells.every((cell) => /^[+-]?\d+$/.test(cell.trim()));
+      this.values = [];
+      this.words = new Map();
+      this.whole = true;
     }
 
     get length() {
-      return this.cells.length;
+      return this.values.length;
     }
 
-    pointed(cell) {
-      if (this.decimal === ".") return cell;
-      return cell.includes(".") ? "a point where commas are decimal" : cell.replace(",", ".");
+    get numeric() {
+      return this.words.size === 0;
     }
 
-    // The values, a missing one as NaN; a cell that is no number is refused under the column's name.
+    add(cell) {
+      const value = this.valueOf(cell);
+      if (value === null) this.words.set(this.values.length, cell);
+      this.values.push(value === null ? NaN : value);
+    }
+
+    valueOf(cell) {
+      const text = this.decimal === "." ? cell : cell.includes(".") ? "two marks" : cell.replace(",", ".");
+      if (NUMBER.test(text)) {
+        this.whole = this.whole && WHOLE.test(text);
+        return Number(text);
+      }
+      this.whole = false;
+      if (MISSING.has(cell)) return NaN;
+      const infinite = INFINITE.exec(cell);
+      return infinite ? (infinite[1] === "-" ? -Infinity : Infinity) : null;
+    }
+
+    // A missing value is NaN; a cell that is no number is refused under the column's name.
     numbers(name) {
-      return Float64Array.from(this.cells, (cell, sample) => {
-        if (MISSING.has(cell)) return NaN;
-        const text = this.pointed(cell), infinite = INFINITE.exec(cell);
-        if (infinite) return infinite[1] === "-" ? -Infinity : Infinity;
-        if (NUMBER.test(text)) return Number(text);
+      for (const [sample, cell] of this.words) {
         throw new yourEcg.EcgFault("UnreadableFile",
           `column ${name}, sample ${sample}: ${yourEcg.formatting.quoted(cell.slice(0, MOST_SHOWN))} is no number`);
-      });
+      }
+      return new Float64Array(this.values);
+    }
+  }
+
+  function* linesOf(body) {
+    const ends = /\r\n|\n|\r|$/g;
+    let start = 0;
+    while (start < body.length) {
+      ends.lastIndex = start;
+      const { index } = ends.exec(body);
+      yield body.slice(start, index);
+      start = ends.lastIndex === index ? index + 1 : ends.lastIndex;
     }
   }
 
   // The columns of a table without names; the first row tells how many there are.
   function columnsOf(body, mark, decimal) {
-    const spaces = mark === yourEcg.readers.csv.SPACES, rows = [];
-    let number = 0;
-    for (const line of body.split(/\r\n|\n|\r/)) {
+    const spaces = mark === yourEcg.readers.csv.SPACES;
+    let number = 0, columns = null;
+    for (const line of linesOf(body)) {
       number += 1;
-      if (!line.trim()) {
-        if (spaces || !line.length || !line.includes(mark)) continue;
-      }
+      if (!line.trim() && (spaces || !line.includes(mark))) continue;
       const row = spaces ? line.trim().split(/\s+/).map((cell) => cell.replace(/^"|"$/g, "")) : ofLine(line, mark);
-      if (rows.length && row.length > rows[0].length) {
+      columns = columns || row.map(() => new Column(decimal));
+      if (row.length > columns.length) {
         throw new yourEcg.EcgFault("UnreadableFile", "is no table of numbers (Error tokenizing data. C error: Expected "
-          + `${rows[0].length} fields in line ${number}, saw ${row.length}\n)`);
+          + `${columns.length} fields in line ${number}, saw ${row.length}\n)`);
       }
-      rows.push(row);
+      columns.forEach((column, k) => column.add(k < row.length ? row[k] : ""));
     }
-    if (rows.length === 0) throw new yourEcg.EcgFault("UnreadableFile", "is no table of numbers (No columns to parse from file)");
-    return rows[0].map((_, k) => new Column(rows.map((row) => (k < row.length ? row[k] : "")), decimal));
+    if (!columns) {
+      throw new yourEcg.EcgFault("UnreadableFile", "is no table of numbers (No columns to parse from file)");
+    }
+    return columns;
   }
 
   yourEcg.readers = yourEcg.readers || {};

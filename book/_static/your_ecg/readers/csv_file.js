@@ -63,7 +63,7 @@
   function withoutComments(text) {
     text = text.replace(/^[\r\n]+/, "");
     while (/^[#%]/.test(text)) {
-      const end = text.indexOf("\n"), first = end < 0 ? text : text.slice(0, end), rest = end < 0 ? "" : text.slice(end + 1);
+      const [first, rest] = afterFirstLine(text);
       const line = first.slice(0, HEAD).replace(/^[#% ]+/, "");
       if (MARKS.some((mark) => leadsBetween(line, mark) >= 2)
         || (leadsBetween(line, SPACES) >= 2 && areUnder(line, rest.slice(0, HEAD).split("\n", 1)[0]))) {
@@ -105,6 +105,7 @@
     if (decimal === "." && body.includes(".") && !NO_THOUSANDS.test(body)) {
       throw unreadable("points seem to stand between thousands; write numbers as 1234.5");
     }
+    refuseLong(body, leadsNamed(names.map((name) => nameAndUnit(name)[0])).filter(Boolean).length);
     const table = yourEcg.readers.cells.columnsOf(body, mark, decimal);
     if (names.length !== table.length) {
       throw unreadable(`has ${names.length} names of columns and ${table.length} columns`);
@@ -134,6 +135,16 @@
       throw new yourEcg.EcgFault("UnknownUnit", "some columns name their unit and some do not");
     }
     return { samples, kind, leads, units: stated.length ? stated : null, fs, rates };
+  }
+
+  // Before any number is read: a table of hours would keep the page busy for as long as it takes.
+  function refuseLong(body, leads) {
+    const { largestSamples } = yourEcg.data.library.recording;
+    let rows = body.endsWith("\n") || body === "" ? 0 : 1;
+    for (let at = body.indexOf("\n"); at >= 0; at = body.indexOf("\n", at + 1)) rows += 1;
+    if (rows * leads > largestSamples) {
+      throw new yourEcg.EcgFault("TooLarge", `holds ${rows * leads} samples; a 12-lead ECG has at most ${largestSamples}`);
+    }
   }
 
   // The step of equally spaced times; null where they are none.

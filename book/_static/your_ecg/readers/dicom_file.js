@@ -161,7 +161,7 @@
       throw fault("UnreadableFile", `announces ${channels} channels of ${length} samples and is truncated`);
     }
     const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-    return Array.from({ length: channels }, (_, channel) => Float64Array.from({ length },
+    return Array.from({ length: channels }, (_, channel) => new Float64Array(length).map(
       (__, t) => view[known[0]]((t * channels + channel) * known[1], true)));
   }
 
@@ -185,7 +185,7 @@
     if (typeof value !== "number" && value.length < size) throw new Damaged("its padding value is cut off");
     const mark = typeof value === "number" ? value
       : new DataView(value.buffer, value.byteOffset, value.byteLength)[name](0, true);
-    const marked = counts.map((lead) => Uint8Array.from(lead, (count) => (count === mark ? 1 : 0)));
+    const marked = counts.map((lead) => yourEcg.arrays.flags(lead, (count) => count === mark));
     const everywhere = marked[0].map((_, t) => (marked.every((flags) => flags[t]) ? 1 : 0));
     return counts.map((lead, row) => {
       const flags = marked[row], others = lead.filter((_, t) => !flags[t]);

@@ -32,8 +32,9 @@
   }
 
   function headOf(bytes) {
-    const head = bytes.subarray(0, HEAD), text = yourEcg.text.latin1(head.subarray(0, 8)).replace(/^[\u00ef\u00bb\u00bf\u00ff\u00fe\0\s]+/, "");
-    const prolog = /^<[?!]/.test(text.replace(/\0/g, "")) && readers.xml.rootName(head) === null;
+    const head = bytes.subarray(0, HEAD);
+    const begin = yourEcg.text.latin1(head.subarray(0, 64)).replace(/[\u00ef\u00bb\u00bf\u00ff\u00fe\0\s]/g, "");
+    const prolog = /^<[?!]/.test(begin) && readers.xml.rootName(head) === null;
     return prolog ? bytes.subarray(0, HEAD + yourEcg.data.library.files.longestProlog) : head;
   }
 
@@ -67,7 +68,7 @@
     if (file.size === 0) throw fault("UnreadableFile", "is empty");
     const head = headOf(file.bytes), format = formatOf(file, head, files, stated.leads !== null);
     const waveforms = format.read(file.bytes, file, stated, files);
-    if (stated.leads && waveforms.leads && format.name !== "table" && format.name !== "npy") refuseOtherLeads(waveforms.leads, stated.leads);
+    if (stated.leads && waveforms.leads && !format.unnamed) refuseOtherLeads(waveforms.leads, stated.leads);
     if (waveforms.samples.length && waveforms.samples[0].length === 0) throw fault("UnreadableFile", "holds no samples");
     return yourEcg.recording.toRecording(waveforms, stated, format.name);
   }

@@ -29,7 +29,8 @@
   }
 
   function waveforms(root) {
-    const all = children(root, "Waveform"), isRhythm = (one) => (told(one, "WaveformType").toLowerCase() || "rhythm") === "rhythm";
+    const all = children(root, "Waveform");
+    const isRhythm = (one) => (told(one, "WaveformType").toLowerCase() || "rhythm") === "rhythm";
     const rhythms = all.filter(isRhythm);
     if (rhythms.length === 0) throw new NotWellFormed("No rhythm waveform");
     const base = number(told(rhythms[0], "SampleBase"));
@@ -55,7 +56,7 @@
       throw new NotWellFormed(`Lead ${name} (rhythm): ${payload.length} bytes is not a whole number of ${size}-byte samples`);
     }
     const view = new DataView(payload.buffer);
-    const counts = Float64Array.from({ length: payload.length / size }, (_, t) => view[SIZES[size]](t * size, true));
+    const counts = new Float64Array(payload.length / size).map((_, t) => view[SIZES[size]](t * size, true));
     for (const [tag, there] of [["LeadByteCountTotal", payload.length], ["LeadSampleCountTotal", counts.length]]) {
       const expected = number(told(element, tag));
       if (expected !== null && Math.trunc(expected) !== there) {

@@ -59,7 +59,7 @@
     const along = header.fortran ? [1, rows] : [columns, 1]; // from a row to the next, from a column to the next
     const [lead, sample] = leadsFirst ? along : [along[1], along[0]];
     const length = leadsFirst ? columns : rows;
-    let samples = names.map((_, k) => Float64Array.from({ length }, (__, t) => value(k * lead + t * sample)));
+    let samples = names.map((_, k) => new Float64Array(length).map((__, t) => value(k * lead + t * sample)));
     if (header.type === "f2") samples = samples.map(yourEcg.half.fromBits);
     return { samples, kind: KINDS[header.type] || "integer", leads: stated.leads || null, units: null, fs: null };
   }

@@ -49,9 +49,8 @@
   }
 
   function recognises(file, head) {
-    if (file.name.endsWith(".hea") || !BEGINS.test(yourEcg.text.latin1(head.subarray(0, 256)).replace(/[\u00ef\u00bb\u00bf\u00fe\u00ff]/g, ""))) {
-      return false;
-    }
+    const begin = yourEcg.text.latin1(head.subarray(0, 256)).replace(/[\u00ef\u00bb\u00bf\u00fe\u00ff]/g, "");
+    if (file.name.endsWith(".hea") || !BEGINS.test(begin)) return false;
     const found = layoutOf(head);
     return found !== null && found.first !== "words";
   }

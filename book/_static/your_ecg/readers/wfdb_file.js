@@ -84,7 +84,7 @@
     verify(leads, rows.map((row) => counts.get(row)));
     const samples = rows.map((row) => {
       const { baseline, gain, format } = header.channels[row], { missing } = FORMATS[format];
-      return Float64Array.from(counts.get(row), (count) => (count === missing ? NaN : (count - baseline) / gain));
+      return new Float64Array(counts.get(row)).map((count) => (count === missing ? NaN : (count - baseline) / gain));
     });
     return { samples, kind: "double", leads: leads.map((one) => one.lead), units: leads.map((one) => one.unit),
       fs: header.fs };
@@ -117,7 +117,7 @@
         : "holds other samples than its header announces");
     }
     const view = new DataView(raw.buffer, raw.byteOffset, raw.length);
-    return beside.map((row, column) => [row, Int32Array.from({ length: wanted },
+    return beside.map((row, column) => [row, new Int32Array(wanted).map(
       (_, t) => known.value(view, t * beside.length + column))]);
   }
 

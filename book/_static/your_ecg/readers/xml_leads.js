@@ -5,7 +5,8 @@
 
   const LEAD_OFF = "lead off";
 
-  const STANDARD = [...yourEcg.leads.LEADS, "V7", "V8", "V9", "V3R", "V4R", "V5R", "V6R", "V7R", "V8R", "V9R", "X", "Y", "Z", "-aVR"];
+  const OTHERS = ["V7", "V8", "V9", "V3R", "V4R", "V5R", "V6R", "V7R", "V8R", "V9R", "X", "Y", "Z", "-aVR"];
+  const STANDARD = [...yourEcg.leads.LEADS, ...OTHERS];
   const CANONICAL = new Map(STANDARD.map((name) => [name.toLowerCase(), name]));
 
   function label(text) {

@@ -5,7 +5,10 @@
 
   const NOT_AN_ELEMENT = /<\?[\s\S]*?(?:\?>|$)|<!--[\s\S]*?(?:-->|$)/g;
   const ELEMENT = /<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)/;
-  const TOKEN = /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<\?[\s\S]*?\?>|<!DOCTYPE(?:[^[>]|\[[\s\S]*?\])*>|<\/([^\s>]+)\s*>|<([^\s<>/!?]+)((?:\s+[^\s=<>]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|([^<]+)/y;
+  // a comment, CDATA, an instruction, a document type, an end, a start with its attributes, and text
+  const TOKEN = new RegExp(["<!--[\\s\\S]*?-->", "<!\\[CDATA\\[([\\s\\S]*?)\\]\\]>", "<\\?[\\s\\S]*?\\?>",
+    "<!DOCTYPE(?:[^[>]|\\[[\\s\\S]*?\\])*>", "</([^\\s>]+)\\s*>",
+    "<([^\\s<>/!?]+)((?:\\s+[^\\s=<>]+\\s*=\\s*(?:\"[^\"<]*\"|'[^'<]*'))*)\\s*(/?)>", "([^<]+)"].join("|"), "y");
   const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
   const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
   const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
