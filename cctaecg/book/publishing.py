@@ -174,7 +174,9 @@ def _by_notebook(made: dict[str, list[str]]) -> dict[str, list[str]]:
 
 
 def _copy(path: Path, to: Path, shown: Callable[[str], str]) -> None:
-    if path.suffix in (".json", ".csv"):
+    if path.parent.name == "cases":  # signals in base 64, in which nothing is a path
+        shutil.copyfile(path, to)
+    elif path.suffix in (".json", ".csv"):
         to.write_text(shown(path.read_text(encoding="utf-8")), encoding="utf-8")
     else:
         shutil.copyfile(path, to)
@@ -195,6 +197,7 @@ def _path_hider(run: Run, config: Config) -> Callable[[str], str]:
     kernel_cell = re.compile(r"/\S*ipykernel_\d+/\d+\.py")  # where a warning came from, with a process number
 
     def shown(text: str) -> str:
-        return kernel_cell.sub("<cell>", pattern.sub(lambda found: hidden[found[1]], text))
+        text = pattern.sub(lambda found: hidden[found[1]], text)
+        return kernel_cell.sub("<cell>", text) if "ipykernel_" in text else text
 
     return shown
