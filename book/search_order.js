@@ -11,6 +11,7 @@ var Scorer = {
   weights: [
     [/^book\/run\/notebooks\//, -60],
     [/^book\/api\//, -30],
+    [/^book\/glossary$/, -20], // it names every word, and answers after the page that does
     [/^book\/companion\/faults$/, -3],
     [/^book\/results\//, 3],
     [/^book\/methods\//, 2],

@@ -6,6 +6,7 @@ from .comparing.sides import (
     side_of as side_of,
     variants_of as variants_of,
 )
+from .ecgs_on_page import viewer_data as viewer_data
 from .publishing import (
     publish as publish,
     publish_book as publish_book,
@@ -49,4 +50,3 @@ from .tables.results import (
     threshold_table as threshold_table,
 )
 from .tables.shown import Shown as Shown, shown as shown
-from .viewer_data import viewer_data as viewer_data

@@ -18,6 +18,7 @@ PACKAGE = Path(__file__).parents[1]
 WATCHED_BY_VALUE = "cctaecg.config."
 BUT_FOR = {"cctaecg.config.parameters"}  # what a notebook checks itself
 DATA_FILES = {
+    "cctaecg.book.sphinx_ext.reading.terms": ["book/sphinx_ext/reading/abbreviations.yml"],
     "cctaecg.paper": ["paper_values.yml"],
     "cctaecg.evidence.realism": ["evidence/realism_facts.yml"],
     "cctaecg.ablations.results": ["ablations/ablation_facts.json"],

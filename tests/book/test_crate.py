@@ -103,7 +103,7 @@ def test_the_smoke_study_is_described_and_every_figure_and_table_has_its_noteboo
     assert demands(published) == []
     crate = ROCrate(published)
     made = [file.id for action in crate.get_by_type("CreateAction") for file in action["result"]]
-    shown = {path.relative_to(published).as_posix() for kind in ("figures", "tables", "results", "notebooks")
+    shown = {path.relative_to(published).as_posix() for kind in ("figures", "tables", "cases", "results", "notebooks")
              for path in (published / kind).iterdir()}
     assert len(made) == len(set(made)) and set(made) == shown
     assert (published / METADATA).stat().st_size < 200_000

@@ -49,7 +49,7 @@ def test_each_figure_is_on_a_page_with_alternative_text_and_numbers(name, pages,
     described = json.loads(smoke.figure(name, ".json").read_text())
     assert "alt" in described, f"{name} is absent from the simulated study: {described}"
     shown = [(page, image) for page, soup in pages.items() for image in soup.find_all("img")
-             if name in image.get("src", "") and "notebooks" not in page]
+             if name in image.get("src", "") and "notebooks" not in page and image.find_parent("a", class_="picture")]
     assert len(shown) == 1
     page, image = shown[0]
     assert image["alt"] == described["alt"] and re.search(r"\d", image["alt"])

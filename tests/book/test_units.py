@@ -18,7 +18,8 @@ CHECKED = {
     "table1": "tests/cohort/test_units.py", "table1_patients": "tests/cohort/test_units.py",
     "standardised_differences": "tests/cohort/test_units.py", "label_distribution": "tests/cohort/test_units.py",
     "interval_methods": "groups", "fig5_calibration": "groups", "incremental": "groups", "subgroup_errors": "groups",
-    "fig1a_roc_internal": "groups", "fig2_roc_levels": "groups",
+    "fig1a_roc_internal": "groups", "fig1b_roc_external": "groups", "fig1c_roc_normal_ecg": "groups",
+    "fig2_roc_levels": "groups",
 }
 """Exhibits whose caption names a unit, and what tests it: a file, or that the notebook names each record's patient."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from cctaecg.book.crate import CROISSANT
 from cctaecg.book.publishing import NOTEBOOKS, publish_book
 from cctaecg.book.rendering import render_book
 from cctaecg.config.sections import ModelConfig
@@ -49,6 +50,8 @@ def finished() -> Run:
         run.write_parquet(run.fold_predictions(fold), predictions_table("internal", [ecg], fold, probabilities[0]))
         run.write_csv(run.training_curve(fold), pd.DataFrame({"fold": [fold], "epoch": [1], "macro_auc": [0.6]}))
         save_checkpoint(run.checkpoint(fold), network, "lead", np.ones(4, bool))
+    run.simulated_export.mkdir(parents=True)
+    (run.simulated_export / CROISSANT).write_text("{}")
     run.executed_notebook("x").parent.mkdir()
     for name in NOTEBOOKS.values():
         run.executed_notebook(name).write_text(json.dumps(executed_notebook(run.folder)))

@@ -51,7 +51,7 @@ def labels_needed_curves(facts: Mapping[str, Any], level: float = 0.95) -> Drawi
     figure = new_figure(height=fitting(4.2, 1.4 + 2.9 * max(len(cohorts), 1)))
     if reason:
         figure.subplots()
-        return Drawing(figure, finding("No curve is drawn.", reason), pd.DataFrame(), reason, reason)
+        return Drawing(figure, finding("No curve is drawn; the page says why.", reason), pd.DataFrame(), reason, reason)
     panels = figure.subplots(*fitting((1, len(cohorts)), (len(cohorts), 1)), sharey=True, squeeze=False).ravel()
     patients, rows = [one["patients"] for one in facts["shares"].values()], []
     for cohort, axes in zip(cohorts, panels):

@@ -70,7 +70,7 @@ def test_one_tab_is_seen_all_are_printed_and_a_link_opens_its_tab(opened):
     page = opened(PAGE)
     lad, rca = (page.locator(f"#fig8-difference-{vessel}") for vessel in ("lad", "rca"))
     assert rca.is_visible() and not lad.is_visible()
-    page.get_by_text("LAD", exact=True).locator("visible=true").first.click()
+    page.locator(".sd-tab-set label", has_text="LAD").click()
     assert lad.is_visible() and not rca.is_visible()
     page.emulate_media(media="print")
     assert rca.is_visible() and lad.is_visible()

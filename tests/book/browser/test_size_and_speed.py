@@ -94,7 +94,7 @@ def test_every_table_and_figure_is_taken_away_with_its_numbers(html):
 
 
 def test_a_click_downloads_a_table(opened):
-    page = opened("results/risk_stratification")
+    page = opened("appendix")
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
     with page.expect_download() as waiting:
         page.locator("a.download[href$='tableA2.csv']").click()

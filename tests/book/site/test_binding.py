@@ -33,7 +33,7 @@ def test_the_manuscript_goes_from_the_front_page_to_the_references(source):
     captions = [part["caption"] for part in yaml.safe_load((source / "_toc.yml").read_text())["parts"]]
     assert [part.caption for part in parts] == ["", *(name for name in captions
                                                       if name not in ("Companion", "The library", "Notebooks"))]
-    assert parts[0].pages == ("book/index",) and parts[-1].pages == ("book/references",)
+    assert parts[0].pages == ("book/index",) and parts[-1].pages == ("book/glossary", "book/references")
 
 
 def test_every_page_is_a_section_under_its_own_title(document, source):

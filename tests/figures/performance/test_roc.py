@@ -57,7 +57,7 @@ def test_a_square_says_auc_interval_events_and_n(panel):
     (0.721, "in every vessel"), (0.49, "in RCA, LAD and LCX, not in LM"),
 ])
 def test_the_alternative_text_says_what_is_found(lower, said):
-    low = AUC(0.6, lower, 0.767, 0.01, 4620, 1373, 2323)
+    low = AUC(0.6, lower, 0.767, 0.01, 4620, 1373, 2323, 700)
     drawing = roc_curves({"Internal": results(LM=VesselRoc(CURVE, low))})
     assert drawing.alt == f"ROC curves. Internal: AUC 0.600 (LM) to 0.744 (RCA), interval above 0.5 {said}."
 

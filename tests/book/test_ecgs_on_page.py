@@ -4,7 +4,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from cctaecg.book.viewer_data import viewer_data
+from cctaecg.book.ecgs_on_page import viewer_data
 from cctaecg.domain import GRADE_COLUMNS, LEADS, PROBABILITY_COLUMNS, VESSELS
 from cctaecg.explain.cases import Case
 from cctaecg.run.results import Absent
