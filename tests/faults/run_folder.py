@@ -11,7 +11,6 @@ from cctaecg.book.crate import CROISSANT
 from cctaecg.book.publishing import NOTEBOOKS, publish_book
 from cctaecg.book.rendering import render_book
 from cctaecg.config.sections import ModelConfig
-from cctaecg.domain import GRADE_COLUMNS
 from cctaecg.ecg.store import Store
 from cctaecg.ecg.store_files import write_header, write_index
 from cctaecg.evidence.known_truth import best_possible_auc
@@ -29,7 +28,7 @@ IDS = ["a", "b"]
 
 def finished() -> Run:
     """A run of one fold's size with one of each kind of artefact, sealed as its steps would have."""
-    run = Run("runs/mine").create("smoke")
+    run = Run("runs/mine").create("smoke", privacy={"networks_in_book": "never"})
     for page in ("_config.yml", "book/index.md"):
         Path(page).parent.mkdir(exist_ok=True)
         Path(page).write_text("title: t\n")
@@ -39,8 +38,7 @@ def finished() -> Run:
         stream.write(np.zeros((2, 12, 1000), np.float16).tobytes())
     index = pd.DataFrame({"cohort": "internal", "ecg_id": IDS, "row": [0, 1], "refused": "", "warned": ""})
     write_index(run.ecg_index, index, run.config().signal)
-    grades = dict.fromkeys(GRADE_COLUMNS.values(), 0)
-    run.write_parquet(run.cohort, pd.DataFrame({"ecg_id": IDS, "patient_id": IDS, "cohort": "internal", **grades}))
+    run.write_parquet(run.cohort, pd.DataFrame({"ecg_id": IDS, "patient_id": IDS, "cohort": "internal"}))
     run.write_results("internal", {"auc": 0.7})
     run.write_table("table1", pd.DataFrame({"a": [1]}))
     run.figure("fig1a", ".svg").parent.mkdir()
