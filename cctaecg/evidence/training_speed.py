@@ -44,7 +44,7 @@ def step_table(facts: dict[str, Any]) -> pd.DataFrame:
     """
     return pd.DataFrame([
         {
-            "Network, ECGs in a step, precision":
+            "Network, signals in a step, precision":
                 f"{NETWORKS[step['network']]}, {step['views']} of {step['samples']:,} samples, {step['precision']}",
             "Plain (s)": f"{step['plain_seconds']:.2f}",
             "Here (s)": f"{step['seconds']:.2f}",

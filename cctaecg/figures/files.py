@@ -15,20 +15,25 @@ _NUMBER = re.compile(rb"-?\d+\.\d{3,}")
 _PLACES = re.compile(rb'\b(?:d|x|y|points)="[^"]*"')
 
 
-def png(figure: Figure, box: Bbox, dpi: int = DPI) -> bytes:
-    """What lies in ``box``, in inches, as PNG."""
+def png(figure: Figure, box: Bbox) -> bytes:
+    """What lies in ``box``, in inches, as PNG of few colours: a notebook carries it."""
     picture = BytesIO()
-    figure.savefig(picture, format="png", dpi=dpi, bbox_inches=box, metadata={"Software": None})
+    _drawn(figure, box, DPI).save(picture, "PNG", optimize=True)
     return picture.getvalue()
 
 
 def webp(figure: Figure, box: Bbox) -> bytes:
     """What lies in ``box`` as WebP of few colours without loss: a quarter of the PNG."""
-    drawn = Image.open(BytesIO(png(figure, box, PAGE_DPI))).convert("RGB")
-    few = drawn.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).convert("RGB")
     picture = BytesIO()
-    few.save(picture, "WEBP", lossless=True, method=6)
+    _drawn(figure, box, PAGE_DPI).convert("RGB").save(picture, "WEBP", lossless=True, method=6)
     return picture.getvalue()
+
+
+def _drawn(figure: Figure, box: Bbox, dpi: int) -> Image.Image:
+    picture = BytesIO()
+    figure.savefig(picture, format="png", dpi=dpi, bbox_inches=box, metadata={"Software": None})
+    drawn = Image.open(picture).convert("RGB")
+    return drawn.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
 
 
 def svg(figure: Figure, box: Bbox, name: str) -> bytes:

@@ -16,6 +16,7 @@
   }
 
   function who(one) {
+    if (one.decade === null && !one.sex) return "Age and sex are not recorded";
     var sex = { F: "Woman", M: "Man" }[one.sex] || "Patient";
     var whose = { F: "her", M: "his" }[one.sex] || "their";
     return sex + (one.decade === null ? "" : " in " + whose + " " + one.decade + "s");

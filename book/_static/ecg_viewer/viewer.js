@@ -89,7 +89,7 @@
           state.zoom = null;
           redraw();
         }),
-        toggle("viewer-attribution", "What the network hangs on", function (on) {
+        toggle("viewer-attribution", "What the network relies on", function (on) {
           state.attribution = on;
           redraw();
         }),
@@ -133,7 +133,7 @@
     var said = [];
     if (state.attribution) {
       said.push("Shading: what raises (orange) and what lowers (blue) the network's answer for the " + one.vessel + ", strongest " +
-        one.largest + " of log-odds a sample; it shows what this network hangs on, not what the disease does.");
+        one.largest + " of log-odds a sample; it shows what this network relies on, not what the disease does.");
     }
     var of = data.beats[one.vessel];
     if (state.beat !== "none") {
@@ -156,6 +156,8 @@
     paper.style.width = Math.round(scale() * paper.dataset.millimetres) + "px";
     paper.classList.toggle("measuring", state.measuring);
     var hint = "Drag over the paper, or focus it and use the arrow keys (Shift for the other corner), to measure.";
+    if (window.matchMedia("(pointer: coarse)").matches) hint = "To measure, tick “Measure with a finger” and drag over the paper.";
+    if (scale() * paper.dataset.millimetres > parts.frame.clientWidth + 2) hint = "Swipe the paper to see the other leads. " + hint;
     parts.told.textContent = hint;
     cctaecg.calipers(paper, function (between) { parts.told.textContent = between ? cctaecg.measured(between) : hint; });
     parts.frame.replaceChildren(paper);

@@ -127,12 +127,18 @@
     turnTo(threshold);
   }
 
+  // 20 and 20% are as good as 0.2 for whoever types an address.
+  function share(text) {
+    var value = parseFloat(text);
+    return value > 1 || /%$/.test(text || "") ? value / 100 : value;
+  }
+
   function readAddress() {
     var asked = new URLSearchParams(window.location.hash.slice(1));
     var vessel = asked.get("vessel");
     var cohort = asked.get("cohort");
-    var threshold = Number(asked.get("t"));
-    var prevalence = Number(asked.get("prevalence"));
+    var threshold = share(asked.get("t"));
+    var prevalence = share(asked.get("prevalence"));
     if (data.vessels.indexOf(vessel) >= 0) state.vessel = vessel;
     if (Object.prototype.hasOwnProperty.call(data.cohorts, cohort)) state.cohort = cohort;
     state.prevalence = prevalence > 0 && prevalence < 1 ? prevalence : null;
@@ -162,7 +168,7 @@
     var own = cctaecg.cohortPrevalence(found);
     var values = cctaecg.thresholdValues(found, state.place, state.prevalence === null ? own : state.prevalence);
     showControls(found, values, own);
-    parts.said.replaceChildren.apply(parts.said, cctaecg.said.sentences(values, state.vessel));
+    parts.said.replaceChildren.apply(parts.said, cctaecg.said.sentences(values, state.vessel, own));
     parts.people.show(values.people, cctaecg.said.people(values.people));
     showKey(values.people);
     showTable(values);
@@ -242,24 +248,27 @@
 
     var end = Math.min(found.threshold[found.threshold.length - 1], Math.ceil(20 * Math.max(0.05, 2.5 * at, 2 * values.prevalence)) / 20);
     var top = Math.max(values.prevalence * 1.1, 0.002);
+    var low = Math.min(-top / 3, 1.2 * values.net_benefit); // so that the point is always within
     function benefit(sensitivity, specificity, threshold) {
       return cctaecg.netBenefit(sensitivity, specificity, values.prevalence, threshold);
     }
+    function inside(each) { return each[1] >= low; }
     var within = all.filter(function (each) { return each.x <= end; });
     var forAll = [[0, values.prevalence]].concat(within.map(function (each) {
       return [each.x, benefit(1, 0, each.x)];
-    })).filter(function (each) { return each[1] >= -top / 3; });
-    drawnFor("decision", [values.prevalence, end], function () {
-      charts.decision.draw({ x: [0, end], y: [-top / 3, top], plain: true }, [
+    })).filter(inside);
+    drawnFor("decision", [values.prevalence, end, low], function () {
+      charts.decision.draw({ x: [0, end], y: [low, top], plain: true }, [
         { kind: "guide", name: "nobody", points: [[0, 0], [end, 0]] },
         { kind: "other", name: "everybody", named: 0, points: forAll },
-        { kind: "line", points: within.map(function (each) { return [each.x, benefit(each.sensitivity, each.specificity, each.x)]; }) },
+        { kind: "line", points: within.map(function (each) { return [each.x, benefit(each.sensitivity, each.specificity, each.x)]; }).filter(inside) },
       ]);
     });
     charts.decision.move([at, values.net_benefit], { x: at },
       "net benefit " + cctaecg.said.signed(values.net_benefit) + ", of a CT for all " + cctaecg.said.signed(values.net_benefit_all));
 
-    var calibration = state.cohort === data.drawn ? data.calibration[state.vessel] : null;
+    // At another prevalence the probabilities would need recalibration first: the curve is of these patients.
+    var calibration = state.cohort === data.drawn && state.prevalence === null ? data.calibration[state.vessel] : null;
     var grades = state.cohort === data.drawn ? data.grades[state.vessel] : null;
     charts.calibration.element.style.display = calibration ? "" : "none";
     charts.grades.element.style.display = grades ? "" : "none";

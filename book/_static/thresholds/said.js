@@ -47,15 +47,20 @@
   }
 
   function better(values) {
-    if (values.net_benefit > Math.max(values.net_benefit_all, 0)) return "the ECG does better than a CT for all and a CT for nobody";
-    return (values.net_benefit_all > 0 ? "a CT for all" : "a CT for nobody") + " does at least as well";
+    var simple = values.net_benefit_all > 0 ? "a CT for all" : "a CT for nobody";
+    var gain = values.net_benefit - Math.max(values.net_benefit_all, 0);
+    if (values.lr_positive === null || values.lr_positive.lower <= 1) {
+      return "nothing is shown: the interval of the positive likelihood ratio holds 1, at which a call means nothing";
+    }
+    if (Math.abs(gain) < 0.001) return "the ECG does about as well as " + simple;
+    return gain > 0 ? "the ECG does better than a CT for all and a CT for nobody" : simple + " does better";
   }
 
   function count(number) {
     return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
   }
 
-  function sentences(values, vessel) {
+  function sentences(values, vessel, own) {
     var counts = values.people;
     var ill = counts.found + counts.missed;
     var called = counts.found + counts.alarms;
@@ -68,7 +73,11 @@
     if (called >= 900) told.push(" Nearly everybody is called: this is close to a CT for all.");
     else if (called <= 10) told.push(" Hardly anybody is called.");
     told.push(" A threshold of " + percent(values.threshold) + " holds one missed stenosis for as bad as " +
-      unneeded(values.threshold) + " unneeded CTs; by that measure " + better(values) + ".");
+      unneeded(values.threshold) + " unneeded CTs; by that measure, which has no interval here, " + better(values) + ".");
+    if (Math.abs(values.prevalence - own) > 0.1 * own) {
+      told.push(" The stenosis is " + (values.prevalence < own ? "rarer" : "more frequent") + " here than in these patients: the network's " +
+        percent(values.threshold) + " promises too " + (values.prevalence < own ? "much" : "little") + " until it is recalibrated.");
+    }
     return told;
   }
 

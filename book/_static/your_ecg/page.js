@@ -83,7 +83,7 @@
       part("read").append(...yourEcg.cards.read(found));
       part("read").hidden = false;
       place.dataset.milliseconds = String(Math.round(root.performance.now() - began));
-      say(`${name} was read.`);
+      say(`Read: ${name}.`);
     } catch (error) {
       if (!isLate()) say(`${name}: ${told(error)}`, true);
     }

@@ -93,3 +93,22 @@ def attributes_one_by_one(
         else:
             entries.append(line)
     lines[start:end] = entries
+
+
+def leave_words_whole(
+    app: Sphinx, what: str, name: str, described: object, options: object, lines: list[str]
+) -> None:
+    """Keep the words of a single value for :func:`give_words_back`: napoleon takes what ends in a colon for a type."""
+    if what in ("attribute", "data"):
+        _WHOLE[name] = list(lines)
+
+
+def give_words_back(
+    app: Sphinx, what: str, name: str, described: object, options: object, lines: list[str]
+) -> None:
+    """Undo what napoleon made of the words that :func:`leave_words_whole` kept."""
+    if what in ("attribute", "data"):
+        lines[:] = _WHOLE.pop(name, lines)
+
+
+_WHOLE: dict[str, list[str]] = {}

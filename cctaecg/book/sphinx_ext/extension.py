@@ -76,6 +76,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", frame.show_banner)
     app.connect("config-inited", your_ecg.carry_data)
     app.connect("autodoc-process-docstring", api.attributes_one_by_one, priority=400)  # before napoleon
+    app.connect("autodoc-process-docstring", api.leave_words_whole, priority=400)
+    app.connect("autodoc-process-docstring", api.give_words_back, priority=600)  # after it
     app.connect("env-before-read-docs", start_reading)
     app.connect("env-purge-doc", forget_faults)
     app.connect("doctree-read", cell_links.anchor_cells)

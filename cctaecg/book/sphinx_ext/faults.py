@@ -1,5 +1,7 @@
 """The faults that were tried, on a page: directives ``fault-table``, ``fault-summary`` and ``torture-facts``."""
 
+import re
+
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
@@ -16,7 +18,7 @@ class FaultTable(SphinxDirective):
         for area, faults in fault_table().groupby("area", sort=False):
             lines.append(line([nodes.strong("", str(area))], [], []))
             for fault, status, told in faults[["fault", "status", "told"]].itertuples(index=False):
-                lines.append(line([nodes.Text(fault)], [nodes.literal("", told)], [nodes.Text(str(status))]))
+                lines.append(line(_with_code(fault), [nodes.literal("", told)], [nodes.Text(str(status))]))
         return [table(("What was wrong", "What is told", "Exit status"), lines)]
 
 
@@ -44,6 +46,16 @@ class TortureFacts(SphinxDirective):
                  f"{facts['differing']}. Damages that went unnoticed: {facts['silent']}. The study: {facts['study']}."
         head = ("Disturbance", "Tried", "Ended as the undisturbed run", "Longest time until all was quiet (s)")
         return [table(head, lines), nodes.paragraph("", totals)]
+
+
+def _with_code(text: str) -> list[nodes.Node]:
+    """A text whose commands and names in backticks are code, so that a double hyphen stays one.
+
+    >>> [type(node).__name__ for node in _with_code("`check --run` of a folder")]
+    ['literal', 'Text']
+    """
+    pieces = enumerate(re.split("`+", text))
+    return [nodes.literal("", piece) if place % 2 else nodes.Text(piece) for place, piece in pieces if piece]
 
 
 def _seconds(trial: dict[str, float | None]) -> str:

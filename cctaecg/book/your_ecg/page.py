@@ -61,7 +61,7 @@ class YourEcg(SphinxDirective):
 def _html(data: dict[str, Any], static: str) -> str:
     files = [*(f"{FOLDER}/{name}" for name in COMPUTING), NAME, *(f"{FOLDER}/{name}" for name in SHOWING)]
     button = '<button type="button" id="your-ecg-example">Take one of this run</button>\n' if data["example"] else ""
-    networks = f"{len(data['networks'])} networks of the run {escape(data['run'])} read it. Of each is known:"
+    networks = f"{len(data['networks'])} networks of the run {escape(data['run'])} read it. Of each its card says:"
     return _PLACE.format(
         static=static, folder=FOLDER, style=STYLE, run=escape(data["run"]), example=button,
         learnt=f"{networks} {escape(data['learnt'])}",

@@ -71,7 +71,7 @@ def test_a_dropped_record_is_drawn_checked_and_read(opened, smoke, tmp_path):
     files = wfdb(16)
     page = opened(PAGE)
     page.evaluate(DROP, carried(files))
-    assert outcome(page) == "r.hea, r.dat was read."
+    assert outcome(page) == "Read: r.hea, r.dat."
     (told,) = by_the_command(smoke, [Dropped(written(files, tmp_path))])
     np.testing.assert_allclose(shown(page), told.mean, atol=MOST_APART)
     check = page.locator(".your-ecg-check").inner_text()
@@ -103,7 +103,7 @@ def test_by_keyboard_an_example_is_taken_and_its_rate_is_the_runs(opened):
     page.locator("#your-ecg-files").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert outcome(page) == "An ECG of this run was read."
+    assert outcome(page) == "Read: An ECG of this run."
     assert len(shown(page)) == len(VESSELS)
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0 and page.faults == []
@@ -112,7 +112,7 @@ def test_by_keyboard_an_example_is_taken_and_its_rate_is_the_runs(opened):
 def test_by_touch_too(opened):
     page = opened(PAGE, width=400, touch=True)
     page.locator("#your-ecg-example").tap()
-    assert outcome(page) == "An ECG of this run was read."
+    assert outcome(page) == "Read: An ECG of this run."
 
 
 def test_what_the_file_does_not_say_is_asked_for_and_read_once_it_is_stated(opened, smoke, tmp_path):
@@ -176,7 +176,7 @@ def test_200_megabytes_are_refused_at_once(opened, tmp_path):
 def test_a_second_file_takes_the_place_of_the_first(opened):
     page = opened(PAGE)
     page.evaluate(DROP, carried(wfdb(16)))
-    assert outcome(page) == "r.hea, r.dat was read."
+    assert outcome(page) == "Read: r.hea, r.dat."
     page.evaluate(DROP, carried({"a.txt": b"Dear colleague,\n"}))
     page.wait_for_function(f"document.querySelector('{SAID}').textContent.includes('a.txt')")
     assert outcome(page) == "a.txt: no ECG file: is a text and no ECG"

@@ -56,3 +56,9 @@ def test_each_methods_page_and_each_notebook_says_where_its_code_is():
     silent = [page.stem for page in [*(ROOT / "book" / "methods").glob("*.md"), *(ROOT / "notebooks").glob("[0-9]*.py")]
               if "*The code of this:* {py:" not in page.read_text(encoding="utf-8")]
     assert silent == []
+
+
+def test_the_words_of_a_value_are_not_split_at_their_colon(book):
+    page = book.build("```{eval-rst}\n.. autodata:: cctaecg.domain.VESSELS\n   :no-value:\n```\n")
+    said = page.find("dd").get_text(" ", strip=True)
+    assert "Type" not in said and "the order of every label array" in said
