@@ -60,24 +60,13 @@
     if (asked) asked.focus({ preventScroll: true });
   }
 
-  function placed(number, box) {
-    var at = number.getClientRects()[0];
-    var width = document.documentElement.clientWidth;
-    var left = Math.max(8, Math.min(at.left, width - box.offsetWidth - 8));
-    var below = at.bottom + 6;
-    var above = at.top - box.offsetHeight - 6;
-    var top = below + box.offsetHeight > window.innerHeight && above > 0 ? above : below;
-    box.style.left = left + window.scrollX + "px";
-    box.style.top = top + window.scrollY + "px";
-  }
-
   function show(number) {
     if (asked === number) return;
     hide();
     asked = number;
     card = filled(number);
     document.body.append(card);
-    placed(number, card);
+    window.cctaecg.placed(number, card);
     number.setAttribute("aria-describedby", "number-card");
   }
 

@@ -51,17 +51,6 @@
     return box.childElementCount ? box : null;
   }
 
-  function placed(link) {
-    var at = link.getClientRects()[0];
-    var width = document.documentElement.clientWidth;
-    var left = Math.max(8, Math.min(at.left, width - card.offsetWidth - 8));
-    var below = at.bottom + 6;
-    var above = at.top - card.offsetHeight - 6;
-    var top = below + card.offsetHeight > window.innerHeight && above > 0 ? above : below;
-    card.style.left = left + window.scrollX + "px";
-    card.style.top = top + window.scrollY + "px";
-  }
-
   function show(link) {
     if (asked === link) return;
     hide();
@@ -80,9 +69,9 @@
     asked = link;
     document.body.append(card);
     link.setAttribute("aria-describedby", card.querySelector("p") ? "preview-said" : "preview-card");
-    placed(link);
+    window.cctaecg.placed(link, card);
     card.querySelectorAll("img").forEach(function (picture) {
-      picture.addEventListener("load", function () { if (card && asked === link) placed(link); });
+      picture.addEventListener("load", function () { if (card && asked === link) window.cctaecg.placed(link, card); });
     });
   }
 

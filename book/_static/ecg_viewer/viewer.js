@@ -7,21 +7,12 @@
   var source = document.getElementById("ecg-viewer-data");
   if (!home || !source) return;
 
+  var made = cctaecg.made;
   var data = JSON.parse(source.textContent);
   var ZOOMS = [1, 1.5, 2, 3, 4, 6, 8]; // pixels a millimetre
   var state = { place: 0, layout: "3x4", zoom: null, attribution: true, beat: "none", measuring: false };
   var parts = {};
   var decoded = {};
-
-  function made(name, attributes, children) {
-    var element = document.createElement(name);
-    Object.keys(attributes || {}).forEach(function (key) {
-      if (key === "text") element.textContent = attributes[key];
-      else element.setAttribute(key, attributes[key]);
-    });
-    (children || []).forEach(function (child) { element.append(child); });
-    return element;
-  }
 
   function button(text, label, pressed) {
     var element = made("button", { type: "button", text: text, "aria-label": label });

@@ -7,6 +7,7 @@
   var source = document.getElementById("threshold-data");
   if (!home || !source) return;
 
+  var made = cctaecg.made;
   var data = JSON.parse(source.textContent);
   var state = { vessel: "LAD", cohort: "internal", place: 0, prevalence: null }; // null: the cohort's own
   var parts = {};
@@ -14,16 +15,6 @@
   var drawn = {}; // of each chart, what its curves were drawn for: moving the point alone is quick
 
   // What stands on the page
-
-  function made(name, attributes, children) {
-    var element = document.createElement(name);
-    Object.keys(attributes || {}).forEach(function (key) {
-      if (key === "text") element.textContent = attributes[key];
-      else element.setAttribute(key, attributes[key]);
-    });
-    (children || []).forEach(function (child) { element.append(child); });
-    return element;
-  }
 
   function choice(name, legend, options, chosen) {
     var set = made("fieldset", { class: "threshold-choice" }, [made("legend", { text: legend })]);

@@ -49,7 +49,8 @@
   function better(values) {
     var simple = values.net_benefit_all > 0 ? "a CT for all" : "a CT for nobody";
     var gain = values.net_benefit - Math.max(values.net_benefit_all, 0);
-    if (values.lr_positive === null || values.lr_positive.lower <= 1) {
+    if (values.lr_positive === null) return "nothing is shown: too few are called, or not called, for a likelihood ratio";
+    if (values.lr_positive.lower <= 1) {
       return "nothing is shown: the interval of the positive likelihood ratio holds 1, at which a call means nothing";
     }
     if (Math.abs(gain) < 0.001) return "the ECG does about as well as " + simple;

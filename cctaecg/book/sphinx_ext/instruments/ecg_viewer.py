@@ -69,6 +69,7 @@ def add_scripts(app: Sphinx, pagename: str, templatename: str, context: dict[str
     """Give the page with the viewer its scripts and style, and no other page."""
     if app.env.metadata.get(pagename, {}).get("viewer") != "ecg":
         return
+    app.add_js_file("elements.js", loading_method="defer")
     for name in SCRIPTS:
         app.add_js_file(f"ecg_viewer/{name}.js", loading_method="defer")
     app.add_css_file("ecg_viewer/viewer.css")

@@ -158,6 +158,7 @@ def add_scripts(app: Sphinx, pagename: str, templatename: str, context: dict[str
     """Give a page with an instrument its scripts and style, and no other page."""
     if app.env.metadata.get(pagename, {}).get("instrument") != "thresholds":
         return
+    app.add_js_file("elements.js", loading_method="defer")
     for name in SCRIPTS:
         app.add_js_file(f"thresholds/{name}.js", loading_method="defer")
     app.add_css_file("thresholds/explorer.css")
