@@ -174,3 +174,33 @@ def test_the_curves_of_the_page_are_the_published_table(opened, smoke):
     table = (book_source(smoke) / PUBLISHED / "tables" / "operating_internal.csv").read_text(encoding="utf-8")
     rows = [line.split(",") for line in table.splitlines()[1:] if line.startswith("LCX,")]
     assert data_of(opened(PAGE))["cohorts"]["internal"]["curves"]["LCX"]["tp"] == [int(row[2]) for row in rows]
+
+
+VERDICTS = [
+    ({"net_benefit": 0.02, "net_benefit_all": 0.01}, {"lower": 1.2}, "the ECG does better than a CT for all"),
+    ({"net_benefit": 0.0112, "net_benefit_all": 0.0111}, {"lower": 1.2}, "about as well as a CT for all"),
+    ({"net_benefit": -0.07, "net_benefit_all": -0.19}, {"lower": 1.5}, "a CT for nobody does better"),
+    ({"net_benefit": 0.02, "net_benefit_all": 0.01}, {"lower": 0.998}, "holds 1, at which a call means nothing"),
+    ({"net_benefit": 0.02, "net_benefit_all": 0.01}, None, "too few are called, or not called"),
+]
+
+
+def test_a_verdict_is_no_larger_than_the_evidence(opened):
+    page = opened(PAGE)
+    counts = {"found": 30, "missed": 20, "alarms": 400, "low": 550}
+    for benefits, ratio, said in VERDICTS:
+        values = {"threshold": 0.2, "prevalence": 0.05, "people": counts, "lr_positive": ratio, **benefits}
+        text = page.evaluate("values => { const p = document.createElement('p'); p.append(...cctaecg.said.sentences("
+                             "values, 'LAD', 0.3)); return p.textContent; }", values)
+        assert said in text and "promises too much until it is recalibrated" in text
+
+
+def test_the_point_of_the_decision_curve_lies_where_its_value_is(opened, html):
+    page = opened(PAGE)
+    page.goto((html / "book" / f"{PAGE}.html").as_uri() + "#vessel=LAD&cohort=internal&t=45%&prevalence=1%")
+    page.reload()
+    chart = page.locator(".threshold-chart", has_text="Decision curve")
+    edge = float(chart.locator(".chart-rule").get_attribute("y2"))
+    assert float(chart.locator(".chart-point").get_attribute("cy")) < edge - 1
+    assert page.locator(".threshold-chart", has_text="Calibration").is_hidden()
+    assert page.locator("output[for=threshold-prevalence]").inner_text() == "1% of people"

@@ -1,6 +1,10 @@
 """What each cell of a table says that it is of, in the page that Sphinx makes."""
 
-from cctaecg.book.sphinx_ext.tables.cards import CARDS_FROM
+from docutils import nodes
+from docutils.utils import new_document
+
+from cctaecg.book.sphinx_ext.numbers import number
+from cctaecg.book.sphinx_ext.tables.cards import CARDS_FROM, label_cells
 
 
 def written(book, head: list[str], rows: list[list[str]]):
@@ -30,3 +34,15 @@ def test_a_number_in_a_typed_table_has_its_interval_by_itself(book):
     cell = page.find("td", attrs={"data-label": "AUC"})
     assert cell.text.strip() == "0.741 (0.700 to 0.780)"
     assert cell.find("span", class_="limits").text == "(0.700 to 0.780)"
+
+
+def test_the_halves_of_a_number_know_where_they_stand():
+    """Whoever walks up from a text later, as the explained words do, gets to the page."""
+    document = new_document("page")
+    cell = nodes.entry("", nodes.paragraph("", "", number("", "0.741 (0.700 to 0.780)")))
+    head = nodes.thead("", nodes.row("", nodes.entry("", nodes.paragraph("", "AUC"))))
+    document += nodes.table("", nodes.tgroup("", head, nodes.tbody("", nodes.row("", cell)), cols=1))
+    label_cells(None, document)
+    texts = [text for text in cell.findall(nodes.Text)]
+    assert [text.astext() for text in texts] == ["0.741 ", "(0.700 to 0.780)"]
+    assert all(text.parent is not None and text.parent.parent is not None for text in texts)
