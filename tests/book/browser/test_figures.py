@@ -42,7 +42,7 @@ def test_a_figure_opens_by_key_closes_by_escape_and_gives_the_focus_back(opened)
         first(page).locator("img").get_attribute("alt")
     assert dialog.locator("img").get_attribute("src").endswith(".svg")
     page.keyboard.press("Escape")
-    assert dialog.count() == 0
+    dialog.wait_for(state="detached")  # a dialog says after a moment that it was closed
     assert page.evaluate("document.activeElement.matches('a.picture')") and page.faults == []
 
 
@@ -54,7 +54,8 @@ def test_a_tap_opens_the_whole_figure_and_its_button_closes_it(opened):
     page.locator("dialog.figure-whole img").tap()
     assert page.locator("dialog.figure-whole img").bounding_box()["width"] > 800
     page.locator("dialog.figure-whole button").tap()
-    assert page.locator("dialog.figure-whole").count() == 0
+    page.locator("dialog.figure-whole").wait_for(state="detached")
+    assert page.evaluate("document.activeElement.matches('a.picture')")
 
 
 def test_without_scripts_a_figure_is_a_link_to_its_drawing(browser, html):

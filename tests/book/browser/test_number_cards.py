@@ -38,7 +38,7 @@ def test_the_card_opens_by_keyboard_and_closes_with_escape(opened):
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.closest('.number-card') !== null")
     page.keyboard.press("Escape")
-    assert page.locator(".number-card").count() == 0
+    page.wait_for_selector(".number-card", state="detached")
     assert page.evaluate(f"document.activeElement.dataset.key === '{KEY}'")
 
 
@@ -48,7 +48,7 @@ def test_a_tap_opens_the_card_and_a_tap_elsewhere_closes_it(opened):
     box = page.locator(".number-card").bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= 400
     page.locator(".bd-article h1").last.tap()
-    assert page.locator(".number-card").count() == 0
+    page.wait_for_selector(".number-card", state="detached")
 
 
 def test_the_link_of_a_card_leads_to_a_cell_that_is_there(opened):

@@ -34,7 +34,7 @@ def test_it_opens_by_keyboard_is_described_and_closes_with_escape(opened):
     said = link.evaluate("link => document.getElementById(link.getAttribute('aria-describedby')).innerText")
     assert said in page.locator(CARD).inner_text() and len(said) > 40
     page.keyboard.press("Escape")
-    assert page.locator(CARD).count() == 0
+    page.wait_for_selector(CARD, state="detached")
     assert link.evaluate("link => link === document.activeElement && !link.hasAttribute('aria-describedby')")
 
 
