@@ -9,10 +9,12 @@ from functools import cached_property
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
+from PIL import Image
 
 from cctaecg.figures import files
 
 MARGIN = 0.1  # inches around the picture
+DOTS = 100  # an inch of it, of a notebook's screen
 
 
 @dataclass(frozen=True, repr=False)
@@ -81,19 +83,24 @@ class Drawing:
         return self.figure.get_tightbbox().padded(MARGIN)
 
     @cached_property
+    def picture(self) -> Image.Image:
+        """The picture in dots, drawn once for its files and the notebook."""
+        return files.picture(self.figure, self.box)
+
+    @cached_property
     def png(self) -> bytes:
-        """The picture as the bytes of a PNG file, drawn once for the file and the notebook."""
-        return files.png(self.figure, self.box)
+        """The picture as the bytes of a PNG file, for a notebook."""
+        return files.png(self.picture)
 
     @cached_property
     def webp(self) -> bytes:
         """The picture as the bytes of a small file for a page, in WebP."""
-        return files.webp(self.figure, self.box)
+        return files.webp(self.picture)
 
     def svg(self, name: str) -> bytes:
         """The picture as the bytes of an SVG file; the ids in it come from ``name``."""
         return files.svg(self.figure, self.box, name)
 
-    def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
-        """Called by Jupyter: the picture as PNG, with its alternative text as metadata."""
-        return self.png, {"alt": self.alt}
+    def _repr_png_(self) -> tuple[bytes, dict[str, str | int]]:
+        """Called by Jupyter: the picture as PNG, with its alternative text and the width it is shown in as metadata."""
+        return self.png, {"alt": self.alt, "width": round(self.box.width * DOTS)}

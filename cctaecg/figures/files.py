@@ -8,32 +8,34 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 from PIL import Image
 
-DPI = 150
-PAGE_DPI = 190  # so that a screen of two dots a pixel has nearly its due
-COLOURS = 64  # of a picture on a page: a figure has a handful, and their blends at edges
+DPI = 190  # so that a screen of two dots a pixel has nearly its due
+COLOURS = 64  # of a picture: a figure has a handful, and their blends at edges
 _NUMBER = re.compile(rb"-?\d+\.\d{3,}")
 _PLACES = re.compile(rb'\b(?:d|x|y|points)="[^"]*"')
 
 
-def png(figure: Figure, box: Bbox) -> bytes:
-    """What lies in ``box``, in inches, as PNG of few colours: a notebook carries it."""
-    picture = BytesIO()
-    _drawn(figure, box, DPI).save(picture, "PNG", optimize=True)
-    return picture.getvalue()
+def picture(figure: Figure, box: Bbox) -> Image.Image:
+    """What lies in ``box``, in inches, as a picture of few colours, which :func:`png` and :func:`webp` write."""
+    drawn = BytesIO()
+    figure.savefig(drawn, format="tif", dpi=DPI, bbox_inches=box)  # a TIFF is not packed: that takes as long as drawing
+    with Image.open(drawn) as image:
+        few = image.convert("RGB").quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.putpalette([255 if level >= 250 else level for level in few.getpalette() or []])  # a mean of whites is white
+    return few
 
 
-def webp(figure: Figure, box: Bbox) -> bytes:
-    """What lies in ``box`` as WebP of few colours without loss: a quarter of the PNG."""
-    picture = BytesIO()
-    _drawn(figure, box, PAGE_DPI).convert("RGB").save(picture, "WEBP", lossless=True, method=6)
-    return picture.getvalue()
+def png(drawn: Image.Image) -> bytes:
+    """A picture as PNG: a notebook carries it."""
+    content = BytesIO()
+    drawn.save(content, "PNG")
+    return content.getvalue()
 
 
-def _drawn(figure: Figure, box: Bbox, dpi: int) -> Image.Image:
-    picture = BytesIO()
-    figure.savefig(picture, format="png", dpi=dpi, bbox_inches=box, metadata={"Software": None})
-    drawn = Image.open(picture).convert("RGB")
-    return drawn.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+def webp(drawn: Image.Image) -> bytes:
+    """A picture as WebP without loss."""
+    content = BytesIO()
+    drawn.convert("RGB").save(content, "WEBP", lossless=True, method=4)
+    return content.getvalue()
 
 
 def svg(figure: Figure, box: Bbox, name: str) -> bytes:

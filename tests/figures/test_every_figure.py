@@ -158,7 +158,21 @@ def test_style_leaves_matplotlib_as_it_was(by_vessel_figures):
 def test_notebook_shows_the_picture_with_its_words(drawings):
     picture, about = drawings["decision"]._repr_png_()
     assert picture.startswith(b"\x89PNG")
+    assert about.pop("width") == pytest.approx(Image.open(BytesIO(picture)).size[0] / 190 * 100, abs=1)
     assert about == {"alt": drawings["decision"].alt} and repr(drawings["decision"]) == drawings["decision"].alt
+
+
+def test_few_colours_are_those_that_were_drawn(drawings):
+    """The paper stays white to the last bit, and no dot is far from what was drawn there."""
+    drawing = drawings["decision"]
+    drawn = BytesIO()
+    drawing.figure.savefig(drawn, format="png", dpi=190, bbox_inches=drawing.box)
+    exact = np.asarray(Image.open(drawn).convert("RGB")).astype(int)
+    for content in (drawing.png, drawing.webp):
+        kept = np.asarray(Image.open(BytesIO(content)).convert("RGB")).astype(int)
+        off = np.abs(kept - exact).max(axis=-1)
+        assert len(np.unique(kept.reshape(-1, 3), axis=0)) <= 64 and np.percentile(off, 99) <= 12 and off.max() <= 64
+        assert (kept[(exact == 255).all(axis=-1)] == 255).all()
 
 
 def grey(colour) -> float:
