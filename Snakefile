@@ -40,6 +40,7 @@ NOTEBOOKS = ["03_internal_validation", "04_external_validation", "05_normal_ecg"
 SIMULATED = [here / "export" / cohort / name for cohort in COHORTS for name in ("patients.csv", "ccta.csv", "ecg.csv", "procedures.csv")]
 AFTER_EXTERNAL = {"06_risk_stratification", "09_beyond_the_paper"}  # they read the ensemble's predictions of 04
 folds_compared = int(config.get("ablation_folds", len(folds)))  # of the ablation study, which no other step asks for
+NEED_NO_FOLD = {"08_ablations", "10_signals"}
 READ_SIGNALS = {"04_external_validation", "06_risk_stratification", "07_explainability", "10_signals"}
 ALL_STEPS = [*(["simulate"] if source == "simulated" else []), "prepare", "01_cohort", *(f"02_train_fold_{fold}" for fold in folds), *NOTEBOOKS]
 
@@ -170,13 +171,16 @@ rule train_fold:
     benchmark:
         here / "durations" / "02_train_fold_{fold}.tsv"
     threads: 1
+    priority: 2  # before the analyses that need no fold, which then have the core that an odd fold leaves
     shell:
         sealed("02_train_fold_{wildcards.fold}", executed("02_train_fold", "-p fold {wildcards.fold}"))
 
 
 def analysed(wildcards):
     """What an analysis reads: every fold, and the tables of the notebooks before it."""
-    inputs = [manifest("01_cohort"), *(manifest(f"02_train_fold_{fold}") for fold in folds)]
+    inputs = [manifest("01_cohort")]
+    if wildcards.step not in NEED_NO_FOLD:
+        inputs += [manifest(f"02_train_fold_{fold}") for fold in folds]
     if wildcards.step in READ_SIGNALS:
         inputs.append(manifest("prepare"))
     if wildcards.step in AFTER_EXTERNAL:

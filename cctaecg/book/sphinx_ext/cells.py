@@ -82,15 +82,27 @@ class Notebook:
 
     def _calls(self, method: str, name: str) -> Iterator[tuple[Cell, ast.Call]]:
         """Calls of a method whose first argument is ``name``, or a text with gaps that ``name`` fills."""
+        return ((cell, call) for cell, call, named in self._named_calls.get(method, ()) if named.fullmatch(name))
+
+    @cached_property
+    def _named_calls(self) -> dict[str, list[tuple[Cell, ast.Call, re.Pattern[str]]]]:
+        """By method, its calls in the notebook and the names that each takes; a book asks for hundreds of numbers."""
+        found: dict[str, list[tuple[Cell, ast.Call, re.Pattern[str]]]] = {}
         for cell in self.cells:
-            for call in _method_calls(cell.tree, method):
-                if call.args and re.fullmatch(_pattern(call.args[0]), name):
-                    yield cell, call
+            for call in ast.walk(cell.tree):
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.args:
+                    found.setdefault(call.func.attr, []).append((cell, call, re.compile(_pattern(call.args[0]))))
+        return found
 
     @cached_property
     def _imported(self) -> set[str]:
         return {alias.asname or alias.name for cell in self.cells for node in ast.walk(cell.tree)
                 if isinstance(node, ast.ImportFrom) for alias in node.names}
+
+    @cached_property
+    def _assigned(self) -> dict[int, set[str]]:
+        """By a cell's position, the names that it gives a value to."""
+        return {cell.position: _assigned(cell.tree) for cell in self.cells}
 
     def _origin(self, expression: ast.expr, writer: Cell) -> Cell:
         inner = {argument.arg for node in ast.walk(expression) if isinstance(node, ast.Lambda)
@@ -100,8 +112,8 @@ class Notebook:
                   if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
         if called & self._imported - REWORDING:
             return writer
-        before = [cell for cell in self.cells if cell.position <= writer.position and used & _assigned(cell.tree)]
-        last = {name: cell for cell in before for name in used & _assigned(cell.tree)}
+        before = [cell for cell in self.cells if cell.position <= writer.position]
+        last = {name: cell for cell in before for name in used & self._assigned[cell.position]}
         return max(last.values(), key=lambda cell: cell.position, default=writer)
 
 
