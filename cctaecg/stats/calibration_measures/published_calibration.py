@@ -6,12 +6,13 @@ robustness iterations, which take the groups that hold most events for outliers;
 where nobody has such a probability, and goes on there as it ends; and no curve is drawn through it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cctaecg.stats.calibration_measures.calibration_cells import EXACT_AT_MOST
 from cctaecg.stats.calibration_measures.calibration_curve import SmoothCurve, percentile_bands
 from cctaecg.stats.calibration_measures.robust_lowess import robust_lowess
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
@@ -20,6 +21,8 @@ from cctaecg.stats.resampling import weight_blocks
 
 ROBUSTNESS_ITERATIONS = 3  # the default of statsmodels, which the published code leaves as it is
 FEWEST_GROUPS = 3
+MOST_GROUPS = 500
+"""Groups of more than ``EXACT_AT_MOST`` records: each then holds more than ``size`` of them."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def published_calibration(
     five ways: single records are drawn, not patients; each resample is first cut into groups, whose shares are
     smoothed; the smoother makes robustness iterations, which take the groups that hold most events for outliers; the
     band is drawn over 0 to 1, also where nobody has such a probability, and goes on there as it ends; and nothing is
-    cut to 0 to 1.
+    cut to 0 to 1. More than 20,000 records are cut into 500 groups, whatever ``size`` is.
 
     Parameters
     ----------
@@ -108,22 +111,55 @@ def published_calibration(
         raise UndefinedStatistic(f"There are too few records to smooth: {n} make fewer than 3 groups of {size}.")
     if prob.min() == prob.max():
         raise UndefinedStatistic(f"There is nothing to smooth: all {n} records have one probability.")
+    grid = np.linspace(0, 1, grid_size)
+    first, *draws = (
+        np.interp(grid, predicted, robust_lowess(predicted, observed, frac, it))
+        for predicted, observed in (_single if n <= EXACT_AT_MOST else _in_slices)(y, prob, size, resamples, seed)
+    )
+    return SmoothCurve(grid, first, percentile_bands(np.array(draws), levels))
+
+
+def _single(y: np.ndarray, prob: np.ndarray, size: int, resamples: int, seed: int) -> Iterator[tuple[np.ndarray, ...]]:
+    """Mean probability and share of each group: of all records, then of each resample of them."""
     order = np.argsort(prob, kind="stable")
     x, outcome = prob[order], y[order].astype(float)
-    grid, starts = np.linspace(0, 1, grid_size), np.arange(0, n, size)
-    sizes = np.diff(np.append(starts, n))
+    starts = np.arange(0, len(x), size)
+    sizes = np.diff(np.append(starts, len(x)))
 
-    def smooth(x: np.ndarray, outcome: np.ndarray) -> np.ndarray:
-        predicted, observed = np.add.reduceat(x, starts) / sizes, np.add.reduceat(outcome, starts) / sizes
-        curve: np.ndarray = np.interp(grid, predicted, robust_lowess(predicted, observed, frac, it))
-        return curve
+    def cut(x: np.ndarray, outcome: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return np.add.reduceat(x, starts) / sizes, np.add.reduceat(outcome, starts) / sizes
 
-    draws = []
-    for block in weight_blocks(n, resamples, seed):
+    yield cut(x, outcome)
+    for block in weight_blocks(len(x), resamples, seed):
         for weights in block:
             times = weights[order].astype(np.intp)
-            draws.append(smooth(np.repeat(x, times), np.repeat(outcome, times)))
-    return SmoothCurve(grid, smooth(x, outcome), percentile_bands(np.array(draws), levels))
+            yield cut(np.repeat(x, times), np.repeat(outcome, times))
+
+
+def _in_slices(
+    y: np.ndarray, prob: np.ndarray, size: int, resamples: int, seed: int
+) -> Iterator[tuple[np.ndarray, ...]]:
+    """The same of very many records: ``MOST_GROUPS`` groups, cut out of slices of a twentieth of a group.
+
+    Fits grow with the square of the groups. A resample of single records holds of each slice and outcome what a
+    multinomial draw gives it, so that no record is looked at again.
+    """
+    n, generator = len(y), np.random.default_rng(seed)
+    groups = min(MOST_GROUPS, n // size)
+    order, bounds = np.argsort(prob, kind="stable"), np.linspace(0, n, 20 * groups + 1).astype(np.intp)
+    records, events = np.diff(bounds), np.add.reduceat(y[order].astype(float), bounds[:-1])
+    mean = np.add.reduceat(prob[order], bounds[:-1]) / records
+    ends = np.linspace(0, n, groups + 1)
+
+    def cut(without: np.ndarray, having: np.ndarray) -> tuple[np.ndarray, ...]:
+        held = without + having
+        total, x, outcome = (np.concatenate([[0.0], np.cumsum(each)]) for each in (held, held * mean, having))
+        return tuple(np.diff(np.interp(ends, total, each)) * groups / n for each in (x, outcome))
+
+    yield cut(records - events, events)
+    for _ in range(resamples):
+        drawn = generator.multinomial(n, np.concatenate([records - events, events]) / n)
+        yield cut(*np.split(drawn.astype(float), 2))
 
 
 def curve_summary(curve: SmoothCurve, y: ArrayLike, prob: ArrayLike) -> CurveSummary:

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from statsmodels.nonparametric.smoothers_lowess import lowess
 
+from cctaecg.stats.calibration_measures import published_calibration as module
 from cctaecg.stats.calibration_measures.calibration_curve import SmoothCurve, smooth_calibration
 from cctaecg.stats.calibration_measures.published_calibration import curve_summary, published_calibration
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
@@ -105,3 +106,26 @@ def test_a_summary_reads_the_curve_at_the_records_by_hand():
     curve = SmoothCurve(np.array([0.0, 0.5, 1.0]), np.array([0.1, 0.3, 0.9]), {})
     found = curve_summary(curve, [0, 1, 1], [0.25, 0.5, 0.75])  # read as 0.2, 0.3 and 0.6
     assert (found.ici, found.mean, found.observed) == pytest.approx(((0.05 + 0.2 + 0.15) / 3, 1.1 / 3, 2 / 3))
+
+
+def test_very_many_records_have_the_curve_and_the_bands_of_as_many_groups_of_single_ones(monkeypatch):
+    rng = np.random.default_rng(8)
+    prob = rng.beta(1, 9, 24_000)
+    y = rng.random(24_000) < prob**1.2
+    called = {"resamples": 150, "levels": (0.9,), "size": 48, "seed": 5}  # 500 groups
+    quick = published_calibration(y, prob, **called)
+    monkeypatch.setattr(module, "EXACT_AT_MOST", 24_000)
+    exact = published_calibration(y, prob, **called)
+    inside = exact.grid < np.quantile(prob, 0.99)
+    assert np.abs(quick.value - exact.value)[inside].max() < 1e-3
+    width, expected = (np.subtract(*curve.bands[0.9][::-1])[inside] for curve in (quick, exact))
+    assert np.median(width / expected) == pytest.approx(1, abs=0.1)
+
+
+def test_time_does_not_grow_with_the_square_of_the_records(monkeypatch):
+    sizes = []
+    smooth = module.robust_lowess
+    monkeypatch.setattr(module, "robust_lowess", lambda x, *given: sizes.append(len(x)) or smooth(x, *given))
+    prob = np.random.default_rng(9).uniform(size=200_000)
+    published_calibration(prob > 0.5, prob, resamples=1)
+    assert sizes == [500, 500]
