@@ -111,6 +111,8 @@ def as_groups(groups: ArrayLike | None, n: int, name: str = "groups") -> tuple[N
     values = groups.to_numpy() if isinstance(groups, pd.Series) else np.asarray(groups)
     if values.shape != (n,):
         raise ShapeMismatch(f"{name} has shape {values.shape}; expected ({n},), one for each record")
+    if values.dtype == np.intp and n and values.min() == 0 and values.max() < n and np.bincount(values).all():
+        return values, np.arange(values.max() + 1)  # codes already, as where one table is asked for many thresholds
     codes, distinct = pd.factorize(values, sort=True, use_na_sentinel=True)
     if (codes < 0).any():
         raise MissingGroup(f"{name} is missing at position {int(np.argmax(codes < 0))}; expected a patient or exam")

@@ -175,3 +175,11 @@ def test_a_threshold_is_reached_by_itself_in_single_precision_and_by_nothing_bel
     assert float(stored) >= reached(threshold) and threshold >= reached(threshold)
     assert float(np.nextafter(stored, np.float32(0))) < reached(threshold)
     assert abs(reached(threshold) - threshold) < 1e-7
+
+
+@pytest.mark.parametrize("values", [[2, 0, 1, 1], [3, 0, 1, 1], [1, 2, 1, 1], [-1, 0, 1, 1], [0, 10**12, 1, 1], []])
+def test_numbers_are_coded_as_their_sorted_distinct_values(values):
+    """Codes already, with a gap, without 0, below it, and far beyond the number of records."""
+    codes, distinct = as_groups(np.array(values, dtype=int), len(values))
+    expected, wanted = pd.factorize(np.array(values, dtype=int), sort=True)
+    assert codes.tolist() == expected.tolist() and distinct.tolist() == wanted.tolist()

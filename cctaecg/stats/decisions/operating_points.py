@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from cctaecg.stats.decisions.likelihood_ratios import LikelihoodRatios, likelihood_ratios
 from cctaecg.stats.decisions.thresholds import Operating, at_threshold, sweep
 from cctaecg.stats.disclosure.curves import shown_thresholds
+from cctaecg.stats.inputs import as_groups
 
 EVENLY = tuple(round(step / 1000, 3) for step in (*range(5, 100, 5), *range(100, 1000, 10)))
 """Thresholds from 0.5% on: half a percent apart up to 10%, where rare outcomes are decided, then one percent."""
@@ -71,6 +72,7 @@ def operating_points(
     (1, 2)
     """
     thresholds = np.unique([*EVENLY, also])
+    groups, _ = as_groups(groups, len(np.asarray(prob)))  # numbered once, and not at each threshold
     curve = sweep(y, prob, thresholds, groups)
     reached = (curve.sensitivity > 0) | (curve.specificity < 1)
     shown = shown_thresholds(curve, cell) if cell > 1 else np.flatnonzero(reached)
