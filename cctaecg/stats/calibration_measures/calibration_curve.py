@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from statsmodels.nonparametric.smoothers_lowess import lowess
 
-from cctaecg.stats.calibration_measures.calibration_cells import CalibrationCells
+from cctaecg.stats.cells import Cells
 from cctaecg.stats.errors import InvalidSetting
 from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_level, same_length
 from cctaecg.stats.resampling import weight_blocks
@@ -38,9 +38,9 @@ def smooth_at_data(y: np.ndarray, prob: np.ndarray, frac: float) -> np.ndarray:
     """Smoothed observed risk (n,) at each record's own probability, kept within 0 to 1.
 
     Fitted at every distinct probability, or, beyond 5,000 of them, at 1,001 of their quantiles with straight
-    lines between; beyond 20,000 records to cells of them (:mod:`cctaecg.stats.calibration_measures.calibration_cells`).
+    lines between; beyond 20,000 records to cells of them (:mod:`cctaecg.stats.cells`).
     """
-    cells = CalibrationCells(y, prob)
+    cells = Cells(y, prob)
     at = np.unique(prob)
     if len(at) > EVALUATED_AT_MOST:
         at = at[np.unique(np.linspace(0, len(at) - 1, 1001).round().astype(int))]
@@ -116,7 +116,7 @@ def smooth_calibration(
         check_level(level, "levels")
     blocks = weight_blocks(len(patients), resamples, seed)
     if it == 0:
-        cells = CalibrationCells(y, prob, codes)
+        cells = Cells(y, prob, codes)
         grid = cells.grid(grid_size)
         value, draws = cells.curve(grid, frac), [curves for _, curves in cells.resampled(grid, frac, blocks)]
     else:

@@ -8,9 +8,9 @@ from numpy.typing import ArrayLike
 
 from cctaecg.run.results import Absent
 from cctaecg.stats.calibration_measures.calibration import SMOOTHING_FRACTION, measures, recalibration_fits
-from cctaecg.stats.calibration_measures.calibration_cells import CalibrationCells
 from cctaecg.stats.calibration_measures.calibration_curve import SmoothCurve, percentile_bands
 from cctaecg.stats.calibration_measures.weak_calibration import log_bounds, of_fits, ratio_influence
+from cctaecg.stats.cells import Cells
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_level, same_length
 from cctaecg.stats.intervals import Interval, percentile_bounds
@@ -176,7 +176,7 @@ def calibration_report(
     def interval(value: float, lower: float, upper: float) -> Interval:
         return Interval(float(value), float(lower), float(upper), measured.n, measured.events)
 
-    cells = CalibrationCells(y, prob, codes)
+    cells = Cells(y, prob, codes)
     grid = cells.grid(GRID)
     distances, draws = _resampled(cells, grid, weight_blocks(len(patients), resamples, seed))
     with_event = patients_with(y, codes)
@@ -196,7 +196,7 @@ def calibration_report(
 
 
 def _resampled(
-    cells: CalibrationCells, grid: np.ndarray, blocks: Iterator[np.ndarray]
+    cells: Cells, grid: np.ndarray, blocks: Iterator[np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray]:
     """ICI, E50 and E90 (b, 3) of resamples, of abs(s(p) - p) over the records drawn, and their curves s (b, g)."""
     distances, draws = [], []
@@ -212,7 +212,7 @@ def _resampled(
 
 
 def _added_by_chance(
-    cells: CalibrationCells, grid: np.ndarray, draws: np.ndarray, level: float
+    cells: Cells, grid: np.ndarray, draws: np.ndarray, level: float
 ) -> tuple[float, float, float]:
     """What chance can add to ICI, E50 and E90, by the curves ``draws`` (b, g) of resamples.
 

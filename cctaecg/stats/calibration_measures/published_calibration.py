@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cctaecg.stats.calibration_measures.calibration_cells import EXACT_AT_MOST
 from cctaecg.stats.calibration_measures.calibration_curve import SmoothCurve, percentile_bands
 from cctaecg.stats.calibration_measures.robust_lowess import robust_lowess
+from cctaecg.stats.cells import EXACT_AT_MOST
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.inputs import as_labels, as_probabilities, same_length
 from cctaecg.stats.resampling import weight_blocks

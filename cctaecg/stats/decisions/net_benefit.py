@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cctaecg.stats.calibration_measures.calibration_cells import cell_weights
+from cctaecg.stats.cells import cell_weights
 from cctaecg.stats.decisions.thresholds import Sweep
 from cctaecg.stats.disclosure.owners import owners_of
 from cctaecg.stats.errors import InvalidSetting

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cctaecg.stats.cells import EXACT_AT_MOST, Cells
 from cctaecg.stats.disclosure.owners import Owners, owners_of
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_scores, check_level, same_length
@@ -105,14 +106,19 @@ def roc(
         raise UndefinedStatistic(f"The ROC curve does not exist: {int(y.sum())} of {len(y)} records have the outcome.")
     order = np.argsort(-score, kind="stable")
     score, y, codes = score[order], y[order], codes[order]
-    last = np.append(np.flatnonzero(score[1:] != score[:-1]), len(score) - 1)  # of each run of equal scores
+    last = _ends(score)
     fpr, tpr = _rates(y, np.ones(len(y)), last)
+    blocks, outcome, ends = weight_blocks(len(patients), resamples, seed), y, last
+    if len(y) <= EXACT_AT_MOST:
+        held = (weights[codes] for block in blocks for weights in block)
+    else:
+        cells = Cells(y, score, codes)
+        outcome, ends = cells.outcome[::-1] > 0, _ends(cells.x[::-1])
+        held = (weights[::-1] for block in cells.weights(blocks) for weights in block)
     draws = []
-    for block in weight_blocks(len(patients), resamples, seed):
-        for weights in block:
-            record = weights[codes]
-            if 0 < record[y].sum() < record.sum():
-                draws.append(sensitivity_at(*_rates(y, record, last), GRID))
+    for record in held:
+        if 0 < record[outcome].sum() < record.sum():
+            draws.append(sensitivity_at(*_rates(outcome, record, ends), GRID))
     if not draws:
         raise UndefinedStatistic("The ROC curve has no band: every resample of the patients drew one class only.")
     records = np.bincount(codes[y])
@@ -120,6 +126,11 @@ def roc(
     corner = _corners(fpr, tpr)
     return Roc(fpr[corner], tpr[corner], np.append(np.inf, score[last])[corner], GRID.copy(), lower, upper,
                owners_of(y, codes, np.arange(len(y))))
+
+
+def _ends(score: np.ndarray) -> np.ndarray:
+    """The last place of each run of equal scores, which are sorted."""
+    return np.append(np.flatnonzero(score[1:] != score[:-1]), len(score) - 1)
 
 
 def _band(value: np.ndarray, draws: np.ndarray, records: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:

@@ -6,6 +6,7 @@ from scipy.stats import norm, t
 from sklearn.metrics import auc as area, roc_curve
 from statsmodels.stats.proportion import proportion_confint
 
+from cctaecg.stats.discrimination import roc as module
 from cctaecg.stats.discrimination.auc import auc_ci
 from cctaecg.stats.discrimination.roc import roc, sensitivity_at
 from cctaecg.stats.errors import UndefinedStatistic
@@ -126,3 +127,18 @@ def test_one_resample_has_no_variance_and_leaves_the_curve_without_a_band():
     between = (value > 0) & (value < 1)
     assert between.any() and np.array_equal(curve.lower[between], value[between])
     assert np.array_equal(curve.upper[between], value[between])
+
+
+def test_the_band_of_very_many_records_is_that_of_single_ones(monkeypatch):
+    """Of cells of like records, whose ends lie closer together than the places at which the band is drawn."""
+    rng = np.random.default_rng(12)
+    codes = rng.integers(0, 9_000, 21_000)
+    y = rng.random(21_000) < 0.05
+    score = np.round(rng.normal(size=21_000) + y, 3)  # with ties
+    called = {"groups": codes, "resamples": 60, "seed": 3}
+    quick = roc(y, score, **called)
+    monkeypatch.setattr(module, "EXACT_AT_MOST", 21_000)
+    exact = roc(y, score, **called)
+    assert np.array_equal(quick.tpr, exact.tpr)
+    for name in ("lower", "upper"):
+        assert np.abs(getattr(quick, name) - getattr(exact, name)).max() < 2e-3

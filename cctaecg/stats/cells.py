@@ -1,10 +1,11 @@
-"""What the calibration curve is fitted to: single records, or, where there are very many, cells of like records.
+"""What is computed again for each resample: of single records, or, where there are very many, of cells of like records.
 
-The smoother's windows hold more than half of the records, so nothing is lost by gathering those of nearly the same
-probability: each cell holds the records of one outcome in one narrow slice of probability, at the slice's mean. A
-resample of patients then only changes the cells' weights. Up to ``EXACT_AT_MOST`` records a cell is one record, and
-all that is computed from it is exact; beyond, slices are cut at 1,000 quantiles and at 1,000 equal steps. What that
-changes is measured in ``tests/stats/calibration_measures/test_calibration_cells.py``: a curve moves by less than 2e-4.
+A calibration curve and the band of an ROC curve come from them. The smoother's windows hold more than half of the
+records, so nothing is lost by gathering those of nearly the same probability: each cell holds the records of one
+outcome in one narrow slice of probability, at the slice's mean. A resample of patients then only changes the cells'
+weights. Up to ``EXACT_AT_MOST`` records a cell is one record, and all that is computed from it is exact; beyond, slices
+are cut at 1,000 quantiles and at 1,000 equal steps. What that changes is measured in ``tests/stats/test_cells.py``: a
+curve moves by less than 2e-4. The ROC curve itself is always that of single records.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ SLICES = 1_000  # quantiles, and equal steps, at which more are cut
 ROWS = 64  # resamples smoothed at a time
 
 
-class CalibrationCells:
+class Cells:
     """Cells in the order of probability: ``x`` (c,) probability, ``outcome`` (c,) 0 or 1, ``size`` (c,) records."""
 
     def __init__(self, y: np.ndarray, prob: np.ndarray, codes: np.ndarray | None = None):
