@@ -56,7 +56,8 @@ if TYPE_CHECKING:
     from cctaecg.stats.intervals import Interval
 
 _CHANCE: LineStyleType = (0, (1.2, 1.6))
-_FEW = 120  # points of a curve in the background
+_FEW = 120  # points of a curve in the background: a faint line needs no more
+_MOST = 2_000  # corners of a curve: more lie within the width of its line
 _HEAD = 42  # points between a square and its title: the lines of its AUC
 _COLUMNS = ["panel", "vessel", "series", "fpr", "tpr", "lower", "upper"]
 
@@ -156,15 +157,20 @@ def _rates(operating: Operating | None) -> tuple[float, float] | None:
     return operating.sensitivity.value, operating.specificity.value
 
 
+def _corners(curve: Roc, most: int = _MOST) -> tuple[np.ndarray, np.ndarray]:
+    """False-positive rate and sensitivity of at most so many corners, the first and the last among them."""
+    some = np.unique(np.linspace(0, len(curve.fpr) - 1, most).round().astype(int))
+    return curve.fpr[some], curve.tpr[some]
+
+
 def _draw_vessel(axes: Axes, vessel: str, result: VesselRoc, all_curves: list[Roc]) -> None:
     curve, auc, operating = result
     colour = VESSEL_COLOURS[vessel]
     axes.plot([0, 1], [0, 1], color=MUTED, linewidth=0.8, linestyle=_CHANCE, zorder=1, gid="chance")
     for other in all_curves:
-        some = np.unique(np.linspace(0, len(other.fpr) - 1, _FEW).round().astype(int))  # a faint line needs no more
-        axes.plot(other.fpr[some], other.tpr[some], color=FAINT, linewidth=0.9, zorder=1)
+        axes.plot(*_corners(other, _FEW), color=FAINT, linewidth=0.9, zorder=1)
     band(axes, curve.grid, curve.lower, curve.upper, colour, VESSEL_LINES[vessel])
-    axes.plot(curve.fpr, curve.tpr, color=colour, gid=vessel)
+    axes.plot(*_corners(curve), color=colour, gid=vessel)
     if (rates := _rates(operating)) is not None:
         sensitivity, specificity = rates
         axes.plot(1 - specificity, sensitivity, color=colour, linestyle="none", marker=VESSEL_MARKERS[vessel],
@@ -210,8 +216,9 @@ def _alt(by_title: Mapping[str, Mapping[str, VesselRoc | Absent]]) -> str:
 
 def _tidy(title: str, vessel: str, result: VesselRoc) -> pd.DataFrame:
     curve, _, operating = VesselRoc(*result)
+    fpr, tpr = _corners(curve)
     parts = [
-        pd.DataFrame({"series": "curve", "fpr": curve.fpr, "tpr": curve.tpr}),
+        pd.DataFrame({"series": "curve", "fpr": fpr, "tpr": tpr}),
         pd.DataFrame({"series": "band", "fpr": curve.grid, "lower": curve.lower, "upper": curve.upper}),
     ]
     if (rates := _rates(operating)) is not None:

@@ -1,6 +1,7 @@
 """How well predicted probabilities agree with what happened: scores of calibration, and groups for a plot."""
 
 from dataclasses import dataclass, field
+from math import ceil
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,6 +14,7 @@ from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, same_length
 from cctaecg.stats.logistic import LogisticFit, fit_logistic
 
+MOST_GROUPS = 500  # of a figure
 SMOOTHING_FRACTION = 0.6  # of the records in a window, for ICI, E50 and E90: the same as in the plotted curve
 
 
@@ -156,7 +158,8 @@ def calibration_groups(
 ) -> CalibrationGroups:
     """Records sorted by predicted probability and cut into consecutive groups of ``size``, the last one smaller.
 
-    Records of equal probability keep their order.
+    Records of equal probability keep their order. Where that gave more than 500 groups, which no figure could tell
+    apart, their size is what gives so many.
 
     Parameters
     ----------
@@ -172,7 +175,7 @@ def calibration_groups(
     Returns
     -------
     CalibrationGroups
-        Predicted and observed risk, and the size, of each of the ceil(n / size) groups.
+        Predicted and observed risk, and the size, of each group.
 
     Raises
     ------
@@ -194,7 +197,7 @@ def calibration_groups(
     if size < 1:
         raise InvalidSetting(f"size is {size!r}; expected at least 1 record in a group")
     order = np.argsort(prob, kind="stable")
-    starts = np.arange(0, n, size)
+    starts = np.arange(0, n, max(size, ceil(n / MOST_GROUPS)))
     sizes = np.diff(np.append(starts, n))
     return CalibrationGroups(
         np.add.reduceat(prob[order], starts) / sizes, np.add.reduceat(y[order].astype(float), starts) / sizes, sizes,

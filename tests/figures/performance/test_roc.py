@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
@@ -90,3 +92,13 @@ def test_data_hold_the_curve_and_the_band():
 def test_no_panel_is_refused():
     with pytest.raises(MissingPanel, match="no panel"):
         roc_curves({})
+
+
+def test_a_curve_of_very_many_corners_is_drawn_with_two_thousand():
+    """The file does not grow with the records, and the area under what is drawn stays."""
+    fpr = np.linspace(0, 1, 50_000)
+    many = VesselRoc(replace(CURVE, fpr=fpr, tpr=np.sqrt(fpr), threshold=1 - fpr), AREA, POINT)
+    drawing = roc_curves({"One": results(RCA=many)})
+    rows = drawing.data.query("vessel == 'RCA' and series == 'curve'")
+    assert len(rows) == 2_000 and rows[["fpr", "tpr"]].iloc[[0, -1]].to_numpy().tolist() == [[0, 0], [1, 1]]
+    assert np.trapezoid(rows["tpr"], rows["fpr"]) == pytest.approx(2 / 3, abs=1e-4)

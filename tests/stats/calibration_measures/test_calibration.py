@@ -154,3 +154,10 @@ def test_a_slope_is_finite_as_soon_as_the_classes_overlap(y, prob, exists):
 def test_what_is_wanting_first_is_said(y, prob, sentence):
     found = calibration(y, prob)
     assert sentence in found.intercept["absent"] and found.slope == found.intercept
+
+
+def test_very_many_records_make_five_hundred_groups_and_none_is_lost():
+    prob = np.random.default_rng(4).uniform(size=20_050)
+    found = calibration_groups(prob > 0.5, prob, size=20)
+    assert len(found.size) == 490 and found.size[0] == 41 and found.size.sum() == 20_050
+    assert len(calibration_groups(prob[:10_000] > 0.5, prob[:10_000], size=20).size) == 500
