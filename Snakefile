@@ -9,9 +9,8 @@
 
 from hashlib import sha256
 
-from cctaecg.ablations.labels_needed import STARTS
+from cctaecg.ablations.labels_design import STARTS, judging_folds
 from cctaecg.ablations.labels_results import labels_file, shares_file
-from cctaecg.ablations.labelled_patients import judging_folds
 from cctaecg.ablations.results import beside_the_arms, facts_file
 from cctaecg.domain import COHORTS
 from cctaecg.labels.files import label_files

@@ -7,18 +7,13 @@ from math import ceil
 import numpy as np
 import pandas as pd
 
+from cctaecg.ablations.labels_design import SHARES, judging_folds
 from cctaecg.config.sections import Config
 from cctaecg.domain import VESSELS
 from cctaecg.ecg.store import Store
 from cctaecg.run.run import Run
 from cctaecg.training.batches import Read
 from cctaecg.training.run_fold import folded_cohort
-
-SHARES = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0)
-"""Of the patients who may be learnt from."""
-
-JUDGING_FOLDS = 2
-"""Of the run's folds; the others hold those among whom a learning rate is chosen."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +60,6 @@ def labelled(run: Run) -> Labelled:
     labels = np.vstack([cohort.labels, np.full((beyond, len(VESSELS)), np.nan)])
     fold = np.concatenate([cohort.fold, np.full(beyond, -1)])
     return Labelled(lambda chosen: store.read(rows[chosen]), table, labels, fold)
-
-
-def judging_folds(config: Config) -> range:
-    """The folds whose patients judge: at most two, and never so many that nobody is left to choose a rate among."""
-    return range(min(JUDGING_FOLDS, config.training.folds - 1))
 
 
 def drawn(data: Labelled, rows: np.ndarray, patients: int, seed: int) -> np.ndarray:

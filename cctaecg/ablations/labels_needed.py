@@ -7,7 +7,6 @@ often: on a share s of them a network has the run's epochs divided by the root o
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
@@ -17,7 +16,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from cctaecg.ablations.labelled_patients import SHARES, Labelled, drawn, judging_folds, patients_of
+from cctaecg.ablations.labelled_patients import Labelled, drawn, patients_of
+from cctaecg.ablations.labels_design import SHARES, STARTS, judging_folds
 from cctaecg.config.profiles import replaced
 from cctaecg.config.sections import Config
 from cctaecg.domain import VESSELS
@@ -33,31 +33,6 @@ PENALTIES = (0.0001, 0.001, 0.01)  # scikit-learn's C of the linear probe
 BATCH = 256
 
 
-@dataclass(frozen=True)
-class Start:
-    """What a network starts from.
-
-    Attributes
-    ----------
-    title : str
-        What it is called in figures.
-    checkpoint : str or None
-        Weights of the package; None for random ones.
-    probe : bool
-        Whether the trunk stays as it is and a logistic regression is fitted on its features.
-    """
-
-    title: str
-    checkpoint: str | None
-    probe: bool = False
-
-
-STARTS = {
-    "scratch": Start("Random weights", None),
-    "foundation": Start("Foundation", "foundation"),
-    "future_mi": Start("Foundation, then infarction", "future_mi"),
-    "probe": Start("Linear probe on the foundation", "foundation", probe=True),
-}
 """In the order in which they are shown."""
 
 

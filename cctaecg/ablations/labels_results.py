@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cctaecg.ablations.labels_needed import STARTS
+from cctaecg.ablations.labels_design import STARTS
 from cctaecg.ablations.results import beside_the_arms, holds
 from cctaecg.run.results import Absent
 from cctaecg.run.run import Run

@@ -9,8 +9,7 @@ import pandas as pd
 from sklearn.isotonic import IsotonicRegression
 
 from cctaecg.ablations.arms import SEEDS
-from cctaecg.ablations.labelled_patients import SHARES, judging_folds
-from cctaecg.ablations.labels_needed import STARTS
+from cctaecg.ablations.labels_design import SHARES, STARTS, judging_folds
 from cctaecg.ablations.labels_results import STARTING_WEIGHTS, command, read_rates, shares_file
 from cctaecg.ablations.results import made_with
 from cctaecg.cohort.arrays import probabilities, severe_labels

@@ -12,7 +12,6 @@ from pydantic import ValidationError
 from cctaecg.ablations.arms import ARMS, trained_arms, trainings
 from cctaecg.config.sections import Config
 from cctaecg.domain import VESSELS
-from cctaecg.model.weights import checkpoint_file
 from cctaecg.run.results import Absent
 from cctaecg.run.run import Run
 
@@ -146,6 +145,8 @@ def made_with(config: Config, *checkpoints: str) -> dict[str, Any]:
     dict
     """
     own = [] if config.model.checkpoint is None else [str(config.model.checkpoint)]
+    from cctaecg.model.weights import checkpoint_file  # takes PyTorch, which the engine does without
+
     files = {Path(name).name: checkpoint_file(Path(name)) for name in (*own, *checkpoints)}
     weights = {name: sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
     return {"configuration": decisive(config), "weights": weights}

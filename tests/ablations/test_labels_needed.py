@@ -6,8 +6,9 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from cctaecg.ablations import labels_needed, labels_results, labels_worth
-from cctaecg.ablations.labelled_patients import SHARES, Labelled, drawn, judging_folds, patients_of
-from cctaecg.ablations.labels_needed import STARTS, candidates, chosen_rates, fold_of_start
+from cctaecg.ablations.labelled_patients import Labelled, drawn, patients_of
+from cctaecg.ablations.labels_design import SHARES, STARTS, judging_folds
+from cctaecg.ablations.labels_needed import candidates, chosen_rates, fold_of_start
 from cctaecg.ablations.labels_results import labels_facts_of, shares_file, write_labels, write_rates
 from cctaecg.ablations.labels_worth import labels_facts, reaching
 from cctaecg.ablations.results import published

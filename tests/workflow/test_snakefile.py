@@ -15,3 +15,13 @@ def test_what_is_no_quoted_name_ends_before_any_step(given):
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1 and "RunNameError" in done.stdout + done.stderr
     assert not (ROOT / "hostile").exists() and not (ROOT / "runs" / "7").exists()
+
+
+def test_the_engine_reads_its_steps_without_what_computes():
+    """It reads them at every call and, on a cluster, in every job: PyTorch alone would double that time."""
+    lines = [line for line in (ROOT / "Snakefile").read_text(encoding="utf-8").splitlines()
+             if line.startswith(("from cctaecg", "import cctaecg"))]
+    slow = "[name for name in ('torch', 'sklearn', 'scipy', 'matplotlib', 'statsmodels') if name in sys.modules]"
+    told = subprocess.run([sys.executable, "-c", "\n".join([*lines, "import sys", f"print({slow})"])],
+                          capture_output=True, text=True, check=True, cwd=ROOT)
+    assert told.stdout.strip() == "[]" and len(lines) > 5

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from cctaecg.ablations.arms import ARMS
-from cctaecg.ablations.labels_needed import STARTS
+from cctaecg.ablations.labels_design import STARTS
 from cctaecg.ablations.results import MACRO
 from cctaecg.book.tables.results import NOTHING
 from cctaecg.config.sections import Config

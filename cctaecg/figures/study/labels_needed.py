@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from cctaecg.ablations.labels_needed import STARTS
+from cctaecg.ablations.labels_design import STARTS
 from cctaecg.figures.drawing import Drawing
 from cctaecg.figures.guards import of_many
 from cctaecg.figures.layout import fitting

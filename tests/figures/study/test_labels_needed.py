@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cctaecg.ablations.labels_needed import STARTS
+from cctaecg.ablations.labels_design import STARTS
 from cctaecg.figures.study.labels_needed import labels_needed_curves
 
 
