@@ -19,8 +19,8 @@
     const known = STARTS.find(([start]) => startsWith(head, start) && (start !== "BM" || startsWith(head, "\0\0\0\0", 6)));
     if (known) return known[1];
     if (OFFICE.test(latin1(head.subarray(0, 80)))) return "an Office document";
-    const root = yourEcg.readers.xml.rootName(head);
-    if (root !== null) return DOCUMENTS.includes(root) ? "a document" : null;
+    const element = yourEcg.readers.xml.rootName(head);
+    if (element !== null) return DOCUMENTS.includes(element) ? "a document" : null;
     const text = textOf(head);
     if (text !== null) {
       if (LISTS.includes(file.name)) return "a list of files";
