@@ -4,18 +4,17 @@
 
   const cctaecg = (window.cctaecg = window.cctaecg || {});
   const SVG = "http://www.w3.org/2000/svg";
-  const MM_PER_SECOND = 25;
-  const MM_PER_MV = 10;
+  const scale = cctaecg.ecgScale;
+  const MM_PER_SECOND = scale.mmPerSecond;
+  const MM_PER_MV = scale.mmPerMv;
   const EDGE = 6;
   const SHADES = 5;
   const BIN_SECONDS = 0.04;
 
   // Which lead stands where: rows of leads, how long each is drawn, and how high its row is.
   const LAYOUTS = {
-    "3x4": { name: "3 × 4 and rhythm", seconds: 2.5, height: 27, rhythm: "II",
-      rows: [["I", "aVR", "V1", "V4"], ["II", "aVL", "V2", "V5"], ["III", "aVF", "V3", "V6"]] },
-    "6x2": { name: "6 × 2", seconds: 5, height: 22,
-      rows: [["I", "V1"], ["II", "V2"], ["III", "V3"], ["aVR", "V4"], ["aVL", "V5"], ["aVF", "V6"]] },
+    "3x4": { name: "3 × 4 and rhythm", seconds: 2.5, height: 27, rhythm: scale.rhythm, rows: scale.threeByFour },
+    "6x2": { name: "6 × 2", seconds: 5, height: 22, rows: scale.sixByTwo },
     "12x1": { name: "12 × 1", seconds: 10, height: 18,
       rows: [["I"], ["II"], ["III"], ["aVR"], ["aVL"], ["aVF"], ["V1"], ["V2"], ["V3"], ["V4"], ["V5"], ["V6"]] },
   };
@@ -49,11 +48,15 @@
   }
 
   function ruled(svg, width, height) {
-    let fine = "";
-    let bold = "";
-    for (let x = 0; x <= width; x++) (x % 5 ? (fine += "M" + x + ",0V" + height) : (bold += "M" + x + ",0V" + height));
-    for (let y = 0; y <= height; y++) (y % 5 ? (fine += "M0," + y + "H" + width) : (bold += "M0," + y + "H" + width));
-    svg.append(element("path", { class: "paper-fine", d: fine }), element("path", { class: "paper-bold", d: bold }));
+    const across = scale.lines(width);
+    const down = scale.lines(height);
+    ["fine", "bold"].forEach(function (kind) {
+      svg.append(element("path", {
+        class: "paper-" + kind,
+        d: across[kind].map(function (x) { return "M" + x + ",0V" + height; })
+          .concat(down[kind].map(function (y) { return "M0," + y + "H" + width; })).join(""),
+      }));
+    });
   }
 
   // The samples of a piece as points; a trace that leaves its row is drawn as it is, as on paper.
@@ -129,5 +132,4 @@
   };
 
   cctaecg.ecgLayouts = LAYOUTS;
-  cctaecg.ecgScale = { mmPerSecond: MM_PER_SECOND, mmPerMv: MM_PER_MV };
 })();

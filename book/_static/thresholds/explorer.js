@@ -320,17 +320,11 @@
     return cohort.command + " -p threshold_" + state.vessel.toLowerCase() + " " + current().threshold;
   }
 
-  // The clipboard's interface is missing on pages from a disk; a selected field is copied everywhere.
   function copied(text, pressed) {
-    const field = made("textarea", { class: "threshold-field", readonly: "", "aria-label": "What is copied" });
-    field.value = text;
-    pressed.after(field);
-    field.select();
     const before = pressed.textContent;
-    const done = document.execCommand("copy");
-    pressed.textContent = done ? "Copied" : "Press Ctrl+C";
-    if (done) {
-      field.remove();
+    const taken = cctaecg.copied(text, pressed, "threshold-field", function (field) { pressed.after(field); });
+    if (taken.done) {
+      taken.field.remove();
       pressed.focus();
     }
     window.setTimeout(function () { pressed.textContent = before; }, 2000);

@@ -3,9 +3,8 @@
   "use strict";
   const yourEcg = (root.yourEcg = root.yourEcg || {});
 
-  const ROWS = [["I", "aVR", "V1", "V4"], ["II", "aVL", "V2", "V5"], ["III", "aVF", "V3", "V6"]];
-  const RHYTHM = "II";
-  const MM_PER_SECOND = 25, MM_PER_MV = 10, ROW_MM = 22, LEFT_MM = 8, BELOW_MM = 4;
+  const { threeByFour: ROWS, rhythm: RHYTHM, mmPerSecond: MM_PER_SECOND, mmPerMv: MM_PER_MV, lines } = root.cctaecg.ecgScale;
+  const ROW_MM = 22, LEFT_MM = 8, BELOW_MM = 4;
   const LEAST_PIXELS_PER_MM = 2.6; // below it the small squares run into each other
 
   function colours() {
@@ -25,15 +24,16 @@
   }
 
   function ruled(context, width, height, colour) {
-    for (const [step, style] of [[1, colour.fine], [5, colour.bold]]) {
-      context.strokeStyle = style;
-      context.lineWidth = step === 1 ? 0.12 : 0.2;
+    const across = lines(width), down = lines(height);
+    for (const kind of ["fine", "bold"]) {
+      context.strokeStyle = colour[kind];
+      context.lineWidth = kind === "fine" ? 0.12 : 0.2;
       context.beginPath();
-      for (let x = 0; x <= width; x += step) {
+      for (const x of across[kind]) {
         context.moveTo(x, 0);
         context.lineTo(x, height);
       }
-      for (let y = 0; y <= height; y += step) {
+      for (const y of down[kind]) {
         context.moveTo(0, y);
         context.lineTo(width, y);
       }

@@ -166,7 +166,7 @@ def test_without_scripts_a_picture_stands_there(browser, html):
 
 
 def test_no_other_page_carries_the_scripts(html):
-    pages = [path for path in html.rglob("*.html") if "thresholds/explorer.js" in path.read_text(encoding="utf-8")]
+    pages = [path for path in html.rglob("*.html") if "_static/thresholds.js" in path.read_text(encoding="utf-8")]
     assert [path.stem for path in pages] == ["threshold_explorer"]
 
 

@@ -9,7 +9,7 @@
     ["\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office document"], ["{\\rtf", "a text"], ["ANN  1.0", "annotations"],
     ["PAR1", "a table of Parquet"]];
   const OFFICE = /^PK\x03\x04[\s\S]{26}(?:\[Content_Types\]\.xml|mimetype|_rels\/|docProps\/|word\/|xl\/|ppt\/)/;
-  const LISTS = ["RECORDS", "ANNOTATORS", "SHA256SUMS.txt", "SHA256SUMS", "MD5SUMS", "LICENSE.txt"];
+  const LISTS = ["RECORDS", "ANNOTATORS", "SHA256SUMS.txt", "SHA256SUMS", "MD5SUMS"];
   const DOCUMENTS = ["html", "svg", "plist", "rss"];
   const DATE = /^\d{1,4}([./-])\d{1,2}\1\d{1,4}$/, NUMBER = /^[+-]?\d[\d.,eE+-]*$/;
   const SKIP = 59, NOTE = 63, CODES = 50; // of the annotation format

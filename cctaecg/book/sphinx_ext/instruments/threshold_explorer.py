@@ -17,9 +17,6 @@ from cctaecg.book.sphinx_ext.published import FOLDER, Published, fault, publishe
 from cctaecg.book.tables.operating_points import COLUMNS
 from cctaecg.domain import RISK_THRESHOLDS, VESSELS
 
-SCRIPTS = ("values", "said", "people", "chart", "explorer")
-"""In the order in which the page loads them, from ``_static/thresholds``."""
-
 COHORTS = {
     "internal": ("Internal validation", "06_risk_stratification", ""),
     "external": ("Second hospital", "06_risk_stratification", " -p cohort external"),
@@ -155,10 +152,8 @@ def _grades(run: Published, env: BuildEnvironment) -> dict[str, list[dict[str, A
 
 
 def add_scripts(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
-    """Give a page with an instrument its scripts and style, and no other page."""
+    """Give a page with an instrument its script and style, and no other page."""
     if app.env.metadata.get(pagename, {}).get("instrument") != "thresholds":
         return
-    app.add_js_file("elements.js", loading_method="defer")
-    for name in SCRIPTS:
-        app.add_js_file(f"thresholds/{name}.js", loading_method="defer")
+    app.add_js_file("thresholds.js", loading_method="defer")
     app.add_css_file("thresholds/explorer.css")

@@ -132,7 +132,7 @@ def firefox(profile: Path, **preferences: Any) -> Iterator[Session]:
     command = [FIREFOX, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port", "0"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
     try:
-        address = next(found[1] for line in process.stderr if (found := re.search(r"BiDi listening on (ws://\S+)", line)))
+        address = next(found[1] for line in process.stderr if (found := re.search(r"listening on (ws://\S+)", line)))
         with connect(f"{address}/session", max_size=None, compression=None) as socket:
             yield Session(socket)
     finally:
