@@ -15,8 +15,7 @@
   const LAYOUTS = {
     "3x4": { name: "3 × 4 and rhythm", seconds: 2.5, height: 27, rhythm: scale.rhythm, rows: scale.threeByFour },
     "6x2": { name: "6 × 2", seconds: 5, height: 22, rows: scale.sixByTwo },
-    "12x1": { name: "12 × 1", seconds: 10, height: 18,
-      rows: [["I"], ["II"], ["III"], ["aVR"], ["aVL"], ["aVF"], ["V1"], ["V2"], ["V3"], ["V4"], ["V5"], ["V6"]] },
+    "12x1": { name: "12 × 1", seconds: 10, height: 18, rows: scale.twelveByOne },
   };
 
   function element(name, attributes, text) {

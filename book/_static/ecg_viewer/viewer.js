@@ -10,7 +10,7 @@
   const made = cctaecg.made;
   const data = JSON.parse(source.textContent);
   const ZOOMS = [1, 1.5, 2, 3, 4, 6, 8]; // pixels a millimetre
-  const state = { place: 0, layout: "3x4", zoom: null, attribution: true, beat: "none", measuring: false };
+  const state = { place: 0, layout: cctaecg.ecgScale.onPhone() ? "12x1" : "3x4", zoom: null, attribution: true, beat: "none", measuring: false };
   const parts = {};
   const decoded = {};
 
@@ -148,7 +148,9 @@
     paper.classList.toggle("measuring", state.measuring);
     let hint = "Drag over the paper, or focus it and use the arrow keys (Shift for the other corner), to measure.";
     if (window.matchMedia("(pointer: coarse)").matches) hint = "To measure, tick “Measure with a finger” and drag over the paper.";
-    if (scale() * paper.dataset.millimetres > parts.frame.clientWidth + 2) hint = "Swipe the paper to see the other leads. " + hint;
+    if (scale() * paper.dataset.millimetres > parts.frame.clientWidth + 2) {
+      hint = "Swipe the paper to see " + (state.layout === "12x1" ? "the seconds that follow. " : "the other leads. ") + hint;
+    }
     parts.told.textContent = hint;
     cctaecg.calipers(paper, function (between) { parts.told.textContent = between ? cctaecg.measured(between) : hint; });
     parts.frame.replaceChildren(paper);

@@ -190,22 +190,26 @@
 
   function showKey(counts) {
     parts.key.replaceChildren.apply(parts.key, cctaecg.peopleKinds.map(function (kind) {
-      const line = made("li", {}, [cctaecg.mark(kind), made("b", { text: String(counts[kind]) })]);
-      line.append(" " + cctaecg.said.kinds[kind]);
-      return line;
+      const words = made("span", {}, [made("b", { text: String(counts[kind]) })]);
+      words.append(" " + cctaecg.said.kinds[kind]);
+      return made("li", {}, [cctaecg.mark(kind), words]);
     }));
   }
 
+  // Whether what is shown is what the run itself reports: its own threshold, at its own prevalence.
   function rows(values) {
     const of = cctaecg.said;
+    const here = state.prevalence === null;
+    const own = state.cohort === data.drawn && values.threshold === data.configured[state.vessel];
     return [
       ["Sensitivity", of.interval(values.sensitivity), of.count(values.tp) + " of " + of.count(values.tp + values.fn) + " ECGs"],
       ["Specificity", of.interval(values.specificity), of.count(values.tn) + " of " + of.count(values.tn + values.fp) + " ECGs"],
-      ["Positive predictive value (PPV)", of.interval(values.ppv), "at this prevalence"],
-      ["Negative predictive value (NPV)", of.interval(values.npv), "at this prevalence"],
+      ["Positive predictive value (PPV)", of.interval(values.ppv), of.known(here)],
+      ["Negative predictive value (NPV)", of.interval(values.npv), of.known(here)],
       ["Likelihood ratio, positive", of.interval(values.lr_positive), "1 means nothing"],
       ["Likelihood ratio, negative", of.interval(values.lr_negative), "1 means nothing"],
-      ["Net benefit", of.signed(values.net_benefit), "CT for all: " + of.signed(values.net_benefit_all) + "; for nobody: 0"],
+      ["Net benefit", of.signed(values.net_benefit) + " (no interval)",
+        "CT for all: " + of.signed(values.net_benefit_all) + "; for nobody: 0" + of.best(own && here ? data.best[state.vessel] : null)],
     ];
   }
 

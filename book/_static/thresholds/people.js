@@ -14,7 +14,7 @@
 
   const SHAPES = {
     found: function (x, y) { return disc(x, y, 4); },
-    missed: function (x, y) { return "M" + x + "," + (y - 5) + "l5,5l-5,5l-5,-5z"; },
+    missed: function (x, y) { return "M" + (x - 3.6) + "," + (y - 3.6) + "h7.2v7.2h-7.2z"; },
     alarms: function (x, y) { return disc(x, y, 3.2); }, // drawn as a ring
     low: function (x, y) { return disc(x, y, 1.4); },
   };
@@ -25,7 +25,7 @@
   cctaecg.mark = function (kind) {
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("viewBox", "0 0 12 12");
-    svg.setAttribute("class", "people-key");
+    svg.setAttribute("class", "people-mark");
     svg.setAttribute("aria-hidden", "true");
     const path = document.createElementNS(SVG, "path");
     path.setAttribute("class", "people-" + kind);

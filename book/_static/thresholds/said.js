@@ -74,7 +74,7 @@
     if (called >= 900) told.push(" Nearly everybody is called: this is close to a CT for all.");
     else if (called <= 10) told.push(" Hardly anybody is called.");
     told.push(" A threshold of " + percent(values.threshold) + " holds one missed stenosis for as bad as " +
-      unneeded(values.threshold) + " unneeded CTs; by that measure, which has no interval here, " + better(values) + ".");
+      unneeded(values.threshold) + " unneeded CTs; by that measure, for which no interval is given, " + better(values) + ".");
     if (Math.abs(values.prevalence - own) > 0.1 * own) {
       told.push(" The stenosis is " + (values.prevalence < own ? "rarer" : "more frequent") + " here than in these patients: the network's " +
         percent(values.threshold) + " promises too " + (values.prevalence < own ? "much" : "little") + " until it is recalibrated.");
@@ -82,7 +82,19 @@
     return told;
   }
 
+  // What the interval of a predictive value takes as known; at the patients' own prevalence another one is elsewhere.
+  function known(here) {
+    return "the prevalence taken as known" + (here ? "; in Risk stratification its chance counts too" : "");
+  }
+
+  // In how many resamples of patients each strategy was best, where the run says so.
+  function best(shares) {
+    if (!shares) return "";
+    return ". Best in " + percent(shares.model) + " of resamples of patients: the ECG; in " + percent(shares.treat_all) +
+      ": a CT for all; in " + percent(shares.treat_none) + ": a CT for nobody";
+  }
+
   cctaecg.said = {
-    percent: percent, count: count, signed: signed, interval: interval, kinds: KINDS, people: people, sentences: sentences,
+    known: known, best: best, percent: percent, count: count, signed: signed, interval: interval, kinds: KINDS, people: people, sentences: sentences,
   };
 })();

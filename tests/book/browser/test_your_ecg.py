@@ -142,7 +142,8 @@ def test_of_the_example_the_true_grades_are_told_and_it_stands_there_without_scr
 def test_what_the_networks_differ_by_is_said_in_numbers(opened):
     page = opened(PAGE)
     for members, said in (
-        ([0.1, 0.25], "10.0% to 25.0%, 15.0 percentage points apart; 1 of the 2 reaches the threshold, and 1 does not."),
+        ([0.1, 0.25], "10.0% to 25.0%, 15.0 percentage points apart; 1 of the 2 reaches the threshold, "
+                      "and 1 does not."),
         ([0.3, 0.25, 0.1], "2 of the 3 reach the threshold, and 1 does not."),
         ([0.3, 0.25], "all 2 reach the threshold."), ([0.1, 0.12], "all 2 stay below the threshold."),
     ):

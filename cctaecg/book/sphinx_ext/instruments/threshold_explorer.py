@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from cctaecg.book.results_by_key import UnknownResult
+from cctaecg.book.results_by_key import UnknownResult, is_absent
 from cctaecg.book.sphinx_ext.blocks import reason_for_absence
 from cctaecg.book.sphinx_ext.published import FOLDER, Published, fault, published
 from cctaecg.book.tables.operating_points import COLUMNS
@@ -75,7 +75,8 @@ def explorer_data(run: Published, env: BuildEnvironment) -> dict[str, Any]:
     dict
         ``run``, ``level``, ``vessels``, ``paper`` and ``configured`` thresholds by vessel; ``cohorts``, each with its
         ``title``, ``command``, the ``curves`` by vessel as columns of :data:`COLUMNS`, and why a vessel has none;
-        ``drawn``, the cohort of ``calibration`` (said, observed, lower, upper) and ``grades`` by vessel.
+        ``drawn``, the cohort of ``calibration`` (said, observed, lower, upper) and ``grades`` by vessel, and of
+        ``best``: in which share of resamples each strategy has the most net benefit at the configured threshold.
     """
     return {
         "run": run.manifest["banner"],
@@ -85,6 +86,7 @@ def explorer_data(run: Published, env: BuildEnvironment) -> dict[str, Any]:
         "configured": run.setting("analysis.risk_thresholds"),
         "cohorts": {name: _cohort(run, env, name) for name in COHORTS},
         "drawn": DRAWN,
+        "best": {vessel: _best(run, vessel) for vessel in VESSELS},
         "calibration": _calibration(run, env),
         "grades": _grades(run, env),
     }
@@ -124,6 +126,14 @@ def _reason(run: Published, key: str) -> str:
     except UnknownResult:
         reason = None
     return reason or "too few patients lie between any two thresholds to be shown."
+
+
+def _best(run: Published, vessel: str) -> dict[str, float] | None:
+    try:
+        found = run.result(f"risk.best_strategy.{vessel}")
+    except UnknownResult:
+        return None
+    return None if is_absent(found) else {name: float(found[name]) for name in ("model", "treat_all", "treat_none")}
 
 
 def _calibration(run: Published, env: BuildEnvironment) -> dict[str, list[list[float]]]:
