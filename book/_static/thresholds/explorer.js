@@ -204,8 +204,8 @@
     return [
       ["Sensitivity", of.interval(values.sensitivity), of.count(values.tp) + " of " + of.count(values.tp + values.fn) + " ECGs"],
       ["Specificity", of.interval(values.specificity), of.count(values.tn) + " of " + of.count(values.tn + values.fp) + " ECGs"],
-      ["Positive predictive value (PPV)", of.interval(values.ppv), of.known(here)],
-      ["Negative predictive value (NPV)", of.interval(values.npv), of.known(here)],
+      ["Positive predictive value (PPV)", of.interval(values.ppv), of.known(own && here)],
+      ["Negative predictive value (NPV)", of.interval(values.npv), of.known(own && here)],
       ["Likelihood ratio, positive", of.interval(values.lr_positive), "1 means nothing"],
       ["Likelihood ratio, negative", of.interval(values.lr_negative), "1 means nothing"],
       ["Net benefit", of.signed(values.net_benefit) + " (no interval)",

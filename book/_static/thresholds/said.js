@@ -82,9 +82,9 @@
     return told;
   }
 
-  // What the interval of a predictive value takes as known; at the patients' own prevalence another one is elsewhere.
-  function known(here) {
-    return "the prevalence taken as known" + (here ? "; in Risk stratification its chance counts too" : "");
+  // What the interval of a predictive value takes as known; of the run's own threshold another one is elsewhere.
+  function known(alsoElsewhere) {
+    return "the prevalence taken as known" + (alsoElsewhere ? "; in Risk stratification its chance counts too" : "");
   }
 
   // In how many resamples of patients each strategy was best, where the run says so.
