@@ -52,7 +52,7 @@ class Page:
 
     def wait(self, function: str, *given: Any) -> None:
         until = time.monotonic() + SECONDS
-        while not self.evaluate(function, *given):
+        while not self.evaluate(f"(...given) => Boolean(({function})(...given))", *given):
             assert time.monotonic() < until, f"{function} {given}: not within {SECONDS} s"
             time.sleep(0.02)
 
