@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const yourEcg = (root.yourEcg = root.yourEcg || {});
-  const place = document.getElementById("your-ecg");
+  const place = document.getElementById("your-ecg-place");
   if (!place || !yourEcg.data || yourEcg.data.absent) return;
 
   const part = (name) => place.querySelector(`.your-ecg-${name}`);

@@ -54,6 +54,8 @@ def page_data(run: Run) -> dict[str, Any]:
 
 def _why_absent(run: Run, config: Config) -> str | None:
     """Why a run's networks are not in its book; None where they are."""
+    if config.privacy.networks_in_book == "never":
+        return "The configuration of this run keeps its networks with it: networks_in_book: never under privacy."
     if not config.privacy.carries_networks(config.data.source):
         return ("The networks of this run learnt from patients whose data are not public, and stay with the run. Its "
                 "owner can say otherwise, with networks_in_book: always under privacy in its config.yml.")

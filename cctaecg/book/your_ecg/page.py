@@ -19,7 +19,7 @@ from cctaecg.domain import LEADS, VESSELS
 
 _PLACE = """\
 <link rel="stylesheet" href="{static}/{folder}/{style}">
-<div class="your-ecg" id="your-ecg">
+<div class="your-ecg" id="your-ecg-place">
 <p class="your-ecg-banner"><strong>Not a medical device.</strong> {learnt} Nothing leaves this machine: the file is read
 by this page, which asks for nothing from anywhere.</p>
 <div class="your-ecg-silent"><p>This part of the page works with scripts, and here none runs. The same numbers come from

@@ -85,7 +85,7 @@ def test_a_dropped_record_is_drawn_checked_and_read(opened, smoke, tmp_path):
       const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data, seen = new Set();
       for (let k = 0; k < pixels.length; k += 4) seen.add(pixels.slice(k, k + 3).join()); return seen.size; }""")
     assert drawn > 20  # paper, fine and bold lines, traces with their soft edges
-    assert int(page.evaluate("document.getElementById('your-ecg').dataset.milliseconds")) > 0
+    assert int(page.evaluate("document.getElementById('your-ecg-place').dataset.milliseconds")) > 0
     assert page.faults == []
 
 
