@@ -40,7 +40,8 @@ def test_every_page_is_quiet_open_to_everyone_and_no_wider_than_the_screen(opene
         page = page.goes_on(name) if page else opened(name, width, scheme)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         doubled = page.evaluate(DOUBLED)
-        faults = page.faults + [f"two elements with the id {one}" for one in doubled] + ([f"{wide} pixels wider than the screen"] if wide > 0 else [])
+        faults = [*page.faults, *(f"two elements with the id {one}" for one in doubled),
+                  *([f"{wide} pixels wider than the screen"] if wide > 0 else [])]
         page.evaluate(SHORTENED)
         options = {"resultTypes": ["violations"], "preload": False}  # from a disk no style sheet may be asked for
         if scheme == "dark":

@@ -159,7 +159,8 @@ CASES = {
     "zeros": {"a.bin": bytes(1000)},
     "a page": {"a.html": b"<html><body>ECG</body></html>"}, "annotations": {"a.atr": b"\x00\x04\x00\x00"},
     "a licence": {"LICENSE.txt": b"Permission is hereby granted to everybody.\n"},
-    "sums": {"SHA256SUMS.txt": b"0123456789abcdef  a.dat\n"}, "a list": {"RECORDS": b"a/b\nc/d\n"}, "a document": {"a.docx": b"PK\x03\x04" + bytes(26) + b"word/x"},
+    "sums": {"SHA256SUMS.txt": b"0123456789abcdef  a.dat\n"}, "a list": {"RECORDS": b"a/b\nc/d\n"},
+    "a document": {"a.docx": b"PK\x03\x04" + bytes(26) + b"word/x"},
     "packed": {"a.bz2": b"BZh91AY"}, "an image in vectors": {"a.svg": b"<svg/>"},
 }
 

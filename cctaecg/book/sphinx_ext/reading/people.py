@@ -60,8 +60,8 @@ class ThousandPeople(SphinxDirective):
         except (UnknownResult, UnknownCell, NothingPublished, ValueError) as error:
             return [self.fault(str(error))]
         panels = [_panel(each, vessel, share, share == own) for each, share in zip(people, shares)]
-        caption += [nodes.Text(f" One picture stands for {PEOPLE * own:.0f} of 1,000 and for {PEOPLE * share:g} of 1,000, "
-                               "which would look the same.") for share in asked if alike(own, share)]
+        caption += [nodes.Text(f" One picture stands for {PEOPLE * own:.0f} of 1,000 and for {PEOPLE * share:g} of "
+                               "1,000, which would look the same.") for share in asked if alike(own, share)]
         return [exhibit("", exhibit_caption("", caption), nodes.container("", *panels, classes=["people-panels"]),
                         classes=["people"])]
 

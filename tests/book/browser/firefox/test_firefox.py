@@ -69,7 +69,8 @@ def test_the_threshold_turns_by_keyboard_mouse_and_touch(opened):
     page.point("label[for=threshold-RCA]", FINGER)
     assert "#vessel=RCA&cohort=internal&t=" in page.evaluate("() => location.href")
     assert page.evaluate("() => document.querySelectorAll('svg.people path[d]').length") == 4
-    page.evaluate("() => { document.execCommand = () => { window.taken = document.activeElement.value; return true; }; }")
+    page.evaluate("() => { document.execCommand = () => {"
+                  " window.taken = document.activeElement.value; return true; }; }")
     page.evaluate("() => [...document.querySelectorAll('button')].find((one) => one.textContent === 'Copy the numbers')"
                   ".click()")
     assert "Vessel\tRCA" in page.evaluate("() => window.taken") and page.faults == []
@@ -167,8 +168,8 @@ def test_some_recordings_of_each_kind(opened, smoke, kind):
     headers = headers[:: len(headers) // EACH][:EACH]
     told = by_the_command(smoke, [Dropped([header, header.with_suffix(".dat")]) for header in headers])
     page = opened(READER)
-    found = page.evaluate(READ, [carried({file.name: file.read_bytes() for file in (header, header.with_suffix(".dat"))})
-                                 for header in headers])
+    pairs = [(header, header.with_suffix(".dat")) for header in headers]
+    found = page.evaluate(READ, [carried({file.name: file.read_bytes() for file in pair}) for pair in pairs])
     assert [one is None for one in found] == [one.mean is None for one in told]
     read = [(one, other.mean) for one, other in zip(found, told) if other.mean]
     assert len(read) > EACH / 2 and np.abs(np.subtract(*np.array(read).transpose(1, 0, 2))).max() < MOST_APART

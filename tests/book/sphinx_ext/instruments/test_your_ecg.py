@@ -1,4 +1,4 @@
-"""The page "Your ECG" as it is built: with its script and its still picture, or with the sentence why it is not offered."""
+"""The page "Your ECG" as it is built: with its script and its still picture, or with why it is not offered."""
 
 import base64
 
