@@ -43,6 +43,8 @@ lint: $(READY)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/mypy
+	@if node_modules/.bin/eslint --version >/dev/null 2>&1; then node_modules/.bin/eslint . ; \
+	else echo "ESLint is not installed (npm install): the book's scripts are not linted."; fi
 
 notebooks: $(READY)  ## after editing notebooks/*.py: bring the .ipynb pairs and their outputs up to date
 	$(VENV)/bin/cctaecg notebooks --cores $(CORES)

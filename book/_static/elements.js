@@ -2,10 +2,10 @@
 (function () {
   "use strict";
 
-  var cctaecg = (window.cctaecg = window.cctaecg || {});
+  const cctaecg = (window.cctaecg = window.cctaecg || {});
 
   cctaecg.made = function (name, attributes, children) {
-    var element = document.createElement(name);
+    const element = document.createElement(name);
     Object.keys(attributes || {}).forEach(function (key) {
       if (key === "text") element.textContent = attributes[key];
       else element.setAttribute(key, attributes[key]);

@@ -47,16 +47,9 @@
     return box;
   }
 
-  // The clipboard's interface is missing on pages from a disk; a selected field is copied everywhere.
   function copied(text, button) {
-    var field = document.createElement("textarea");
-    field.value = text;
-    field.className = "number-card-field";
-    card.append(field); // within the card: focus elsewhere closes it
-    field.select();
-    var done = document.execCommand("copy");
-    field.remove();
-    button.textContent = done ? "Copied" : "Press Ctrl+C";
+    // within the card: focus elsewhere closes it
+    window.cctaecg.copied(text, button, "number-card-field", function (field) { card.append(field); }).field.remove();
     if (asked) asked.focus({ preventScroll: true });
   }
 

@@ -2,12 +2,12 @@
 (function () {
   "use strict";
 
-  var cctaecg = (window.cctaecg = window.cctaecg || {});
-  var SVG = "http://www.w3.org/2000/svg";
+  const cctaecg = (window.cctaecg = window.cctaecg || {});
+  const SVG = "http://www.w3.org/2000/svg";
 
   cctaecg.between = function (one, other) {
-    var ms = Math.round((Math.abs(one.x - other.x) / cctaecg.ecgScale.mmPerSecond) * 1000);
-    var mv = Math.abs(one.y - other.y) / cctaecg.ecgScale.mmPerMv;
+    const ms = Math.round((Math.abs(one.x - other.x) / cctaecg.ecgScale.mmPerSecond) * 1000);
+    const mv = Math.abs(one.y - other.y) / cctaecg.ecgScale.mmPerMv;
     return { ms: ms, mv: Math.round(mv * 100) / 100, rate: ms >= 150 ? Math.round(60000 / ms) : null };
   };
 
@@ -17,9 +17,9 @@
 
   // Adds calipers to a paper; ``told`` is called with what lies between their corners.
   cctaecg.calipers = function (svg, told) {
-    var limits = svg.viewBox.baseVal;
-    var corners = null;
-    var box = document.createElementNS(SVG, "path");
+    const limits = svg.viewBox.baseVal;
+    let corners = null;
+    const box = document.createElementNS(SVG, "path");
     box.setAttribute("class", "paper-calipers");
     svg.append(box);
     svg.setAttribute("tabindex", "0");
@@ -29,15 +29,15 @@
     }
 
     function show() {
-      var a = corners[0];
-      var b = corners[1];
+      const a = corners[0];
+      const b = corners[1];
       box.setAttribute("d", "M" + a.x + ",0V" + limits.height + "M" + b.x + ",0V" + limits.height +
         "M" + a.x + "," + a.y + "H" + b.x + "M" + a.x + "," + b.y + "H" + b.x);
       told(cctaecg.between(a, b));
     }
 
     function place(event) {
-      var at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+      const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
       return bounded({ x: at.x, y: at.y });
     }
 
@@ -47,7 +47,7 @@
       event.preventDefault();
       svg.focus({ preventScroll: true });
       svg.setPointerCapture(event.pointerId);
-      var at = place(event);
+      const at = place(event);
       corners = [at, at];
       show();
     });
@@ -56,20 +56,20 @@
       corners[1] = place(event);
       show();
     });
-    var STEPS = { ArrowLeft: [-0.25, 0], ArrowRight: [0.25, 0], ArrowUp: [0, -0.5], ArrowDown: [0, 0.5] };
+    const STEPS = { ArrowLeft: [-0.25, 0], ArrowRight: [0.25, 0], ArrowUp: [0, -0.5], ArrowDown: [0, 0.5] };
     svg.addEventListener("keydown", function (event) {
       if (event.key === "Escape" && corners) {
         corners = null;
         box.removeAttribute("d");
         told(null);
       }
-      var step = STEPS[event.key];
+      const step = STEPS[event.key];
       if (!step) return;
       event.preventDefault();
-      var middle = { x: limits.width / 2, y: limits.height / 2 };
+      const middle = { x: limits.width / 2, y: limits.height / 2 };
       if (!corners) corners = [middle, { x: middle.x + 20, y: middle.y + 10 }];
-      var which = event.shiftKey ? 0 : 1;
-      var far = event.ctrlKey ? 10 : 1;
+      const which = event.shiftKey ? 0 : 1;
+      const far = event.ctrlKey ? 10 : 1;
       corners[which] = bounded({ x: corners[which].x + far * step[0], y: corners[which].y + far * step[1] });
       show();
     });

@@ -2,14 +2,14 @@
 (function () {
   "use strict";
 
-  var cctaecg = (window.cctaecg = window.cctaecg || {});
-  var KINDS = {
+  const cctaecg = (window.cctaecg = window.cctaecg || {});
+  const KINDS = {
     "found": "severe stenosis, called high risk: found",
     "missed": "severe stenosis, called low risk: missed",
     "false alarm": "no severe stenosis, called high risk: a false alarm",
     "read as normal, with disease": "read as normal by a doctor, with a severe stenosis",
   };
-  var GRADES = { normal: "normal", mild: "mild", moderate: "moderate", severe: "severe", occluded: "occluded" };
+  const GRADES = { normal: "normal", mild: "mild", moderate: "moderate", severe: "severe", occluded: "occluded" };
 
   function percent(value) {
     return (100 * value).toFixed(1) + "%";
@@ -17,8 +17,8 @@
 
   function who(one) {
     if (one.decade === null && !one.sex) return "Age and sex are not recorded";
-    var sex = { F: "Woman", M: "Man" }[one.sex] || "Patient";
-    var whose = { F: "her", M: "his" }[one.sex] || "their";
+    const sex = { F: "Woman", M: "Man" }[one.sex] || "Patient";
+    const whose = { F: "her", M: "his" }[one.sex] || "their";
     return sex + (one.decade === null ? "" : " in " + whose + " " + one.decade + "s");
   }
 
@@ -31,9 +31,9 @@
     // Rows of the table: vessel, what CT found, probability, what the threshold says.
     rows: function (one, data) {
       return data.vessels.map(function (vessel) {
-        var probability = one.probabilities[vessel];
-        var threshold = data.thresholds[vessel];
-        var grade = one.grades[vessel];
+        const probability = one.probabilities[vessel];
+        const threshold = data.thresholds[vessel];
+        const grade = one.grades[vessel];
         return [vessel, grade === null ? "not known" : GRADES[grade],
           probability === null ? "none" : percent(probability),
           probability === null ? "" : (probability >= threshold - 1e-6 ? "high risk" : "low risk") + " (from " + percent(threshold).replace(".0%", "%") + ")"];

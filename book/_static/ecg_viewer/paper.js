@@ -2,26 +2,24 @@
 (function () {
   "use strict";
 
-  var cctaecg = (window.cctaecg = window.cctaecg || {});
-  var SVG = "http://www.w3.org/2000/svg";
-  var MM_PER_SECOND = 25;
-  var MM_PER_MV = 10;
-  var EDGE = 6;
-  var SHADES = 5;
-  var BIN_SECONDS = 0.04;
+  const cctaecg = (window.cctaecg = window.cctaecg || {});
+  const SVG = "http://www.w3.org/2000/svg";
+  const scale = cctaecg.ecgScale;
+  const MM_PER_SECOND = scale.mmPerSecond;
+  const MM_PER_MV = scale.mmPerMv;
+  const EDGE = 6;
+  const SHADES = 5;
+  const BIN_SECONDS = 0.04;
 
   // Which lead stands where: rows of leads, how long each is drawn, and how high its row is.
-  var LAYOUTS = {
-    "3x4": { name: "3 × 4 and rhythm", seconds: 2.5, height: 27, rhythm: "II",
-      rows: [["I", "aVR", "V1", "V4"], ["II", "aVL", "V2", "V5"], ["III", "aVF", "V3", "V6"]] },
-    "6x2": { name: "6 × 2", seconds: 5, height: 22,
-      rows: [["I", "V1"], ["II", "V2"], ["III", "V3"], ["aVR", "V4"], ["aVL", "V5"], ["aVF", "V6"]] },
-    "12x1": { name: "12 × 1", seconds: 10, height: 18,
-      rows: [["I"], ["II"], ["III"], ["aVR"], ["aVL"], ["aVF"], ["V1"], ["V2"], ["V3"], ["V4"], ["V5"], ["V6"]] },
+  const LAYOUTS = {
+    "3x4": { name: "3 × 4 and rhythm", seconds: 2.5, height: 27, rhythm: scale.rhythm, rows: scale.threeByFour },
+    "6x2": { name: "6 × 2", seconds: 5, height: 22, rows: scale.sixByTwo },
+    "12x1": { name: "12 × 1", seconds: 10, height: 18, rows: scale.twelveByOne },
   };
 
   function element(name, attributes, text) {
-    var made = document.createElementNS(SVG, name);
+    const made = document.createElementNS(SVG, name);
     Object.keys(attributes).forEach(function (key) { made.setAttribute(key, attributes[key]); });
     if (text !== undefined) made.textContent = text;
     return made;
@@ -29,7 +27,7 @@
 
   // Every piece of a layout: lead, first second, place and width in millimetres, and the height of its zero line.
   function pieces(layout) {
-    var found = [];
+    const found = [];
     layout.rows.forEach(function (row, i) {
       row.forEach(function (lead, j) {
         found.push({ lead: lead, from: j * layout.seconds, seconds: layout.seconds,
@@ -44,24 +42,28 @@
   }
 
   function size(layout) {
-    var rows = layout.rows.length + (layout.rhythm ? 1 : 0);
+    const rows = layout.rows.length + (layout.rhythm ? 1 : 0);
     return { width: 2 * EDGE + layout.seconds * layout.rows[0].length * MM_PER_SECOND, height: 2 * EDGE + rows * layout.height };
   }
 
   function ruled(svg, width, height) {
-    var fine = "";
-    var bold = "";
-    for (var x = 0; x <= width; x++) (x % 5 ? (fine += "M" + x + ",0V" + height) : (bold += "M" + x + ",0V" + height));
-    for (var y = 0; y <= height; y++) (y % 5 ? (fine += "M0," + y + "H" + width) : (bold += "M0," + y + "H" + width));
-    svg.append(element("path", { class: "paper-fine", d: fine }), element("path", { class: "paper-bold", d: bold }));
+    const across = scale.lines(width);
+    const down = scale.lines(height);
+    ["fine", "bold"].forEach(function (kind) {
+      svg.append(element("path", {
+        class: "paper-" + kind,
+        d: across[kind].map(function (x) { return "M" + x + ",0V" + height; })
+          .concat(down[kind].map(function (y) { return "M0," + y + "H" + width; })).join(""),
+      }));
+    });
   }
 
   // The samples of a piece as points; a trace that leaves its row is drawn as it is, as on paper.
   function trace(values, fs, piece) {
-    var first = Math.round(piece.from * fs);
-    var last = Math.min(values.length, Math.round((piece.from + piece.seconds) * fs));
-    var points = [];
-    for (var i = first; i < last; i++) {
+    const first = Math.round(piece.from * fs);
+    const last = Math.min(values.length, Math.round((piece.from + piece.seconds) * fs));
+    const points = [];
+    for (let i = first; i < last; i++) {
       points.push((piece.x + ((i - first) / fs) * MM_PER_SECOND).toFixed(2) + "," + (piece.zero - values[i] * MM_PER_MV).toFixed(2));
     }
     return points.length ? "M" + points.join("L") : "";
@@ -69,17 +71,17 @@
 
   // Attributions as shading behind the trace: stripes of 40 ms, in five strengths for and five against.
   function shading(values, fs, piece, height, paths) {
-    var each = Math.max(1, Math.round(BIN_SECONDS * fs));
-    var first = Math.round(piece.from * fs);
-    var last = Math.min(values.length, Math.round((piece.from + piece.seconds) * fs));
-    for (var start = first; start < last; start += each) {
-      var sum = 0;
-      var end = Math.min(start + each, last);
-      for (var i = start; i < end; i++) sum += values[i];
-      var mean = sum / (end - start);
-      var strength = Math.min(SHADES, Math.ceil(Math.sqrt(Math.abs(mean)) * SHADES - 0.5));
+    const each = Math.max(1, Math.round(BIN_SECONDS * fs));
+    const first = Math.round(piece.from * fs);
+    const last = Math.min(values.length, Math.round((piece.from + piece.seconds) * fs));
+    for (let start = first; start < last; start += each) {
+      let sum = 0;
+      const end = Math.min(start + each, last);
+      for (let i = start; i < end; i++) sum += values[i];
+      const mean = sum / (end - start);
+      const strength = Math.min(SHADES, Math.ceil(Math.sqrt(Math.abs(mean)) * SHADES - 0.5));
       if (strength < 1) continue;
-      var x = piece.x + ((start - first) / fs) * MM_PER_SECOND;
+      const x = piece.x + ((start - first) / fs) * MM_PER_SECOND;
       paths[(mean > 0 ? "for" : "against") + strength] += "M" + x.toFixed(2) + "," + (piece.zero - height / 2).toFixed(1) + "h" +
         (((end - start) / fs) * MM_PER_SECOND).toFixed(2) + "v" + height + "h-" + (((end - start) / fs) * MM_PER_SECOND).toFixed(2) + "z";
     }
@@ -87,11 +89,11 @@
 
   // A group's mean beat, laid at each R peak that the piece shows whole or in part.
   function overlaid(beat, start, fs, r, piece) {
-    var drawn = "";
+    let drawn = "";
     r.forEach(function (second) {
-      var points = [];
-      for (var i = 0; i < beat.length; i++) {
-        var at = second + start + i / fs - piece.from;
+      const points = [];
+      for (let i = 0; i < beat.length; i++) {
+        const at = second + start + i / fs - piece.from;
         if (at < 0 || at > piece.seconds) continue;
         points.push((piece.x + at * MM_PER_SECOND).toFixed(2) + "," + (piece.zero - beat[i] * MM_PER_MV).toFixed(2));
       }
@@ -102,18 +104,18 @@
 
   // An ECG {fs, leads, signal, attribution, r} with shown {layout, attribution: bool, beat: {values, start} or null}.
   cctaecg.ecgPaper = function (ecg, shown, label) {
-    var layout = LAYOUTS[shown.layout];
-    var extent = size(layout);
-    var svg = element("svg", { viewBox: "0 0 " + extent.width + " " + extent.height, class: "ecg-paper", role: "img", "aria-label": label });
+    const layout = LAYOUTS[shown.layout];
+    const extent = size(layout);
+    const svg = element("svg", { viewBox: "0 0 " + extent.width + " " + extent.height, class: "ecg-paper", role: "img", "aria-label": label });
     svg.dataset.millimetres = extent.width;
     ruled(svg, extent.width, extent.height);
-    var paths = {};
-    for (var strength = 1; strength <= SHADES; strength++) paths["for" + strength] = paths["against" + strength] = "";
-    var traces = "";
-    var beats = "";
-    var names = [];
+    const paths = {};
+    for (let strength = 1; strength <= SHADES; strength++) paths["for" + strength] = paths["against" + strength] = "";
+    let traces = "";
+    let beats = "";
+    const names = [];
     pieces(layout).forEach(function (piece) {
-      var k = ecg.leads.indexOf(piece.lead);
+      const k = ecg.leads.indexOf(piece.lead);
       if (shown.attribution) shading(ecg.attribution[k], ecg.fs, piece, layout.height - 1, paths);
       if (shown.beat) beats += overlaid(shown.beat.values[k], shown.beat.start, ecg.fs, ecg.r, piece);
       traces += trace(ecg.signal[k], ecg.fs, piece);
@@ -129,5 +131,4 @@
   };
 
   cctaecg.ecgLayouts = LAYOUTS;
-  cctaecg.ecgScale = { mmPerSecond: MM_PER_SECOND, mmPerMv: MM_PER_MV };
 })();

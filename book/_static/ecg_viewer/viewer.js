@@ -2,26 +2,26 @@
 (function () {
   "use strict";
 
-  var cctaecg = window.cctaecg;
-  var home = document.getElementById("ecg-viewer");
-  var source = document.getElementById("ecg-viewer-data");
+  const cctaecg = window.cctaecg;
+  const home = document.getElementById("ecg-viewer");
+  const source = document.getElementById("ecg-viewer-data");
   if (!home || !source) return;
 
-  var made = cctaecg.made;
-  var data = JSON.parse(source.textContent);
-  var ZOOMS = [1, 1.5, 2, 3, 4, 6, 8]; // pixels a millimetre
-  var state = { place: 0, layout: "3x4", zoom: null, attribution: true, beat: "none", measuring: false };
-  var parts = {};
-  var decoded = {};
+  const made = cctaecg.made;
+  const data = JSON.parse(source.textContent);
+  const ZOOMS = [1, 1.5, 2, 3, 4, 6, 8]; // pixels a millimetre
+  const state = { place: 0, layout: cctaecg.ecgScale.onPhone() ? "12x1" : "3x4", zoom: null, attribution: true, beat: "none", measuring: false };
+  const parts = {};
+  const decoded = {};
 
   function button(text, label, pressed) {
-    var element = made("button", { type: "button", text: text, "aria-label": label });
+    const element = made("button", { type: "button", text: text, "aria-label": label });
     element.addEventListener("click", pressed);
     return element;
   }
 
   function select(id, label, options, chosen) {
-    var element = made("select", { id: id }, options.map(function (option) {
+    const element = made("select", { id: id }, options.map(function (option) {
       return made("option", { value: option[0], text: option[1] });
     }));
     element.addEventListener("change", function () { chosen(element.value); });
@@ -30,7 +30,7 @@
   }
 
   function toggle(id, label, changed) {
-    var box = made("input", { type: "checkbox", id: id });
+    const box = made("input", { type: "checkbox", id: id });
     box.addEventListener("change", function () { changed(box.checked); });
     parts[id] = box;
     return made("span", { class: "viewer-choice" }, [box, made("label", { for: id, text: label })]);
@@ -42,7 +42,7 @@
   }
 
   function zoom(by) {
-    var nearest = 0;
+    let nearest = 0;
     ZOOMS.forEach(function (each, i) { if (Math.abs(each - scale()) < Math.abs(ZOOMS[nearest] - scale())) nearest = i; });
     state.zoom = ZOOMS[Math.min(Math.max(nearest + by, 0), ZOOMS.length - 1)];
     redraw();
@@ -104,7 +104,7 @@
 
   function ecg(place) {
     if (!decoded[place]) {
-      var one = data.cases[place];
+      const one = data.cases[place];
       decoded[place] = {
         fs: data.fs, leads: data.leads, r: one.r,
         signal: cctaecg.samples.millivolts(one.signal, data.leads.length),
@@ -115,18 +115,18 @@
   }
 
   function beat(one) {
-    var of = data.beats[one.vessel];
+    const of = data.beats[one.vessel];
     if (state.beat === "none" || !of) return null;
     return { values: cctaecg.samples.millivolts(of[state.beat], data.leads.length), start: of.start };
   }
 
   function legend(one) {
-    var said = [];
+    const said = [];
     if (state.attribution) {
       said.push("Shading: what raises (orange) and what lowers (blue) the network's answer for the " + one.vessel + ", strongest " +
         one.largest + " of log-odds a sample; it shows what this network relies on, not what the disease does.");
     }
-    var of = data.beats[one.vessel];
+    const of = data.beats[one.vessel];
     if (state.beat !== "none") {
       said.push(of ? "Violet: mean beat of " + of[state.beat + "_patients"].toLocaleString("en-GB") + " patients at " + state.beat + " risk for the " + one.vessel + "."
         : "There is no mean beat of a group for the " + one.vessel + ".");
@@ -135,7 +135,7 @@
   }
 
   function redraw() {
-    var one = data.cases[state.place];
+    const one = data.cases[state.place];
     parts["viewer-case"].value = String(state.place);
     parts["viewer-layout"].value = state.layout;
     parts["viewer-beat"].value = state.beat;
@@ -143,26 +143,28 @@
     parts.title.textContent = cctaecg.caseText.title(one);
     parts.who.textContent = cctaecg.caseText.who(one);
     parts.legend.textContent = legend(one);
-    var paper = cctaecg.ecgPaper(ecg(state.place), { layout: state.layout, attribution: state.attribution, beat: beat(one) }, cctaecg.caseText.label(one));
+    const paper = cctaecg.ecgPaper(ecg(state.place), { layout: state.layout, attribution: state.attribution, beat: beat(one) }, cctaecg.caseText.label(one));
     paper.style.width = Math.round(scale() * paper.dataset.millimetres) + "px";
     paper.classList.toggle("measuring", state.measuring);
-    var hint = "Drag over the paper, or focus it and use the arrow keys (Shift for the other corner), to measure.";
+    let hint = "Drag over the paper, or focus it and use the arrow keys (Shift for the other corner), to measure.";
     if (window.matchMedia("(pointer: coarse)").matches) hint = "To measure, tick “Measure with a finger” and drag over the paper.";
-    if (scale() * paper.dataset.millimetres > parts.frame.clientWidth + 2) hint = "Swipe the paper to see the other leads. " + hint;
+    if (scale() * paper.dataset.millimetres > parts.frame.clientWidth + 2) {
+      hint = "Swipe the paper to see " + (state.layout === "12x1" ? "the seconds that follow. " : "the other leads. ") + hint;
+    }
     parts.told.textContent = hint;
     cctaecg.calipers(paper, function (between) { parts.told.textContent = between ? cctaecg.measured(between) : hint; });
     parts.frame.replaceChildren(paper);
     parts.body.replaceChildren.apply(parts.body, cctaecg.caseText.rows(one, data).map(function (row) {
-      var cells = row.map(function (text, i) { return i ? made("td", { text: text }) : made("th", { scope: "row", text: text }); });
+      const cells = row.map(function (text, i) { return i ? made("td", { text: text }) : made("th", { scope: "row", text: text }); });
       return made("tr", row[0] === one.vessel ? { class: "viewer-own" } : {}, cells);
     }));
-    var hash = "#case=" + (state.place + 1) + "&layout=" + state.layout;
+    const hash = "#case=" + (state.place + 1) + "&layout=" + state.layout;
     if (window.location.hash !== hash) window.history.replaceState(null, "", hash);
   }
 
   function readAddress() {
-    var asked = new URLSearchParams(window.location.hash.slice(1));
-    var place = Number(asked.get("case")) - 1;
+    const asked = new URLSearchParams(window.location.hash.slice(1));
+    const place = Number(asked.get("case")) - 1;
     if (Number.isInteger(place) && place >= 0 && place < data.cases.length) state.place = place;
     if (Object.prototype.hasOwnProperty.call(cctaecg.ecgLayouts, asked.get("layout"))) state.layout = asked.get("layout");
     redraw();

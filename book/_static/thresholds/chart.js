@@ -2,25 +2,25 @@
 (function () {
   "use strict";
 
-  var cctaecg = (window.cctaecg = window.cctaecg || {});
-  var SVG = "http://www.w3.org/2000/svg";
-  var WIDTH = 320;
-  var HEIGHT = 230;
-  var EDGE = { left: 46, right: 12, top: 26, bottom: 40 };
+  const cctaecg = (window.cctaecg = window.cctaecg || {});
+  const SVG = "http://www.w3.org/2000/svg";
+  const WIDTH = 320;
+  const HEIGHT = 230;
+  const EDGE = { left: 46, right: 12, top: 26, bottom: 40 };
 
   function element(name, attributes, text) {
-    var made = document.createElementNS(SVG, name);
+    const made = document.createElementNS(SVG, name);
     Object.keys(attributes).forEach(function (key) { made.setAttribute(key, attributes[key]); });
     if (text !== undefined) made.textContent = text;
     return made;
   }
 
   cctaecg.Chart = function (title, xLabel, yLabel) {
-    var svg = element("svg", { viewBox: "0 0 " + WIDTH + " " + HEIGHT, class: "threshold-chart", role: "img" });
-    var drawn = element("g", {});
-    var point = element("circle", { r: 5, class: "chart-point" });
-    var rule = element("line", { class: "chart-rule" });
-    var scale = null;
+    const svg = element("svg", { viewBox: "0 0 " + WIDTH + " " + HEIGHT, class: "threshold-chart", role: "img" });
+    const drawn = element("g", {});
+    const point = element("circle", { r: 5, class: "chart-point" });
+    const rule = element("line", { class: "chart-rule" });
+    let scale = null;
     svg.append(element("text", { x: EDGE.left, y: 16, class: "chart-title" }, title), drawn, rule, point);
     this.element = svg;
 
@@ -28,11 +28,11 @@
     this.draw = function (ranges, series) {
       scale = {
         x: function (value) {
-          var share = (value - ranges.x[0]) / (ranges.x[1] - ranges.x[0]);
+          const share = (value - ranges.x[0]) / (ranges.x[1] - ranges.x[0]);
           return EDGE.left + share * (WIDTH - EDGE.left - EDGE.right);
         },
         y: function (value) {
-          var share = (value - ranges.y[0]) / (ranges.y[1] - ranges.y[0]);
+          const share = (value - ranges.y[0]) / (ranges.y[1] - ranges.y[0]);
           return HEIGHT - EDGE.bottom - share * (HEIGHT - EDGE.top - EDGE.bottom);
         },
         ranges: ranges,
@@ -40,7 +40,7 @@
       drawn.replaceChildren();
       axes(ranges);
       series.forEach(function (each) {
-        var places = each.points.map(function (at) {
+        const places = each.points.map(function (at) {
           return scale.x(at[0]).toFixed(1) + "," + scale.y(bounded(at[1], ranges.y)).toFixed(1);
         });
         if (!places.length) return;
@@ -48,7 +48,7 @@
           class: "chart-" + each.kind, d: "M" + places.join("L") + (each.kind === "band" ? "z" : ""),
         }));
         if (each.name) {
-          var last = each.points[each.named === undefined ? each.points.length - 1 : each.named];
+          const last = each.points[each.named === undefined ? each.points.length - 1 : each.named];
           drawn.append(element("text", {
             class: "chart-name", x: scale.x(last[0]), y: scale.y(bounded(last[1], ranges.y)) - 5,
             "text-anchor": scale.x(last[0]) > WIDTH / 2 ? "end" : "start",
@@ -64,11 +64,11 @@
         point.setAttribute("cx", scale.x(bounded(at[0], scale.ranges.x)).toFixed(1));
         point.setAttribute("cy", scale.y(bounded(at[1], scale.ranges.y)).toFixed(1));
       }
-      var along = threshold === null ? null : threshold.x !== undefined ? "x" : "y";
+      const along = threshold === null ? null : threshold.x !== undefined ? "x" : "y";
       rule.style.display = along === null ? "none" : "";
       if (along !== null) {
-        var place = scale[along](bounded(threshold[along], scale.ranges[along])).toFixed(1);
-        var across = along === "x"
+        const place = scale[along](bounded(threshold[along], scale.ranges[along])).toFixed(1);
+        const across = along === "x"
           ? [place, EDGE.top, place, HEIGHT - EDGE.bottom] : [EDGE.left, place, WIDTH - EDGE.right, place];
         ["x1", "y1", "x2", "y2"].forEach(function (name, i) { rule.setAttribute(name, across[i]); });
       }
@@ -107,12 +107,12 @@
 
   // Round numbers within a range: four steps at most.
   function ticks(range) {
-    var width = range[1] - range[0];
-    var step = Math.pow(10, Math.floor(Math.log10(width)));
+    const width = range[1] - range[0];
+    let step = Math.pow(10, Math.floor(Math.log10(width)));
     while (width / step > 5) step *= 2;
     while (width / step < 2.5) step /= 2;
-    var found = [];
-    for (var i = Math.ceil(range[0] / step - 1e-9); i * step <= range[1] + 1e-9; i++) found.push(i * step);
+    const found = [];
+    for (let i = Math.ceil(range[0] / step - 1e-9); i * step <= range[1] + 1e-9; i++) found.push(i * step);
     return found;
   }
 })();

@@ -2,24 +2,24 @@
 (function () {
   "use strict";
 
-  var cctaecg = window.cctaecg;
-  var home = document.getElementById("threshold-explorer");
-  var source = document.getElementById("threshold-data");
+  const cctaecg = window.cctaecg;
+  const home = document.getElementById("threshold-explorer");
+  const source = document.getElementById("threshold-data");
   if (!home || !source) return;
 
-  var made = cctaecg.made;
-  var data = JSON.parse(source.textContent);
-  var state = { vessel: "LAD", cohort: "internal", place: 0, prevalence: null }; // null: the cohort's own
-  var parts = {};
-  var charts = {};
-  var drawn = {}; // of each chart, what its curves were drawn for: moving the point alone is quick
+  const made = cctaecg.made;
+  const data = JSON.parse(source.textContent);
+  const state = { vessel: "LAD", cohort: "internal", place: 0, prevalence: null }; // null: the cohort's own
+  const parts = {};
+  let charts = {};
+  const drawn = {}; // of each chart, what its curves were drawn for: moving the point alone is quick
 
   // What stands on the page
 
   function choice(name, legend, options, chosen) {
-    var set = made("fieldset", { class: "threshold-choice" }, [made("legend", { text: legend })]);
+    const set = made("fieldset", { class: "threshold-choice" }, [made("legend", { text: legend })]);
     options.forEach(function (option) {
-      var input = made("input", { type: "radio", name: "threshold-" + name, value: option[0], id: "threshold-" + option[0] });
+      const input = made("input", { type: "radio", name: "threshold-" + name, value: option[0], id: "threshold-" + option[0] });
       input.addEventListener("change", function () { chosen(option[0]); });
       set.append(made("span", { class: "threshold-option" }, [input, made("label", { for: input.id, text: option[1] })]));
     });
@@ -27,8 +27,8 @@
   }
 
   function slider(name, label, moved) {
-    var input = made("input", { type: "range", id: "threshold-" + name, step: "1" });
-    var output = made("output", { for: input.id });
+    const input = made("input", { type: "range", id: "threshold-" + name, step: "1" });
+    const output = made("output", { for: input.id });
     input.addEventListener("input", function () { moved(Number(input.value)); });
     parts[name] = { input: input, output: output };
     return made("div", { class: "threshold-slider" }, [
@@ -36,7 +36,7 @@
   }
 
   function button(text, pressed) {
-    var element = made("button", { type: "button", text: text });
+    const element = made("button", { type: "button", text: text });
     element.addEventListener("click", function () { pressed(element); });
     return element;
   }
@@ -98,7 +98,7 @@
   }
 
   function nearest(thresholds, wanted) {
-    var best = 0;
+    let best = 0;
     thresholds.forEach(function (threshold, place) {
       if (Math.abs(threshold - wanted) < Math.abs(thresholds[best] - wanted)) best = place;
     });
@@ -112,7 +112,7 @@
 
   // Another vessel begins at its own configured threshold, another cohort stays at the one that is chosen.
   function choose(vessel, cohort) {
-    var threshold = vessel === state.vessel && curve() ? curve().threshold[state.place] : data.configured[vessel];
+    const threshold = vessel === state.vessel && curve() ? curve().threshold[state.place] : data.configured[vessel];
     state.vessel = vessel;
     state.cohort = cohort;
     turnTo(threshold);
@@ -120,16 +120,16 @@
 
   // 20 and 20% are as good as 0.2 for whoever types an address.
   function share(text) {
-    var value = parseFloat(text);
+    const value = parseFloat(text);
     return value > 1 || /%$/.test(text || "") ? value / 100 : value;
   }
 
   function readAddress() {
-    var asked = new URLSearchParams(window.location.hash.slice(1));
-    var vessel = asked.get("vessel");
-    var cohort = asked.get("cohort");
-    var threshold = share(asked.get("t"));
-    var prevalence = share(asked.get("prevalence"));
+    const asked = new URLSearchParams(window.location.hash.slice(1));
+    const vessel = asked.get("vessel");
+    const cohort = asked.get("cohort");
+    const threshold = share(asked.get("t"));
+    const prevalence = share(asked.get("prevalence"));
     if (data.vessels.indexOf(vessel) >= 0) state.vessel = vessel;
     if (Object.prototype.hasOwnProperty.call(data.cohorts, cohort)) state.cohort = cohort;
     state.prevalence = prevalence > 0 && prevalence < 1 ? prevalence : null;
@@ -137,7 +137,7 @@
   }
 
   function writeAddress(values) {
-    var said = new URLSearchParams({ vessel: state.vessel, cohort: state.cohort, t: String(values.threshold) });
+    const said = new URLSearchParams({ vessel: state.vessel, cohort: state.cohort, t: String(values.threshold) });
     if (state.prevalence !== null) said.set("prevalence", String(state.prevalence));
     if (window.location.hash !== "#" + said) window.history.replaceState(null, "", "#" + said);
   }
@@ -145,7 +145,7 @@
   // What is shown
 
   function redraw() {
-    var found = curve();
+    const found = curve();
     parts.absent.hidden = found !== null;
     parts.shown.hidden = found === null;
     document.getElementById("threshold-" + state.vessel).checked = true;
@@ -156,8 +156,8 @@
       parts.threshold.output.textContent = parts.prevalence.output.textContent = "";
       return;
     }
-    var own = cctaecg.cohortPrevalence(found);
-    var values = cctaecg.thresholdValues(found, state.place, state.prevalence === null ? own : state.prevalence);
+    const own = cctaecg.cohortPrevalence(found);
+    const values = cctaecg.thresholdValues(found, state.place, state.prevalence === null ? own : state.prevalence);
     showControls(found, values, own);
     parts.said.replaceChildren.apply(parts.said, cctaecg.said.sentences(values, state.vessel, own));
     parts.people.show(values.people, cctaecg.said.people(values.people));
@@ -168,14 +168,14 @@
   }
 
   function showControls(found, values, own) {
-    var percent = cctaecg.said.percent;
-    var threshold = parts.threshold;
+    const percent = cctaecg.said.percent;
+    const threshold = parts.threshold;
     threshold.input.min = 0;
     threshold.input.max = found.threshold.length - 1;
     threshold.input.value = state.place;
     threshold.input.setAttribute("aria-valuetext", percent(values.threshold));
     threshold.output.textContent = percent(values.threshold);
-    var prevalence = parts.prevalence;
+    const prevalence = parts.prevalence;
     prevalence.input.min = 1;
     prevalence.input.max = 600;
     prevalence.input.value = Math.round(values.prevalence * 1000);
@@ -190,22 +190,26 @@
 
   function showKey(counts) {
     parts.key.replaceChildren.apply(parts.key, cctaecg.peopleKinds.map(function (kind) {
-      var line = made("li", {}, [cctaecg.mark(kind), made("b", { text: String(counts[kind]) })]);
-      line.append(" " + cctaecg.said.kinds[kind]);
-      return line;
+      const words = made("span", {}, [made("b", { text: String(counts[kind]) })]);
+      words.append(" " + cctaecg.said.kinds[kind]);
+      return made("li", {}, [cctaecg.mark(kind), words]);
     }));
   }
 
+  // Whether what is shown is what the run itself reports: its own threshold, at its own prevalence.
   function rows(values) {
-    var of = cctaecg.said;
+    const of = cctaecg.said;
+    const here = state.prevalence === null;
+    const own = state.cohort === data.drawn && values.threshold === data.configured[state.vessel];
     return [
       ["Sensitivity", of.interval(values.sensitivity), of.count(values.tp) + " of " + of.count(values.tp + values.fn) + " ECGs"],
       ["Specificity", of.interval(values.specificity), of.count(values.tn) + " of " + of.count(values.tn + values.fp) + " ECGs"],
-      ["Positive predictive value (PPV)", of.interval(values.ppv), "at this prevalence"],
-      ["Negative predictive value (NPV)", of.interval(values.npv), "at this prevalence"],
+      ["Positive predictive value (PPV)", of.interval(values.ppv), of.known(own && here)],
+      ["Negative predictive value (NPV)", of.interval(values.npv), of.known(own && here)],
       ["Likelihood ratio, positive", of.interval(values.lr_positive), "1 means nothing"],
       ["Likelihood ratio, negative", of.interval(values.lr_negative), "1 means nothing"],
-      ["Net benefit", of.signed(values.net_benefit), "CT for all: " + of.signed(values.net_benefit_all) + "; for nobody: 0"],
+      ["Net benefit", of.signed(values.net_benefit) + " (no interval)",
+        "CT for all: " + of.signed(values.net_benefit_all) + "; for nobody: 0" + of.best(own && here ? data.best[state.vessel] : null)],
     ];
   }
 
@@ -216,16 +220,16 @@
   }
 
   function drawnFor(chart, also, draw) {
-    var of = [state.vessel, state.cohort].concat(also).join();
+    const of = [state.vessel, state.cohort].concat(also).join();
     if (drawn[chart] === of) return;
     drawn[chart] = of;
     draw();
   }
 
   function drawCharts(found, values) {
-    var percent = cctaecg.said.percent;
-    var at = values.threshold;
-    var all = found.threshold.map(function (threshold, place) {
+    const percent = cctaecg.said.percent;
+    const at = values.threshold;
+    const all = found.threshold.map(function (threshold, place) {
       return { x: threshold, sensitivity: found.sensitivity[place], specificity: found.specificity[place] };
     });
     drawnFor("roc", [], function () {
@@ -237,15 +241,15 @@
     charts.roc.move([1 - values.specificity.value, values.sensitivity.value], null,
       percent(values.sensitivity.value) + " of the ill found, " + percent(1 - values.specificity.value) + " of the healthy called");
 
-    var end = Math.min(found.threshold[found.threshold.length - 1], Math.ceil(20 * Math.max(0.05, 2.5 * at, 2 * values.prevalence)) / 20);
-    var top = Math.max(values.prevalence * 1.1, 0.002);
-    var low = Math.min(-top / 3, 1.2 * values.net_benefit); // so that the point is always within
+    const end = Math.min(found.threshold[found.threshold.length - 1], Math.ceil(20 * Math.max(0.05, 2.5 * at, 2 * values.prevalence)) / 20);
+    const top = Math.max(values.prevalence * 1.1, 0.002);
+    const low = Math.min(-top / 3, 1.2 * values.net_benefit); // so that the point is always within
     function benefit(sensitivity, specificity, threshold) {
       return cctaecg.netBenefit(sensitivity, specificity, values.prevalence, threshold);
     }
     function inside(each) { return each[1] >= low; }
-    var within = all.filter(function (each) { return each.x <= end; });
-    var forAll = [[0, values.prevalence]].concat(within.map(function (each) {
+    const within = all.filter(function (each) { return each.x <= end; });
+    const forAll = [[0, values.prevalence]].concat(within.map(function (each) {
       return [each.x, benefit(1, 0, each.x)];
     })).filter(inside);
     drawnFor("decision", [values.prevalence, end, low], function () {
@@ -259,8 +263,8 @@
       "net benefit " + cctaecg.said.signed(values.net_benefit) + ", of a CT for all " + cctaecg.said.signed(values.net_benefit_all));
 
     // At another prevalence the probabilities would need recalibration first: the curve is of these patients.
-    var calibration = state.cohort === data.drawn && state.prevalence === null ? data.calibration[state.vessel] : null;
-    var grades = state.cohort === data.drawn ? data.grades[state.vessel] : null;
+    const calibration = state.cohort === data.drawn && state.prevalence === null ? data.calibration[state.vessel] : null;
+    const grades = state.cohort === data.drawn ? data.grades[state.vessel] : null;
     charts.calibration.element.style.display = calibration ? "" : "none";
     charts.grades.element.style.display = grades ? "" : "none";
     if (calibration) drawCalibration(calibration, at);
@@ -268,7 +272,7 @@
   }
 
   function drawCalibration(known, at) {
-    var last = known[known.length - 1][0];
+    const last = known[known.length - 1][0];
     drawnFor("calibration", [], function () {
       charts.calibration.draw({ x: [0, last], y: [0, last] }, [
         { kind: "band", points: known.map(function (each) { return [each[0], each[2]]; })
@@ -277,17 +281,17 @@
         { kind: "line", points: known.map(function (each) { return [each[0], each[1]]; }) },
       ]);
     });
-    var beside = known.reduce(function (best, each) { return Math.abs(each[0] - at) < Math.abs(best[0] - at) ? each : best; });
+    const beside = known.reduce(function (best, each) { return Math.abs(each[0] - at) < Math.abs(best[0] - at) ? each : best; });
     charts.calibration.move(at <= last ? [at, beside[1]] : null, { x: at },
       "of ECGs said to have " + cctaecg.said.percent(at) + ", " + cctaecg.said.percent(beside[1]) + " have the stenosis");
   }
 
   function drawGrades(known, at) {
-    var top = Math.max.apply(null, known.map(function (each) { return each.whiskers[1]; }).concat([at]));
+    const top = Math.max.apply(null, known.map(function (each) { return each.whiskers[1]; }).concat([at]));
     drawnFor("grades", [top], function () {
-      var series = [];
+      const series = [];
       known.forEach(function (each, i) {
-        var box = each.box;
+        const box = each.box;
         series.push({ kind: "whisker", points: [[i, each.whiskers[0]], [i, each.whiskers[1]]] });
         series.push({ kind: "box", points: [[i - 0.28, box[0]], [i + 0.28, box[0]], [i + 0.28, box[2]], [i - 0.28, box[2]], [i - 0.28, box[0]]] });
         series.push({ kind: "line", points: [[i - 0.28, box[1]], [i + 0.28, box[1]]] });
@@ -309,28 +313,22 @@
   }
 
   function numbers() {
-    var values = current();
-    var head = [["Data", data.run], ["Vessel", state.vessel], ["In whom", data.cohorts[state.cohort].title],
+    const values = current();
+    const head = [["Data", data.run], ["Vessel", state.vessel], ["In whom", data.cohorts[state.cohort].title],
       ["Threshold", String(values.threshold)], ["Prevalence", String(values.prevalence)]];
     return head.concat(rows(values)).map(function (row) { return row.join("\t"); }).join("\n");
   }
 
   function command() {
-    var cohort = data.cohorts[state.cohort];
+    const cohort = data.cohorts[state.cohort];
     return cohort.command + " -p threshold_" + state.vessel.toLowerCase() + " " + current().threshold;
   }
 
-  // The clipboard's interface is missing on pages from a disk; a selected field is copied everywhere.
   function copied(text, pressed) {
-    var field = made("textarea", { class: "threshold-field", readonly: "", "aria-label": "What is copied" });
-    field.value = text;
-    pressed.after(field);
-    field.select();
-    var before = pressed.textContent;
-    var done = document.execCommand("copy");
-    pressed.textContent = done ? "Copied" : "Press Ctrl+C";
-    if (done) {
-      field.remove();
+    const before = pressed.textContent;
+    const taken = cctaecg.copied(text, pressed, "threshold-field", function (field) { pressed.after(field); });
+    if (taken.done) {
+      taken.field.remove();
       pressed.focus();
     }
     window.setTimeout(function () { pressed.textContent = before; }, 2000);

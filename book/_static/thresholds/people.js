@@ -2,32 +2,32 @@
 (function () {
   "use strict";
 
-  var cctaecg = (window.cctaecg = window.cctaecg || {});
-  var SVG = "http://www.w3.org/2000/svg";
-  var ACROSS = 40;
-  var STEP = 10;
+  const cctaecg = (window.cctaecg = window.cctaecg || {});
+  const SVG = "http://www.w3.org/2000/svg";
+  const ACROSS = 40;
+  const STEP = 10;
 
   function disc(x, y, radius) {
     return "M" + (x - radius) + "," + y + "a" + radius + "," + radius + " 0 1 0 " + 2 * radius + ",0a" + radius + "," +
       radius + " 0 1 0 " + -2 * radius + ",0z";
   }
 
-  var SHAPES = {
+  const SHAPES = {
     found: function (x, y) { return disc(x, y, 4); },
-    missed: function (x, y) { return "M" + x + "," + (y - 5) + "l5,5l-5,5l-5,-5z"; },
+    missed: function (x, y) { return "M" + (x - 3.6) + "," + (y - 3.6) + "h7.2v7.2h-7.2z"; },
     alarms: function (x, y) { return disc(x, y, 3.2); }, // drawn as a ring
     low: function (x, y) { return disc(x, y, 1.4); },
   };
-  var KINDS = ["found", "missed", "alarms", "low"];
+  const KINDS = ["found", "missed", "alarms", "low"];
 
   cctaecg.peopleKinds = KINDS;
 
   cctaecg.mark = function (kind) {
-    var svg = document.createElementNS(SVG, "svg");
+    const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("viewBox", "0 0 12 12");
-    svg.setAttribute("class", "people-key");
+    svg.setAttribute("class", "people-mark");
     svg.setAttribute("aria-hidden", "true");
-    var path = document.createElementNS(SVG, "path");
+    const path = document.createElementNS(SVG, "path");
     path.setAttribute("class", "people-" + kind);
     path.setAttribute("d", SHAPES[kind](6, 6));
     svg.append(path);
@@ -35,8 +35,8 @@
   };
 
   cctaecg.People = function () {
-    var svg = document.createElementNS(SVG, "svg");
-    var paths = {};
+    const svg = document.createElementNS(SVG, "svg");
+    const paths = {};
     svg.setAttribute("viewBox", "0 0 " + ACROSS * STEP + " " + (1000 / ACROSS) * STEP);
     svg.setAttribute("class", "people");
     svg.setAttribute("role", "img");
@@ -47,10 +47,10 @@
     });
     this.element = svg;
     this.show = function (counts, said) {
-      var place = 0;
+      let place = 0;
       KINDS.forEach(function (kind) {
-        var drawn = "";
-        for (var end = place + counts[kind]; place < end; place++) {
+        let drawn = "";
+        for (let end = place + counts[kind]; place < end; place++) {
           drawn += SHAPES[kind]((place % ACROSS) * STEP + STEP / 2, Math.floor(place / ACROSS) * STEP + STEP / 2);
         }
         paths[kind].setAttribute("d", drawn);

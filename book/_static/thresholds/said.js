@@ -2,14 +2,14 @@
 (function () {
   "use strict";
 
-  var cctaecg = (window.cctaecg = window.cctaecg || {});
-  var VESSELS = {
+  const cctaecg = (window.cctaecg = window.cctaecg || {});
+  const VESSELS = {
     RCA: "the right coronary artery", LM: "the left main", LAD: "the left anterior descending artery",
     LCX: "the circumflex artery",
   };
 
   function percent(value) {
-    var shown = 100 * value;
+    const shown = 100 * value;
     return (shown >= 10 || shown === Math.round(shown) ? shown.toFixed(shown === Math.round(shown) ? 0 : 1)
       : shown.toFixed(1)).replace(/\.0$/, "") + "%";
   }
@@ -20,17 +20,17 @@
 
   function interval(estimate) {
     if (estimate === null) return "\u2013 (too few are called, or not called)";
-    var digits = estimate.value >= 10 ? 1 : estimate.value >= 2 ? 2 : 3;
+    const digits = estimate.value >= 10 ? 1 : estimate.value >= 2 ? 2 : 3;
     return [estimate.value.toFixed(digits), " (", estimate.lower.toFixed(digits), " to ", estimate.upper.toFixed(digits), ")"].join("");
   }
 
   function bold(text) {
-    var element = document.createElement("b");
+    const element = document.createElement("b");
     element.textContent = text;
     return element;
   }
 
-  var KINDS = {
+  const KINDS = {
     found: "have the stenosis and are called high risk: found",
     missed: "have it and are called low risk: missed",
     alarms: "do not have it and are called high risk: false alarms",
@@ -42,13 +42,13 @@
   }
 
   function unneeded(threshold) {
-    var count = (1 - threshold) / threshold;
-    return count >= 10 ? String(Math.round(count)) : String(Math.round(count * 10) / 10);
+    const odds = (1 - threshold) / threshold;
+    return odds >= 10 ? String(Math.round(odds)) : String(Math.round(odds * 10) / 10);
   }
 
   function better(values) {
-    var simple = values.net_benefit_all > 0 ? "a CT for all" : "a CT for nobody";
-    var gain = values.net_benefit - Math.max(values.net_benefit_all, 0);
+    const simple = values.net_benefit_all > 0 ? "a CT for all" : "a CT for nobody";
+    const gain = values.net_benefit - Math.max(values.net_benefit_all, 0);
     if (values.lr_positive === null) return "nothing is shown: too few are called, or not called, for a likelihood ratio";
     if (values.lr_positive.lower <= 1) {
       return "nothing is shown: the interval of the positive likelihood ratio holds 1, at which a call means nothing";
@@ -62,10 +62,10 @@
   }
 
   function sentences(values, vessel, own) {
-    var counts = values.people;
-    var ill = counts.found + counts.missed;
-    var called = counts.found + counts.alarms;
-    var told = ["Of 1,000 such people, " + ill + " have a severe stenosis of " + VESSELS[vessel] + ". Called from " +
+    const counts = values.people;
+    const ill = counts.found + counts.missed;
+    const called = counts.found + counts.alarms;
+    const told = ["Of 1,000 such people, " + ill + " have a severe stenosis of " + VESSELS[vessel] + ". Called from " +
       percent(values.threshold) + " on, the ECG sends ", bold(called + " of 1,000"), " to CT and finds ",
       bold(counts.found + " of the " + ill), "; it misses " + counts.missed + "."];
     if (called > 0 && counts.found > 0) {
@@ -74,7 +74,7 @@
     if (called >= 900) told.push(" Nearly everybody is called: this is close to a CT for all.");
     else if (called <= 10) told.push(" Hardly anybody is called.");
     told.push(" A threshold of " + percent(values.threshold) + " holds one missed stenosis for as bad as " +
-      unneeded(values.threshold) + " unneeded CTs; by that measure, which has no interval here, " + better(values) + ".");
+      unneeded(values.threshold) + " unneeded CTs; by that measure, for which no interval is given, " + better(values) + ".");
     if (Math.abs(values.prevalence - own) > 0.1 * own) {
       told.push(" The stenosis is " + (values.prevalence < own ? "rarer" : "more frequent") + " here than in these patients: the network's " +
         percent(values.threshold) + " promises too " + (values.prevalence < own ? "much" : "little") + " until it is recalibrated.");
@@ -82,7 +82,19 @@
     return told;
   }
 
+  // What the interval of a predictive value takes as known; of the run's own threshold another one is elsewhere.
+  function known(alsoElsewhere) {
+    return "the prevalence taken as known" + (alsoElsewhere ? "; in Risk stratification its chance counts too" : "");
+  }
+
+  // In how many resamples of patients each strategy was best, where the run says so.
+  function best(shares) {
+    if (!shares) return "";
+    return ". Best in " + percent(shares.model) + " of resamples of patients: the ECG; in " + percent(shares.treat_all) +
+      ": a CT for all; in " + percent(shares.treat_none) + ": a CT for nobody";
+  }
+
   cctaecg.said = {
-    percent: percent, count: count, signed: signed, interval: interval, kinds: KINDS, people: people, sentences: sentences,
+    known: known, best: best, percent: percent, count: count, signed: signed, interval: interval, kinds: KINDS, people: people, sentences: sentences,
   };
 })();

@@ -2,11 +2,11 @@
 (function () {
   "use strict";
 
-  var cctaecg = (window.cctaecg = window.cctaecg || {});
+  const cctaecg = (window.cctaecg = window.cctaecg || {});
 
   // A rate with its limits at one place of a curve, or null where the run gives none.
   function interval(curve, name, place) {
-    var value = curve[name][place];
+    const value = curve[name][place];
     if (value === null) return null;
     return { value: value, lower: curve[name + "_lower"][place], upper: curve[name + "_upper"][place] };
   }
@@ -18,9 +18,9 @@
 
   function predictive(ratio, odds, rising) {
     if (ratio === null) return null;
-    var value = share(ratio.value, odds);
-    var lower = share(ratio.lower, odds);
-    var upper = share(ratio.upper, odds);
+    const value = share(ratio.value, odds);
+    const lower = share(ratio.lower, odds);
+    const upper = share(ratio.upper, odds);
     return rising
       ? { value: value, lower: lower, upper: upper }
       : { value: 1 - value, lower: 1 - upper, upper: 1 - lower };
@@ -28,14 +28,14 @@
 
   // Of 1,000 people: four whole numbers that add up to 1,000.
   function people(sensitivity, specificity, prevalence) {
-    var ill = Math.round(1000 * prevalence);
-    var found = Math.round(ill * sensitivity);
-    var alarms = Math.round((1000 - ill) * (1 - specificity));
+    const ill = Math.round(1000 * prevalence);
+    const found = Math.round(ill * sensitivity);
+    const alarms = Math.round((1000 - ill) * (1 - specificity));
     return { found: found, missed: ill - found, alarms: alarms, low: 1000 - ill - alarms };
   }
 
   cctaecg.cohortPrevalence = function (curve) {
-    var events = curve.tp[0] + curve.fn[0];
+    const events = curve.tp[0] + curve.fn[0];
     return events / (events + curve.fp[0] + curve.tn[0]);
   };
 
@@ -44,12 +44,12 @@
   };
 
   cctaecg.thresholdValues = function (curve, place, prevalence) {
-    var odds = prevalence / (1 - prevalence);
-    var threshold = curve.threshold[place];
-    var positive = interval(curve, "lr_positive", place);
-    var negative = interval(curve, "lr_negative", place);
-    var sensitivity = interval(curve, "sensitivity", place);
-    var specificity = interval(curve, "specificity", place);
+    const odds = prevalence / (1 - prevalence);
+    const threshold = curve.threshold[place];
+    const positive = interval(curve, "lr_positive", place);
+    const negative = interval(curve, "lr_negative", place);
+    const sensitivity = interval(curve, "sensitivity", place);
+    const specificity = interval(curve, "specificity", place);
     return {
       threshold: threshold,
       prevalence: prevalence,

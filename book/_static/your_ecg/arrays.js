@@ -29,11 +29,11 @@
   }
 
   // Lengths and starts of the runs of true in a vector, in order.
-  function runs(flags) {
+  function runs(marks) {
     const found = [];
     let start = -1;
-    for (let k = 0; k <= flags.length; k++) {
-      if (k < flags.length && flags[k]) {
+    for (let k = 0; k <= marks.length; k++) {
+      if (k < marks.length && marks[k]) {
         if (start < 0) start = k;
       } else if (start >= 0) {
         found.push({ start: start, length: k - start });
@@ -43,8 +43,8 @@
     return found;
   }
 
-  function longestRun(flags) {
-    return runs(flags).reduce((longest, run) => Math.max(longest, run.length), 0);
+  function longestRun(marks) {
+    return runs(marks).reduce((longest, run) => Math.max(longest, run.length), 0);
   }
 
   function difference(row) {

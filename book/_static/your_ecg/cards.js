@@ -43,8 +43,7 @@
       ["Leads", recording.derived.length ? `${recording.derived.join(", ")} computed from I and II, the others in the file`
         : "all twelve in the file"],
       ["Unit", units || (stated.unit ? `${stated.unit}, as you stated` : "not stated; floating-point samples are taken as mV")],
-      ["Rate", `${general(recording.fs)} Hz${stated.fs ? ", as you stated" : ""}, `
-        + `${general(recording.signal[0].length / recording.fs, 4)} s`],
+      ["Rate", `${general(recording.fs)} Hz${stated.fs ? ", as you stated" : ""}, ${general(recording.seconds, 4)} s`],
       ["Limb leads", limb.length ? told(limb) : limbLeads(recording, whole)],
     ];
     const rest = findings.filter((one) => !limb.includes(one));
@@ -81,9 +80,16 @@
     return picture;
   }
 
-  function spread(members) {
-    const [least, most] = [Math.min(...members), Math.max(...members)];
-    return `The ${members.length} networks say ${percent(least)} to ${percent(most)}.`;
+  // How far the networks are apart, and whether they are on one side of the threshold.
+  function spread(members, threshold) {
+    if (members.length < 2) return "One network alone: nothing to compare it with.";
+    const [least, most] = [Math.min(...members), Math.max(...members)], count = members.length;
+    const over = members.filter((value) => Math.fround(value) >= threshold).length;
+    const sides = over === 0 ? `all ${count} stay below the threshold` : over === count ? `all ${count} reach the threshold`
+      : `${over} of the ${count} ${over === 1 ? "reaches" : "reach"} the threshold, and ${count - over} `
+        + `${count - over === 1 ? "does" : "do"} not`;
+    return `The ${count} networks say ${percent(least)} to ${percent(most)}, ${(100 * (most - least)).toFixed(1)} percentage `
+      + `points apart; ${sides}.`;
   }
 
   function ranks(entries, probability) {
@@ -98,9 +104,10 @@
       made("th", { scope: "col" }, "with a lower probability"))), body);
   }
 
-  function card(vessel, k, found) {
+  function card(vessel, k, several, truth) {
     const { thresholds, reached, cohort } = yourEcg.data;
-    const mean = found.mean[k], members = found.members.map((member) => member[k]).filter((value) => !Number.isNaN(value));
+    const mean = yourEcg.prediction.meanOf(several)[k];
+    const members = several.map((member) => member[k]).filter((value) => !Number.isNaN(value));
     const title = made("h4", {}, NAMES[vessel]);
     if (Number.isNaN(mean)) return made("section", { class: "your-ecg-card" }, title, made("p", {}, "Not trained in this run."));
     const high = Math.fround(mean) >= reached[k];
@@ -109,22 +116,26 @@
       : `Below the threshold of ${general(100 * thresholds[k])}%: the rule calls it low risk.`);
     const number = made("p", { class: "your-ecg-number" }, percent(mean));
     const box = made("section", { class: "your-ecg-card", "data-vessel": vessel, "data-probability": String(mean) },
-      title, number, strip(mean, members, thresholds[k]), made("p", {}, spread(members)), verdict);
+      title, number, strip(mean, members, thresholds[k]), made("p", {}, spread(members, reached[k])), verdict);
+    if (truth) box.append(made("p", { class: "your-ecg-truth" }, truth[vessel] ? `True grade of this ECG: ${truth[vessel]}.`
+      : "The true grade of this ECG is not known."));
     box.append(ranks(cohort.vessels[vessel], mean));
     return box;
   }
 
-  function read(found) {
+  // several: what each network said so far, of ``count``; truth: grades by vessel, of an ECG whose grades are known.
+  function read(several, count, truth) {
     const { vessels, cohort, outcome } = yourEcg.data;
     const where = cohort.cohort === "external" ? "of the second hospital, from which no network learnt,"
       : "of the study, each read by a network that did not learn from the patient,";
     const cards = made("div", { class: "your-ecg-cards" });
-    vessels.forEach((vessel, k) => cards.append(card(vessel, k, found)));
-    return [made("h3", {}, "What the networks say"), made("p", {},
+    vessels.forEach((vessel, k) => cards.append(card(vessel, k, several, truth)));
+    const title = several.length < count ? `What ${several.length} of ${count} networks say so far` : "What the networks say";
+    return [made("h3", {}, title), made("p", {},
       `The probability of ${outcome}: the networks' mean (triangle), each network (dots), and the threshold `
       + `(upright line). The tables say how many of 100 ECGs ${where} got a lower probability, by the vessel's true grade.`),
     cards];
   }
 
-  yourEcg.cards = { check, read, rank };
+  yourEcg.cards = { check, read, rank, spread };
 })(globalThis);

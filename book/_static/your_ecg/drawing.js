@@ -3,9 +3,9 @@
   "use strict";
   const yourEcg = (root.yourEcg = root.yourEcg || {});
 
-  const ROWS = [["I", "aVR", "V1", "V4"], ["II", "aVL", "V2", "V5"], ["III", "aVF", "V3", "V6"]];
-  const RHYTHM = "II";
-  const MM_PER_SECOND = 25, MM_PER_MV = 10, ROW_MM = 22, LEFT_MM = 8, BELOW_MM = 4;
+  const { threeByFour, twelveByOne, rhythm, lines, onPhone, mmPerSecond: MM_PER_SECOND, mmPerMv: MM_PER_MV } =
+    root.cctaecg.ecgScale;
+  const ROW_MM = 22, ROW_MM_ON_PHONE = 18, LEFT_MM = 8, BELOW_MM = 4;
   const LEAST_PIXELS_PER_MM = 2.6; // below it the small squares run into each other
 
   function colours() {
@@ -25,15 +25,16 @@
   }
 
   function ruled(context, width, height, colour) {
-    for (const [step, style] of [[1, colour.fine], [5, colour.bold]]) {
-      context.strokeStyle = style;
-      context.lineWidth = step === 1 ? 0.12 : 0.2;
+    const across = lines(width), down = lines(height);
+    for (const kind of ["fine", "bold"]) {
+      context.strokeStyle = colour[kind];
+      context.lineWidth = kind === "fine" ? 0.12 : 0.2;
       context.beginPath();
-      for (let x = 0; x <= width; x += step) {
+      for (const x of across[kind]) {
         context.moveTo(x, 0);
         context.lineTo(x, height);
       }
-      for (let y = 0; y <= height; y += step) {
+      for (const y of down[kind]) {
         context.moveTo(0, y);
         context.lineTo(width, y);
       }
@@ -41,8 +42,8 @@
     }
   }
 
-  // A line broken where samples are missing; more than a row away it is cut.
-  function trace(context, row, fs, x, y) {
+  // A line broken where samples are missing; more than so many millimetres away it is cut.
+  function trace(context, row, fs, x, y, most) {
     let down = false;
     context.beginPath();
     for (let t = 0; t < row.length; t++) {
@@ -51,7 +52,7 @@
         down = false;
         continue;
       }
-      const at = [x + (t / fs) * MM_PER_SECOND, y - Math.max(-ROW_MM, Math.min(ROW_MM, deflection))];
+      const at = [x + (t / fs) * MM_PER_SECOND, y - Math.max(-most, Math.min(most, deflection))];
       if (down) context.lineTo(...at);
       else context.moveTo(...at);
       down = true;
@@ -68,8 +69,9 @@
 
   function draw(canvas, recording) {
     const { LEADS } = yourEcg.leads, signal = shown(recording), fs = recording.fs, colour = colours();
-    const seconds = signal[0].length / fs, column = (seconds / ROWS[0].length) * MM_PER_SECOND;
-    const width = LEFT_MM + Math.max(25, seconds * MM_PER_SECOND) + 2, height = (ROWS.length + 1) * ROW_MM + BELOW_MM;
+    const seconds = signal[0].length / fs;
+    const phone = onPhone(), rows = phone ? twelveByOne : [...threeByFour, [rhythm]], rowMm = phone ? ROW_MM_ON_PHONE : ROW_MM;
+    const width = LEFT_MM + Math.max(25, seconds * MM_PER_SECOND) + 2, height = rows.length * rowMm + BELOW_MM;
     const scale = Math.max(LEAST_PIXELS_PER_MM, canvas.parentElement.clientWidth / width);
     const ratio = root.devicePixelRatio || 1;
     canvas.style.width = `${width * scale}px`;
@@ -87,19 +89,16 @@
     context.lineJoin = "round";
     context.font = "bold 3.6px sans-serif";
     const strip = (lead, x, y, from, until) => {
-      trace(context, signal[LEADS.indexOf(lead)].subarray(from, until), fs, x, y);
-      context.fillText(lead, x + 1, y - ROW_MM / 2 + 2.5);
+      trace(context, signal[LEADS.indexOf(lead)].subarray(from, until), fs, x, y, rowMm);
+      context.fillText(lead, x + 1, y - rowMm / 2 + 2.5);
     };
-    ROWS.forEach((leads, row) => {
-      const y = ROW_MM * (row + 0.5) + 2;
+    rows.forEach((leads, row) => {
+      const y = rowMm * (row + 0.5) + 2, share = (k) => Math.round((k * signal[0].length) / leads.length);
       pulse(context, y);
-      leads.forEach((lead, k) => strip(lead, LEFT_MM + k * column, y, Math.round((k * signal[0].length) / leads.length),
-        Math.round(((k + 1) * signal[0].length) / leads.length)));
+      leads.forEach((lead, k) => strip(lead, LEFT_MM + (share(k) / fs) * MM_PER_SECOND, y, share(k), share(k + 1)));
     });
-    const last = ROW_MM * (ROWS.length + 0.5) + 2;
-    pulse(context, last);
-    strip(RHYTHM, LEFT_MM, last, 0, signal[0].length);
-    canvas.setAttribute("aria-label", `Twelve leads of ${yourEcg.formatting.general(seconds, 3)} seconds, and lead II below`);
+    canvas.setAttribute("aria-label", `Twelve leads of ${yourEcg.formatting.general(seconds, 3)} seconds`
+      + (phone ? ", one below another" : ", and lead II below"));
   }
 
   yourEcg.drawing = { draw };

@@ -5,11 +5,12 @@
 
   // kind: the library's class, such as UnknownUnit, whose reason the page's data carry.
   class EcgFault extends Error {
-    constructor(kind, fault, here = false) {
+    constructor(kind, fault, here = false, hint = "") {
       super(fault);
       this.kind = kind;
       this.fault = fault;
       this.here = here; // a limit of this page, which the command line does not have
+      this.hint = hint; // what to do about it on this page, said after the sentence
     }
 
     get sentence() {

@@ -2,11 +2,12 @@
 (function (root) {
   "use strict";
   const yourEcg = (root.yourEcg = root.yourEcg || {});
-  const place = document.getElementById("your-ecg");
+  const place = document.getElementById("your-ecg-place");
   if (!place || !yourEcg.data || yourEcg.data.absent) return;
 
   const part = (name) => place.querySelector(`.your-ecg-${name}`);
   const said = part("said"), zone = part("drop"), input = document.getElementById("your-ecg-files");
+  const halt = document.getElementById("your-ecg-stop");
   let drawn = null, turn = 0, last = null;
 
   part("silent").hidden = true;
@@ -35,17 +36,6 @@
     };
   }
 
-  // So that the browser shows what was said before it computes on.
-  function shown() {
-    return new Promise((resolve) => { root.setTimeout(resolve, 0); });
-  }
-
-  function told(error) {
-    if (error instanceof yourEcg.EcgFault) return error.sentence;
-    if (error instanceof DOMException) return `unreadable file: cannot be read (${error.message})`;
-    return `This page cannot read the file (${error.message}); cctaecg predict may.`;
-  }
-
   async function held(files) {
     yourEcg.readers.refuseLarge(files);
     return Promise.all(Array.from(files, async (file) => {
@@ -54,55 +44,70 @@
     }));
   }
 
-  // One ECG from its files, or from a function that returns the recording.
-  async function take(name, recorded) {
+  // What is shown of each step of one ECG; truth: the true grades, where they are known.
+  function listener(name, given, truth, began) {
+    const members = [], count = yourEcg.data.networks.length;
+    let recording = null;
+    const shown = {
+      progress: ({ share }) => say(`Reading ${name}: ${Math.floor(100 * share)}% ...`),
+      recording: (message) => {
+        recording = drawn = message.recording;
+        part("drawing").hidden = false;
+        yourEcg.drawing.draw(place.querySelector("canvas"), drawn);
+        say(`Checking ${name} ...`);
+      },
+      check: (message) => {
+        part("check").append(...yourEcg.cards.check(recording, message, given));
+        part("check").hidden = false;
+        if (message.refused === null) say(`Reading ${name}: network 1 of ${count} ...`);
+        else end(`${name} is refused. ${message.refused}`, true);
+      },
+      network: (message) => {
+        members.push(message.member);
+        part("read").replaceChildren(...yourEcg.cards.read(members, count, truth));
+        part("read").hidden = false;
+        if (members.length < count) say(`Reading ${name}: network ${members.length + 1} of ${count} ...`);
+      },
+      done: () => {
+        place.dataset.milliseconds = String(Math.round(root.performance.now() - began));
+        end(`Read: ${name}.`);
+      },
+      fault: (message) => end(`${name}: ${[message.sentence, message.hint].filter(Boolean).join(". ")}`, true),
+    };
+    return (message) => shown[message.step](message);
+  }
+
+  function end(sentence, isFault = false) {
+    halt.hidden = true;
+    say(sentence, isFault);
+  }
+
+  // One ECG of its files, or the example of the page.
+  async function take(name, files, truth = null) {
     const began = root.performance.now(), mine = ++turn, given = stated();
-    const isLate = () => mine !== turn;
+    const hear = listener(name, given, truth, began);
     forget();
+    halt.hidden = false;
     say(`Reading ${name} ...`);
     try {
-      await shown();
-      const recording = await recorded(given);
-      if (isLate()) return;
-      part("drawing").hidden = false;
-      drawn = recording;
-      yourEcg.drawing.draw(place.querySelector("canvas"), recording);
-      await shown();
-      if (isLate()) return;
-      const prepared = yourEcg.prediction.prepared(recording);
-      part("check").append(...yourEcg.cards.check(recording, prepared, given));
-      part("check").hidden = false;
-      if (!prepared.signal) {
-        say(`${name} is refused. ` + yourEcg.faults.inOptions(
-          prepared.refused.map((one) => `${one.reason}: ${one.detail}`).join("; ")), true);
-        return;
-      }
-      await shown();
-      if (isLate()) return;
-      const found = yourEcg.prediction.predicted(prepared.signal);
-      part("read").append(...yourEcg.cards.read(found));
-      part("read").hidden = false;
-      place.dataset.milliseconds = String(Math.round(root.performance.now() - began));
-      say(`Read: ${name}.`);
+      const job = files ? { turn: mine, files: await held(files), stated: given } : { turn: mine };
+      if (mine === turn) yourEcg.worker.run(job, hear);
     } catch (error) {
-      if (!isLate()) say(`${name}: ${told(error)}`, true);
+      if (mine !== turn) return;
+      if (error instanceof DOMException) end(`${name}: unreadable file: cannot be read (${error.message})`, true);
+      else hear(yourEcg.steps.faultOf(error));
     }
   }
 
   function takeFiles(files) {
     if (files.length === 0) return;
     last = Array.from(files);
-    take(last.map((file) => file.name).join(", "), async (given) => yourEcg.readers.read(await held(last), given));
+    take(last.map((file) => file.name).join(", "), last);
   }
 
   function takeExample() {
-    const { example } = yourEcg.data, counts = new Int16Array(yourEcg.arrays.bytesOf(example.microvolts).buffer);
-    const { LEADS } = yourEcg.leads, length = counts.length / LEADS.length;
-    const samples = LEADS.map((_, lead) => counts.subarray(lead * length, (lead + 1) * length));
     last = null;
-    take("An ECG of this run", async () => yourEcg.recording.toRecording(
-      { samples, kind: "integer", leads: LEADS, units: LEADS.map(() => example.unit), fs: example.fs },
-      { fs: null, unit: null, leads: null }, "carried by this page"));
+    take("An ECG of this run", null, yourEcg.data.example.grades);
   }
 
   input.addEventListener("change", () => takeFiles(input.files));
@@ -110,6 +115,12 @@
   part("stated").addEventListener("change", () => { if (last) takeFiles(last); });
   const button = document.getElementById("your-ecg-example");
   if (button) button.addEventListener("click", takeExample);
+  halt.addEventListener("click", () => {
+    turn += 1;
+    yourEcg.worker.stop();
+    end("Stopped.");
+    input.focus();
+  });
 
   // A drop beside the place would make the browser leave the page.
   for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
@@ -126,5 +137,5 @@
   new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   root.addEventListener("resize", redraw);
   root.addEventListener("beforeprint", redraw);
-  root.setTimeout(yourEcg.prediction.networks, 0); // unpacked before they are needed
+  root.setTimeout(yourEcg.worker.ready, 0);
 })(globalThis);

@@ -23,18 +23,25 @@
     return { findings, whole, refused, signal: signal.map((row) => row.map(yourEcg.half.toHalf)) };
   }
 
-  // members: for each network the probability of each vessel, NaN where it had no labels; mean: theirs.
-  function predicted(signal) {
+  // Of one network after another the probability of each vessel, NaN where it had no labels.
+  function* members(signal) {
     const scores = {};
-    const members = networks().map((network, fold) => {
+    for (const [fold, network] of networks().entries()) {
       const { normalise, trained } = yourEcg.data.networks[fold];
       scores[normalise] = scores[normalise] || yourEcg.preparation.normalise(signal, normalise);
-      return Array.from(yourEcg.network.forward(network, scores[normalise]),
+      yield Array.from(yourEcg.network.forward(network, scores[normalise]),
         (logit, vessel) => (trained[vessel] ? 1 / (1 + Math.exp(-logit)) : NaN));
-    });
-    const mean = members[0].map((_, vessel) => members.reduce((sum, member) => sum + member[vessel], 0) / members.length);
-    return { members, mean };
+    }
   }
 
-  yourEcg.prediction = { networks, prepared, predicted };
+  function meanOf(several) {
+    return several[0].map((_, vessel) => several.reduce((sum, member) => sum + member[vessel], 0) / several.length);
+  }
+
+  function predicted(signal) {
+    const several = [...members(signal)];
+    return { members: several, mean: meanOf(several) };
+  }
+
+  yourEcg.prediction = { networks, prepared, members, meanOf, predicted };
 })(globalThis);

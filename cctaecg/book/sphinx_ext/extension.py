@@ -24,7 +24,7 @@ from cctaecg.book.sphinx_ext import (
     parameters,
     pictures,
 )
-from cctaecg.book.sphinx_ext.instruments import ecg_viewer, threshold_explorer
+from cctaecg.book.sphinx_ext.instruments import bundles, ecg_viewer, threshold_explorer
 from cctaecg.book.sphinx_ext.library import code
 from cctaecg.book.sphinx_ext.published import faults, published_anew
 from cctaecg.book.sphinx_ext.reading import bibliography, people, terms
@@ -75,6 +75,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-before-read-docs", search_words.refuse_unknown_pages)
     app.connect("config-inited", frame.show_banner)
     app.connect("config-inited", your_ecg.carry_data)
+    app.connect("config-inited", bundles.write_bundles)
     app.connect("autodoc-process-docstring", api.attributes_one_by_one, priority=400)  # before napoleon
     app.connect("autodoc-process-docstring", api.leave_words_whole, priority=400)
     app.connect("autodoc-process-docstring", api.give_words_back, priority=600)  # after it

@@ -2,19 +2,14 @@
 
 from typing import Any
 
-import torch
-
 from cctaecg.book.your_ecg.cohort import percentiles
 from cctaecg.book.your_ecg.example import example
+from cctaecg.book.your_ecg.kept import packed_network, weights_in
 from cctaecg.book.your_ecg.library import filters, library
-from cctaecg.book.your_ecg.networks import packed, weights_of
 from cctaecg.config.sections import Config
 from cctaecg.domain import VESSELS
-from cctaecg.model.net1d import Net1D
 from cctaecg.run.run import Run
 from cctaecg.stats.inputs import reached
-from cctaecg.training.checkpoint import read_fold
-from cctaecg.training.model_card import KNOWS
 
 MOST_WEIGHTS = 1_000_000
 """Of all networks together: 2 MB in half precision, 2.7 MB as the page carries them."""
@@ -33,11 +28,11 @@ def page_data(run: Run) -> dict[str, Any]:
     config = run.config()
     if (absent := _why_absent(run, config)) is not None:
         return {"absent": absent}
-    folds = [read_fold(run.checkpoint(fold)) for fold in range(config.training.folds)]
+    networks = [packed_network(run.checkpoint(fold), config.data.source) for fold in range(config.training.folds)]
     return {
         "run": run.name,
         "source": config.data.source,
-        "learnt": KNOWS[config.data.source],
+        "learnt": networks[0][1],
         "outcome": OUTCOMES[config.data.source],
         "vessels": VESSELS,
         "signal": config.signal.model_dump(mode="json"),
@@ -46,7 +41,7 @@ def page_data(run: Run) -> dict[str, Any]:
         "reached": reached([config.analysis.risk_thresholds[vessel] for vessel in VESSELS]).tolist(),
         "library": library(),
         "filters": filters(config.signal, config.quality),
-        "networks": [packed(fold) for fold in folds],
+        "networks": [network for network, _ in networks],
         "cohort": percentiles(run, int(run.smallest_cell())),
         "example": example(run),
     }
@@ -54,11 +49,12 @@ def page_data(run: Run) -> dict[str, Any]:
 
 def _why_absent(run: Run, config: Config) -> str | None:
     """Why a run's networks are not in its book; None where they are."""
+    if config.privacy.networks_in_book == "never":
+        return "The configuration of this run keeps its networks with it: networks_in_book: never under privacy."
     if not config.privacy.carries_networks(config.data.source):
         return ("The networks of this run learnt from patients whose data are not public, and stay with the run. Its "
                 "owner can say otherwise, with networks_in_book: always under privacy in its config.yml.")
-    with torch.device("meta"):  # the shape alone
-        weights = weights_of(Net1D(config.model)) * config.training.folds
+    weights = weights_in(config.model) * config.training.folds
     if weights > MOST_WEIGHTS:
         return (f"The {config.training.folds} networks of this run have {weights:,} weights, more than the "
                 f"{MOST_WEIGHTS:,} that a page can carry.")

@@ -9,11 +9,17 @@ COMPUTING = (
     "text.js", "readers/csv_file.js", "readers/cells.js", "readers/plain_table.js", "readers/npy_file.js",
     "readers/wfdb_header.js", "readers/wfdb_file.js", "readers/xml_text.js", "readers/xml_leads.js",
     "readers/aecg_file.js", "readers/muse_file.js", "readers/dicom_elements.js", "readers/dicom_file.js",
-    "readers/no_ecg.js", "readers/formats.js",
+    "readers/no_ecg.js", "readers/formats.js", "steps.js",
 )
-"""What computes: these need no page."""
+"""What computes: these need no page, and run in a worker where a browser gives the page one."""
 
-SHOWING = ("drawing.js", "cards.js", "page.js")
+COMPUTING_NAME = "yourEcgComputing"
+"""What the function of all of them is called in the page's bundle: its text is what a worker runs."""
+
+SHOWING = ("drawing.js", "cards.js", "worker.js", "page.js")
 """What draws, tells and listens on the page."""
+
+BUNDLE = "your_ecg.js"
+"""What they are joined to when the book is built."""
 
 STYLE = "your_ecg.css"

@@ -18,7 +18,7 @@ _STARTS = (
     (b"PAR1", "a table of Parquet"),
 )
 _OFFICE = re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|mimetype|_rels/|docProps/|word/|xl/|ppt/)", re.DOTALL)
-_LISTS = ("RECORDS", "ANNOTATORS", "SHA256SUMS.txt", "SHA256SUMS", "MD5SUMS", "LICENSE.txt")
+_LISTS = ("RECORDS", "ANNOTATORS", "SHA256SUMS.txt", "SHA256SUMS", "MD5SUMS")
 _DOCUMENTS = ("html", "svg", "plist", "rss")
 _DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")
 _NUMBER = re.compile(r"[+-]?\d[\d.,eE+-]*")

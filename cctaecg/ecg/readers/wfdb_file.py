@@ -85,7 +85,7 @@ def _read_16_bits(header: Header, rows: list[int], header_file: Path) -> np.ndar
     channels, parts = header.channels, {}
     for file in dict.fromkeys(channels[row].file for row in rows):
         beside = [row for row, channel in enumerate(channels) if channel.file == file]
-        raw = _bytes_of(header_file.with_name(file), channels[beside[0]].offset)
+        raw = _bytes_of(header_file.with_name(file), channels[beside[0]].offset, header_file)
         counts = np.frombuffer(raw, _OF_16_BITS[channels[beside[0]].format], len(raw) // 2)
         complete = len(counts) // len(beside)
         wanted = complete if header.samples is None else header.samples
@@ -122,9 +122,14 @@ def _verify(leads: list[Channel], counts: list[np.ndarray], header_file: Path) -
         raise UnreadableFile(f"the samples are not those that the header describes: {said} is another", header_file)
 
 
-def _bytes_of(path: Path, offset: int) -> bytes:
+def _missing(name: str, header_file: Path) -> FileMissing:
+    """What is said of samples that are not there, under the name of the header, which was asked for."""
+    return FileMissing(f"the header names a file {name!r}, and it is not there", header_file)
+
+
+def _bytes_of(path: Path, offset: int, header_file: Path) -> bytes:
     if not path.is_file():
-        raise FileMissing("the header names this file, and it is not there", path)
+        raise _missing(path.name, header_file)
     if path.stat().st_size - offset > 2 * LARGEST_SAMPLES:
         raise TooLarge(f"holds {path.stat().st_size} bytes", path)
     with path.open("rb") as stream:
@@ -141,7 +146,7 @@ def _read_with_wfdb(header: Header, rows: list[int], header_file: Path) -> tuple
 
     for file in {header.channels[row].file for row in rows}:
         if not header_file.with_name(file).is_file():
-            raise FileMissing("the header names this file, and it is not there", header_file.with_name(file))
+            raise _missing(file, header_file)
     try:
         record = wfdb.rdrecord(str(header_file.with_suffix("")), physical=False, channels=rows, smooth_frames=False)
         counts = list(record.e_d_signal)

@@ -102,6 +102,15 @@ def test_layouts_zoom_shading_and_mean_beats_change_what_is_drawn(opened):
     assert page.faults == []
 
 
+@pytest.mark.parametrize(("width", "layout"), [(400, "12x1"), (1280, "3x4")])
+def test_on_a_phone_all_leads_are_within_the_page(opened, width, layout):
+    page = opened(PAGE, width=width)
+    assert page.locator("#viewer-layout").input_value() == layout
+    names = page.locator(".paper-lead").all()
+    assert len({name.text_content() for name in names}) == len(LEADS)
+    assert all(0 < name.bounding_box()["x"] < width - 20 for name in names)
+
+
 def test_a_finger_scrolls_until_it_is_to_measure(opened):
     page = opened(PAGE, width=400, scheme="dark", touch=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 400

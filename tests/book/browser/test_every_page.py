@@ -17,6 +17,10 @@ SHORTENED = """() => {
   first(document.querySelectorAll("dl.py"), 4);
   first(document.querySelectorAll("pre"), 3);
 }"""
+DOUBLED = """() => {
+  const names = [...document.querySelectorAll("[id]")].map(one => one.id);
+  return names.filter((name, place) => names.indexOf(name) !== place);
+}"""
 CHANGED_BY_SCREEN = ["color-contrast", "scrollable-region-focusable", "target-size", "link-in-text-block"]
 ALIKE = ("api/", "run/notebooks/")
 
@@ -35,7 +39,9 @@ def test_every_page_is_quiet_open_to_everyone_and_no_wider_than_the_screen(opene
     for name in named:
         page = page.goes_on(name) if page else opened(name, width, scheme)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        faults = page.faults + ([f"{wide} pixels wider than the screen"] if wide > 0 else [])
+        doubled = page.evaluate(DOUBLED)
+        faults = [*page.faults, *(f"two elements with the id {one}" for one in doubled),
+                  *([f"{wide} pixels wider than the screen"] if wide > 0 else [])]
         page.evaluate(SHORTENED)
         options = {"resultTypes": ["violations"], "preload": False}  # from a disk no style sheet may be asked for
         if scheme == "dark":

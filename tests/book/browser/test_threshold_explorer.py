@@ -165,8 +165,40 @@ def test_without_scripts_a_picture_stands_there(browser, html):
     context.close()
 
 
+def test_at_the_run_s_own_threshold_it_is_said_which_interval_is_which_and_how_often_each_was_best(opened, smoke):
+    page = opened(PAGE)
+    share = json.loads(smoke.results("risk").read_text(encoding="utf-8"))["best_strategy"]["LAD"]["treat_none"]
+    told = page.locator(".threshold-values").inner_text()
+    assert "(no interval)" in told and f"in {100 * share:.0f}%: a CT for nobody" in told
+    assert told.count("the prevalence taken as known; in Risk stratification its chance counts too") == 2
+    page.locator("label[for=threshold-external]").click()
+    told = page.locator(".threshold-values").inner_text()
+    assert "of resamples" not in told and "Risk stratification" not in told
+    assert told.count("the prevalence taken as known") == 2
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_colour_says_the_call_on_both_pages_of_a_thousand_people(opened, scheme):
+    page = opened(PAGE, scheme=scheme)
+    colour = "([selector, of]) => getComputedStyle(document.querySelector(selector))[of]"
+    slider = [page.evaluate(colour, one) for one in (
+        ("svg.people .people-found", "fill"), ("svg.people .people-alarms", "stroke"),
+        ("svg.people .people-missed", "fill"), ("svg.people .people-low", "fill"))]
+    page = opened("companion/for_my_patient", scheme=scheme)
+    patient = [page.evaluate(colour, (f".people-marks .{kind}", "stroke")) for kind in
+               ("found", "alarmed", "missed", "passed")]
+    assert slider == patient and patient[0] == patient[1] != patient[2] == patient[3]
+
+
+def test_a_mark_stands_beside_the_first_line_of_its_words(opened):
+    page = opened(PAGE)
+    for line in page.locator(".people-legend li").all():
+        mark, words = line.locator("svg").bounding_box(), line.locator("b").bounding_box()
+        assert abs(mark["y"] + mark["height"] / 2 - words["y"] - words["height"] / 2) < 3
+
+
 def test_no_other_page_carries_the_scripts(html):
-    pages = [path for path in html.rglob("*.html") if "thresholds/explorer.js" in path.read_text(encoding="utf-8")]
+    pages = [path for path in html.rglob("*.html") if "_static/thresholds.js" in path.read_text(encoding="utf-8")]
     assert [path.stem for path in pages] == ["threshold_explorer"]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cctaecg.domain import LEADS, VESSELS
+from cctaecg.domain import LEADS, VESSELS, Grade
 from cctaecg.training.ecg_files import predict_files
 from tests.book.your_ecg.reading import Dropped, by_the_command
 from tests.book.your_ecg.test_bad_files import npy, table, wfdb
@@ -57,7 +57,7 @@ def written(files: dict[str, bytes], folder: Path) -> list[Path]:
 
 
 def outcome(page) -> str:
-    page.wait_for_function(f"!document.querySelector('{SAID}').textContent.match(/^$|^Reading/)")
+    page.wait_for_function(f"!document.querySelector('{SAID}').textContent.match(/^$|^Reading|^Checking/)")
     return page.locator(SAID).inner_text()
 
 
@@ -80,11 +80,12 @@ def test_a_dropped_record_is_drawn_checked_and_read(opened, smoke, tmp_path):
     for vessel, card in zip(VESSELS, page.locator(".your-ecg-card").all()):
         assert table[f"risk_{vessel.lower()}"][0] == ("high" if card.locator("p.high").count() else "low")
         assert f"The {smoke.config().training.folds} networks say" in card.inner_text()
+        assert "percentage points apart; " in card.inner_text() and "True grade of this ECG" not in card.inner_text()
     drawn = page.evaluate("""() => { const canvas = document.querySelector(".your-ecg-paper canvas");
       const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data, seen = new Set();
       for (let k = 0; k < pixels.length; k += 4) seen.add(pixels.slice(k, k + 3).join()); return seen.size; }""")
     assert drawn > 20  # paper, fine and bold lines, traces with their soft edges
-    assert int(page.evaluate("document.getElementById('your-ecg').dataset.milliseconds")) > 0
+    assert int(page.evaluate("document.getElementById('your-ecg-place').dataset.milliseconds")) > 0
     assert page.faults == []
 
 
@@ -109,10 +110,44 @@ def test_by_keyboard_an_example_is_taken_and_its_rate_is_the_runs(opened):
     assert wide <= 0 and page.faults == []
 
 
-def test_by_touch_too(opened):
+def test_by_touch_an_example_is_taken_and_a_file_is_chosen(opened, tmp_path):
     page = opened(PAGE, width=400, touch=True)
     page.locator("#your-ecg-example").tap()
     assert outcome(page) == "Read: An ECG of this run."
+    with page.expect_file_chooser() as chooser:
+        page.locator("#your-ecg-files").tap()
+    chooser.value.set_files(written(wfdb(16), tmp_path))
+    page.wait_for_function(f"document.querySelector('{SAID}').textContent === 'Read: r.hea, r.dat.'")
+
+
+def test_of_the_example_the_true_grades_are_told_and_it_stands_there_without_scripts(opened, browser, html, smoke):
+    page = opened(PAGE)
+    page.locator("#your-ecg-example").click()
+    assert outcome(page) == "Read: An ECG of this run."
+    table = smoke.read_ensemble("external")
+    (record,) = [row for _, row in table.iterrows() if np.allclose(
+        [row[f"prob_{vessel.lower()}"] for vessel in VESSELS], shown(page), atol=2e-5)]
+    for vessel, card in zip(VESSELS, page.locator(".your-ecg-card").all()):
+        assert f"True grade of this ECG: {Grade(record[f'grade_{vessel.lower()}']).name.lower()}." in card.inner_text()
+    context = browser.new_context(java_script_enabled=False)
+    still = context.new_page()
+    still.goto((html / "book" / f"{PAGE}.html").as_uri())
+    assert still.locator(".ecg-still").is_visible() and still.locator(".ecg-still polyline").count() == 13
+    for vessel, row in zip(VESSELS, still.locator(".your-ecg-silent tbody tr").all()):
+        assert row.inner_text().split("\t")[:2] == [vessel, f"{record[f'prob_{vessel.lower()}']:.1%}"]
+        assert Grade(record[f"grade_{vessel.lower()}"]).name.lower() in row.inner_text()
+    context.close()
+
+
+def test_what_the_networks_differ_by_is_said_in_numbers(opened):
+    page = opened(PAGE)
+    for members, said in (
+        ([0.1, 0.25], "10.0% to 25.0%, 15.0 percentage points apart; 1 of the 2 reaches the threshold, "
+                      "and 1 does not."),
+        ([0.3, 0.25, 0.1], "2 of the 3 reach the threshold, and 1 does not."),
+        ([0.3, 0.25], "all 2 reach the threshold."), ([0.1, 0.12], "all 2 stay below the threshold."),
+    ):
+        assert page.evaluate("members => yourEcg.cards.spread(members, 0.2)", members).endswith(said)
 
 
 def test_what_the_file_does_not_say_is_asked_for_and_read_once_it_is_stated(opened, smoke, tmp_path):
@@ -149,7 +184,8 @@ def test_of_what_is_refused_at_once_the_limb_leads_are_not_said_to_fit(opened, t
 
 
 @pytest.mark.parametrize(("name", "content"), [
-    ("letter.txt", b"Dear colleague, leads I and II are fine.\n"), ("empty.csv", b""), ("r.hea", wfdb(16)["r.hea"]),
+    ("letter.txt", b"Dear colleague, leads I and II are fine.\n"), ("empty.csv", b""),
+    ("LICENSE.txt", b"Permission is hereby granted to everybody.\n"), ("RECORDS", b"a/b\nc/d\n"),
     ("nine.csv", table(names=LEADS[:9], signal=synthetic(500)[:9])), ("furlong.csv", table(unit="furlong")),
     ("cut.csv", table()[:150_000]),
 ])
@@ -163,6 +199,19 @@ def test_a_bad_file_gets_the_commands_sentence(opened, smoke, tmp_path, name, co
     assert page.locator(".your-ecg-card").count() == 0 and page.faults == []
 
 
+@pytest.mark.parametrize(("name", "said", "hint"), [
+    ("r.hea", "no such file: the header names a file of 5 characters like a.aaa, and it is not there",
+     "Drop r.dat together with the header."),
+    ("r.dat", "unknown format: its content is none of table, WFDB,", "Drop r.hea together with it."),
+])
+def test_of_half_a_record_the_other_half_is_asked_for(opened, smoke, tmp_path, name, said, hint):
+    (file,) = written({name: wfdb(16)[name]}, tmp_path)
+    page = opened(PAGE)
+    page.set_input_files("#your-ecg-files", file)
+    (told,) = by_the_command(smoke, [Dropped([file])])
+    assert told.said.startswith(said) and outcome(page) == f"{name}: {told.said}. {hint}"
+
+
 def test_200_megabytes_are_refused_at_once(opened, tmp_path):
     file = tmp_path / "large.csv"
     with file.open("wb") as stream:
@@ -170,7 +219,8 @@ def test_200_megabytes_are_refused_at_once(opened, tmp_path):
     page = opened(PAGE)
     page.set_input_files("#your-ecg-files", file)
     assert outcome(page) == ("large.csv: too large for an ECG: holds 200000000 bytes; a 12-lead ECG has fewer than "
-                             "67108864")
+                             "67108864. That is room for 23 minutes of 12 leads at 500 Hz; the networks read "
+                             "10 seconds.")
 
 
 def test_a_second_file_takes_the_place_of_the_first(opened):

@@ -116,6 +116,8 @@ CASES = {
     "a sample of 5 V": ({"a.npy": but(7, 5000, 500)}, RATE), "infinite": ({"a.npy": but(7, np.inf, 500)}, RATE),
     "a jump of 32 mV": ({"a.npy": npy(S + 32 * (np.arange(S.shape[1]) > 2500).astype(np.float32))}, RATE),
     "clipped": ({"a.npy": npy(np.clip(S, -0.2, 0.4))}, RATE), "arms swapped": ({"a.npy": npy(SWAPPED)}, RATE),
+    "zeros at both ends": ({"a.npy": npy(np.hstack([np.zeros((12, 1000), np.float32), S[:, :3000],
+                                                    np.zeros((12, 1000), np.float32)]))}, RATE),
     "an end of zeros": ({"a.npy": npy(np.hstack([S, np.zeros((12, 1000), np.float32)]))}, RATE),
     # WFDB
     **{f"WFDB, format {form}": wfdb(form, gain=50 if form == 80 else 200) for form in (16, 61, 80, 160, 24, 32, 212)},
@@ -128,6 +130,10 @@ CASES = {
     "WFDB, header cut": header(lambda text: text[:200]),
     "WFDB of segments": header(lambda text: text.replace(b"r 12", b"r/2 12")),
     "WFDB, a folder's way up": header(lambda text: text.replace(b"r.dat", b"../r.dat")),
+    "WFDB with a channel of pressure": header(signal=np.vstack([S, S[:1]]), leads=(*LEADS, "ABP"), change=lambda text:
+                                              text[:-1][::-1].replace(b"Vm", b"gHmm", 1)[::-1] + b"\n"),
+    "WFDB, a MATLAB 5 file": {"r.hea": wfdb(16)["r.hea"].replace(b"r.dat 16 ", b"r.dat 16+24 "),
+                              "r.dat": b"MATLAB 5.0 MAT-file" + wfdb(16)["r.dat"]},
     "WFDB of nine leads": header(signal=S[:9], leads=LEADS[:9]),
     # DICOM
     "DICOM": {"a.dcm": DICOM}, "DICOM without preamble": {"a.dcm": DICOM[132:]},
@@ -138,6 +144,7 @@ CASES = {
     # XML
     "aECG": {"a.xml": AECG}, "aECG in ms": {"a.xml": aecg(SCP, step="2", step_unit="ms")},
     "aECG without unit": {"a.xml": aecg(SCP, unit="")}, "aECG of an unknown step": {"a.xml": aecg(SCP, step_unit="h")},
+    "aECG that ends at the largest number": {"a.xml": aecg(np.hstack([SCP[:, :-50], np.full((len(SCP), 50), 32.767)]))},
     "aECG of nine leads": {"a.xml": aecg(S[:9], LEADS[:9])}, "aECG, truncated": {"a.xml": AECG[:50_000]},
     "aECG, header alone": {"a.xml": AECG[:300]}, "aECG of nothing": {"a.xml": b"<AnnotatedECG/>"},
     "an entity": {"a.xml": b'<!DOCTYPE a [<!ENTITY x "y">]><AnnotatedECG>&x;</AnnotatedECG>'},
@@ -151,7 +158,9 @@ CASES = {
     "an image": {"a.png": b"\x89PNG\r\n\x1a\n" + bytes(100)}, "a PDF": {"a.pdf": b"%PDF-1.7\n"},
     "zeros": {"a.bin": bytes(1000)},
     "a page": {"a.html": b"<html><body>ECG</body></html>"}, "annotations": {"a.atr": b"\x00\x04\x00\x00"},
-    "a list": {"RECORDS": b"a/b\nc/d\n"}, "a document": {"a.docx": b"PK\x03\x04" + bytes(26) + b"word/x"},
+    "a licence": {"LICENSE.txt": b"Permission is hereby granted to everybody.\n"},
+    "sums": {"SHA256SUMS.txt": b"0123456789abcdef  a.dat\n"}, "a list": {"RECORDS": b"a/b\nc/d\n"},
+    "a document": {"a.docx": b"PK\x03\x04" + bytes(26) + b"word/x"},
     "packed": {"a.bz2": b"BZh91AY"}, "an image in vectors": {"a.svg": b"<svg/>"},
 }
 

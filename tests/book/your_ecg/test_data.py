@@ -52,7 +52,8 @@ def test_a_hospital_may_say_otherwise_and_then_each_percentile_is_of_several_pat
 
 def test_no_run_carries_networks_where_its_configuration_says_never(smoke):
     run = Run(smoke.folder, replaced(smoke.config(), {"privacy": {"networks_in_book": "never"}}))
-    assert list(page_data(run)) == ["absent"]
+    assert page_data(run) == {"absent": "The configuration of this run keeps its networks with it: networks_in_book: "
+                              "never under privacy."}
 
 
 def test_large_networks_are_not_offered_and_the_page_says_their_size(smoke):

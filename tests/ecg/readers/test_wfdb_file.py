@@ -125,7 +125,7 @@ def test_truncated_and_lost_samples(tmp_path, ecg):
     with pytest.raises(UnreadableFile, match="holds 0 of 5000 samples"):
         read_ecg(header)
     samples.unlink()
-    with pytest.raises(FileMissing, match=r"a\.dat: the header names this file"):
+    with pytest.raises(FileMissing, match=r"a\.hea: the header names a file 'a\.dat', and it is not there"):
         read_ecg(header)
 
 

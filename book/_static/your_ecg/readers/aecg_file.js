@@ -18,8 +18,8 @@
     return reading("HL7 aECG", bytes, waveforms);
   }
 
-  function waveforms(root) {
-    const series = children(root, "component/series");
+  function waveforms(document) {
+    const series = children(document, "component/series");
     const isBeat = (one) => attribute(child(one, "code"), "code").toUpperCase() === "REPRESENTATIVE_BEAT";
     const rhythms = series.filter((one) => !isBeat(one));
     if (rhythms.length === 0) throw new NotWellFormed("No rhythm series");

@@ -9,6 +9,7 @@
   const WHOLE = /^[ ]*[+-]?\d+[ ]*$/;
   const INFINITE = /^([+-]?)inf(?:inity)?$/i;
   const MOST_SHOWN = 40;
+  const TOLD_EVERY = 20000; // lines
 
   // The cells of one line; a mark within quotes separates nothing.
   function ofLine(line, mark) {
@@ -94,9 +95,11 @@
   // The columns of a table without names; the first row tells how many there are.
   function columnsOf(body, mark, decimal) {
     const spaces = mark === yourEcg.readers.csv.SPACES;
-    let number = 0, columns = null;
+    let number = 0, read = 0, columns = null;
     for (const line of linesOf(body)) {
       number += 1;
+      read += line.length + 1;
+      if (yourEcg.progress && number % TOLD_EVERY === 0) yourEcg.progress(read / body.length);
       if (!line.trim() && (spaces || !line.includes(mark))) continue;
       const row = spaces ? line.trim().split(/\s+/).map((cell) => cell.replace(/^"|"$/g, "")) : ofLine(line, mark);
       columns = columns || row.map(() => new Column(decimal));

@@ -51,14 +51,19 @@
     if (["BZh", "\xfd7zXZ", "7z\xbc\xaf", "Rar!"].some((start) => yourEcg.text.startsWith(head, start))) {
       throw fault("UnknownFormat", "is packed; unpack it first");
     }
-    throw fault("UnknownFormat", `its content is none of ${yourEcg.data.library.formats.join(", ")} (samples of WFDB need `
-      + "their header beside them)");
+    const header = file.name.replace(/\.[^.]*$/, "") + ".hea";
+    throw new yourEcg.EcgFault("UnknownFormat", `its content is none of ${yourEcg.data.library.formats.join(", ")} `
+      + "(samples of WFDB need their header beside them)", false,
+      /\.(?:dat|mat)$/i.test(file.name) ? `Drop ${header} together with it.` : "");
   }
 
   // What is too large is refused before it is read: { name, size } of each file.
   function refuseLarge(files) {
-    const { largestBytes } = yourEcg.data.library.files, large = files.find((file) => file.size > largestBytes);
-    if (large) throw fault("TooLarge", `holds ${large.size} bytes; a 12-lead ECG has fewer than ${largestBytes}`);
+    const { largestBytes } = yourEcg.data.library.files, large = Array.from(files).find((file) => file.size > largestBytes);
+    if (!large) return;
+    const minutes = Math.floor(yourEcg.data.library.recording.largestSamples / (12 * 500 * 60));
+    throw new yourEcg.EcgFault("TooLarge", `holds ${large.size} bytes; a 12-lead ECG has fewer than ${largestBytes}`, false,
+      `That is room for ${minutes} minutes of 12 leads at 500 Hz; the networks read ${yourEcg.data.signal.seconds} seconds.`);
   }
 
   // files: { name, size, bytes } of one ECG. stated: fs, unit and leads, null where the file is to say it.

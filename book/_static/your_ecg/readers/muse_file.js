@@ -28,8 +28,8 @@
     return reading("GE MUSE XML", bytes, waveforms);
   }
 
-  function waveforms(root) {
-    const all = children(root, "Waveform");
+  function waveforms(document) {
+    const all = children(document, "Waveform");
     const isRhythm = (one) => (told(one, "WaveformType").toLowerCase() || "rhythm") === "rhythm";
     const rhythms = all.filter(isRhythm);
     if (rhythms.length === 0) throw new NotWellFormed("No rhythm waveform");

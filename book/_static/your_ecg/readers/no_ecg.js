@@ -9,7 +9,7 @@
     ["\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office document"], ["{\\rtf", "a text"], ["ANN  1.0", "annotations"],
     ["PAR1", "a table of Parquet"]];
   const OFFICE = /^PK\x03\x04[\s\S]{26}(?:\[Content_Types\]\.xml|mimetype|_rels\/|docProps\/|word\/|xl\/|ppt\/)/;
-  const LISTS = ["RECORDS", "ANNOTATORS", "SHA256SUMS.txt", "SHA256SUMS", "MD5SUMS", "LICENSE.txt"];
+  const LISTS = ["RECORDS", "ANNOTATORS", "SHA256SUMS.txt", "SHA256SUMS", "MD5SUMS"];
   const DOCUMENTS = ["html", "svg", "plist", "rss"];
   const DATE = /^\d{1,4}([./-])\d{1,2}\1\d{1,4}$/, NUMBER = /^[+-]?\d[\d.,eE+-]*$/;
   const SKIP = 59, NOTE = 63, CODES = 50; // of the annotation format
@@ -19,8 +19,8 @@
     const known = STARTS.find(([start]) => startsWith(head, start) && (start !== "BM" || startsWith(head, "\0\0\0\0", 6)));
     if (known) return known[1];
     if (OFFICE.test(latin1(head.subarray(0, 80)))) return "an Office document";
-    const root = yourEcg.readers.xml.rootName(head);
-    if (root !== null) return DOCUMENTS.includes(root) ? "a document" : null;
+    const element = yourEcg.readers.xml.rootName(head);
+    if (element !== null) return DOCUMENTS.includes(element) ? "a document" : null;
     const text = textOf(head);
     if (text !== null) {
       if (LISTS.includes(file.name)) return "a list of files";

@@ -3,7 +3,7 @@
   "use strict";
   const yourEcg = (root.yourEcg = root.yourEcg || {});
   const { wfdbHeader } = yourEcg.readers;
-  const { general } = yourEcg.formatting;
+  const { general, quoted } = yourEcg.formatting;
 
   function sixteen(little, centre = 0) {
     return (view, at) => (centre ? view.getUint16(2 * at, little) - centre : view.getInt16(2 * at, little));
@@ -100,7 +100,10 @@
         + "page; cctaecg predict reads them.", true);
     }
     const file = files.find((one) => one.name === name);
-    if (!file) throw fault("FileMissing", "the header names this file, and it is not there");
+    if (!file) {
+      throw new yourEcg.EcgFault("FileMissing", `the header names a file ${quoted(name)}, and it is not there`, false,
+        `Drop ${name} together with the header.`);
+    }
     if (file.size - offset > 2 * yourEcg.data.library.recording.largestSamples) {
       throw fault("TooLarge", `holds ${file.size} bytes`);
     }

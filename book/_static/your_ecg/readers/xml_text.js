@@ -107,7 +107,7 @@
   }
 
   function children(element, path) {
-    return path.split("/").reduce((found, tag) => found.flatMap((one) => one.children.filter((child) => child.tag === tag)),
+    return path.split("/").reduce((found, tag) => found.flatMap((one) => one.children.filter((inner) => inner.tag === tag)),
       element ? [element] : []);
   }
 

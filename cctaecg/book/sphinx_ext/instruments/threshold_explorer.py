@@ -11,14 +11,11 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from cctaecg.book.results_by_key import UnknownResult
+from cctaecg.book.results_by_key import UnknownResult, is_absent
 from cctaecg.book.sphinx_ext.blocks import reason_for_absence
 from cctaecg.book.sphinx_ext.published import FOLDER, Published, fault, published
 from cctaecg.book.tables.operating_points import COLUMNS
 from cctaecg.domain import RISK_THRESHOLDS, VESSELS
-
-SCRIPTS = ("values", "said", "people", "chart", "explorer")
-"""In the order in which the page loads them, from ``_static/thresholds``."""
 
 COHORTS = {
     "internal": ("Internal validation", "06_risk_stratification", ""),
@@ -78,7 +75,8 @@ def explorer_data(run: Published, env: BuildEnvironment) -> dict[str, Any]:
     dict
         ``run``, ``level``, ``vessels``, ``paper`` and ``configured`` thresholds by vessel; ``cohorts``, each with its
         ``title``, ``command``, the ``curves`` by vessel as columns of :data:`COLUMNS`, and why a vessel has none;
-        ``drawn``, the cohort of ``calibration`` (said, observed, lower, upper) and ``grades`` by vessel.
+        ``drawn``, the cohort of ``calibration`` (said, observed, lower, upper) and ``grades`` by vessel, and of
+        ``best``: in which share of resamples each strategy has the most net benefit at the configured threshold.
     """
     return {
         "run": run.manifest["banner"],
@@ -88,6 +86,7 @@ def explorer_data(run: Published, env: BuildEnvironment) -> dict[str, Any]:
         "configured": run.setting("analysis.risk_thresholds"),
         "cohorts": {name: _cohort(run, env, name) for name in COHORTS},
         "drawn": DRAWN,
+        "best": {vessel: _best(run, vessel) for vessel in VESSELS},
         "calibration": _calibration(run, env),
         "grades": _grades(run, env),
     }
@@ -129,6 +128,14 @@ def _reason(run: Published, key: str) -> str:
     return reason or "too few patients lie between any two thresholds to be shown."
 
 
+def _best(run: Published, vessel: str) -> dict[str, float] | None:
+    try:
+        found = run.result(f"risk.best_strategy.{vessel}")
+    except UnknownResult:
+        return None
+    return None if is_absent(found) else {name: float(found[name]) for name in ("model", "treat_all", "treat_none")}
+
+
 def _calibration(run: Published, env: BuildEnvironment) -> dict[str, list[list[float]]]:
     rows = _rows(env, run.folder / "figures" / "fig5_calibration.csv")
     band = f"{run.level:.0%} band"
@@ -155,10 +162,8 @@ def _grades(run: Published, env: BuildEnvironment) -> dict[str, list[dict[str, A
 
 
 def add_scripts(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
-    """Give a page with an instrument its scripts and style, and no other page."""
+    """Give a page with an instrument its script and style, and no other page."""
     if app.env.metadata.get(pagename, {}).get("instrument") != "thresholds":
         return
-    app.add_js_file("elements.js", loading_method="defer")
-    for name in SCRIPTS:
-        app.add_js_file(f"thresholds/{name}.js", loading_method="defer")
+    app.add_js_file("thresholds.js", loading_method="defer")
     app.add_css_file("thresholds/explorer.css")

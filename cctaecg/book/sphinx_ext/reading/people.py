@@ -33,7 +33,10 @@ WHOSE = {"simulated": "simulated patients", "ptbxl": "PTB-XL, whose labels are a
 
 
 class ThousandPeople(SphinxDirective):
-    """``{thousand-people} LAD``: a thousand people at the run's own prevalence, and at each of ``:elsewhere:``."""
+    """``{thousand-people} LAD``: a thousand people at the run's own prevalence, and at each of ``:elsewhere:``.
+
+    A prevalence that is nearly the run's own has no picture of its own.
+    """
 
     required_arguments = 1
     option_spec = {"elsewhere": directives.unchanged_required}  # noqa: RUF012
@@ -50,12 +53,15 @@ class ThousandPeople(SphinxDirective):
                 return [nodes.admonition("", nodes.title("", f"{vessel}: no picture in this run"),
                                          nodes.paragraph("", reason), classes=["note"])]
             own = operating["events"] / operating["n"]
-            shares = [own, *map(float, self.options.get("elsewhere", "").split())]
+            asked = list(map(float, self.options.get("elsewhere", "").split()))
+            shares = [own, *(share for share in asked if not alike(own, share))]
             people = [thousand(operating, {} if is_absent(ratios) else ratios, share) for share in shares]
             caption = self.told(vessel, operating)
         except (UnknownResult, UnknownCell, NothingPublished, ValueError) as error:
             return [self.fault(str(error))]
         panels = [_panel(each, vessel, share, share == own) for each, share in zip(people, shares)]
+        caption += [nodes.Text(f" One picture stands for {PEOPLE * own:.0f} of 1,000 and for {PEOPLE * share:g} of "
+                               "1,000, which would look the same.") for share in asked if alike(own, share)]
         return [exhibit("", exhibit_caption("", caption), nodes.container("", *panels, classes=["people-panels"]),
                         classes=["people"])]
 
@@ -73,6 +79,15 @@ class ThousandPeople(SphinxDirective):
 
     def fault(self, message: str) -> nodes.problematic:
         return fault(self.env, f"thousand-people {self.arguments[0]!r}: {message}", self.get_location())
+
+
+def alike(own: float, share: float) -> bool:
+    """Whether a thousand people look the same at two prevalences: by fewer than a tenth of those who have it.
+
+    >>> alike(0.0508, 0.05), alike(0.172, 0.05)
+    (True, False)
+    """
+    return abs(own - share) < 0.1 * min(own, share)
 
 
 def _why_not(operating: dict[str, Any]) -> str | None:

@@ -59,8 +59,8 @@ def test_without_scripts_there_are_the_words_and_the_picture(told):
 
 
 def test_a_page_without_sliders_loads_none_of_their_scripts(told):
-    assert told.build(PAGE).find("script", src=lambda src: src and "thresholds/explorer.js" in src)
-    assert not told.build("Nothing.").find("script", src=lambda src: src and "thresholds/" in src)
+    assert told.build(PAGE).find("script", src=lambda src: src and "_static/thresholds.js" in src)
+    assert not told.build("Nothing.").find("script", src=lambda src: src and "thresholds" in src)
 
 
 def test_a_picture_that_is_absent_says_why(told):

@@ -85,6 +85,12 @@ def test_the_page_shows_the_run_s_thousand_and_another(risk):
     assert "notebook 06_risk_stratification, cell" in page.text and risk.warnings() == ""
 
 
+def test_a_share_that_is_nearly_the_run_s_own_has_no_second_picture(risk):
+    page = risk.build("```{thousand-people} LAD\n:elsewhere: 0.26 0.05\n```")
+    assert len(page.select("figure.people svg")) == 2 and "If 50 of 1,000 have it" in page.text
+    assert "One picture stands for 250 of 1,000 and for 260 of 1,000" in page.text
+
+
 @pytest.mark.parametrize(("vessel", "reason"), [("LM", "No left main was labelled."), ("RCA", "on one side")])
 def test_without_rates_the_reason_stands_in_the_place(risk, vessel, reason):
     page = risk.build(f"```{{thousand-people}} {vessel}\n```")

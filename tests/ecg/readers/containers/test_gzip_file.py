@@ -54,7 +54,7 @@ def test_a_wfdb_record_of_which_header_or_samples_or_both_are_packed(tmp_path, e
 def test_a_header_that_names_nothing_that_is_there(tmp_path, ecg):
     header = pack(write_wfdb(tmp_path, "a", ecg))
     (tmp_path / "a.dat").unlink()
-    with pytest.raises(FileMissing, match=r"a\.hea\.gz: the header names this file, and it is not there"):
+    with pytest.raises(FileMissing, match=r"a\.hea\.gz: the header names a file 'a\.dat', and it is not there"):
         read_ecg(header)
 
 
