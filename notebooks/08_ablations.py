@@ -156,3 +156,22 @@ run.write_results(
         batch_size=paper_value("published_settings.batch_size"),
     ),
 )
+
+# %% [markdown]
+# ## Many ECGs
+#
+# How each step grows with the number of ECGs, carried over to a million, and a plan for predicting ten million. Prices are in euro and
+# assumed: put your own.
+
+# %% tags=["nbval-check-output"]
+grown = evidence.scale_facts()
+million = evidence.published_scale(grown, ecgs=1_000_000, nodes=16, cores=32)
+run.write_table("scale_stages", evidence.scale_table(grown))
+run.write_table("scale_million", evidence.million_table(million))
+book.shown(evidence.million_table(million))
+
+# %%
+plan = evidence.prediction_plan(
+    grown, ecgs=10_000_000, cores=64, core_hour=0.05, terabyte_month=20.0
+)
+run.write_results("scale", {**million, "plan": plan})

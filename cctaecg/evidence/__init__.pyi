@@ -19,6 +19,14 @@ from .realism import (
     measure_folder as measure_folder,
     real_ecg_facts as real_ecg_facts,
 )
+from .scale import (
+    exponent as exponent,
+    million_table as million_table,
+    published_scale as published_scale,
+    scale_facts as scale_facts,
+    scale_table as scale_table,
+)
+from .scale_plan import prediction_plan as prediction_plan
 from .stored_coverage import (
     COVERAGE_LIMITS as COVERAGE_LIMITS,
     coverage_facts as coverage_facts,

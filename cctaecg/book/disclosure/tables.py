@@ -198,6 +198,7 @@ RULES: dict[str, Change] = {
     "ablation_arms": _as_it_is, "ablation_epochs": _as_it_is, "ablation_labels": _as_it_is,
     "ablation_labels_external": _as_it_is, "ablation_worth": _as_it_is,
     "layers_run": _as_it_is, "layers_ecgfounder": _as_it_is, "training_ideas": _as_it_is, "training_steps": _as_it_is,
+    "scale_stages": _as_it_is, "scale_million": _as_it_is,
     "coverage_auc": _as_it_is, "coverage_intervals": _as_it_is, "coverage_tests": _as_it_is,
 }
 """The rule of each table of the book."""

@@ -1,0 +1,183 @@
+"""How time and memory of a study grow with its ECGs, as they were last measured, and what a million would take.
+
+The measurement is ``python -m benchmarks.scale --store``: stages in a process of their own, on one core.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+STORED = Path(__file__).with_name("scale_facts.json")
+
+STAGES = {
+    "simulate": "Simulate the hospitals", "check": "Check the export", "import": "Import an export",
+    "prepare": "Read, check and prepare the ECGs", "label": "Read the reports, build the cohorts",
+    "train": "One epoch of one fold (small network)", "predict": "Predict, from files to probabilities",
+    "statistics": "Statistics of a cohort", "figures": "Figures of a cohort",
+}
+"""The measured stages, and what a page calls them."""
+
+SHARED = ("check", "prepare", "label", "predict")
+"""Stages whose work falls apart into jobs of some ECGs each, which run on any number of cores."""
+
+STREAMING = ("check", "prepare", "predict")
+"""Stages that hold a few ECGs at a time, however many there are."""
+
+FOLDS, EPOCHS = 5, 2
+"""Trainings of the demo, each on a core of its own."""
+
+
+def scale_facts() -> dict[str, Any]:
+    """What each stage took at several sizes, as it was last measured and ships with the package.
+
+    Returns
+    -------
+    dict
+        ``processor``, ``times`` the demo and ``ecgs`` of each size; ``stages``, for each a list with ``seconds`` of
+        processor time and ``peak_mb``; ``book`` and, for the last statistics, ``million`` with its ``records``.
+    """
+    facts: dict[str, Any] = json.loads(STORED.read_text(encoding="utf-8"))
+    return facts
+
+
+def exponent(ecgs: list[int], seconds: list[float]) -> float:
+    """The power of the number of ECGs with which time grows: the slope of a line through both logarithms.
+
+    Parameters
+    ----------
+    ecgs : list of int
+        Sizes, two at least.
+    seconds : list of float
+        What each took.
+
+    Returns
+    -------
+    float
+        1 where twice as many take twice as long, less where a part of the time is always the same.
+
+    Examples
+    --------
+    >>> round(exponent([100, 200, 400], [1.0, 2.0, 4.0]), 6)
+    1.0
+    """
+    return float(np.polyfit(np.log(ecgs), np.log(seconds), 1)[0])
+
+
+def scale_table(facts: dict[str, Any]) -> pd.DataFrame:
+    """Time of each stage by size, how it grows, and its memory.
+
+    Parameters
+    ----------
+    facts : dict
+        As of :func:`cctaecg.evidence.scale_facts`.
+
+    Returns
+    -------
+    DataFrame
+        A row for each stage: seconds of one core at each size, the exponent, and peak memory at the smallest and the
+        largest size. All are text, for a page.
+    """
+    rows = []
+    for name, called in STAGES.items():
+        found = facts["stages"][name][: len(facts["ecgs"])]
+        seconds, memory = [one["seconds"] for one in found], [one["peak_mb"] for one in found]
+        rows.append({
+            "Stage": called,
+            **{f"{ecgs:,} ECGs (s)": f"{one:.1f}" for ecgs, one in zip(facts["ecgs"], seconds)},
+            "Exponent": f"{exponent(facts['ecgs'], seconds):.2f}",
+            "Peak (MB)": f"{memory[0]:,.0f} to {memory[-1]:,.0f}",
+        })
+    return pd.DataFrame(rows)
+
+
+def hours(facts: dict[str, Any], ecgs: int) -> dict[str, float]:
+    """Hours of one core that each stage would take for many ECGs, carried over from the largest size measured.
+
+    Parameters
+    ----------
+    facts : dict
+        As of :func:`cctaecg.evidence.scale_facts`.
+    ecgs : int
+        How many.
+
+    Returns
+    -------
+    dict of str to float
+        By stage, in proportion to the ECGs where time grows with them more slowly; ``train`` is all folds' epochs.
+    """
+    measured, largest = facts["ecgs"], facts["ecgs"][-1]
+    found = {}
+    for name, one in facts["stages"].items():
+        seconds = [stage["seconds"] for stage in one[: len(measured)]]
+        power = max(1.0, exponent(measured, seconds))
+        found[name] = seconds[-1] * (ecgs / largest) ** power / 3600 * (FOLDS * EPOCHS if name == "train" else 1)
+    return found
+
+
+def published_scale(facts: dict[str, Any], ecgs: int, nodes: int, cores: int) -> dict[str, Any]:
+    """What a study of ``ecgs`` ECGs would take on one machine of two cores and on ``nodes`` of ``cores`` each.
+
+    Stages that fall apart are divided by the cores, folds by as many of them as there are; statistics and figures take
+    one. Nothing is taken off for what nodes lose by sharing a disk.
+
+    Parameters
+    ----------
+    facts : dict
+        As of :func:`cctaecg.evidence.scale_facts`.
+    ecgs : int
+        ECGs of the whole study.
+    nodes, cores : int
+        Of the cluster.
+
+    Returns
+    -------
+    dict
+        ``processor``, ``ecgs``, ``nodes``, ``cores``; ``hours_of_a_core`` and, for each stage, hours ``here`` and
+        ``cluster``, with their sums; ``largest_exponent``; ``streaming_memory_ratio``, the largest size's over the
+        smallest's; kilobytes of the largest file of the ``figures``; the ``million`` records' statistics.
+    """
+    alone = {name: value for name, value in hours(facts, ecgs).items() if name not in ("simulate", "import")}
+
+    def shared(width: int) -> dict[str, float]:
+        return {name: value / (width if name in SHARED else min(FOLDS, width) if name == "train" else 1)
+                for name, value in alone.items()}
+
+    here, cluster = shared(2), shared(nodes * cores)
+    sizes = facts["ecgs"]
+    bytes_of_figures = [one["largest"] for one in facts["stages"]["figures"]]
+    return {
+        "processor": facts["processor"], "ecgs": ecgs, "nodes": nodes, "cores": cores, "measured_ecgs": sizes[-1],
+        "hours_of_a_core": alone, "here": here | {"all": sum(here.values())},
+        "cluster": cluster | {"all": sum(cluster.values())},
+        "largest_exponent": max(exponent(sizes, [one["seconds"] for one in found[: len(sizes)]])
+                                for found in facts["stages"].values()),
+        "streaming_memory_ratio": max(facts["stages"][name][-1]["peak_mb"] / facts["stages"][name][0]["peak_mb"]
+                                      for name in STREAMING),
+        "figures": {"first_kb": bytes_of_figures[0] / 1000, "last_kb": bytes_of_figures[-1] / 1000},
+        "million": facts["million"] | {"peak_gb": facts["million"]["peak_mb"] / 1024},
+        "book_seconds": facts["book"]["seconds"],
+    }
+
+
+def million_table(published: dict[str, Any]) -> pd.DataFrame:
+    """Hours of each stage on one machine and on a cluster.
+
+    Parameters
+    ----------
+    published : dict
+        As of :func:`cctaecg.evidence.published_scale`.
+
+    Returns
+    -------
+    DataFrame
+        A row for each stage and one for all. All are text, for a page.
+    """
+    called = STAGES | {"all": "All", "train": f"{FOLDS} folds of {EPOCHS} epochs (small network)"}
+    return pd.DataFrame([
+        {"Stage": called[name], "One machine, two cores (h)": f"{published['here'][name]:.2f}",
+         f"{published['nodes']} nodes of {published['cores']} cores (h)": f"{published['cluster'][name]:.3f}"}
+        for name in published["here"]
+    ])
