@@ -26,6 +26,8 @@ from cctaecg.run.names import checked_name, project_here
 from cctaecg.run.run import Run
 from cctaecg.run.verifying import changes
 from cctaecg.workflow.clock import date_back
+from cctaecg.workflow.cluster.places import Place, arguments
+from cctaecg.workflow.cluster.slurm_jobs import job_prefix, no_jobs_left
 from cctaecg.workflow.lock import alone, clean
 from cctaecg.workflow.notebook_pairs import check_pairs, read_notebook
 from cctaecg.workflow.stopping import end_marked, environment_with
@@ -38,7 +40,8 @@ class StepFailed(UserError, RuntimeError):
     """A step of the study ended with an error; the message says which and why."""
 
 
-def run_steps(run: Run, cores: int, target: str | None = None, **settings: object) -> None:
+def run_steps(run: Run, cores: int | None, target: str | None = None, on: Place | None = None,
+              **settings: object) -> None:
     """Bring a run up to date, to its rendered book or only what a rule of the Snakefile asks for.
 
     Each step ends with a line that says how long it took. A file that is missing, or is not what its step wrote, makes
@@ -48,10 +51,13 @@ def run_steps(run: Run, cores: int, target: str | None = None, **settings: objec
     ----------
     run : Run
         A run with a configuration.
-    cores : int
-        How many steps, or processes of one step, may run side by side.
+    cores : int or None
+        How many steps, or processes of one step, may run side by side; on a cluster, how many jobs. Without a number
+        two, all that the machine has, or as many jobs as the profile says.
     target : str, optional
         The rule that is asked for, such as ``analyses``; the book when left out.
+    on : Place, optional
+        The profile by which steps run, such as that of a cluster; on this machine when left out.
     **settings
         Further values of the Snakefile's ``config``.
 
@@ -70,12 +76,12 @@ def run_steps(run: Run, cores: int, target: str | None = None, **settings: objec
     check_pairs()
     private_folder(root / ".snakemake")  # its logs name the export's files
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(root / "Snakefile"),
-               "--directory", str(root), "--cores", str(cores), "--config", f"run={json.dumps(run.name)}",
+               "--directory", str(root), *arguments(on, cores, job_prefix(run)), "--config", f"run={json.dumps(run.name)}",
                *(f"{name}={value}" for name, value in settings.items()),
                "--rerun-incomplete", "--nolock", "--keep-going"]
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     mark = uuid4().hex
-    with alone(run, mark) as lock:
+    with alone(run, mark) as lock, no_jobs_left(run, submits=on is not None and on.executor == "slurm"):
         clean(run)
         if count := date_back([run.folder, *(root / name for name in ("notebooks", "book", "cctaecg"))]):
             print(f"  {count} files date from after now, as if a clock had been set back; dated to now", flush=True)
@@ -134,6 +140,8 @@ def _follow(command: list[str], environment: Mapping[str, str], lock: int) -> li
                 if (done := names.pop(match[1], "all")) != "all":
                     tqdm.write(f"  {done:<24} {time.monotonic() - started[match[1]]:6.0f} s")
                 bar.set_postfix_str(", ".join(names.values()))
+            elif match := re.match(r"Trying to restart job (\d+)\.", line):
+                tqdm.write(f"  {names.get(match[1], '?')} has failed or was ended, and is tried again")
             elif re.search(r", about [1-9]\d* s left$", line.rstrip()):  # a notebook's own progress
                 tqdm.write(f"    {line.strip()}")
             elif match := re.match(r"(\d+) of (\d+) steps", line):
