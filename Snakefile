@@ -335,6 +335,7 @@ rule book:
         manifest("publish"),
         book_pages,
         library_files("cctaecg.book.sphinx_ext.extension", "cctaecg.book.rendering"),
+        "profiles/slurm/config.yaml",  # a page shows what it asks for
         "_config.yml",
         "_toc.yml",
     output:

@@ -30,9 +30,10 @@ def main() -> None:
     given = parser.parse_args()
     run = Run(f"runs/{given.run}")
     table = durations(run).sort_values("step")
-    first = ["simulate", "prepare"]
-    table = pd.concat([table[table["step"].isin(first)].sort_values("step", ascending=False), table[~table["step"].isin(first)]])
-    facts = {"study": given.run, "ecgs": len(pd.read_parquet(run.ecg_index)), "device": processor(), "cores": os.cpu_count(),
+    first = table["step"].isin(ON_TWO)
+    table = pd.concat([table[first].sort_values("step", ascending=False), table[~first]])
+    ecgs = len(pd.read_parquet(run.ecg_index))
+    facts = {"study": given.run, "ecgs": ecgs, "device": processor(), "cores": os.cpu_count(),
              "steps": {step: {"seconds": round(seconds, 1), "peak_mb": round(peak)}
                        for step, seconds, peak in table.itertuples(index=False)}}
     for rule, jobs, seconds, peak in costs_by_rule(facts).itertuples(index=False):

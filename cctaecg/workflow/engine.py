@@ -76,7 +76,8 @@ def run_steps(run: Run, cores: int | None, target: str | None = None, on: Place 
     check_pairs()
     private_folder(root / ".snakemake")  # its logs name the export's files
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(root / "Snakefile"),
-               "--directory", str(root), *arguments(on, cores, job_prefix(run)), "--config", f"run={json.dumps(run.name)}",
+               "--directory", str(root), *arguments(on, cores, job_prefix(run)),
+               "--config", f"run={json.dumps(run.name)}",
                *(f"{name}={value}" for name, value in settings.items()),
                "--rerun-incomplete", "--nolock", "--keep-going"]
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])

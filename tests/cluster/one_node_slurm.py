@@ -1,8 +1,8 @@
 """A real Slurm of one node, this machine, for as long as a command or a test runs.
 
 ``python -m tests.cluster.one_node_slurm -- COMMAND ...`` starts it, runs the command and stops it. It needs root and
-Debian's packages slurm-wlm and munge. Slurm's programmes look for ``/etc/slurm/slurm.conf``, and the executor clears the
-variable that would name another, so that file is written, and put back as it was at the end.
+Debian's packages slurm-wlm and munge. Slurm's programmes look for ``/etc/slurm/slurm.conf``, and the executor clears
+the variable that would name another, so that file is written, and put back as it was at the end.
 """
 
 import os
@@ -51,6 +51,7 @@ JobAcctGatherType=jobacct_gather/linux
 JobAcctGatherFrequency=task=2
 JobAcctGatherParams=OverMemoryKill
 KillWait=5
+MinJobAge=3600
 OverTimeLimit=0
 MailProg=/bin/true
 NodeName={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory={memory} State=UNKNOWN
@@ -74,13 +75,19 @@ def missing() -> str:
     return ""
 
 
+def version() -> str:
+    """Of the Slurm that is installed, such as ``22.05.8``."""
+    return _said("sinfo", "--version").split()[-1]
+
+
 @contextmanager
 def one_node_slurm() -> Iterator[Path]:
     """Within, this machine is a cluster of one node; yields the folder of its logs."""
     if reason := missing():
         raise NoSlurm(reason)
     with ExitStack() as at_end:
-        folder = Path(at_end.enter_context(tempfile.TemporaryDirectory(prefix="one-node-slurm-", ignore_cleanup_errors=True)))
+        temporary = tempfile.TemporaryDirectory(prefix="one-node-slurm-", ignore_cleanup_errors=True)
+        folder = Path(at_end.enter_context(temporary))
         for name in ("state", "spool"):
             (folder / name).mkdir()
         at_end.enter_context(_munge())

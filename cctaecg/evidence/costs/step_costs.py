@@ -73,10 +73,10 @@ def step_costs() -> dict[str, Any]:
     return facts
 
 
-def rule_of(step: str) -> str:
+def _rule_of(step: str) -> str:
     """The rule of the Snakefile that makes a step.
 
-    >>> [rule_of(step) for step in ("prepare", "01_cohort", "02_train_fold_3", "07_explainability", "10_signals")]
+    >>> [_rule_of(step) for step in ("prepare", "01_cohort", "02_train_fold_3", "07_explainability", "10_signals")]
     ['prepare', 'cohort', 'train_fold', 'explain', 'analyse']
     """
     own = {"01": "cohort", "02": "train_fold", "07": "explain"}
@@ -96,7 +96,7 @@ def costs_by_rule(facts: dict[str, Any]) -> pd.DataFrame:
     DataFrame
         ``rule``, ``jobs``, ``seconds`` and ``peak_mb``, in the order in which the rules first end.
     """
-    rows = pd.DataFrame([{"rule": rule_of(step), **cost} for step, cost in facts["steps"].items()])
+    rows = pd.DataFrame([{"rule": _rule_of(step), **cost} for step, cost in facts["steps"].items()])
     grouped = rows.groupby("rule", sort=False)
     return grouped.agg(jobs=("seconds", "size"), seconds=("seconds", "max"), peak_mb=("peak_mb", "max")).reset_index()
 
@@ -138,13 +138,19 @@ def asked_by(profile: Path) -> dict[str, Asked]:
     found = {}
     for rule in dict.fromkeys([*threads, *resources]):
         given = [threads.get(rule), *(resources.get(rule, {}).get(name) for name in ("mem_mb", "runtime"))]
-        numbers = [value if isinstance(value, int) else int(match[1]) if (match := GROWS.fullmatch(str(value))) else None
-                   for value in given]
+        numbers = [_first(value) for value in given]
         if None in numbers:
             raise NotAsked(f"{profile}, rule {rule}: threads, mem_mb and runtime are {given}; expected a number each, "
                            "the last two as in: 3000 * attempt")
         found[rule] = Asked(*(number for number in numbers if number is not None))
     return found
+
+
+def _first(value: object) -> int | None:
+    """What a value of a profile is at the first attempt; None where it is no number."""
+    if isinstance(value, int):
+        return value
+    return int(match[1]) if (match := GROWS.fullmatch(str(value))) else None
 
 
 def asked_and_measured(asked: dict[str, Asked], facts: dict[str, Any]) -> pd.DataFrame:
@@ -158,7 +164,7 @@ def asked_and_measured(asked: dict[str, Asked], facts: dict[str, Any]) -> pd.Dat
         As of :func:`cctaecg.evidence.step_costs`.
     """
     measured = costs_by_rule(facts).set_index("rule")
-    order = [*(rule for rule in measured.index if rule in asked), *(rule for rule in asked if rule not in measured.index)]
+    order = sorted(asked, key=lambda rule: measured.index.get_loc(rule) if rule in measured.index else len(measured))
     return pd.DataFrame([
         {
             "Rule": rule,

@@ -80,7 +80,8 @@ def place_named(name: str) -> Place:
 def _check_installed(executor: str) -> None:
     package = f"snakemake-executor-plugin-{executor}"
     if executor != "local" and find_spec(package.replace("-", "_")) is None:
-        raise ExecutorMissing(f"Snakemake's executor {executor} is not installed; install it with: pip install {package}")
+        raise ExecutorMissing(f"Snakemake's executor {executor} is not installed; install it with: pip install "
+                              f"{package}")
     lacking = [programme for programme in PROGRAMMES.get(executor, ()) if shutil.which(programme) is None]
     if lacking:
         raise ExecutorMissing(f"there is no {' and no '.join(lacking)} on this machine; call this from one that hands "

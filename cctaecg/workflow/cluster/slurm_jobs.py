@@ -73,8 +73,8 @@ def no_jobs_left(run: Run, submits: bool) -> Iterator[None]:
 
 def _end_earlier(run: Run, prefix: str, handed_in: Path) -> None:
     if shutil.which("squeue") is None:
-        raise StillRunning(f"an earlier call has handed in Slurm jobs of {run.shown}, and there is no squeue here to see "
-                           f"whether they have ended; call this where jobs are handed in, or remove {handed_in}")
+        raise StillRunning(f"an earlier call has handed in Slurm jobs of {run.shown}, and there is no squeue here to "
+                           f"see whether they have ended; call this where jobs are handed in, or remove {handed_in}")
     if left := jobs_of(prefix):
         print(f"{run.shown}: cancelling {len(left)} Slurm jobs that an earlier call has left ...", flush=True)
         if still := cancel(prefix, SECONDS_LEFT_OVER):
