@@ -4,7 +4,7 @@ from .cluster.places import (
     Place as Place,
     place_named as place_named,
 )
-from .cluster.slurm_jobs import NoAnswer as NoAnswer, StillRunning as StillRunning
+from .cluster.queues import NoAnswer as NoAnswer, Queue as Queue, StillRunning as StillRunning
 from .engine import (
     StepFailed as StepFailed,
     durations as durations,

@@ -27,7 +27,8 @@ from cctaecg.run.run import Run
 from cctaecg.run.verifying import changes
 from cctaecg.workflow.clock import date_back
 from cctaecg.workflow.cluster.places import Place, arguments
-from cctaecg.workflow.cluster.slurm_jobs import job_prefix, no_jobs_left
+from cctaecg.workflow.cluster.pods import PREFIX
+from cctaecg.workflow.cluster.queues import job_prefix, no_jobs_left
 from cctaecg.workflow.lock import alone, clean
 from cctaecg.workflow.notebook_pairs import check_pairs, read_notebook
 from cctaecg.workflow.stopping import end_marked, environment_with
@@ -82,13 +83,13 @@ def run_steps(run: Run, cores: int | None, target: str | None = None, on: Place 
                "--rerun-incomplete", "--nolock", "--keep-going"]
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     mark = uuid4().hex
-    with alone(run, mark) as lock, no_jobs_left(run, submits=on is not None and on.executor == "slurm"):
+    with alone(run, mark) as lock, no_jobs_left(run, on.queue if on else None):
         clean(run)
         if count := date_back([run.folder, *(root / name for name in ("notebooks", "book", "cctaecg"))]):
             print(f"  {count} files date from after now, as if a clock had been set back; dated to now", flush=True)
         again = [str(Path("runs", run.name, MANIFESTS, f"{step}.json")) for step in _forget_changed(run)
                  if step not in LAST]
-        environment = {**environment_with(mark), "PATH": path, "PYTHONUNBUFFERED": "1"}
+        environment = {**environment_with(mark), "PATH": path, "PYTHONUNBUFFERED": "1", PREFIX: job_prefix(run)}
         # first those steps alone: when they write what they wrote before, no later step is asked for by the second call
         for asked in ([again] if again else []) + [[target] if target else []]:
             try:

@@ -85,6 +85,7 @@ def one_node_slurm() -> Iterator[Path]:
     """Within, this machine is a cluster of one node; yields the folder of its logs."""
     if reason := missing():
         raise NoSlurm(reason)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was changed is put back
     with ExitStack() as at_end:
         temporary = tempfile.TemporaryDirectory(prefix="one-node-slurm-", ignore_cleanup_errors=True)
         folder = Path(at_end.enter_context(temporary))
@@ -186,7 +187,6 @@ def main() -> int:
     words = sys.argv[1:]
     if words[:1] == ["--"]:
         words = words[1:]
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was changed is put back
     try:
         with one_node_slurm() as folder:
             print(f"Slurm is running, its logs lie in {folder}", flush=True)

@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -21,7 +22,7 @@ import psutil
 
 from cctaecg.evidence.costs.slurm_trial import STORED
 from cctaecg.run.run import Run
-from cctaecg.workflow.cluster.slurm_jobs import job_prefix
+from cctaecg.workflow.cluster.queues import job_prefix
 from tests.cluster.one_node_slurm import missing, one_node_slurm, version
 from tests.reproducibility import ROOT, contents, copied, differences
 
@@ -49,11 +50,17 @@ def jobs(run: Run) -> list[Job]:
     return [Job(number, state, step) for number, state, name, step in rows if name.startswith(job_prefix(run))]
 
 
-def started(run: Run) -> subprocess.Popen[str]:
-    """The study, begun on Slurm."""
+@contextmanager
+def started(run: Run) -> Iterator[subprocess.Popen[str]]:
+    """The study, begun on Slurm; it is ended when the trial is."""
     project = run.folder.parents[1]
-    return subprocess.Popen([*COMMAND, "--on", "slurm"], cwd=project, env={**os.environ, "PYTHONPATH": str(project)},
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    with subprocess.Popen([*COMMAND, "--on", "slurm"], cwd=project, env={**os.environ, "PYTHONPATH": str(project)},
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as call:
+        try:
+            yield call
+        finally:
+            if call.poll() is None:
+                call.terminate()
 
 
 def ended(call: subprocess.Popen[str]) -> str:
@@ -85,38 +92,40 @@ def _runs(process: psutil.Process, run: Run, step: str) -> bool:
 def _once(look: Callable[[], Found | None], call: subprocess.Popen[str]) -> Found:
     until = time.monotonic() + AT_MOST
     while time.monotonic() < until and call.poll() is None:
-        if (found := look()) is not None:
+        if found := look():
             return found
         time.sleep(0.2)
     sys.exit(f"what was waited for did not come; the call said:\n{ended(call)}")
 
 
 def trial(run: Run) -> dict[str, object]:
-    """Begin the study, stop it with Ctrl-C while a job runs, begin it again, and end two of its jobs from outside."""
-    first = started(run)
-    stopped = running(run, "prepare", first)
-    first.send_signal(signal.SIGINT)
-    assert "what was finished is kept" in ended(first) and first.returncode == 130, first.returncode
-    left = [job for job in jobs(run) if job.state in ("PENDING", "RUNNING", "COMPLETING")]
-    assert left == [], f"jobs that go on after Ctrl-C: {left}"
+    """Begin the study, cancel a fold, press Ctrl-C while jobs run and wait, take it up again, and kill a job's process.
+    """
+    with started(run) as first:
+        cancelled = running(run, "train_fold", first)
+        subprocess.run(["scancel", cancelled.number], check=True)
+        running(run, "analyse", first)
+        waiting = _once(lambda: [job.number for job in jobs(run) if job.state == "PENDING"], first)
+        first.send_signal(signal.SIGINT)
+        said = ended(first)
+    assert first.returncode == 130 and "what was finished is kept" in said, first.returncode
+    assert said.count("is tried again") == 1, said
+    stopped = [job for job in jobs(run) if job.state not in ("COMPLETED", "CANCELLED", "FAILED")]
+    assert stopped == [], f"jobs that go on after Ctrl-C: {stopped}"
+    assert waiting and {job.state for job in jobs(run) if job.number in waiting} == {"CANCELLED"}, jobs(run)
+    assert {job.state for job in jobs(run) if job.step == cancelled.step} == {"CANCELLED", "COMPLETED"}, jobs(run)
 
-    second = started(run)
-    cancelled = running(run, "train_fold", second)
-    subprocess.run(["scancel", cancelled.number], check=True)
-    notebook_process(run, "03_internal_validation", second).kill()
-    said = ended(second)
+    with started(run) as second:
+        notebook_process(run, "03_internal_validation", second).kill()
+        said = ended(second)
     assert second.returncode == 0, f"the second call ended with {second.returncode}"
-    assert said.count("is tried again") == 2, said
-
+    assert said.count("is tried again") == 1, said
     found = jobs(run)
-    states = {job.number: job.state for job in found}
-    assert states[stopped.number] == states[cancelled.number] == "CANCELLED", states
-    steps = {path.stem for path in run.manifests.glob("*.json") if not path.stem.endswith(".shown")}
     done = [job for job in found if job.state == "COMPLETED"]
-    assert len(done) == len(steps), f"{len(done)} jobs completed, {len(steps)} steps"
-    assert len([job for job in done if job.step == cancelled.step]) >= 1, found
-    return {"slurm": version(), "steps": len(steps), "jobs": len(found), "completed": len(done),
-            "stopped": 1, "cancelled": 1, "killed": 1}
+    steps = {path.stem for path in run.manifests.glob("*.json") if not path.stem.endswith(".shown")}
+    assert len(done) == len(steps) == len({job.step for job in done}), f"{len(done)} jobs completed, {len(steps)} steps"
+    return {"slurm": version(), "steps": len(steps), "jobs": len(found), "completed": len(done), "stopped": 1,
+            "waiting": len(waiting), "cancelled": 1, "killed": 1}
 
 
 def main() -> int:

@@ -18,8 +18,9 @@ def slurm_trial_facts() -> dict[str, Any]:
     -------
     dict
         ``slurm``, its version, and ``cores`` of its one node; ``steps``, the ``jobs`` handed in for them and those that
-        ``completed``; how many were ``stopped`` by Ctrl-C, ``cancelled`` in Slurm and ``killed``; how many files were
-        ``compared`` with a local run's and how many are ``differing``; ``seconds``.
+        ``completed``; how many calls were ``stopped`` by Ctrl-C and how many jobs were ``waiting`` then; how
+        many were ``cancelled`` in Slurm and ``killed``; how many files were ``compared`` with a local run's and how
+        many are ``differing``; ``seconds``.
 
     Examples
     --------

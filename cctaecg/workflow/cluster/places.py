@@ -11,13 +11,17 @@ import psutil
 from cctaecg.config.yaml_text import YamlError, read_yaml
 from cctaecg.errors import UserError, reason_of
 from cctaecg.run.folder import project_root
+from cctaecg.workflow.cluster.queues import KUBERNETES, SLURM, Queue
 
 PROFILES = "profiles"
 CONFIGURATION = "config.yaml"
 """Of a profile, under the name that Snakemake looks for."""
 
-PROGRAMMES = {"slurm": ("sbatch", "squeue", "scancel")}
-"""What a machine has from which jobs can be handed in, by executor."""
+PROGRAMMES = {"Slurm": ("sbatch", "squeue", "scancel"), "Kubernetes": ("kubectl",)}
+"""What a machine has from which jobs can be handed in, by queue."""
+
+SUBMIT = "cluster-generic-submit-cmd"
+"""The key of a profile whose jobs are handed in by a command: for Kubernetes, that of :mod:`.pods`."""
 
 
 class NoSuchPlace(UserError, ValueError):
@@ -37,11 +41,14 @@ class Place:
     folder : Path
         Of the profile.
     executor : str
-        Snakemake's word for who runs the jobs: ``local``, ``slurm``, ``kubernetes`` or another that is installed.
+        Snakemake's word for who runs the jobs: ``local``, ``slurm``, ``cluster-generic`` or another that is installed.
+    queue : Queue, optional
+        Where its jobs can be listed and cancelled.
     """
 
     folder: Path
     executor: str
+    queue: Queue | None = None
 
     @property
     def name(self) -> str:
@@ -73,19 +80,22 @@ def place_named(name: str) -> Place:
     executor = said.get("executor", "local") if isinstance(said, dict) else None
     if not isinstance(executor, str):
         raise NoSuchPlace(f"{folder / CONFIGURATION} names no executor; expected a line such as: executor: slurm")
-    _check_installed(executor)
-    return Place(folder, executor)
+    queue = SLURM if executor == "slurm" else KUBERNETES if "cluster.pods" in str(said.get(SUBMIT)) else None
+    _check_installed(executor, queue)
+    return Place(folder, executor, queue)
 
 
-def _check_installed(executor: str) -> None:
+def _check_installed(executor: str, queue: Queue | None) -> None:
     package = f"snakemake-executor-plugin-{executor}"
     if executor != "local" and find_spec(package.replace("-", "_")) is None:
         raise ExecutorMissing(f"Snakemake's executor {executor} is not installed; install it with: pip install "
                               f"{package}")
-    lacking = [programme for programme in PROGRAMMES.get(executor, ()) if shutil.which(programme) is None]
+    if queue is None:
+        return
+    lacking = [programme for programme in PROGRAMMES[queue.name] if shutil.which(programme) is None]
     if lacking:
         raise ExecutorMissing(f"there is no {' and no '.join(lacking)} on this machine; call this from one that hands "
-                              f"in jobs to {executor.capitalize()} (a login node), or leave --on out to run here")
+                              f"in jobs to {queue.name} (a login node), or leave --on out to run here")
 
 
 def arguments(place: Place | None, cores: int | None, prefix: str) -> list[str]:

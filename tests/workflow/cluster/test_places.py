@@ -12,6 +12,8 @@ import yaml
 from cctaecg.evidence.costs.step_costs import LIKE, allowance, asked_by, costs_by_rule, step_costs
 from cctaecg.workflow.cluster import places
 from cctaecg.workflow.cluster.places import ExecutorMissing, NoSuchPlace, Place, arguments, place_named
+from cctaecg.workflow.cluster.queues import SLURM
+from tests.reproducibility import copied
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = sorted((ROOT / "profiles").glob("*/config.yaml"))
@@ -24,16 +26,17 @@ def rules_that_run_something() -> set[str]:
     return {name for name, body in zip(rules[1::2], rules[2::2], strict=True) if "shell:" in body or name == "explain"}
 
 
-def dry_run(*words: str) -> str:
-    command = [sys.executable, "-m", "snakemake", "--nolock", "--dry-run", "--config", 'run="smoke"', *words]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def dry_run(project: Path, *words: str) -> str:
+    command = [sys.executable, "-m", "snakemake", "--nolock", "--dry-run", "--cores", "2", "--config", 'run="smoke"',
+               *words]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
 
 
 def test_the_profiles_that_ship():
     assert [path.parent.name for path in SHIPPED] == ["kubernetes", "local", "slurm"]
-    assert [yaml.safe_load(path.read_text())["executor"] for path in SHIPPED] == ["kubernetes", "local", "slurm"]
+    assert [yaml.safe_load(path.read_text())["executor"] for path in SHIPPED] == ["cluster-generic", "local", "slurm"]
 
 
 @pytest.mark.parametrize("profile", SHIPPED, ids=lambda path: path.parent.name)
@@ -64,16 +67,22 @@ def test_a_second_attempt_on_a_cluster_gets_more(name):
                for what in ("mem_mb", "runtime"))
 
 
-def test_snakemake_takes_what_the_profile_says():
-    said = dry_run("--workflow-profile", "profiles/slurm", "--forcerun", "train_fold")
-    fold = said.split("rule train_fold:")[1].split("\n[")[0]
-    assert "runtime=20" in fold and "mem_mb=3000" in fold and "gpu" not in fold
-    assert "threads: 2" in dry_run("--workflow-profile", "profiles/slurm", "--forcerun", "simulate")
+@pytest.mark.parametrize(("device", "asks"), [("auto", False), ("cpu", False), ("cuda", True)])
+def test_snakemake_takes_what_the_profile_says_and_a_gpu_where_the_run_wants_one(device, asks, tmp_path):
+    project = copied(tmp_path / "project")
+    folder = project / "runs" / "smoke"
+    folder.mkdir(parents=True)
+    (folder / "config.yml").write_text(f"profile: smoke\ntraining:\n  device: {device}\n")
+    said = dry_run(project, "--workflow-profile", "profiles/slurm")
+    steps = {rule: body for rule, body in re.findall(r"^rule (\w+):\n((?:    .*\n)+)", said, re.MULTILINE)}
+    assert "threads: 2" in steps["simulate"] and "runtime=15" in steps["simulate"]
+    assert "runtime=20" in steps["train_fold"] and "mem_mb=3000" in steps["train_fold"]
+    assert ("gpu=1" in steps["train_fold"]) is asks and "gpu" not in steps["explain"]
 
 
 def test_a_place_is_a_profile_of_the_project_or_a_folder(tmp_path, monkeypatch):
     monkeypatch.setattr(places.shutil, "which", lambda programme: f"/usr/bin/{programme}")
-    assert place_named("slurm") == Place(ROOT / "profiles" / "slurm", "slurm")
+    assert place_named("slurm") == Place(ROOT / "profiles" / "slurm", "slurm", SLURM)
     (tmp_path / "config.yaml").write_text("jobs: 3\n")
     assert place_named(str(tmp_path)) == Place(tmp_path, "local")
 
@@ -112,4 +121,4 @@ def test_what_snakemake_is_told_of_each_place():
     assert memory == psutil.virtual_memory().total // 2**20 and local[-1] == "gpu=1"
     assert arguments(Place(Path("/p/slurm"), "slurm"), None, "x") == [
         "--workflow-profile", "/p/slurm", "--slurm-jobname-prefix", "x"]
-    assert arguments(Place(Path("/p/k"), "kubernetes"), 7, "x") == ["--workflow-profile", "/p/k", "--jobs", "7"]
+    assert arguments(Place(Path("/p/k"), "cluster-generic"), 7, "x") == ["--workflow-profile", "/p/k", "--jobs", "7"]

@@ -34,6 +34,7 @@ class SlurmTrial(SphinxDirective):
         rows = (("Slurm, cores of its one node", f"{facts['slurm']}, {facts['cores']}"),
                 ("Steps of the study", facts["steps"]), ("Jobs handed in", facts["jobs"]),
                 ("Jobs that ended well", facts["completed"]), ("Calls stopped with Ctrl-C", facts["stopped"]),
+                ("Jobs that waited then, and were cancelled", facts["waiting"]),
                 ("Jobs cancelled in Slurm", facts["cancelled"]), ("Processes of jobs killed", facts["killed"]),
                 ("Files compared with a local run's", facts["compared"]), ("Of these, differing", facts["differing"]),
                 ("Seconds in all", facts["seconds"]))
