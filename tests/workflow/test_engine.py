@@ -43,6 +43,18 @@ def test_what_snakemake_says_becomes_a_line_a_step_and_is_kept_when_it_fails(sta
         "1 of 2 steps (50%) done"])
 
 
+AGAIN = """
+print("rule train_fold:\\n    log: runs/a/logs/02_train_fold_1.ipynb\\n    jobid: 4")
+print("Trying to restart job 4.")
+"""
+
+
+def test_a_job_that_is_tried_again_is_told_by_its_step(tmp_path, capsys):
+    with open(tmp_path / "lock", "w") as lock:
+        assert _follow([sys.executable, "-u", "-c", AGAIN], os.environ, lock.fileno()) == []
+    assert capsys.readouterr().out == "  02_train_fold_1 has failed or was ended, and is tried again\n"
+
+
 def test_a_failed_step_is_told_by_its_own_log(tmp_path):
     log = tmp_path / "prepare.log"
     log.write_text("a line\nBrokenExport: ecg.csv, row 3\n")
