@@ -164,7 +164,7 @@ def asked_and_measured(asked: dict[str, Asked], facts: dict[str, Any]) -> pd.Dat
         As of :func:`cctaecg.evidence.step_costs`.
     """
     measured = costs_by_rule(facts).set_index("rule")
-    order = sorted(asked, key=lambda rule: measured.index.get_loc(rule) if rule in measured.index else len(measured))
+    order = sorted(asked, key=[*measured.index, *(rule for rule in asked if rule not in measured.index)].index)
     return pd.DataFrame([
         {
             "Rule": rule,

@@ -91,8 +91,9 @@ def no_jobs_left(run: Run, queue: Queue | None) -> Iterator[None]:
     """
     prefix = job_prefix(run)
     handed_in = project_root() / ".snakemake" / prefix
-    for earlier in {_said_in(handed_in), queue} - {None}:
-        _end_earlier(run, earlier, prefix, handed_in)
+    for earlier in {_said_in(handed_in), queue}:
+        if earlier is not None:
+            _end_earlier(run, earlier, prefix, handed_in)
     handed_in.unlink(missing_ok=True)
     if queue is None:
         yield
