@@ -124,18 +124,20 @@ def _follow(command: list[str], environment: Mapping[str, str], lock: int) -> li
     started: dict[str, float] = {}  # by the number that Snakemake gives a step, as the names
     names: dict[str, str] = {}
     lines: list[str] = []
-    name = "?"
+    name, begun = "?", False
     bar = tqdm(total=0, unit="step", disable=None, leave=False, bar_format="{n}/{total} steps [{elapsed}] {postfix}")
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           **inherited(lock)) as process:
         assert process.stdout is not None  # it is piped
         for line in process.stdout:
             lines = [*lines[-200:], line.rstrip()]
-            if match := re.match(r"(?:local)?rule (\w+):", line):
-                name = match[1]
-            elif match := re.match(r"    log: (\S+)", line):
+            begins = re.match(r"(?:local)?rule (\w+):", line)
+            begun = bool(begins) or begun and line.startswith("    ")  # not what is said of a job that has failed
+            if begins:
+                name = begins[1]
+            elif match := begun and re.match(r"    log: (\S+)", line):
                 name = Path(match[1].split(",")[0]).stem
-            elif match := re.match(r"    jobid: (\d+)", line):
+            elif match := begun and re.match(r"    jobid: (\d+)", line):
                 names[match[1]], started[match[1]] = name, time.monotonic()
                 bar.set_postfix_str(", ".join(names.values()))
             elif match := re.match(r"Finished jobid: (\d+)", line):

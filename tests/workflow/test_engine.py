@@ -44,7 +44,9 @@ def test_what_snakemake_says_becomes_a_line_a_step_and_is_kept_when_it_fails(sta
 
 
 AGAIN = """
-print("rule train_fold:\\n    log: runs/a/logs/02_train_fold_1.ipynb\\n    jobid: 4")
+print("rule train_fold:\\n    log: runs/a/logs/02_train_fold_1.ipynb\\n    jobid: 4\\n[Sun Nov 29 08:12:42 2026]")
+print("rule explain:\\n    log: runs/a/logs/07_explainability.ipynb\\n    jobid: 5\\n[Sun Nov 29 08:12:43 2026]")
+print("Error in rule train_fold:\\n    jobid: 4\\n    log: runs/a/logs/02_train_fold_1.ipynb (check log file(s))")
 print("Trying to restart job 4.")
 """
 
