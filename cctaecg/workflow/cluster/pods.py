@@ -20,7 +20,9 @@ LABEL = "cctaecg-run"
 PREFIX = "CCTAECG_JOBS"
 """Environment variable with what the jobs of this call are labelled with."""
 
-HANDED_ON = ("PATH", "PYTHONPATH", "OMP_NUM_THREADS", "LANG", "LC_ALL")
+HANDED_ON = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "OPENBLAS_", "MKL_", "OMP_", "CCTAECG_")
+"""How the names of variables begin that a pod gets too: where to find things, and which kernels round how."""
+
 KEPT_SECONDS = 3600
 """How long Kubernetes keeps an ended job, so that what it printed can be read."""
 
@@ -43,7 +45,7 @@ def job(script: Path, image: str, claim: str, mount: str) -> dict[str, Any]:
     limits = {"cpu": str(said["threads"]), "memory": f"{asked['mem_mb']}M"}
     if asked.get("gpu"):
         limits[f"{asked.get('gpu_manufacturer', 'nvidia')}.com/gpu"] = str(asked["gpu"])
-    environment = {name: os.environ[name] for name in HANDED_ON if name in os.environ} | {"HOME": "/tmp"}
+    environment = {name: value for name, value in os.environ.items() if name.startswith(HANDED_ON)} | {"HOME": "/tmp"}
     container = {
         "name": "step", "image": image, "command": ["/bin/sh", str(script.resolve())], "workingDir": str(Path.cwd()),
         "env": [{"name": name, "value": value} for name, value in environment.items()],

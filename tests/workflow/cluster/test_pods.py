@@ -48,11 +48,13 @@ def ended(name: str) -> str:
 
 def test_a_pod_gets_what_the_rule_asks_for_and_no_more(tmp_path, monkeypatch):
     monkeypatch.setenv(PREFIX, "cctaecg-0123")
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
     spec = job(script(tmp_path, "true"), **PLACE)["spec"]
     (container,) = spec["template"]["spec"]["containers"]
     assert container["resources"]["limits"] == container["resources"]["requests"] == {"cpu": "2", "memory": "3000M"}
     assert spec["activeDeadlineSeconds"] == 1200 and spec["backoffLimit"] == 0
     assert spec["template"]["metadata"]["labels"][LABEL] == "cctaecg-0123"
+    assert {"name": "OPENBLAS_CORETYPE", "value": "Haswell"} in container["env"]  # another kernel rounds otherwise
     assert container["workingDir"] == str(Path.cwd()) and container["image"] == "cctaecg:latest"
     assert container["volumeMounts"] == [{"name": "project", "mountPath": "/companion"}]
     assert spec["template"]["spec"]["volumes"][0]["persistentVolumeClaim"] == {"claimName": "companion"}
