@@ -117,7 +117,7 @@ def _end_earlier(run: Run, queue: Queue, prefix: str, handed_in: Path) -> None:
                            f"{queue.lists[0]} here to see whether they have ended; call this where jobs are handed in, "
                            f"or remove {handed_in}")
     if left := jobs_of(queue, prefix):
-        print(f"{run.shown}: cancelling {len(left)} {queue.name} jobs that an earlier call has left ...", flush=True)
+        print(f"{run.shown}: cancelling {len(left)} {queue.name} job(s) that an earlier call has left ...", flush=True)
         if still := cancel(queue, prefix, SECONDS_LEFT_OVER):
             raise StillRunning(f"{queue.name} jobs of an earlier call still work on {run.shown}: {', '.join(still)}; "
                                f"end them with: {' '.join((*queue.cancels, *still))}")
