@@ -132,7 +132,7 @@ def _follow(command: list[str], environment: Mapping[str, str], lock: int) -> li
         for line in process.stdout:
             lines = [*lines[-200:], line.rstrip()]
             begins = re.match(r"(?:local)?rule (\w+):", line)
-            begun = bool(begins) or begun and line.startswith("    ")  # not what is said of a job that has failed
+            begun = bool(begins) or (begun and line.startswith("    "))  # not what is said of a job that has failed
             if begins:
                 name = begins[1]
             elif match := begun and re.match(r"    log: (\S+)", line):
@@ -159,12 +159,20 @@ def _failure(lines: list[str]) -> str:
     """What went wrong, from the logs that Snakemake names beside "Error in rule"."""
     text = "\n".join(lines)
     sentences = []
-    for match in re.finditer(r"Error in rule (\w+):\n(?:    .*\n)*?    log: (\S+)", text):
+    for match in re.finditer(r"Error in rule (\w+):\n(?:    .*\n)*?    log: ([^\s,]+)(?:, (\S+))?", text):
         log = Path(match[2])
-        reason = _reason(log) or _last_error(lines)
+        reason = _ended_by_queue(match[3]) or _reason(log) or _last_error(lines)
         sentences.append(f"step {log.stem} failed: {reason}\n  (whole log: {log})")
     last = next((line.strip() for line in reversed(lines) if line.strip()), "")
     return "\n".join(dict.fromkeys(sentences)) or f"no step could be run: {_last_error(lines, last)}"
+
+
+def _ended_by_queue(log: str | None) -> str:
+    """What Slurm says of a job that it has ended, in the log of its own; empty when it has not, or there is none."""
+    if log is None or not Path(log).is_file():
+        return ""
+    said = re.findall(r"error: (.*(?:exceeded .*memory|TIME LIMIT).*)", Path(log).read_text(errors="replace"))
+    return f"Slurm has ended it: {said[-1].strip('* ')}" if said else ""
 
 
 def _last_error(lines: list[str], otherwise: str = "it left no reason") -> str:

@@ -64,6 +64,21 @@ def test_a_failed_step_is_told_by_its_own_log(tmp_path):
     assert text.startswith("step prepare failed: a line\nBrokenExport: ecg.csv, row 3")
 
 
+@pytest.mark.parametrize(("slurm", "said"), [
+    ("slurmstepd: error: *** JOB 5 ON n1 CANCELLED AT 2026-11-29 DUE TO TIME LIMIT ***\n", "DUE TO TIME LIMIT"),
+    ("slurmstepd: error: Exceeded job memory limit\nslurmstepd: error: StepId=5.0 exceeded memory limit (9 > 2)\n",
+     "StepId=5.0 exceeded memory limit (9 > 2)"),
+    ("all was well\n", "a line of its own"),
+])
+def test_a_job_that_slurm_has_ended_is_told_by_slurm(slurm, said, tmp_path):
+    log, own = tmp_path / "prepare.log", tmp_path / "5.log"
+    log.write_text("a line of its own\n")
+    own.write_text(slurm)
+    text = _failure(["Error in rule prepare:", "    jobid: 3", f"    log: {log}, {own} (check log file(s))"])
+    assert text.startswith("step prepare failed: ") and text.splitlines()[0].endswith(said)
+    assert f"(whole log: {log})" in text
+
+
 @pytest.mark.parametrize(("log", "content", "lines", "said"), [
     ("01_cohort.ipynb", "", ["OSError: [Errno 28] No space left"], "OSError: [Errno 28] No space left"),
     ("01_cohort.ipynb", '{"cells": [', ["x"], "failed: it left no reason"),
