@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 # Where the folder with PTB-XL lies, for `make ptbxl`
 PTBXL  ?= $(CCTAECG_PTBXL)
 
-.PHONY: ready book pdf single test lint study tests nbval ptbxl notebooks mutation coverage ablations foundation torture lock audit clean
+.PHONY: ready book pdf single test lint study tests nbval ptbxl notebooks mutation coverage ablations foundation torture slurm-test lock audit clean
 
 book: $(READY)  ## run the whole study on the simulated hospitals and render the book
 	$(VENV)/bin/cctaecg book demo --cores $(CORES)
@@ -76,10 +76,13 @@ torture: $(READY)  ## kill, stop and starve a small study, and see that it ends 
 	$(VENV)/bin/cctaecg run smoke --cores $(CORES)
 	$(VENV)/bin/python -m tests.torture --store
 
+slurm-test: $(READY)  ## the small study through a real Slurm of one node, killed and stopped: as root, with slurm-wlm and munge
+	$(VENV)/bin/python -m tests.cluster.slurm_study
+
 LOCK := build/lock/bin
 
 lock: $(LOCK)/pip-compile  ## after editing the dependencies in pyproject.toml: pin everything anew, and look it up
-	$(LOCK)/pip-compile --quiet --extra formats --extra llm --extra test --strip-extras --no-header --annotation-style=line \
+	$(LOCK)/pip-compile --quiet --extra cluster --extra formats --extra llm --extra test --strip-extras --no-header --annotation-style=line \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
 	    --output-file requirements.lock pyproject.toml
 	sed -i 's/+cpu / /' requirements.lock   # the plain version: a GPU user gets the CUDA build of the same release

@@ -6,6 +6,7 @@
 # book shows. Later steps depend on the first: a step that runs again and writes the same leads to nothing.
 # What a notebook says is watched in its .py source; its .ipynb pair, which papermill runs, also holds outputs.
 # papermill writes to the log first, because the outputs of a failed rule are deleted and the notebook that shows why must stay.
+# What a step asks of a cluster stands in profiles/NAME/config.yaml (`cctaecg book NAME --on slurm`), a line for each rule.
 
 from hashlib import sha256
 
@@ -41,7 +42,13 @@ AFTER_EXTERNAL = {"06_risk_stratification", "09_beyond_the_paper"}  # they read 
 folds_compared = int(config.get("ablation_folds", len(folds)))  # of the ablation study, which no other step asks for
 NEED_NO_FOLD = {"08_ablations", "10_signals"}
 READ_SIGNALS = {"04_external_validation", "06_risk_stratification", "07_explainability", "10_signals"}
+ON_GPU = {"gpu": 1, "gpu_manufacturer": "nvidia"} if settings["training"]["device"] == "cuda" else {}  # what trains asks for
 ALL_STEPS = [*(["simulate"] if source == "simulated" else []), "prepare", "01_cohort", *(f"02_train_fold_{fold}" for fold in folds), *NOTEBOOKS]
+
+
+def every_core(wildcards):
+    """All that were given; on a cluster, where nobody gives a number, the profile says how many a step gets."""
+    return workflow.cores
 
 
 def manifest(step):
@@ -102,7 +109,7 @@ rule simulate:
         here / "logs" / "simulate.log",
     benchmark:
         here / "durations" / "simulate.tsv"
-    threads: workflow.cores
+    threads: every_core
     shell:
         sealed("simulate", "cctaecg simulate {run.name:q} --workers {threads} > {log:q} 2>&1", here / "truth", here / "export")
 
@@ -122,7 +129,7 @@ rule prepare:
         here / "logs" / "prepare.log",
     benchmark:
         here / "durations" / "prepare.tsv"
-    threads: workflow.cores
+    threads: every_core
     shell:
         sealed("prepare", "cctaecg prepare {run.name:q} --workers {threads} > {log:q} 2>&1")
 
@@ -171,6 +178,8 @@ rule train_fold:
         here / "durations" / "02_train_fold_{fold}.tsv"
     threads: 1
     priority: 2  # before the analyses that need no fold, which then have the core that an odd fold leaves
+    resources:
+        **ON_GPU,
     shell:
         sealed("02_train_fold_{wildcards.fold}", executed("02_train_fold", "-p fold {wildcards.fold}"))
 
@@ -236,6 +245,8 @@ rule train_arm:
     log:
         here / "logs" / "ablations" / "{arm}_{seed}_{fold}.log",
     threads: 1
+    resources:
+        **ON_GPU,
     shell:
         sealed("ablations_{wildcards.arm}_{wildcards.seed}_{wildcards.fold}", "cctaecg ablations train {run.name:q} {wildcards.arm} {wildcards.seed} {wildcards.fold} > {log:q} 2>&1")
 
@@ -268,6 +279,8 @@ rule choose_rate:
     log:
         here / "logs" / "ablations" / "rate_{start}.log",
     threads: 1
+    resources:
+        **ON_GPU,
     priority: 1
     shell:
         "cctaecg ablations choose-rate {run.name:q} {wildcards.start} > {log:q} 2>&1"
@@ -281,6 +294,8 @@ rule train_on_shares:
     log:
         here / "logs" / "ablations" / "shares_{start}_{seed}_{fold}.log",
     threads: 1
+    resources:
+        **ON_GPU,
     shell:
         "cctaecg ablations train-on-shares {run.name:q} {wildcards.start} {wildcards.seed} {wildcards.fold} > {log:q} 2>&1"
 
@@ -323,6 +338,7 @@ rule book:
         manifest("publish"),
         book_pages,
         library_files("cctaecg.book.sphinx_ext.extension", "cctaecg.book.rendering"),
+        "profiles/slurm/config.yaml",  # a page shows what it asks for
         "_config.yml",
         "_toc.yml",
     output:

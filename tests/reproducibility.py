@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-COPIED = ("cctaecg", "notebooks", "book", "Snakefile", "_toc.yml", "_config.yml")
+COPIED = ("cctaecg", "notebooks", "book", "profiles", "Snakefile", "_toc.yml", "_config.yml")
 COMPARED = ("cohort.parquet", "results/*.json", "tables/*.csv", "figures/*.csv", "figures/*.svg",
             "export/croissant.json", "source/book/run/*.json", "source/_build/html/**/*.html",
             "source/_build/html/**/*.js", "source/_build/html/**/*.css")
@@ -72,9 +72,8 @@ def differences(base: dict[str, str], other: dict[str, str]) -> list[str]:
     return sorted(path for path in base.keys() | other.keys() if base.get(path) != other.get(path))
 
 
-def run_under(condition: Condition, below: Path) -> Path:
-    """The run of the small study with its book, in a copy of the project of its own."""
-    project = below / condition.folder
+def copied(project: Path) -> Path:
+    """A copy of the project without its runs, in a folder that is made for it."""
     project.mkdir(parents=True)
     for name in COPIED:
         if (ROOT / name).is_dir():
@@ -82,6 +81,12 @@ def run_under(condition: Condition, below: Path) -> Path:
             shutil.copytree(ROOT / name, project / name, ignore=left)
         else:
             shutil.copyfile(ROOT / name, project / name)
+    return project
+
+
+def run_under(condition: Condition, below: Path) -> Path:
+    """The run of the small study with its book, in a copy of the project of its own."""
+    project = copied(below / condition.folder)
     environment = {**os.environ, **PLAIN, **condition.environment, "PYTHONPATH": str(project)}
     words = [sys.executable, "-m", "cctaecg.commands.main", "book", "smoke", "--cores", str(condition.cores)]
     done = subprocess.run(words, cwd=project, env=environment, capture_output=True, text=True, check=False)

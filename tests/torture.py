@@ -26,7 +26,7 @@ from cctaecg.run.contents import content_of, forget
 from cctaecg.run.verifying import changes
 
 ROOT = Path(__file__).parents[1]
-COPIED = ("cctaecg", "notebooks", "book", "Snakefile", "_toc.yml", "_config.yml", ".snakemake")
+COPIED = ("cctaecg", "notebooks", "book", "profiles", "Snakefile", "_toc.yml", "_config.yml", ".snakemake")
 COMPARED = ("cohort.parquet", "results/*.json", "tables/*.csv", "figures/*.csv", "folds/*/predictions.parquet",
             "predictions/*.parquet", "ecg/signals.npy")
 QUIET_WITHIN = 60  # seconds; far more than a command may take to end

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cctaecg.commands.runs import run_named
+from cctaecg.commands.runs import run_named, where
 from cctaecg.commands.terminal import say
 
 if TYPE_CHECKING:
     from cctaecg.run.run import Run
+    from cctaecg.workflow.cluster.places import Place
 
 
 @click.group()
@@ -23,16 +24,16 @@ def ablations() -> None:
 @ablations.command("run")
 @click.argument("name")
 @click.option("--folds", type=click.IntRange(1), help="Only so many of the folds; else all.")
-@click.option("--cores", type=click.IntRange(1), default=2, show_default=True, help="Folds side by side.")
+@where("Folds")
 @click.option("--store", is_flag=True, help="Keep the result with the package, for books of the same settings.")
-def run_arms(name: str, folds: int | None, cores: int, store: bool) -> None:
+def run_arms(name: str, folds: int | None, cores: int | None, place: "Place | None", store: bool) -> None:
     """Train every arm of run NAME and compare; what is done already is not done again."""
     from cctaecg.ablations.results import STORED, facts_file
     from cctaecg.workflow.engine import run_steps
 
     run = run_named(name)
     compared = _folds(run, folds)
-    run_steps(run, cores, target="ablations", ablation_folds=compared)
+    run_steps(run, cores, target="ablations", on=place, ablation_folds=compared)
     say(f"Compared over {compared} fold(s): {facts_file(run).relative_to(run.folder.parents[1])}")
     if store:
         shutil.copyfile(facts_file(run), STORED)
@@ -66,15 +67,15 @@ def compare(name: str, folds: int | None) -> None:
 
 @ablations.command("labels")
 @click.argument("name")
-@click.option("--cores", type=click.IntRange(1), default=2, show_default=True, help="Trainings side by side.")
+@where("Trainings")
 @click.option("--store", is_flag=True, help="Keep the result with the package, for books of the same settings.")
-def labels_needed(name: str, cores: int, store: bool) -> None:
+def labels_needed(name: str, cores: int | None, place: "Place | None", store: bool) -> None:
     """Train run NAME's network on shares of its labels, from each start; what is done already is not done again."""
     from cctaecg.ablations.labels_results import LABELS_STORED, labels_file
     from cctaecg.workflow.engine import run_steps
 
     run = run_named(name)
-    run_steps(run, cores, target="labels_needed")
+    run_steps(run, cores, target="labels_needed", on=place)
     say(f"Compared: {labels_file(run).relative_to(run.folder.parents[1])}")
     if store:
         shutil.copyfile(labels_file(run), LABELS_STORED)

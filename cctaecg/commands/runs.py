@@ -10,6 +10,7 @@ from cctaecg.config.profiles import PROFILES
 
 if TYPE_CHECKING:
     from cctaecg.run.run import Run
+    from cctaecg.workflow.cluster.places import Place
 
 SOURCES = ["simulated", "hospital", "ptbxl"]
 
@@ -24,6 +25,21 @@ def run_named(name: str) -> "Run":
     return Run(f"runs/{checked_name(name)}")
 
 
+def where(side_by_side: str) -> Callable[[Command], Command]:
+    """The options that say where steps run, and how many side by side."""
+    def decorated(command: Command) -> Command:
+        for option in (
+            click.option("--cores", type=click.IntRange(1), help=f"{side_by_side} side by side: 2 unless given; on a "
+                                                                 "cluster as many jobs as its profile says."),
+            click.option("--on", "place", callback=_place, metavar="PROFILE",
+                         help="Where steps run: local, slurm, kubernetes, or a folder with a profile of yours."),
+        ):
+            command = option(command)
+        return command
+
+    return decorated
+
+
 def new_run_options(command: Command) -> Command:
     """The options that say what a run is, when it is first made."""
     for option in (
@@ -34,7 +50,7 @@ def new_run_options(command: Command) -> Command:
         click.option("--checkpoint", metavar="FILE|none", help="Weights that a new run's networks start from."),
         click.option("--set", "settings", multiple=True, callback=_settings, metavar="SECTION.KEY=VALUE",
                      help="A setting of a new run, such as training.folds=2; again for each."),
-        click.option("--cores", type=click.IntRange(1), default=2, show_default=True, help="Steps side by side."),
+        where("Steps"),
     ):
         command = option(command)
     return command
@@ -112,6 +128,13 @@ def _settings(ctx: click.Context, parameter: click.Parameter, asked: tuple[str, 
         except YamlError as error:
             raise click.BadParameter(f"{text!r}: {error}") from error
     return found
+
+
+def _place(ctx: click.Context, parameter: click.Parameter, value: str | None) -> "Place | None":
+    """``--on``: the profile, looked at before anything is made."""
+    from cctaecg.workflow.cluster.places import place_named
+
+    return None if value is None else place_named(value)
 
 
 def _folder(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:

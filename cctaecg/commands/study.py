@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cctaecg.commands.runs import new_run_options, opened, run_named
 from cctaecg.commands.terminal import say
+
+if TYPE_CHECKING:
+    from cctaecg.workflow.cluster.places import Place
 
 
 @click.command()
@@ -46,14 +49,14 @@ def prepare(name: str, workers: int | None) -> None:
 @click.option("--verify", is_flag=True, help="Run nothing: look whether every file is what its step wrote.")
 def run(
     name: str, profile: str | None, source: str | None, data: Path | None, checkpoint: str | None,
-    settings: dict[str, dict[str, Any]], cores: int, verify: bool,
+    settings: dict[str, dict[str, Any]], cores: int | None, place: "Place | None", verify: bool,
 ) -> None:
     """Run every step of the study of run NAME, without the book."""
     from cctaecg.workflow.engine import run_steps
 
     if verify:
         sys.exit(_verified(Path(name).name if Path(name).parent == Path("runs") else name))
-    run_steps(opened(name, profile, source, data, checkpoint, settings), cores, target="analyses")
+    run_steps(opened(name, profile, source, data, checkpoint, settings), cores, "analyses", place)
 
 
 def _verified(name: str) -> int:
@@ -78,7 +81,7 @@ def _verified(name: str) -> int:
 @new_run_options
 def book(
     name: str, profile: str | None, source: str | None, data: Path | None, checkpoint: str | None,
-    settings: dict[str, dict[str, Any]], cores: int,
+    settings: dict[str, dict[str, Any]], cores: int | None, place: "Place | None",
 ) -> None:
     """Run the study of run NAME and render its book."""
     from cctaecg.book.publishing import book_source
@@ -86,7 +89,7 @@ def book(
     from cctaecg.workflow.engine import durations, run_steps
 
     study = opened(name, profile, source, data, checkpoint, settings)
-    run_steps(study, cores)
+    run_steps(study, cores, on=place)
     say("\nSeconds and peak memory of each step, when it last ran:")
     for step, seconds, peak_mb in durations(study).itertuples(index=False):
         say(f"  {step:<24} {seconds:7.0f} s {peak_mb:7.0f} MB")

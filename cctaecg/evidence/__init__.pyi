@@ -1,3 +1,13 @@
+from .costs.slurm_trial import slurm_trial_facts as slurm_trial_facts
+from .costs.step_costs import (
+    Asked as Asked,
+    NotAsked as NotAsked,
+    allowance as allowance,
+    asked_and_measured as asked_and_measured,
+    asked_by as asked_by,
+    costs_by_rule as costs_by_rule,
+    step_costs as step_costs,
+)
 from .coverage import known_truth_facts as known_truth_facts
 from .faults import fault_table as fault_table
 from .full_network import full_network_costs as full_network_costs, full_network_facts as full_network_facts

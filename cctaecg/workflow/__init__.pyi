@@ -1,3 +1,10 @@
+from .cluster.places import (
+    ExecutorMissing as ExecutorMissing,
+    NoSuchPlace as NoSuchPlace,
+    Place as Place,
+    place_named as place_named,
+)
+from .cluster.queues import NoAnswer as NoAnswer, Queue as Queue, StillRunning as StillRunning
 from .engine import (
     StepFailed as StepFailed,
     durations as durations,

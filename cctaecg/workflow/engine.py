@@ -26,6 +26,9 @@ from cctaecg.run.names import checked_name, project_here
 from cctaecg.run.run import Run
 from cctaecg.run.verifying import changes
 from cctaecg.workflow.clock import date_back
+from cctaecg.workflow.cluster.places import Place, arguments
+from cctaecg.workflow.cluster.pods import PREFIX
+from cctaecg.workflow.cluster.queues import job_prefix, no_jobs_left
 from cctaecg.workflow.lock import alone, clean
 from cctaecg.workflow.notebook_pairs import check_pairs, read_notebook
 from cctaecg.workflow.stopping import end_marked, environment_with
@@ -38,7 +41,8 @@ class StepFailed(UserError, RuntimeError):
     """A step of the study ended with an error; the message says which and why."""
 
 
-def run_steps(run: Run, cores: int, target: str | None = None, **settings: object) -> None:
+def run_steps(run: Run, cores: int | None, target: str | None = None, on: Place | None = None,
+              **settings: object) -> None:
     """Bring a run up to date, to its rendered book or only what a rule of the Snakefile asks for.
 
     Each step ends with a line that says how long it took. A file that is missing, or is not what its step wrote, makes
@@ -48,10 +52,13 @@ def run_steps(run: Run, cores: int, target: str | None = None, **settings: objec
     ----------
     run : Run
         A run with a configuration.
-    cores : int
-        How many steps, or processes of one step, may run side by side.
+    cores : int or None
+        How many steps, or processes of one step, may run side by side; on a cluster, how many jobs. Without a number
+        two, all that the machine has, or as many jobs as the profile says.
     target : str, optional
         The rule that is asked for, such as ``analyses``; the book when left out.
+    on : Place, optional
+        The profile by which steps run, such as that of a cluster; on this machine when left out.
     **settings
         Further values of the Snakefile's ``config``.
 
@@ -70,18 +77,19 @@ def run_steps(run: Run, cores: int, target: str | None = None, **settings: objec
     check_pairs()
     private_folder(root / ".snakemake")  # its logs name the export's files
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(root / "Snakefile"),
-               "--directory", str(root), "--cores", str(cores), "--config", f"run={json.dumps(run.name)}",
+               "--directory", str(root), *arguments(on, cores, job_prefix(run)),
+               "--config", f"run={json.dumps(run.name)}",
                *(f"{name}={value}" for name, value in settings.items()),
                "--rerun-incomplete", "--nolock", "--keep-going"]
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     mark = uuid4().hex
-    with alone(run, mark) as lock:
+    with alone(run, mark) as lock, no_jobs_left(run, on.queue if on else None):
         clean(run)
         if count := date_back([run.folder, *(root / name for name in ("notebooks", "book", "cctaecg"))]):
             print(f"  {count} files date from after now, as if a clock had been set back; dated to now", flush=True)
         again = [str(Path("runs", run.name, MANIFESTS, f"{step}.json")) for step in _forget_changed(run)
                  if step not in LAST]
-        environment = {**environment_with(mark), "PATH": path, "PYTHONUNBUFFERED": "1"}
+        environment = {**environment_with(mark), "PATH": path, "PYTHONUNBUFFERED": "1", PREFIX: job_prefix(run)}
         # first those steps alone: when they write what they wrote before, no later step is asked for by the second call
         for asked in ([again] if again else []) + [[target] if target else []]:
             try:
@@ -116,24 +124,28 @@ def _follow(command: list[str], environment: Mapping[str, str], lock: int) -> li
     started: dict[str, float] = {}  # by the number that Snakemake gives a step, as the names
     names: dict[str, str] = {}
     lines: list[str] = []
-    name = "?"
+    name, begun = "?", False
     bar = tqdm(total=0, unit="step", disable=None, leave=False, bar_format="{n}/{total} steps [{elapsed}] {postfix}")
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           **inherited(lock)) as process:
         assert process.stdout is not None  # it is piped
         for line in process.stdout:
             lines = [*lines[-200:], line.rstrip()]
-            if match := re.match(r"(?:local)?rule (\w+):", line):
-                name = match[1]
-            elif match := re.match(r"    log: (\S+)", line):
+            begins = re.match(r"(?:local)?rule (\w+):", line)
+            begun = bool(begins) or (begun and line.startswith("    "))  # not what is said of a job that has failed
+            if begins:
+                name = begins[1]
+            elif match := begun and re.match(r"    log: (\S+)", line):
                 name = Path(match[1].split(",")[0]).stem
-            elif match := re.match(r"    jobid: (\d+)", line):
+            elif match := begun and re.match(r"    jobid: (\d+)", line):
                 names[match[1]], started[match[1]] = name, time.monotonic()
                 bar.set_postfix_str(", ".join(names.values()))
             elif match := re.match(r"Finished jobid: (\d+)", line):
                 if (done := names.pop(match[1], "all")) != "all":
                     tqdm.write(f"  {done:<24} {time.monotonic() - started[match[1]]:6.0f} s")
                 bar.set_postfix_str(", ".join(names.values()))
+            elif match := re.match(r"Trying to restart job (\d+)\.", line):
+                tqdm.write(f"  {names.get(match[1], '?')} has failed or was ended, and is tried again")
             elif re.search(r", about [1-9]\d* s left$", line.rstrip()):  # a notebook's own progress
                 tqdm.write(f"    {line.strip()}")
             elif match := re.match(r"(\d+) of (\d+) steps", line):
@@ -147,12 +159,20 @@ def _failure(lines: list[str]) -> str:
     """What went wrong, from the logs that Snakemake names beside "Error in rule"."""
     text = "\n".join(lines)
     sentences = []
-    for match in re.finditer(r"Error in rule (\w+):\n(?:    .*\n)*?    log: (\S+)", text):
+    for match in re.finditer(r"Error in rule (\w+):\n(?:    .*\n)*?    log: ([^\s,]+)(?:, (\S+))?", text):
         log = Path(match[2])
-        reason = _reason(log) or _last_error(lines)
+        reason = _ended_by_queue(match[3]) or _reason(log) or _last_error(lines)
         sentences.append(f"step {log.stem} failed: {reason}\n  (whole log: {log})")
     last = next((line.strip() for line in reversed(lines) if line.strip()), "")
     return "\n".join(dict.fromkeys(sentences)) or f"no step could be run: {_last_error(lines, last)}"
+
+
+def _ended_by_queue(log: str | None) -> str:
+    """What Slurm says of a job that it has ended, in the log of its own; empty when it has not, or there is none."""
+    if log is None or not Path(log).is_file():
+        return ""
+    said = re.findall(r"error: (.*(?:exceeded .*memory|TIME LIMIT).*)", Path(log).read_text(errors="replace"))
+    return f"Slurm has ended it: {said[-1].strip('* ')}" if said else ""
 
 
 def _last_error(lines: list[str], otherwise: str = "it left no reason") -> str:

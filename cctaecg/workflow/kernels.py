@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,9 @@ from traitlets.config import Config
 from cctaecg.run.atomic import user
 
 ENGINE = "cctaecg"
-PREFIX = "cctaecg-kernel-"
+PREFIX = f"cctaecg-kernel-{sha256(socket.gethostname().encode()).hexdigest()[:6]}-"
+"""Of this machine's folders: where others share the place, their processes' numbers say nothing here."""
+
 LONGEST = 90
 """Bytes of a path that leave room for the number of a socket in the 104 that every system takes."""
 

@@ -26,6 +26,8 @@ DATA_FILES = {
     "cctaecg.evidence.faults": ["evidence/faults.json"],
     "cctaecg.evidence.torture": ["evidence/torture_facts.json"],
     "cctaecg.evidence.stored_coverage": ["evidence/coverage_facts.json"],
+    "cctaecg.evidence.costs.step_costs": ["evidence/costs/step_costs_facts.json"],
+    "cctaecg.evidence.costs.slurm_trial": ["evidence/costs/slurm_trial_facts.json"],
     "cctaecg.evidence.full_network": ["evidence/full_network_facts.json"],
     "cctaecg.evidence.training_speed": ["evidence/training_speed_facts.json"],
     "cctaecg.book.ledger.entries": ["book/ledger/ledger.yml"],

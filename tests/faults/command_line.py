@@ -42,6 +42,12 @@ def _run_is_a_file() -> Told:
     return called("run", "mine", "--profile", "smoke")
 
 
+def _on(content: str) -> Told:
+    Path("ours").mkdir()
+    Path("ours/config.yaml").write_text(content)
+    return called("run", "mine", "--profile", "smoke", "--on", "ours")
+
+
 def _piped(*words: str) -> Told:
     os.mkfifo("pipe")
     return called(*words)
@@ -66,6 +72,10 @@ FAULTS = [
     Fault("`cctaecg predict --run` with a path for a name", lambda: _predict("a.csv", "--run", "../x")),
     Fault("a name with a dash in front, read as an option", lambda: called("run", "-x")),
     Fault("a mistyped name", _mistyped),
+    Fault("`--on` with a profile of no cluster", lambda: called("book", "smoke", "--on", "slrum")),
+    Fault("`--on` with a profile that is no YAML", lambda: _on("executor: [")),
+    Fault("`--on` with a profile without an executor", lambda: _on("executor: 3\n")),
+    Fault("`--on` with an executor that is not installed", lambda: _on("executor: no-such-thing\n")),
     Fault("a name that no run has, none being there", lambda: called("book", "mein")),
     Fault("`cctaecg simulate` of a run that is not there", lambda: called("simulate", "nowhere")),
     Fault("`cctaecg prepare` of a run that is not there", lambda: called("prepare", "nowhere")),

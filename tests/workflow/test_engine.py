@@ -43,11 +43,40 @@ def test_what_snakemake_says_becomes_a_line_a_step_and_is_kept_when_it_fails(sta
         "1 of 2 steps (50%) done"])
 
 
+AGAIN = """
+print("rule train_fold:\\n    log: runs/a/logs/02_train_fold_1.ipynb\\n    jobid: 4\\n[Sun Nov 29 08:12:42 2026]")
+print("rule explain:\\n    log: runs/a/logs/07_explainability.ipynb\\n    jobid: 5\\n[Sun Nov 29 08:12:43 2026]")
+print("Error in rule train_fold:\\n    jobid: 4\\n    log: runs/a/logs/02_train_fold_1.ipynb (check log file(s))")
+print("Trying to restart job 4.")
+"""
+
+
+def test_a_job_that_is_tried_again_is_told_by_its_step(tmp_path, capsys):
+    with open(tmp_path / "lock", "w") as lock:
+        assert _follow([sys.executable, "-u", "-c", AGAIN], os.environ, lock.fileno()) == []
+    assert capsys.readouterr().out == "  02_train_fold_1 has failed or was ended, and is tried again\n"
+
+
 def test_a_failed_step_is_told_by_its_own_log(tmp_path):
     log = tmp_path / "prepare.log"
     log.write_text("a line\nBrokenExport: ecg.csv, row 3\n")
     text = _failure(["Error in rule prepare:", "    jobid: 3", f"    log: {log} (check log file(s) for error details)"])
     assert text.startswith("step prepare failed: a line\nBrokenExport: ecg.csv, row 3")
+
+
+@pytest.mark.parametrize(("slurm", "said"), [
+    ("slurmstepd: error: *** JOB 5 ON n1 CANCELLED AT 2026-11-29 DUE TO TIME LIMIT ***\n", "DUE TO TIME LIMIT"),
+    ("slurmstepd: error: Exceeded job memory limit\nslurmstepd: error: StepId=5.0 exceeded memory limit (9 > 2)\n",
+     "StepId=5.0 exceeded memory limit (9 > 2)"),
+    ("all was well\n", "a line of its own"),
+])
+def test_a_job_that_slurm_has_ended_is_told_by_slurm(slurm, said, tmp_path):
+    log, own = tmp_path / "prepare.log", tmp_path / "5.log"
+    log.write_text("a line of its own\n")
+    own.write_text(slurm)
+    text = _failure(["Error in rule prepare:", "    jobid: 3", f"    log: {log}, {own} (check log file(s))"])
+    assert text.startswith("step prepare failed: ") and text.splitlines()[0].endswith(said)
+    assert f"(whole log: {log})" in text
 
 
 @pytest.mark.parametrize(("log", "content", "lines", "said"), [

@@ -1,5 +1,6 @@
 """Notebooks that start at once do not take each other's places, and leave nothing behind."""
 
+import importlib
 import os
 import socket
 import subprocess
@@ -76,3 +77,17 @@ def test_sockets_of_a_killed_process_go_and_nothing_else_does():
         remove_left_over(place)
         kept = {path.name.removeprefix(PREFIX).split("-")[1] for path in place.iterdir()}
         assert kept == {"b", "c", "d"}
+
+
+def test_what_another_machine_has_in_a_shared_folder_stays(monkeypatch):
+    """A process's number says nothing of whether it runs elsewhere."""
+    monkeypatch.setattr(socket, "gethostname", lambda: "another-node")
+    try:
+        theirs = importlib.reload(kernels).PREFIX
+    finally:
+        monkeypatch.undo()
+        importlib.reload(kernels)
+    with tempfile.TemporaryDirectory(dir="/tmp") as place:
+        (Path(place) / f"{theirs}{2**22 + 1}-a").mkdir()
+        remove_left_over(Path(place))
+        assert theirs != PREFIX and len(os.listdir(place)) == 1

@@ -1,0 +1,124 @@
+"""``--on``: the profiles that ship name the Snakefile's rules, and what is none ends before anything is made."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+import yaml
+
+from cctaecg.evidence.costs.step_costs import LIKE, allowance, asked_by, costs_by_rule, step_costs
+from cctaecg.workflow.cluster import places
+from cctaecg.workflow.cluster.places import ExecutorMissing, NoSuchPlace, Place, arguments, place_named
+from cctaecg.workflow.cluster.queues import SLURM
+from tests.reproducibility import copied
+
+ROOT = Path(__file__).parents[3]
+SHIPPED = sorted((ROOT / "profiles").glob("*/config.yaml"))
+
+
+def rules_that_run_something() -> set[str]:
+    """Names of the Snakefile's rules, without those that only gather others."""
+    text = (ROOT / "Snakefile").read_text(encoding="utf-8")
+    rules = re.split(r"^(?:rule|use rule \w+ as) (\w+)(?::| with:)$", text, flags=re.MULTILINE)
+    return {name for name, body in zip(rules[1::2], rules[2::2], strict=True) if "shell:" in body or name == "explain"}
+
+
+def dry_run(project: Path, *words: str) -> str:
+    command = [sys.executable, "-m", "snakemake", "--nolock", "--dry-run", "--cores", "2", "--config", 'run="smoke"',
+               *words]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def test_the_profiles_that_ship():
+    assert [path.parent.name for path in SHIPPED] == ["kubernetes", "local", "slurm"]
+    assert [yaml.safe_load(path.read_text())["executor"] for path in SHIPPED] == ["cluster-generic", "local", "slurm"]
+
+
+@pytest.mark.parametrize("profile", SHIPPED, ids=lambda path: path.parent.name)
+def test_a_profile_names_exactly_the_rules_of_the_snakefile(profile):
+    """A new rule would be handed in with the cluster's defaults, and an old one's line mean nothing."""
+    said = yaml.safe_load(profile.read_text(encoding="utf-8"))
+    rules = rules_that_run_something()
+    assert {"simulate", "train_fold", "explain", "book"} <= rules and not {"all", "analyses"} & rules
+    assert set(said["set-threads"]) == set(said["set-resources"]) == set(asked_by(profile)) == rules
+
+
+@pytest.mark.parametrize("profile", SHIPPED, ids=lambda path: path.parent.name)
+def test_every_measured_step_gets_what_it_took_and_the_allowance(profile):
+    asked = asked_by(profile)
+    for rule, _, seconds, peak in costs_by_rule(step_costs()).itertuples(index=False):
+        least = allowance(seconds, peak)
+        assert least.memory_mb <= asked[rule].memory_mb <= 2 * least.memory_mb, rule
+        assert least.minutes <= asked[rule].minutes <= 2 * least.minutes, rule
+        assert peak < asked[rule].memory_mb and seconds < 60 * asked[rule].minutes, rule
+    assert all(asked[rule].memory_mb >= asked[other].memory_mb for rule, other in LIKE.items())
+
+
+@pytest.mark.parametrize("name", ["slurm", "kubernetes"])
+def test_a_second_attempt_on_a_cluster_gets_more(name):
+    said = yaml.safe_load((ROOT / "profiles" / name / "config.yaml").read_text())
+    assert said["retries"] == 2 and said["latency-wait"] >= 60
+    assert all(str(given[what]).endswith(" * attempt") for given in said["set-resources"].values()
+               for what in ("mem_mb", "runtime"))
+
+
+@pytest.mark.parametrize(("device", "asks"), [("auto", False), ("cpu", False), ("cuda", True)])
+def test_snakemake_takes_what_the_profile_says_and_a_gpu_where_the_run_wants_one(device, asks, tmp_path):
+    project = copied(tmp_path / "project")
+    folder = project / "runs" / "smoke"
+    folder.mkdir(parents=True)
+    (folder / "config.yml").write_text(f"profile: smoke\ntraining:\n  device: {device}\n")
+    said = dry_run(project, "--workflow-profile", "profiles/slurm")
+    steps = {rule: body for rule, body in re.findall(r"^rule (\w+):\n((?:    .*\n)+)", said, re.MULTILINE)}
+    assert "threads: 2" in steps["simulate"] and "runtime=15" in steps["simulate"]
+    assert "runtime=20" in steps["train_fold"] and "mem_mb=3000" in steps["train_fold"]
+    assert ("gpu=1" in steps["train_fold"]) is asks and "gpu" not in steps["explain"]
+
+
+def test_a_place_is_a_profile_of_the_project_or_a_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(places.shutil, "which", lambda programme: f"/usr/bin/{programme}")
+    assert place_named("slurm") == Place(ROOT / "profiles" / "slurm", "slurm", SLURM)
+    (tmp_path / "config.yaml").write_text("jobs: 3\n")
+    assert place_named(str(tmp_path)) == Place(tmp_path, "local")
+
+
+@pytest.mark.parametrize("name", ["nowhere", "", "profiles", "../profiles/slurm/config.yaml"])
+def test_what_is_no_profile_is_told_with_those_that_there_are(name):
+    with pytest.raises(NoSuchPlace, match=r"expected one of profiles/ \(kubernetes, local, slurm\), or a folder"):
+        place_named(name)
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    ("executor: [", "is no YAML"), ("- a\n", "names no executor"), ("executor: 3\n", "names no executor"),
+])
+def test_a_file_that_is_no_profile_is_named(content, said, tmp_path):
+    (tmp_path / "config.yaml").write_text(content)
+    with pytest.raises(NoSuchPlace, match=f"{re.escape(str(tmp_path))}.*{said}"):
+        place_named(str(tmp_path))
+
+
+def test_an_executor_that_is_not_installed_is_told_with_what_installs_it(tmp_path):
+    (tmp_path / "config.yaml").write_text("executor: no-such-thing\n")
+    with pytest.raises(ExecutorMissing, match=r"pip install snakemake-executor-plugin-no-such-thing$"):
+        place_named(str(tmp_path))
+
+
+def test_a_machine_that_hands_in_no_jobs_is_told_so(monkeypatch):
+    monkeypatch.setattr(places.shutil, "which", lambda programme: None if programme == "sbatch" else "/usr/bin/x")
+    with pytest.raises(ExecutorMissing, match="there is no sbatch on this machine; call this from one"):
+        place_named("slurm")
+
+
+def test_what_snakemake_is_told_of_each_place():
+    assert arguments(None, None, "x") == ["--cores", "2"] and arguments(None, 3, "x") == ["--cores", "3"]
+    local = arguments(Place(Path("/p/local"), "local"), None, "x")
+    memory = int(local[local.index("--resources") + 1].removeprefix("mem_mb="))
+    assert memory == psutil.virtual_memory().total // 2**20 and local[-1] == "gpu=1"
+    assert arguments(Place(Path("/p/slurm"), "slurm"), None, "x") == [
+        "--workflow-profile", "/p/slurm", "--slurm-jobname-prefix", "x"]
+    assert arguments(Place(Path("/p/k"), "cluster-generic"), 7, "x") == ["--workflow-profile", "/p/k", "--jobs", "7"]
