@@ -10,6 +10,7 @@
 
 from hashlib import sha256
 
+from cctaecg.ablations.arms import SEEDS, trainings
 from cctaecg.ablations.labels_design import STARTS, judging_folds
 from cctaecg.ablations.labels_results import labels_file, shares_file
 from cctaecg.ablations.results import beside_the_arms, facts_file
@@ -18,7 +19,6 @@ from cctaecg.labels.files import label_files
 from cctaecg.run.names import checked_name
 from cctaecg.run.run import Run
 from cctaecg.workflow.needed_files import library_files, notebook_files
-from cctaecg.ablations.arms import SEEDS, trainings
 
 run = Run(f"runs/{checked_name(config.get('run', 'demo'))}")
 settings = run.config().model_dump(mode="json")
