@@ -138,5 +138,7 @@ def conflict_free(gradients: Sequence[Tensor]) -> list[Tensor]:
 
 
 def _assign(parameters: Sequence[nn.Parameter], gradients: Sequence[Tensor]) -> None:
+    """A gradient lies in memory as its parameter does: PyTorch's fused optimisers take that for granted."""
     for parameter, gradient in zip(parameters, gradients, strict=True):
-        parameter.grad = gradient.view_as(parameter)
+        same = gradient.view_as(parameter)
+        parameter.grad = same if same.stride() == parameter.stride() else torch.empty_like(parameter).copy_(same)
