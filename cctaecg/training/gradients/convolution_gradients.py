@@ -67,7 +67,8 @@ def input_gradients(convolution: SameConv1d, cotangents: Tensor, length: int) ->
         memory_format=torch.channels_last)
     image = cotangents.reshape(tasks * batch, 1, out_length, out_width).permute(0, 3, 1, 2)
     found = F.conv2d(image, weight, None, 1, (0, taps - 1), 1, groups).permute(0, 2, 3, 1)
+    samples = out_length + taps - 1
     if stride > 1:
-        found = found.view(tasks * batch, -1, groups, stride, group_in).transpose(2, 3)
+        found = found.view(tasks * batch, samples, groups, stride, group_in).transpose(2, 3)
     left, _ = same_padding(length, kernel_size, stride)
-    return found.reshape(tasks, batch, -1, groups * group_in)[:, :, left:left + length]
+    return found.reshape(tasks, batch, samples * stride, groups * group_in)[:, :, left:left + length]

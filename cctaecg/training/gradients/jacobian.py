@@ -15,6 +15,7 @@ from cctaecg.model.net1d import Block, Net1D
 from cctaecg.model.same_convolution import SameConv1d
 from cctaecg.training.gradients.activation_pass import TaskGradients, norm_and_activation
 from cctaecg.training.gradients.convolution_gradients import input_gradients, weight_gradients
+from cctaecg.training.parallel.share import Share
 
 
 class SpentPass(RuntimeError):
@@ -28,20 +29,22 @@ class TrunkPass:
     evaluation, norms by their running statistics and dropout off, if the trainer has set them so.
 
     ``features`` (batch, width) is what the tasks share, in the parameters' precision. :meth:`backward` is called once,
-    on this very pass, and gives the gradient of every task on the shared parameters, exactly as task by task.
+    on this very pass, and gives the gradient of every task on the shared parameters, exactly as task by task. Where the
+    batch is a ``share`` of a larger one, norms and dropout are those of the whole, and the gradients its part of them.
     """
 
     @torch.no_grad()
-    def __init__(self, network: Net1D, batch: Tensor, frozen: int | None = None):
+    def __init__(self, network: Net1D, batch: Tensor, frozen: int | None = None, share: Share | None = None):
         self._passes: list[_Pass] = []
         self._is_spent = False
         if frozen is None:
             norm = network.first_bn if network.config.norm else None
-            self._passes += [StemPass(network.first_conv, before_norm=norm is not None), norm_and_activation(norm, 0.0)]
+            self._passes += [StemPass(network.first_conv, before_norm=norm is not None),
+                             norm_and_activation(norm, 0.0, share)]
             signal = batch.transpose(1, 2).contiguous()
         else:
             signal = network.through(batch, frozen)
-        self._passes += [BlockPass(block) for block in network.residual_blocks[frozen or 0:]]
+        self._passes += [BlockPass(block, share) for block in network.residual_blocks[frozen or 0:]]
         for part in self._passes:
             signal = part.forward(signal)
         self._length, self._computed_in = signal.shape[1], signal.dtype
@@ -128,9 +131,9 @@ class StemPass(ConvolutionPass):
 class BlockPass:
     """One block of the network; see :class:`cctaecg.model.net1d.Block` for what it computes."""
 
-    def __init__(self, block: Block):
+    def __init__(self, block: Block, share: Share | None = None):
         def activation(norm: nn.BatchNorm1d) -> _Pass:
-            return norm_and_activation(norm if block.norm else None, block.dropout.p)
+            return norm_and_activation(norm if block.norm else None, block.dropout.p, share)
 
         self.path: list[_Pass] = [] if block.is_first else [activation(block.bn1)]
         self.path += [ConvolutionPass(block.conv1, block.norm), activation(block.bn2)]

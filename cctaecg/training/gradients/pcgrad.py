@@ -12,6 +12,8 @@ from torchjd.aggregation import PCGradWeighting
 
 from cctaecg.model.net1d import Net1D
 from cctaecg.training.gradients.jacobian import TrunkPass, learning_parameters
+from cctaecg.training.parallel.processes import ALONE, Processes
+from cctaecg.training.parallel.share import Share
 
 
 class Gradients(NamedTuple):
@@ -41,17 +43,19 @@ class PCGrad:
         self.network, self.own, self.frozen = network, own, frozen
         self.shared = learning_parameters(network, frozen)
 
-    def forward(self, batch: Tensor) -> "ForwardPass":
-        """A batch (batch, 12, time) gone forward through what the tasks share."""
-        return ForwardPass(self, TrunkPass(self.network, batch, self.frozen))
+    def forward(self, batch: Tensor, share: Share | None = None) -> "ForwardPass":
+        """A batch (batch, 12, time), or a ``share`` of one, gone forward through what the tasks share."""
+        return ForwardPass(self, TrunkPass(self.network, batch, self.frozen, share))
 
-    def assign(self, parts: Sequence[Gradients]) -> None:
+    def assign(self, parts: Sequence[Gradients], processes: Processes = ALONE) -> None:
         """Set ``grad`` of the shared and the own parameters to those of a batch, from its parts, whose losses add up.
 
-        The parts are added task by task before they are combined, as if the batch had gone through whole.
+        The parts, of this process and of the others, are added task by task before they are combined, as if the batch
+        had gone through whole.
         """
         own = [sum(each[1:], start=each[0]) for each in zip(*(part.own for part in parts), strict=True)]
         shared = [sum(each[1:], start=each[0]) for each in zip(*(part.shared for part in parts), strict=True)]
+        own, shared = processes.sums(own), processes.sums(shared)
         _assign(self.own, own)
         _assign(self.shared, self.combine(shared) if shared else [])
 

@@ -136,8 +136,8 @@ def test_dropout_acts_forward_and_backward_with_the_same_factors(monkeypatch):
     network, weights, batch, labels = problem(config, 120)
     drawn = []
 
-    def draw(like, dropout):
-        drawn.append(dropout_factors(like, dropout))
+    def draw(like, dropout, share):
+        drawn.append(dropout_factors(like, dropout, share))
         return drawn[-1]
 
     monkeypatch.setattr(activation_pass, "dropout_factors", draw)
