@@ -1,4 +1,4 @@
-"""``cctaecg simulate, prepare, train, run, book, publish, render, bind``: the study of a run, step by step or as a whole."""
+"""``cctaecg simulate, prepare, train, run, book, publish, render, bind``: the study, step by step or as a whole."""
 
 import sys
 from pathlib import Path

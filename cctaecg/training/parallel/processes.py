@@ -97,7 +97,7 @@ class Processes:
         there = torch.cuda.device_count() if device.type == "cuda" else 1
         if device.type != "cuda" or there < here:
             raise DeviceMissing(f"{here} processes train on this machine, and it has {there} {device.type} device(s); "
-                                "expected one for each: start fewer with --nproc-per-node, or set training.device to cpu")
+                                "expected one for each: lower --nproc-per-node, or set training.device to cpu")
 
     @contextmanager
     def _together(self) -> Iterator[None]:

@@ -34,7 +34,7 @@ def batches(
                 current = torch.cuda.current_stream()
                 current.wait_event(arrived)
                 batch.record_stream(current)
-            yield batch
+            yield batch.to(device)
 
 
 class _Ahead:
@@ -46,9 +46,9 @@ class _Ahead:
         self.index = torch.cuda.current_device() if device.type == "cuda" else 0
 
     def copied(self, batch: Tensor) -> "tuple[Tensor, torch.cuda.Event | None]":
-        """The batch on its way to the device, and what says when it has arrived, where it need not have."""
+        """The batch on its way to the device, and what says when it has arrived; without streams, where it was."""
         if self.stream is None:
-            return batch.to(self.device), None
+            return batch, None
         torch.cuda.set_device(self.index)  # of this thread, which begins with the first GPU
         with torch.cuda.stream(self.stream):
             copy = batch.pin_memory().to(self.device, non_blocking=True)
