@@ -8,11 +8,13 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
+from torch.distributed.rendezvous import rendezvous
 
 from cctaecg.errors import UserError
 from cctaecg.training.device import DeviceMissing
@@ -126,7 +128,7 @@ def joined() -> Iterator[Processes]:
     local = int(os.environ.get("LOCAL_RANK", "0"))
     if on_gpu and local < torch.cuda.device_count():
         torch.cuda.set_device(local)
-    store, rank, count = next(iter(dist.rendezvous("env://")))
+    store, rank, count = next(iter(rendezvous("env://")))
     dist.init_process_group("cpu:gloo,cuda:nccl" if on_gpu else "gloo", store=store, rank=rank, world_size=count)
     try:
         yield Processes(rank, count)
@@ -137,7 +139,7 @@ def joined() -> Iterator[Processes]:
     dist.destroy_process_group()
 
 
-def _is_first_failure(store: dist.Store) -> bool:
+def _is_first_failure(store: Any) -> bool:
     try:
         return int(store.add(FAILED, 1)) == 1
     except RuntimeError:

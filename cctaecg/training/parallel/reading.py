@@ -24,12 +24,15 @@ def batches(
             yield read_batch(read, rows, how)
         return
     ahead = _Ahead(device)
+
+    def fetched(rows: np.ndarray) -> "tuple[Tensor, torch.cuda.Event | None]":
+        return ahead.copied(read_batch(read, rows, how))
+
     with ThreadPoolExecutor(1, "reading") as thread:
-        coming = [thread.submit(lambda: ahead.copied(read_batch(read, parts[0], how)))] if len(parts) else []
-        for following in [*parts[1:], None]:
+        coming = [thread.submit(fetched, rows) for rows in parts[:1]]
+        for number in range(len(parts)):
             batch, arrived = coming.pop().result()
-            if following is not None:
-                coming.append(thread.submit(lambda rows=following: ahead.copied(read_batch(read, rows, how))))
+            coming += [thread.submit(fetched, rows) for rows in parts[number + 1:number + 2]]
             if arrived is not None:
                 current = torch.cuda.current_stream()
                 current.wait_event(arrived)
@@ -42,7 +45,8 @@ class _Ahead:
 
     def __init__(self, device: torch.device):
         self.device = device
-        self.stream = torch.cuda.Stream() if device.type == "cuda" else None
+        self.stream = (
+            torch.cuda.Stream() if device.type == "cuda" else None)  # type: ignore[no-untyped-call]  # PyTorch names no types
         self.index = torch.cuda.current_device() if device.type == "cuda" else 0
 
     def copied(self, batch: Tensor) -> "tuple[Tensor, torch.cuda.Event | None]":
