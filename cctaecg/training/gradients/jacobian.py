@@ -15,6 +15,7 @@ from cctaecg.model.net1d import Block, Net1D
 from cctaecg.model.same_convolution import SameConv1d
 from cctaecg.training.gradients.activation_pass import TaskGradients, norm_and_activation
 from cctaecg.training.gradients.convolution_gradients import input_gradients, weight_gradients
+from cctaecg.training.gradients.products import linear
 from cctaecg.training.parallel.share import Share
 
 
@@ -95,24 +96,24 @@ class ConvolutionPass:
         self.convolution, self.before_norm = convolution, before_norm
 
     def forward(self, signal: Tensor) -> Tensor:
-        out: Tensor = self.convolution(signal)
+        conv = self.convolution.conv
+        out: Tensor = (linear(signal, conv.weight.squeeze(2), conv.bias) if self.convolution.is_pointwise
+                       else self.convolution(signal))
         self.signal = signal.to(out.dtype)
         return out
 
     def backward(self, cotangents: Tensor, found: TaskGradients) -> Tensor:
         self.parameter_gradients(cotangents, found)
         if self.convolution.is_pointwise:
-            return cotangents @ self.convolution.conv.weight.squeeze(2).to(cotangents.dtype)
+            return linear(cotangents, self.convolution.conv.weight.squeeze(2).to(cotangents.dtype).T)
         return input_gradients(self.convolution, cotangents, self.signal.shape[1])
 
     def parameter_gradients(self, cotangents: Tensor, found: TaskGradients) -> None:
         conv, bias, tasks = self.convolution.conv, self.convolution.conv.bias, len(cotangents)
         assert bias is not None  # every SameConv1d has one
         if self.convolution.is_pointwise:
-            samples = self.signal.flatten(0, 1)
-            weight = cotangents.new_empty(tasks, *conv.weight.shape[:2])
-            for cotangent, gradient in zip(cotangents, weight, strict=True):
-                torch.mm(cotangent.flatten(0, 1).T, samples, out=gradient)
+            samples = self.signal.flatten(0, 1).T
+            weight = torch.stack([linear(cotangent.flatten(0, 1).T, samples) for cotangent in cotangents])
         else:
             weight = weight_gradients(self.convolution, self.signal, cotangents)
         found[conv.weight] = weight.to(conv.weight.dtype).view(tasks, *conv.weight.shape)

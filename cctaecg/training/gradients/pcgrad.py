@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torchjd.aggregation import PCGradWeighting
 
 from cctaecg.model.net1d import Net1D
+from cctaecg.training.gradients.automatic import AutomaticPass, trunk_pass
 from cctaecg.training.gradients.jacobian import TrunkPass, learning_parameters
 from cctaecg.training.parallel.processes import ALONE, Processes
 from cctaecg.training.parallel.share import Share
@@ -45,7 +46,7 @@ class PCGrad:
 
     def forward(self, batch: Tensor, share: Share | None = None) -> "ForwardPass":
         """A batch (batch, 12, time), or a ``share`` of one, gone forward through what the tasks share."""
-        return ForwardPass(self, TrunkPass(self.network, batch, self.frozen, share))
+        return ForwardPass(self, trunk_pass(self.network, batch, self.frozen, share))
 
     def assign(self, parts: Sequence[Gradients], processes: Processes = ALONE) -> None:
         """Set ``grad`` of the shared and the own parameters to those of a batch, from its parts, whose losses add up.
@@ -90,7 +91,7 @@ class ForwardPass:
     parameters are taken to be those of the way forward: take the optimiser's step afterwards.
     """
 
-    def __init__(self, method: PCGrad, trunk: TrunkPass):
+    def __init__(self, method: PCGrad, trunk: TrunkPass | AutomaticPass):
         self._method, self._trunk = method, trunk
         self.features = trunk.features.requires_grad_()
 
