@@ -11,7 +11,7 @@ from torch import Tensor
 
 def _leaves_units_alone() -> bool:
     capabilities = torch.cpu.get_capabilities()
-    return (torch.backends.mkl.is_available() and torch.backends.mkldnn.is_available()
+    return (torch.backends.mkl.is_available() and torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
             and bool(capabilities.get("avx512_f")) and "intel" not in str(capabilities.get("cpu_name", "")).lower())
 
 
