@@ -106,7 +106,7 @@ class Sides:
         return float(difference / torch.stack([b.norm() for _, b in pairs]).norm())
 
 
-def coins(like: Tensor, dropout: float) -> Tensor:
+def coins(like: Tensor, dropout: float, share: None = None) -> Tensor:
     """Dropout as the library draws it on a processor, each value from a number of its own."""
     return torch.empty_like(like).bernoulli_(1 - dropout).div_(1 - dropout)
 

@@ -18,7 +18,7 @@ from cctaecg.commands.imports import import_files
 from cctaecg.commands.labels import labels
 from cctaecg.commands.notebooks import notebooks
 from cctaecg.commands.pretraining import pretrain
-from cctaecg.commands.study import bind, book, prepare, publish, render, run, simulate
+from cctaecg.commands.study import bind, book, prepare, publish, render, run, simulate, train
 from cctaecg.commands.terminal import say
 from cctaecg.commands.weights import weights
 from cctaecg.errors import UserError, escaped, reason_of
@@ -65,7 +65,7 @@ def main() -> None:
 
 
 for command in (
-    simulate, prepare, run, book, publish, render, bind, import_files, check, predict, embed, pretrain, weights,
+    simulate, prepare, train, run, book, publish, render, bind, import_files, check, predict, embed, pretrain, weights,
     notebooks, ablations, labels, try_notebook, sweep, variants, compare,
 ):  # fmt: skip
     main.add_command(command)

@@ -1,4 +1,4 @@
-"""``cctaecg simulate, prepare, run, book, publish, render, bind``: the study of a run, step by step or as a whole."""
+"""``cctaecg simulate, prepare, train, run, book, publish, render, bind``: the study, step by step or as a whole."""
 
 import sys
 from pathlib import Path
@@ -42,6 +42,29 @@ def prepare(name: str, workers: int | None) -> None:
     say(f"{len(index) - len(refused):,} ECGs stored, {len(refused):,} refused")
     for reason, count in refused["refused"].str.split(":", n=1).str[0].value_counts().items():
         say(f"  {count:6,}  {reason}")
+
+
+@click.command()
+@click.argument("name")
+@click.argument("fold", type=click.IntRange(0))
+def train(name: str, fold: int) -> None:
+    """Train one FOLD of run NAME ahead of its step, on all GPUs of a machine or a cluster.
+
+    \b
+    torchrun --nproc-per-node 4 --no-python cctaecg train NAME FOLD
+
+    Each process takes a GPU and its share of every batch; the result is that of one process, to rounding. The step of
+    the fold (cctaecg run NAME) then finds all epochs done and writes the rest. A stopped training goes on after its
+    last whole epoch.
+    """
+    from cctaecg.training.parallel.ahead import train_ahead
+    from cctaecg.training.parallel.processes import joined
+
+    with joined() as processes:
+        history = train_ahead(run_named(name), fold, processes)
+        if processes.is_first:
+            say(f"Fold {fold} is trained: epoch {history.best_epoch + 1} of {len(history.epochs)} is kept; "
+                f"cctaecg run {name} goes on from there")
 
 
 @click.command()

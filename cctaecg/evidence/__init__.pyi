@@ -11,6 +11,7 @@ from .costs.step_costs import (
 from .coverage import known_truth_facts as known_truth_facts
 from .faults import fault_table as fault_table
 from .full_network import full_network_costs as full_network_costs, full_network_facts as full_network_facts
+from .gpu import gpu_facts as gpu_facts, gpu_sentence as gpu_sentence
 from .known_truth import (
     agreement_with_truth as agreement_with_truth,
     best_possible_auc as best_possible_auc,

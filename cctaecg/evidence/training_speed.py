@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from cctaecg.evidence.gpu import gpu_facts, gpu_sentence
+
 STORED = Path(__file__).with_name("training_speed_facts.json")
 
 NETWORKS = {"full": "ECGFounder's network", "small": "A small network"}
@@ -98,11 +100,12 @@ def published_speed(facts: dict[str, Any], ecgs: int, folds: int, epochs: int) -
     -------
     dict
         ``device``, ``threads``, ``torch``, the facts of a step by network, and ``study`` with ``days`` of training by
-        either way of making a step.
+        either way of making a step; ``gpu``, what is said of a GPU.
     """
     steps = {step["network"]: step for step in facts["steps"] if step["precision"] == "float32"}
     views = folds * epochs * 2 * ecgs * (folds - 1) / folds
     days = {name: views / steps["full"]["views"] * steps["full"][seconds] / 86_400
             for name, seconds in (("ours", "seconds"), ("plain", "plain_seconds"))}
     return {**{name: facts[name] for name in ("device", "threads", "torch")}, **steps,
-            "study": {"ecgs": ecgs, "folds": folds, "epochs": epochs, "days": days}}
+            "study": {"ecgs": ecgs, "folds": folds, "epochs": epochs, "days": days},
+            "gpu": gpu_sentence(gpu_facts())}

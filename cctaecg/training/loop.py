@@ -21,7 +21,8 @@ from cctaecg.training.checkpoint import save_checkpoint
 from cctaecg.training.device import chosen_device, is_out_of_memory, on_cpu, reproducible
 from cctaecg.training.failures import NonFiniteLoss, NothingToLearn, OutOfMemory, memory_full, what_is_kept
 from cctaecg.training.history import Epoch, History, vessel_auc
-from cctaecg.training.prediction import predict
+from cctaecg.training.parallel.held_out import predict_together
+from cctaecg.training.parallel.processes import ALONE, Processes
 from cctaecg.training.resume import TrainingState, fingerprint
 from cctaecg.training.trainer import Trainer
 
@@ -32,7 +33,7 @@ SIGNALS_COMPARED = 16  # records by which a stopped training recognises its data
 
 def train_fold(
     signals: Read, labels: np.ndarray, train_rows: np.ndarray, held_out_rows: np.ndarray, config: Config,
-    checkpoint: Path, fold: int, state: Path | None = None,
+    checkpoint: Path, fold: int, state: Path | None = None, processes: Processes = ALONE, keep_state: bool = False,
 ) -> History:
     """Train on some rows, keep the network of the epoch that ranks the held-out rows best, and say how it went.
 
@@ -57,6 +58,11 @@ def train_fold(
     state : path, optional
         With this file, training that was stopped at any moment goes on after its last whole epoch and ends in the same
         bits. It is removed at the end.
+    processes : Processes, optional
+        Those that train this fold together, each of which makes this call. The result is that of one process, to
+        rounding; the first of them writes it.
+    keep_state : bool, default False
+        Leave the state where it is at the end: a later call finds all epochs done.
 
     Returns
     -------
@@ -75,6 +81,8 @@ def train_fold(
         When training ends badly; the best checkpoint and the state so far are left.
     UnreadableCheckpoint
         For a damaged ``state`` or damaged pretrained weights.
+    ProcessLost, ProcessesDiffer
+        When another process of the training has ended, or holds other data.
     """
     labels = np.asarray(labels, dtype=np.float32)
     trained = (~np.isnan(labels[train_rows])).any(0)
@@ -83,26 +91,30 @@ def train_fold(
         raise NothingToLearn(f"fold {fold}, {len(train_rows)} training and {len(held_out_rows)} held-out records: no "
                              "vessel has training labels and both kinds of held-out label")
     device = chosen_device(config.training.device)
+    processes.require_device(device)
     with reproducible(device):
-        trainer = Trainer(signals, labels, np.asarray(train_rows), config, fold, device)
+        trainer = Trainer(signals, labels, np.asarray(train_rows), config, fold, device, processes)
         history = History(fold, len(train_rows), np.asarray(held_out_rows), trainer.n_parameters)
         epochs = config.training.epochs
         rows = [history.held_out_rows, trainer.rows]
         some = signals(trainer.rows[:SIGNALS_COMPARED])
         kept = TrainingState(state, fingerprint(config, fold, labels, rows, some, device.type))
         best = kept.restore(trainer, history)
-        if best is not None:  # whoever runs the steps may have removed the checkpoint of an unfinished one
-            save_checkpoint(checkpoint, trainer.model, config.signal.normalise, trained, best)
-            print(f"fold {fold} goes on after epoch {len(history.epochs)} of {epochs}", file=sys.stderr, flush=True)
         done = len(history.epochs)
+        processes.require_same("settings, data or finished epochs", f"{kept.made_from} {done}".encode())
+        if best is not None and processes.is_first:  # whoever runs the steps may have removed an unfinished checkpoint
+            save_checkpoint(checkpoint, trainer.model, config.signal.normalise, trained, best)
+            print(f"fold {fold} goes on after epoch {done} of {epochs}", file=sys.stderr, flush=True)
         with tqdm(total=epochs * trainer.steps, initial=done * trainer.steps, desc=f"fold {fold}", unit="step",
-                  disable=None) as bar:
+                  disable=None if processes.is_first else True) as bar:
             for number in range(done, epochs):
                 started = time.perf_counter()
                 trainer.kept = what_is_kept(number, checkpoint, state)
                 try:
                     losses = trainer.run_epoch(number, bar)
-                    probabilities = predict(trainer.model, signals, held_out_rows, normalise=config.signal.normalise)
+                    processes.require_same_weights(trainer.model)
+                    probabilities = predict_together(
+                        trainer.model, signals, history.held_out_rows, config.signal.normalise, processes)
                 except (RuntimeError, MemoryError) as error:
                     if not is_out_of_memory(error):
                         raise
@@ -117,13 +129,16 @@ def train_fold(
                     seconds=time.perf_counter() - started,
                 )
                 history.add(epoch, probabilities)
+                if not processes.is_first:
+                    continue
                 if history.best_epoch == number:
                     save_checkpoint(checkpoint, trainer.model, config.signal.normalise, trained)
                     best = on_cpu(deepcopy(trainer.model.state_dict()))
                 assert best is not None  # the first epoch is the best so far
                 kept.save(trainer, history, best)
                 _report(bar, history, epochs)
-        kept.finish()
+        if processes.is_first and not keep_state:
+            kept.finish()
     return history
 
 

@@ -12,6 +12,7 @@ from cctaecg.training.folds import assign_folds, leave_out_rare
 from cctaecg.training.history import History
 from cctaecg.training.loop import train_fold
 from cctaecg.training.model_card import write_card
+from cctaecg.training.parallel.processes import ALONE, Processes
 from cctaecg.training.prediction import every_epoch, predictions_table
 
 
@@ -85,12 +86,7 @@ def train_run_fold(run: Run, cohort: FoldedCohort, fold: int) -> History:
         As :func:`cctaecg.training.train_fold`.
     """
     held_out = cohort.fold == fold
-    store = Store(run.signals, run.ecg_index)
-    rows = store.rows(cohort.table["ecg_id"].tolist())
-    history = train_fold(
-        lambda chosen: store.read(rows[chosen]), cohort.labels, np.flatnonzero(~held_out), np.flatnonzero(held_out),
-        run.config(), run.written(run.checkpoint(fold)), fold, state=run.written(run.training_state(fold)),
-    )
+    history = learnt_fold(run, cohort, fold)
     ecg_ids = cohort.table["ecg_id"][held_out]
     run.write_csv(run.training_curve(fold), history.curve())
     run.write_parquet(run.epoch_predictions(fold), every_epoch("internal", ecg_ids, fold, history.predictions))
@@ -99,3 +95,21 @@ def train_run_fold(run: Run, cohort: FoldedCohort, fold: int) -> History:
     )
     write_card(run, cohort.table["patient_id"].to_numpy(), cohort.labels, held_out, history)
     return history
+
+
+def learnt_fold(
+    run: Run, cohort: FoldedCohort, fold: int, processes: Processes = ALONE, keep_state: bool = False
+) -> History:
+    """Train one fold of a run, alone or as one of several processes, and write its checkpoint.
+
+    With ``keep_state`` the state of training is left beside it, from which :func:`train_run_fold` goes on to write the
+    rest without training again. Raises what :func:`cctaecg.training.train_fold` raises.
+    """
+    held_out = cohort.fold == fold
+    store = Store(run.signals, run.ecg_index)
+    rows = store.rows(cohort.table["ecg_id"].tolist())
+    return train_fold(
+        lambda chosen: store.read(rows[chosen]), cohort.labels, np.flatnonzero(~held_out), np.flatnonzero(held_out),
+        run.config(), run.written(run.checkpoint(fold)), fold, state=run.written(run.training_state(fold)),
+        processes=processes, keep_state=keep_state,
+    )

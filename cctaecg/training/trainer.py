@@ -16,11 +16,13 @@ from cctaecg.model.net1d import Net1D
 from cctaecg.model.weights import build
 from cctaecg.training.augmentation import augment
 from cctaecg.training.augmentation_strength import intensity
-from cctaecg.training.batches import Read, read_batch
+from cctaecg.training.batches import Read
 from cctaecg.training.device import chosen_device, precise, reproducible
 from cctaecg.training.failures import diverged
 from cctaecg.training.gradients.pcgrad import PCGrad, SummedLoss
 from cctaecg.training.objective import UncertaintyWeights, vessel_losses
+from cctaecg.training.parallel.processes import ALONE, Processes
+from cctaecg.training.parallel.reading import batches
 from cctaecg.training.schedule import learning_rate
 from cctaecg.training.trained_part import frozen_blocks, parameter_groups, set_training
 
@@ -65,12 +67,13 @@ def train_to_the_end(
 
 
 class Trainer:
-    """The network, its optimiser and the data of one fold, epoch by epoch."""
+    """The network, its optimiser and the data of one fold, epoch by epoch; its records may be several processes'."""
 
     def __init__(self, signals: Read, labels: np.ndarray, rows: np.ndarray, config: Config, fold: int,
-                 device: torch.device):
+                 device: torch.device, processes: Processes = ALONE):
         self.signals, self.labels, self.rows, self.config, self.fold = signals, labels, rows, config, fold
         self.device, self.where, self.kept = device, f"fold {fold}", ""  # the last two for messages
+        self.processes = processes
         training = config.training
         torch.manual_seed(_seed(training, fold))
         self.model = build(config.model).to(device)
@@ -96,33 +99,37 @@ class Trainer:
         order = self.rows[torch.randperm(len(self.rows), generator=generator, device=self.device).cpu().numpy()]
         total, count = np.zeros(len(VESSELS)), np.zeros(len(VESSELS))
         set_training(self.model, self.frozen)
-        for step, rows in enumerate(np.array_split(order, self.steps)):
+        steps, several = np.array_split(order, self.steps), self.processes.count > 1
+        shares = [self.processes.share(len(rows)) for rows in steps]
+        own = [rows[share.own] for rows, share in zip(steps, shares)]
+        coming = batches(self.signals, own, self.config.signal.normalise, self.device)
+        for step, (rows, share, batch) in enumerate(zip(steps, shares, coming, strict=True)):
             where = f"fold {self.fold}, epoch {epoch + 1}, step {step + 1} of {self.steps},"
             self.where, done = where, epoch * self.steps + step
             self._set_learning_rate(learning_rate(done, training.epochs * self.steps, training))
-            batch = read_batch(self.signals, rows, self.config.signal.normalise)
-            batch = batch.to(self.device)
-            targets = torch.from_numpy(self.labels[rows]).to(self.device)
+            views = 2 if training.augmentation else 1
+            known_in_all = torch.from_numpy(views * (~np.isnan(self.labels[rows])).sum(0)).to(self.device)
+            targets = torch.from_numpy(self.labels[own[step]]).to(self.device).repeat(views, 1)
             if training.augmentation:
-                disturbed = augment(batch, intensity(epoch, training.epochs), generator)
-                batch, targets = torch.cat([batch, disturbed]), targets.repeat(2, 1)
-            known_in_all, parts = (~torch.isnan(targets)).sum(0), []
-            pieces = min(training.accumulate, len(batch))  # a batch may be smaller than it
-            for some, wanted in zip(batch.tensor_split(pieces), targets.tensor_split(pieces)):
+                disturbed = augment(batch, intensity(epoch, training.epochs), generator, share if several else None)
+                batch = torch.cat([batch, disturbed])
+            pieces, parts = min(training.accumulate, views * len(rows)), []  # a batch may be smaller than it
+            for place, part in share.parts(views, pieces):
                 with self.precision:
-                    forward = self.gradients.forward(some)
+                    forward = self.gradients.forward(batch[place], part if several else None)
                     logits = self.model.dense(forward.features)
-                losses, known = vessel_losses(logits.float(), wanted, known_in_all)
-                if not torch.isfinite(losses).all():
-                    raise diverged(self.where, losses, training, self.kept)
+                losses, known = vessel_losses(logits.float(), targets[place], known_in_all)
+                found = self.processes.sums([losses.detach().clone(), known])
+                if not torch.isfinite(found[0]).all():
+                    raise diverged(self.where, found[0], training, self.kept)
                 if training.uncertainty_weights:
-                    weighted = self.weights(losses, known_in_all, len(some) / len(batch))
+                    weighted = self.weights(losses, known_in_all, len(part.own) / (views * len(rows)))
                 else:
                     weighted = losses
                 parts.append(forward.gradients(weighted))
-                total += (losses * known_in_all).detach().cpu().numpy()
-                count += known.cpu().numpy()
-            self.gradients.assign(parts)
+                total += (found[0] * known_in_all).cpu().numpy()
+                count += found[1].cpu().numpy()
+            self.gradients.assign(parts, self.processes)
             self.optimiser.step()
             bar.update()
         mean: np.ndarray = np.divide(total, count, out=np.full(len(VESSELS), np.nan), where=count > 0)

@@ -45,3 +45,17 @@ def test_a_place_that_is_none_ends_before_a_run_is_made(cli, tmp_path):
     done = cli("book", "smoke", "--on", "nowhere")
     assert done.exit_code == 1 and "NoSuchPlace: --on 'nowhere' is no profile" in done.output
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_fold_is_trained_ahead_of_its_step_once_and_only_one_that_there_is(cli, tmp_path):
+    (tmp_path / "runs" / "mine").mkdir(parents=True)
+    (tmp_path / "runs" / "mine" / "config.yml").write_text("profile: smoke\n")
+    done = cli("train", "mine", "2")
+    assert done.exit_code == 1 and "fold is 2; expected a whole number from 0 to 1" in done.output
+    done = cli("train", "mine", "0")
+    assert done.exit_code == 1 and "MissingArtefact" in done.output  # the cohort comes first
+    (tmp_path / "runs" / "mine" / "folds" / "0").mkdir(parents=True)
+    (tmp_path / "runs" / "mine" / "folds" / "0" / "predictions.parquet").touch()
+    done = cli("train", "mine", "0")
+    assert done.exit_code == 1
+    assert "AlreadyTrained: runs/mine/folds/0/predictions.parquet is there: fold 0 is trained" in done.output

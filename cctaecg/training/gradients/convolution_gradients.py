@@ -12,6 +12,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from cctaecg.model.same_convolution import SameConv1d, same_padding
+from cctaecg.training.gradients.products import goes_by_onednn, linear
+
+SAMPLES_AT_A_TIME = 1024  #: of results, whose windows are written out; a matrix of these stays in a core's cache
 
 
 def weight_gradients(convolution: SameConv1d, signal: Tensor, cotangents: Tensor) -> Tensor:
@@ -37,17 +40,37 @@ def weight_gradients(convolution: SameConv1d, signal: Tensor, cotangents: Tensor
     stacked = signal.new_zeros(groups, windows * step // stride, tasks, group_out)
     inside = stacked[:, :batch * period].view(groups, batch, period, tasks, group_out)
     inside[:, :, :out_length] = cotangents.view(tasks, batch, out_length, groups, group_out).permute(3, 1, 2, 0, 4)
-    stacked = stacked.view(groups, windows, step // stride, tasks * group_out)
-
-    gradient = signal.new_zeros(groups, tasks * group_out, kernel_size * group_in)
-    for position in range(step // stride):
-        start = position * stride * group_in
-        shape, strides = (groups, windows, kernel_size * group_in), (padded.stride(0), step * group_in, 1)
-        window = padded.as_strided(shape, strides, start)
-        gradient.baddbmm_(stacked[:, :, position].transpose(1, 2), window)
+    if goes_by_onednn(signal):
+        gradient = _by_windows_written_out(padded, stacked.flatten(2), kernel_size, stride)
+    else:
+        gradient = _by_windows_in_place(padded, stacked.flatten(2), kernel_size, stride, step)
     return gradient.view(groups, tasks, group_out, kernel_size, group_in).permute(1, 0, 2, 4, 3).reshape(
         tasks, out_width, group_in, kernel_size
     )
+
+
+def _by_windows_in_place(padded: Tensor, stacked: Tensor, kernel_size: int, stride: int, step: int) -> Tensor:
+    """Sum over positions of products of ``stacked`` (groups, samples, out) and the windows that do not overlap."""
+    (groups, samples, width), group_in, positions = stacked.shape, padded.shape[2], step // stride
+    stacked = stacked.view(groups, samples // positions, positions, width)
+    gradient = stacked.new_zeros(groups, width, kernel_size * group_in)
+    shape, strides = (groups, samples // positions, kernel_size * group_in), (padded.stride(0), step * group_in, 1)
+    for position in range(positions):
+        window = padded.as_strided(shape, strides, position * stride * group_in)
+        gradient.baddbmm_(stacked[:, :, position].transpose(1, 2), window)
+    return gradient
+
+
+def _by_windows_written_out(padded: Tensor, stacked: Tensor, kernel_size: int, stride: int) -> Tensor:
+    """The same by the library that takes no windows which overlap: they are copied, some at a time."""
+    (groups, samples, width), group_in = stacked.shape, padded.shape[2]
+    gradient = stacked.new_zeros(groups, width, kernel_size * group_in)
+    for group in range(groups):
+        every = padded[group].as_strided((samples, kernel_size * group_in), (stride * group_in, 1))
+        for start in range(0, samples, SAMPLES_AT_A_TIME):
+            some = slice(start, start + SAMPLES_AT_A_TIME)
+            gradient[group] += linear(stacked[group, some].T, every[some].contiguous().T)
+    return gradient
 
 
 def input_gradients(convolution: SameConv1d, cotangents: Tensor, length: int) -> Tensor:
@@ -67,7 +90,8 @@ def input_gradients(convolution: SameConv1d, cotangents: Tensor, length: int) ->
         memory_format=torch.channels_last)
     image = cotangents.reshape(tasks * batch, 1, out_length, out_width).permute(0, 3, 1, 2)
     found = F.conv2d(image, weight, None, 1, (0, taps - 1), 1, groups).permute(0, 2, 3, 1)
+    samples = out_length + taps - 1
     if stride > 1:
-        found = found.view(tasks * batch, -1, groups, stride, group_in).transpose(2, 3)
+        found = found.view(tasks * batch, samples, groups, stride, group_in).transpose(2, 3)
     left, _ = same_padding(length, kernel_size, stride)
-    return found.reshape(tasks, batch, -1, groups * group_in)[:, :, left:left + length]
+    return found.reshape(tasks, batch, samples * stride, groups * group_in)[:, :, left:left + length]

@@ -15,6 +15,8 @@ from cctaecg.model.net1d import Block, Net1D
 from cctaecg.model.same_convolution import SameConv1d
 from cctaecg.training.gradients.activation_pass import TaskGradients, norm_and_activation
 from cctaecg.training.gradients.convolution_gradients import input_gradients, weight_gradients
+from cctaecg.training.gradients.products import linear
+from cctaecg.training.parallel.share import Share
 
 
 class SpentPass(RuntimeError):
@@ -28,20 +30,22 @@ class TrunkPass:
     evaluation, norms by their running statistics and dropout off, if the trainer has set them so.
 
     ``features`` (batch, width) is what the tasks share, in the parameters' precision. :meth:`backward` is called once,
-    on this very pass, and gives the gradient of every task on the shared parameters, exactly as task by task.
+    on this very pass, and gives the gradient of every task on the shared parameters, exactly as task by task. Where the
+    batch is a ``share`` of a larger one, norms and dropout are those of the whole, and the gradients its part of them.
     """
 
     @torch.no_grad()
-    def __init__(self, network: Net1D, batch: Tensor, frozen: int | None = None):
+    def __init__(self, network: Net1D, batch: Tensor, frozen: int | None = None, share: Share | None = None):
         self._passes: list[_Pass] = []
         self._is_spent = False
         if frozen is None:
             norm = network.first_bn if network.config.norm else None
-            self._passes += [StemPass(network.first_conv, before_norm=norm is not None), norm_and_activation(norm, 0.0)]
+            self._passes += [StemPass(network.first_conv, before_norm=norm is not None),
+                             norm_and_activation(norm, 0.0, share)]
             signal = batch.transpose(1, 2).contiguous()
         else:
             signal = network.through(batch, frozen)
-        self._passes += [BlockPass(block) for block in network.residual_blocks[frozen or 0:]]
+        self._passes += [BlockPass(block, share) for block in network.residual_blocks[frozen or 0:]]
         for part in self._passes:
             signal = part.forward(signal)
         self._length, self._computed_in = signal.shape[1], signal.dtype
@@ -92,24 +96,24 @@ class ConvolutionPass:
         self.convolution, self.before_norm = convolution, before_norm
 
     def forward(self, signal: Tensor) -> Tensor:
-        out: Tensor = self.convolution(signal)
+        conv = self.convolution.conv
+        out: Tensor = (linear(signal, conv.weight.squeeze(2), conv.bias) if self.convolution.is_pointwise
+                       else self.convolution(signal))
         self.signal = signal.to(out.dtype)
         return out
 
     def backward(self, cotangents: Tensor, found: TaskGradients) -> Tensor:
         self.parameter_gradients(cotangents, found)
         if self.convolution.is_pointwise:
-            return cotangents @ self.convolution.conv.weight.squeeze(2).to(cotangents.dtype)
+            return linear(cotangents, self.convolution.conv.weight.squeeze(2).to(cotangents.dtype).T)
         return input_gradients(self.convolution, cotangents, self.signal.shape[1])
 
     def parameter_gradients(self, cotangents: Tensor, found: TaskGradients) -> None:
         conv, bias, tasks = self.convolution.conv, self.convolution.conv.bias, len(cotangents)
         assert bias is not None  # every SameConv1d has one
         if self.convolution.is_pointwise:
-            samples = self.signal.flatten(0, 1)
-            weight = cotangents.new_empty(tasks, *conv.weight.shape[:2])
-            for cotangent, gradient in zip(cotangents, weight, strict=True):
-                torch.mm(cotangent.flatten(0, 1).T, samples, out=gradient)
+            samples = self.signal.flatten(0, 1).T
+            weight = torch.stack([linear(cotangent.flatten(0, 1).T, samples) for cotangent in cotangents])
         else:
             weight = weight_gradients(self.convolution, self.signal, cotangents)
         found[conv.weight] = weight.to(conv.weight.dtype).view(tasks, *conv.weight.shape)
@@ -128,9 +132,9 @@ class StemPass(ConvolutionPass):
 class BlockPass:
     """One block of the network; see :class:`cctaecg.model.net1d.Block` for what it computes."""
 
-    def __init__(self, block: Block):
+    def __init__(self, block: Block, share: Share | None = None):
         def activation(norm: nn.BatchNorm1d) -> _Pass:
-            return norm_and_activation(norm if block.norm else None, block.dropout.p)
+            return norm_and_activation(norm if block.norm else None, block.dropout.p, share)
 
         self.path: list[_Pass] = [] if block.is_first else [activation(block.bn1)]
         self.path += [ConvolutionPass(block.conv1, block.norm), activation(block.bn2)]

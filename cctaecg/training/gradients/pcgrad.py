@@ -11,7 +11,10 @@ from torch import Tensor, nn
 from torchjd.aggregation import PCGradWeighting
 
 from cctaecg.model.net1d import Net1D
+from cctaecg.training.gradients.automatic import AutomaticPass, trunk_pass
 from cctaecg.training.gradients.jacobian import TrunkPass, learning_parameters
+from cctaecg.training.parallel.processes import ALONE, Processes
+from cctaecg.training.parallel.share import Share
 
 
 class Gradients(NamedTuple):
@@ -41,17 +44,19 @@ class PCGrad:
         self.network, self.own, self.frozen = network, own, frozen
         self.shared = learning_parameters(network, frozen)
 
-    def forward(self, batch: Tensor) -> "ForwardPass":
-        """A batch (batch, 12, time) gone forward through what the tasks share."""
-        return ForwardPass(self, TrunkPass(self.network, batch, self.frozen))
+    def forward(self, batch: Tensor, share: Share | None = None) -> "ForwardPass":
+        """A batch (batch, 12, time), or a ``share`` of one, gone forward through what the tasks share."""
+        return ForwardPass(self, trunk_pass(self.network, batch, self.frozen, share))
 
-    def assign(self, parts: Sequence[Gradients]) -> None:
+    def assign(self, parts: Sequence[Gradients], processes: Processes = ALONE) -> None:
         """Set ``grad`` of the shared and the own parameters to those of a batch, from its parts, whose losses add up.
 
-        The parts are added task by task before they are combined, as if the batch had gone through whole.
+        The parts, of this process and of the others, are added task by task before they are combined, as if the batch
+        had gone through whole.
         """
         own = [sum(each[1:], start=each[0]) for each in zip(*(part.own for part in parts), strict=True)]
         shared = [sum(each[1:], start=each[0]) for each in zip(*(part.shared for part in parts), strict=True)]
+        own, shared = processes.sums(own), processes.sums(shared)
         _assign(self.own, own)
         _assign(self.shared, self.combine(shared) if shared else [])
 
@@ -86,7 +91,7 @@ class ForwardPass:
     parameters are taken to be those of the way forward: take the optimiser's step afterwards.
     """
 
-    def __init__(self, method: PCGrad, trunk: TrunkPass):
+    def __init__(self, method: PCGrad, trunk: TrunkPass | AutomaticPass):
         self._method, self._trunk = method, trunk
         self.features = trunk.features.requires_grad_()
 
@@ -138,5 +143,7 @@ def conflict_free(gradients: Sequence[Tensor]) -> list[Tensor]:
 
 
 def _assign(parameters: Sequence[nn.Parameter], gradients: Sequence[Tensor]) -> None:
+    """A gradient lies in memory as its parameter does: PyTorch's fused optimisers take that for granted."""
     for parameter, gradient in zip(parameters, gradients, strict=True):
-        parameter.grad = gradient.view_as(parameter)
+        same = gradient.view_as(parameter)
+        parameter.grad = same if same.stride() == parameter.stride() else torch.empty_like(parameter).copy_(same)

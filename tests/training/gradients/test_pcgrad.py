@@ -136,8 +136,8 @@ def test_dropout_acts_forward_and_backward_with_the_same_factors(monkeypatch):
     network, weights, batch, labels = problem(config, 120)
     drawn = []
 
-    def draw(like, dropout):
-        drawn.append(dropout_factors(like, dropout))
+    def draw(like, dropout, share):
+        drawn.append(dropout_factors(like, dropout, share))
         return drawn[-1]
 
     monkeypatch.setattr(activation_pass, "dropout_factors", draw)
@@ -273,3 +273,23 @@ def test_parts_of_a_batch_add_up_to_the_whole(method):
         found.append([parameter.grad.clone() for parameter in [*network.shared, *own]])
     for whole, added in zip(*found, strict=True):
         torch.testing.assert_close(added, whole, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("method", [PCGrad, SummedLoss])
+def test_a_gradient_lies_in_memory_as_its_parameter_does(method):
+    """A fused optimiser reads both in the order of memory, whatever the strides say, and would step elsewhere."""
+    network, weights, batch, labels = problem(NETWORKS["norm"], 120)
+    own = [*network.dense.parameters(), *weights.parameters()]
+    before, after = [parameter.detach().clone() for parameter in network.shared], []
+    for fused in (False, True):
+        for parameter, value in zip(network.shared, before, strict=True):
+            parameter.data.copy_(value)
+        forward = method(network, own).forward(batch)
+        torch.manual_seed(1)
+        forward.backward(task_losses(network, weights, forward.features, labels))
+        for name, parameter in network.named_parameters():
+            assert parameter.grad is None or parameter.grad.stride() == parameter.stride(), name
+        torch.optim.AdamW(network.shared, lr=0.1, fused=fused).step()
+        after.append([parameter.detach().clone() for parameter in network.shared])
+    for plain, fused in zip(*after, strict=True):
+        torch.testing.assert_close(fused, plain, rtol=1e-9, atol=1e-9)

@@ -1,0 +1,1 @@
+"""One fold on several processes, and reading beside the network."""
