@@ -8,8 +8,8 @@ from cctaecg.commands.main import main
 
 
 def test_every_command_says_what_it_does(cli):
-    names = ("simulate prepare train run book publish render bind check import predict embed pretrain weights notebooks "
-             "ablations labels try sweep variants compare").split()
+    names = ("simulate prepare train run book publish render bind check import predict embed pretrain weights "
+             "notebooks ablations labels try sweep variants compare").split()
     assert sorted(main.commands) == sorted(names)
     for name in names:
         done = cli(name, "--help")
