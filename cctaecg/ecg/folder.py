@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from cctaecg.config.quality import QualityConfig
 from cctaecg.config.sections import SignalConfig
-from cctaecg.ecg.batch import DUPLICATE, samples_digest
+from cctaecg.ecg.batch import DUPLICATE, Prepared, prepare_one, samples_digest
 from cctaecg.ecg.errors import EcgError, FileMissing, MissingLibrary, NoEcg
 from cctaecg.ecg.finding import Finding
 from cctaecg.ecg.parallel import Processes
@@ -77,6 +77,20 @@ def linked_out(file: Path, folder: Path) -> Finding | None:
     if not any(leads_out(part, folder) for part in files_of(file)):
         return None
     return Finding("link out of the folder", "refuse", "a file of the ECG lies elsewhere; expected it in the folder")
+
+
+def prepare_file(
+    source: Source, config: SignalConfig, limits: QualityConfig, folders: Sequence[Path] = ()
+) -> Prepared:
+    """Prepare one file of those ``folders``; one that is a link out of them, or lacks its library, is refused too."""
+    file = Path(source.path)
+    for folder in folders:
+        if file.is_relative_to(folder) and (out := linked_out(file, folder)):
+            return Prepared(None, refused=str(out))
+    try:
+        return prepare_one(source, config, limits)
+    except MissingLibrary as error:  # the other files may need none
+        return Prepared(None, refused=f"missing library: {error}")
 
 
 def check_folder(
