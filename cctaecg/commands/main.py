@@ -12,11 +12,12 @@ import click
 
 from cctaecg.commands.ablations import ablations
 from cctaecg.commands.comparing import compare, sweep, try_notebook, variants
-from cctaecg.commands.ecgs import check, predict
+from cctaecg.commands.ecgs import check
 from cctaecg.commands.embedding import embed
 from cctaecg.commands.imports import import_files
 from cctaecg.commands.labels import labels
 from cctaecg.commands.notebooks import notebooks
+from cctaecg.commands.predicting.predict import predict
 from cctaecg.commands.pretraining import pretrain
 from cctaecg.commands.study import bind, book, prepare, publish, render, run, simulate
 from cctaecg.commands.terminal import say

@@ -1,7 +1,7 @@
 """Networks of one shape side by side as one: five folds in one forward pass, for predicting only.
 
-The channels of all networks lie beside one another, (batch, time, networks x channels), and each convolution is one with
-as many groups more. What a batch norm does to a trained network is a factor and a shift for each channel: behind a
+The channels of all networks lie beside one another, (batch, time, networks x channels), and each convolution is one
+with as many groups more. What a batch norm does to a trained network is a factor and a shift for each channel: behind a
 convolution they are part of its weights here, which spares a pass over the memory. So the numbers are those of the
 networks one after the other but for rounding.
 """

@@ -87,7 +87,7 @@ def predict_listed(
 
 
 def predictions_of_files(
-    files: Sequence[Path], probabilities: np.ndarray, quality: Sequence[str], predictor: Predictor
+    files: Sequence[str | Path], probabilities: np.ndarray, quality: Sequence[str], predictor: Predictor
 ) -> pd.DataFrame:
     """Probabilities (n, 4), NaN for a refused file, with their risk groups, as the rows of :func:`predict_files`."""
     table = pd.DataFrame(probabilities, columns=list(PROBABILITY_COLUMNS.values()))
@@ -99,9 +99,11 @@ def predictions_of_files(
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Some ECG files: what was found in each, and the signals (k, 12, T) in mV of those that are ``usable``."""
+    """Some ECG files: what was found in each, the digest of its ``samples``, and the signals (k, 12, T) in mV of those
+    that are ``usable``."""
 
     quality: list[str]
+    samples: list[str]
     usable: np.ndarray
     signals: np.ndarray
 
@@ -129,7 +131,7 @@ def prepared_blocks(
     with tqdm(total=len(files), unit="ECG", disable=None) as bar:
         for prepared in in_blocks(prepare, sources, AT_A_TIME, workers):
             signals = [one.signal for one in prepared if one.signal is not None]
-            yield Block([one.refused or one.warned for one in prepared],
+            yield Block([one.refused or one.warned for one in prepared], [one.samples for one in prepared],
                         np.array([place for place, one in enumerate(prepared) if one.signal is not None], int),
                         np.array(signals, np.float32))
             bar.update(len(prepared))

@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from cctaecg.config.sections import ModelConfig, SignalConfig
-from cctaecg.ecg.preparation import normalise
 from cctaecg.ecg.batch import prepare_one
+from cctaecg.ecg.preparation import normalise
 from cctaecg.ecg.source import Source
 from cctaecg.model.net1d import Net1D
 from cctaecg.run.run import Run
