@@ -77,7 +77,7 @@ torture: $(READY)  ## kill, stop and starve a small study, and see that it ends 
 LOCK := build/lock/bin
 
 lock: $(LOCK)/pip-compile  ## after editing the dependencies in pyproject.toml: pin everything anew, and look it up
-	$(LOCK)/pip-compile --quiet --extra formats --extra llm --extra test --strip-extras --no-header --annotation-style=line \
+	$(LOCK)/pip-compile --quiet --extra formats --extra llm --extra onnx --extra test --strip-extras --no-header --annotation-style=line \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
 	    --output-file requirements.lock pyproject.toml
 	sed -i 's/+cpu / /' requirements.lock   # the plain version: a GPU user gets the CUDA build of the same release

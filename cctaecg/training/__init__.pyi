@@ -28,6 +28,12 @@ from .inference.dataset import (
     read_dataset as read_dataset,
 )
 from .inference.gathering import Gathered as Gathered, ShardsMissing as ShardsMissing, gather as gather
+from .inference.onnx_file import (
+    OnnxError as OnnxError,
+    OnnxMissing as OnnxMissing,
+    OnnxWritten as OnnxWritten,
+    export_onnx as export_onnx,
+)
 from .inference.predictor import Prediction as Prediction, Predictor as Predictor
 from .inference.shards import ShardBusy as ShardBusy, ShardDone as ShardDone, predict_shard as predict_shard
 from .loop import train_fold as train_fold

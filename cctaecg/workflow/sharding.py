@@ -46,7 +46,7 @@ def run_shards(dataset: Dataset, cores: int, workers: int = 1, profile: Path | N
                 "folder": str(Path.cwd()), "minutes": 10 + dataset.records // dataset.shards // RECORDS_A_MINUTE}
     limit = ["--profile", str(profile.absolute()), "--jobs", str(cores)] if profile else ["--cores", str(cores)]
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(RULES),
-               "--directory", str(private_folder(work / "engine")), *limit,
+               "--directory", str(work.parent), *limit,
                "--config", *(f"{name}={json.dumps(value)}" for name, value in settings.items()),
                "--rerun-incomplete", "--rerun-triggers", "mtime", "--nolock", "--keep-going", "--", "gathered"]
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
@@ -55,6 +55,7 @@ def run_shards(dataset: Dataset, cores: int, workers: int = 1, profile: Path | N
         if not lock(file, wait=False):
             raise ShardBusy(f"the shards of {dataset.folder} are being run by another process; wait for it, or end it")
         (dataset.folder / GATHERED).unlink(missing_ok=True)  # it is said anew
+        private_folder(work.parent / ".snakemake")  # its logs name the files
         try:
             output = followed(command, {**environment_with(mark), "PATH": path, "PYTHONUNBUFFERED": "1"}, file.fileno())
         finally:

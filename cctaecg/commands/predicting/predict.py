@@ -116,7 +116,7 @@ def _to_dataset(
 ) -> None:
     from cctaecg.ecg.parallel import available_cores
     from cctaecg.training.inference.dataset import Shard, is_new, opened_dataset
-    from cctaecg.training.inference.gathering import gather
+    from cctaecg.training.inference.gathering import counts_of, gather
     from cctaecg.training.inference.predictor import Predictor
     from cctaecg.training.inference.shards import predict_shard
     from cctaecg.workflow.sharding import run_shards
@@ -135,7 +135,7 @@ def _to_dataset(
     elif shards:
         say(f"{dataset.records:,} records in {dataset.shards:,} shards, {len(dataset.finished()):,} of them finished")
         run_shards(dataset, cores or 2, workers or 1, profile)
-        say(_said(dataset, gather(dataset)))
+        say(_said(dataset, counts_of(dataset)))
     else:
         say(_said(dataset, gather(dataset)))
     say(NOT_CLINICAL, err=True)

@@ -80,6 +80,11 @@ def gather(dataset: Dataset) -> Gathered:
     return found
 
 
+def counts_of(dataset: Dataset) -> Gathered:
+    """What :func:`gather` has found before."""
+    return Gathered(**json.loads((dataset.folder / GATHERED).read_text(encoding="utf-8")))
+
+
 def _refuse_unequal(dataset: Dataset, number: int, found: Sequence[str]) -> None:
     """Raise ``DatasetError`` unless a shard holds each of its records once."""
     there, listed = Counter(found), {shown(record) for record in dataset.records_of(number)}
