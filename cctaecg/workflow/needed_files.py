@@ -27,6 +27,7 @@ DATA_FILES = {
     "cctaecg.evidence.torture": ["evidence/torture_facts.json"],
     "cctaecg.evidence.stored_coverage": ["evidence/coverage_facts.json"],
     "cctaecg.evidence.full_network": ["evidence/full_network_facts.json"],
+    "cctaecg.evidence.predicting": ["evidence/predicting_facts.json"],
     "cctaecg.evidence.training_speed": ["evidence/training_speed_facts.json"],
     "cctaecg.book.ledger.entries": ["book/ledger/ledger.yml"],
     "cctaecg.cohort.importing.mapping": ["cohort/importing/mapping_template.yml"],

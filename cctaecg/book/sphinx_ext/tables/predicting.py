@@ -1,0 +1,29 @@
+"""How fast ECGs are predicted, on a page: directive ``predicting-facts``."""
+
+import pandas as pd
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from cctaecg.book.sphinx_ext.ledger import line, table
+from cctaecg.evidence.predicting import batches_table, files_table, predicting_facts
+
+
+class PredictingFacts(SphinxDirective):
+    """``{predicting-facts}``: the two tables of the last measurement, and the machine that made it."""
+
+    def run(self) -> list[nodes.Node]:
+        facts = predicting_facts()
+        one, after = facts["one_file"], facts["files"]["after"]
+        cores = facts["files"]["cores"]
+        text = (f"One file takes {one['shell_seconds']:.1f} s from the shell ({one['shell_core_seconds']:.1f} s of a "
+                f"core, most of it to import libraries), and {one['call_milliseconds']:.0f} ms as a call. Measured on "
+                f"{cores} cores ({facts['device']}), which others may have used too: {facts['load_average']:.1f} "
+                "processes wanted to compute when it ended. If the cores did nothing else, their time for a record "
+                f"would make {1000 * cores / after['core_milliseconds']:.0f} records a second; that was not measured. "
+                "Networks are timed on one thread.")
+        return [_table(files_table(facts)), nodes.paragraph("", text), _table(batches_table(facts))]
+
+
+def _table(rows: pd.DataFrame) -> nodes.table:
+    lines = [line(*([nodes.Text(text)] for text in row)) for row in rows.itertuples(index=False)]
+    return table(list(rows.columns), lines)
