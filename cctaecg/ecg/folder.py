@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from tqdm import tqdm
 
 from cctaecg.config.quality import QualityConfig
@@ -19,6 +19,9 @@ from cctaecg.ecg.readers.containers.gzip_file import SUFFIX
 from cctaecg.ecg.readers.formats import records_in
 from cctaecg.ecg.source import Source, files_of
 from cctaecg.run.links import leads_out
+
+if TYPE_CHECKING:  # processes that prepare files import this module, and need no tables
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -131,8 +134,10 @@ def _duplicates(reports: Sequence[FileReport]) -> list[FileReport]:
     return found
 
 
-def kinds(reports: Sequence[FileReport]) -> pd.DataFrame:
+def kinds(reports: Sequence[FileReport]) -> "pd.DataFrame":
     """How many ECGs of each kind there are: format, Hz, s, derived, files, warned, refused."""
+    import pandas as pd
+
     reports = [report for report in reports if not report.passed_over]
     table = pd.DataFrame({
         "format": [report.format or "not read" for report in reports],
