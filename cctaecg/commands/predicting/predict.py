@@ -89,10 +89,11 @@ def _to_table(
     from cctaecg.training import ecg_files
     from cctaecg.training.inference.predictor import Predictor
 
+    run = run_named(name)
     files, others = ecg_files.files_to_predict(paths, leads is not None)
     if not files:
         raise ecg_files.NoEcgFiles(f"no ECG file in {', '.join(map(str, paths))}")
-    predictor = Predictor.of_run(run_named(name))
+    predictor = Predictor.of_run(run)
     table = ecg_files.predict_listed(files, paths, predictor, fs, unit, leads, workers or available_cores())
     table["quality"] = table["quality"].map(in_options)
     refused = int((table["risk_rca"] == "").sum())
