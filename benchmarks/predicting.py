@@ -1,6 +1,6 @@
 """How fast ECG files are predicted, one or very many, and what each idea gives: processes, stacked networks, ONNX.
 
-    python -m benchmarks.predicting RUN [--records 2000] [--turns 5] [--large] [--store]
+    python -m benchmarks.predicting RUN [--records 2000] [--turns 5] [--only STAGE] [--large] [--store]
 
 The networks are those of a trained run; the files are WFDB of 500 Hz, real ECGs of PTB-XL where CCTAECG_PTBXL names
 them, each with noise of its own. Sides take turns, and what counts is the median of the ratios, turn by turn:
@@ -48,6 +48,7 @@ from cctaecg.training.inference.predictor import Predictor
 
 SIZES = (1, 4, 16, 64, 128)
 LARGE_SIZES = (1, 4)
+STAGES = ("one_file", "batches", "files")
 TARGETS = {"records_a_second": 300, "shell_seconds": 3, "call_milliseconds": 50}
 
 
@@ -148,10 +149,11 @@ def one_file(run: Run, predictor: Predictor, file: Path, turns: int) -> dict:
         after = os.times()
         shell.append(time.perf_counter() - began)
         used.append(after.children_user + after.children_system - before.children_user - before.children_system)
-    calls = in_turns({"call": lambda: predictor.file(file)}, 10 * turns, time.perf_counter)["call"]
+    calls, of_core = (in_turns({"call": lambda: predictor.file(file)}, 10 * turns, clock)["call"]
+                      for clock in (time.perf_counter, time.process_time))
     return {"shell_seconds": statistics.median(shell[1:]), "best_shell_seconds": min(shell[1:]),
             "shell_core_seconds": statistics.median(used[1:]), "call_milliseconds": 1000 * statistics.median(calls),
-            "best_call_milliseconds": 1000 * min(calls)}
+            "best_call_milliseconds": 1000 * min(calls), "call_core_milliseconds": 1000 * statistics.median(of_core)}
 
 
 def prepared(predictor: Predictor, folder: Path) -> float:
@@ -181,38 +183,49 @@ def main() -> None:
     parser.add_argument("run")
     parser.add_argument("--records", type=int, default=2000)
     parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("--only", choices=STAGES, help="leave what is stored of the others")
     parser.add_argument("--large", action="store_true", help="ECGFounder's shape too: some minutes")
-    parser.add_argument("--store", action="store_true", help=f"write the result to {STORED.name}")
+    parser.add_argument("--store", action="store_true", help=f"write what was found to {STORED.name}")
     arguments = parser.parse_args()
     ptbxl = os.environ.get("CCTAECG_PTBXL")
     run = Run(f"runs/{arguments.run}")
     predictor = Predictor.of_run(run)
+    facts = json.loads(STORED.read_text(encoding="utf-8")) if arguments.only and STORED.exists() else {}
+    facts |= {"device": processor(), "torch": torch.__version__, "networks": len(predictor.folds)}
     with tempfile.TemporaryDirectory() as folder:
         ecgs = Path(folder) / "ecgs"
         table = write_records(ecgs, originals(Path(ptbxl) if ptbxl else None), arguments.records)
         os.sync()
-        facts = {"device": processor(), "torch": torch.__version__, "run": run.name, "networks": len(predictor.folds),
-                 "ecgs": "PTB-XL" if ptbxl else "made up", "prepare_core_milliseconds": prepared(predictor, ecgs)}
-        facts["one_file"] = one_file(run, predictor, Path(table["path"][0]), arguments.turns)
-        print(json.dumps(facts, indent=1), flush=True)
-        threads = torch.get_num_threads()
-        torch.set_num_threads(1)
-        samples = round(predictor.config.signal.fs * predictor.config.signal.seconds)
-        onnx = Path(folder) / "networks.onnx"
-        facts["batches"] = networks("small", predictor, SIZES, arguments.turns, samples, onnx)
-        if arguments.large:
-            facts["batches"] += networks("full", large_networks(predictor), LARGE_SIZES, 3, 5000, onnx)
-        torch.set_num_threads(threads)
-        facts["files"] = files(predictor, ecgs, arguments.turns)
-        print(json.dumps(facts["files"], indent=1), flush=True)
-    facts["load_average"] = os.getloadavg()[0]
-    measured = {**facts["one_file"], **facts["files"]["after"]}
+        for stage in [arguments.only] if arguments.only else STAGES:
+            if stage == "one_file":
+                facts["prepare_core_milliseconds"] = prepared(predictor, ecgs)
+                found: object = one_file(run, predictor, Path(table["path"][0]), arguments.turns)
+            elif stage == "batches":
+                found = batches(predictor, Path(folder) / "networks.onnx", arguments.turns, arguments.large)
+            else:
+                found = files(predictor, ecgs, arguments.turns) | {"ecgs": "PTB-XL" if ptbxl else "made up"}
+            facts |= {stage: found, "load_average": os.getloadavg()[0]}
+            print(stage, json.dumps(found, indent=1), flush=True)
+            if arguments.store:
+                STORED.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    measured = {**facts.get("one_file", {}), **facts.get("files", {}).get("after", {})}
     for name, target in TARGETS.items():
-        met = measured[name] >= target if name == "records_a_second" else measured[name] <= target
-        print(f"{name}: {measured[name]:.2f} (target {target}, {'met' if met else 'NOT met'}; load average "
-              f"{facts['load_average']:.1f} on {os.cpu_count()} cores)")
-    if arguments.store:
-        STORED.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+        if name in measured:
+            met = measured[name] >= target if name == "records_a_second" else measured[name] <= target
+            print(f"{name}: {measured[name]:.2f} (target {target}, {'met' if met else 'NOT met'}; load average "
+                  f"{facts['load_average']:.1f} on {os.cpu_count()} cores)")
+
+
+def batches(predictor: Predictor, onnx: Path, turns: int, large: bool) -> list[dict]:
+    """Of the run's networks, and of large ones where they are asked for."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    samples = round(predictor.config.signal.fs * predictor.config.signal.seconds)
+    rows = networks("small", predictor, SIZES, turns, samples, onnx)
+    if large:
+        rows += networks("full", large_networks(predictor), LARGE_SIZES, 3, 5000, onnx)
+    torch.set_num_threads(threads)
+    return rows
 
 
 if __name__ == "__main__":

@@ -16,9 +16,10 @@ class PredictingFacts(SphinxDirective):
         one, after = facts["one_file"], facts["files"]["after"]
         cores = facts["files"]["cores"]
         text = (f"One file takes {one['shell_seconds']:.1f} s from the shell ({one['shell_core_seconds']:.1f} s of a "
-                f"core, most of it to import libraries), and {one['call_milliseconds']:.0f} ms as a call. Measured on "
-                f"{cores} cores ({facts['device']}), which others may have used too: {facts['load_average']:.1f} "
-                "processes wanted to compute when it ended. If the cores did nothing else, their time for a record "
+                f"core, most of it to import libraries), and {one['call_milliseconds']:.0f} ms as a call "
+                f"({one['call_core_milliseconds']:.0f} ms of a core). Measured on {cores} cores "
+                f"({facts['device']}), which others may have used too: {facts['load_average']:.1f} processes wanted "
+                "to compute when it ended. If the cores did nothing else, their time for a record "
                 f"would make {1000 * cores / after['core_milliseconds']:.0f} records a second; that was not measured. "
                 "Networks are timed on one thread.")
         return [_table(files_table(facts)), nodes.paragraph("", text), _table(batches_table(facts))]
