@@ -16,6 +16,7 @@ from .planted_territory import (
 from .predicting import (
     batches_table as batches_table,
     files_table as files_table,
+    free_records_a_second as free_records_a_second,
     predicting_facts as predicting_facts,
 )
 from .realism import (

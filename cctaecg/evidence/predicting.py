@@ -29,6 +29,24 @@ def predicting_facts() -> dict[str, Any]:
     return facts
 
 
+def free_records_a_second(facts: dict[str, Any]) -> float:
+    """Records per second of cores that do nothing else, by the time of a core that a record takes; not measured.
+
+    Parameters
+    ----------
+    facts : dict
+        As of :func:`cctaecg.evidence.predicting_facts`.
+
+    Returns
+    -------
+    float
+        Cores over the time to prepare a record and to predict it in the largest batch, stacked.
+    """
+    largest = max((row for row in facts["batches"] if row["networks"] == "small"), key=lambda row: row["batch"])
+    of_core: float = facts["prepare_core_milliseconds"] + largest["stacked_ms"] / largest["batch"]
+    return float(1000 * facts["files"]["cores"] / of_core)
+
+
 def files_table(facts: dict[str, Any]) -> pd.DataFrame:
     """Records per second, and milliseconds of a core for each, one after the other and side by side.
 

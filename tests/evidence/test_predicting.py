@@ -2,7 +2,7 @@
 
 import pytest
 
-from cctaecg.evidence.predicting import batches_table, files_table, predicting_facts
+from cctaecg.evidence.predicting import batches_table, files_table, free_records_a_second, predicting_facts
 
 
 def test_the_stored_ratios_are_those_of_the_stored_times():
@@ -23,6 +23,14 @@ def test_stacked_networks_pay_for_the_batches_that_they_are_used_for():
     small = [row for row in predicting_facts()["batches"] if row["networks"] == "small"]
     assert {row["batch"] for row in small} >= {1, 16, 128}
     assert all(row["stacked_times_as_fast"]["ratio"] > 1 for row in small)
+
+
+def test_records_a_second_of_free_cores_by_hand():
+    facts = {"prepare_core_milliseconds": 5.0, "files": {"cores": 2},
+             "batches": [{"networks": "small", "batch": 10, "stacked_ms": 10.0},
+                         {"networks": "full", "batch": 99, "stacked_ms": 1e6},
+                         {"networks": "small", "batch": 1, "stacked_ms": 4.0}]}
+    assert free_records_a_second(facts) == pytest.approx(2 / 0.006)
 
 
 def test_the_tables_have_every_way_and_batch():

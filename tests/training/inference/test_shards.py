@@ -225,7 +225,6 @@ def test_a_shard_that_was_killed_leaves_nothing_half(tmp_path, ecgs, run, predic
 
 
 def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path, ecgs, predictor, monkeypatch):
-    """Also seen on a real file system of one megabyte."""
     dataset = opened_dataset(tmp_path / "out", 1, "tiny", predictor, [ecgs])
 
     def full(*_, **__):

@@ -5,7 +5,12 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from cctaecg.book.sphinx_ext.ledger import line, table
-from cctaecg.evidence.predicting import batches_table, files_table, predicting_facts
+from cctaecg.evidence.predicting import (
+    batches_table,
+    files_table,
+    free_records_a_second,
+    predicting_facts,
+)
 
 
 class PredictingFacts(SphinxDirective):
@@ -13,15 +18,15 @@ class PredictingFacts(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         facts = predicting_facts()
-        one, after = facts["one_file"], facts["files"]["after"]
-        cores = facts["files"]["cores"]
+        one, cores = facts["one_file"], facts["files"]["cores"]
         text = (f"One file takes {one['shell_seconds']:.1f} s from the shell ({one['shell_core_seconds']:.1f} s of a "
                 f"core, most of it to import libraries), and {one['call_milliseconds']:.0f} ms as a call "
                 f"({one['call_core_milliseconds']:.0f} ms of a core). Measured on {cores} cores "
                 f"({facts['device']}), which others may have used too: {facts['load_average']:.1f} processes wanted "
-                "to compute when it ended. If the cores did nothing else, their time for a record "
-                f"would make {1000 * cores / after['core_milliseconds']:.0f} records a second; that was not measured. "
-                "Networks are timed on one thread.")
+                "to compute when it ended. What preparing a record and a large batch of stacked networks take of a core "
+                f"would make {free_records_a_second(facts):.0f} records a second on cores that do nothing else, once "
+                "their processes have started; that is arithmetic and was not measured. Networks are timed on one "
+                "thread.")
         return [_table(files_table(facts)), nodes.paragraph("", text), _table(batches_table(facts))]
 
 
