@@ -18,7 +18,7 @@ def shard_of(name: str, shards: int) -> int:
     """The shard, from 1 on, of a record of this name, whatever lies beside it.
 
     >>> [shard_of(name, 4) for name in ("a/1.hea", "a/2.hea", "b.hdf5#17")]
-    [3, 2, 2]
+    [2, 4, 4]
     """
     return xxhash.xxh3_64_intdigest(os.fsencode(name)) % shards + 1
 

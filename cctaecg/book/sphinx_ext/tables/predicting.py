@@ -24,8 +24,8 @@ class PredictingFacts(SphinxDirective):
                 f"({one['call_core_milliseconds']:.0f} ms of a core). Measured on {cores} cores "
                 f"({facts['device']}), which others may have used too: {facts['load_average']:.1f} processes wanted "
                 "to compute when it ended. What preparing a record and a large batch of stacked networks take of a "
-                f"core would make {free_records_a_second(facts):.0f} records a second on cores that do nothing else, once "
-                "their processes have started; that is arithmetic and was not measured. Networks are timed on one "
+                f"core would make {free_records_a_second(facts):.0f} records a second on cores that do nothing else, "
+                "once their processes have started; that is arithmetic and was not measured. Networks are timed on one "
                 "thread.")
         return [_table(files_table(facts)), nodes.paragraph("", text), _table(batches_table(facts))]
 
