@@ -82,7 +82,7 @@ slurm-test: $(READY)  ## the small study through a real Slurm of one node, kille
 LOCK := build/lock/bin
 
 lock: $(LOCK)/pip-compile  ## after editing the dependencies in pyproject.toml: pin everything anew, and look it up
-	$(LOCK)/pip-compile --quiet --extra cluster --extra formats --extra llm --extra test --strip-extras --no-header --annotation-style=line \
+	$(LOCK)/pip-compile --quiet --extra cluster --extra formats --extra llm --extra onnx --extra test --strip-extras --no-header --annotation-style=line \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
 	    --output-file requirements.lock pyproject.toml
 	sed -i 's/+cpu / /' requirements.lock   # the plain version: a GPU user gets the CUDA build of the same release

@@ -1,4 +1,4 @@
-"""``cctaecg check, predict``: ECG files as they come from a device or a hospital, checked or given a prediction."""
+"""``cctaecg check``: ECG files as they come from a device or a hospital, checked."""
 
 import sys
 from pathlib import Path
@@ -6,12 +6,11 @@ from pathlib import Path
 import click
 
 from cctaecg.commands.check_export import check_export_folder, export_cohorts
-from cctaecg.commands.ecg_options import FS, LEADS, UNIT, EcgPath, in_options
-from cctaecg.commands.paths import FAULTS, PREDICTIONS, GivenPath
+from cctaecg.commands.ecg_options import FS, LEADS, UNIT
+from cctaecg.commands.paths import FAULTS, GivenPath
 from cctaecg.commands.runs import run_named
 from cctaecg.commands.terminal import say
 from cctaecg.config.sections import Config
-from cctaecg.errors import escaped
 
 
 @click.command()
@@ -51,41 +50,3 @@ def _check_ecgs(
     say(summary(reports, folder, show_values))
     ecgs = [report for report in reports if not report.passed_over]
     return 1 if not ecgs or any(report.refused for report in ecgs) else 0
-
-
-@click.command()
-@click.argument("paths", nargs=-1, required=True, type=EcgPath())
-@click.option("--run", "name", required=True, help="Run whose fold models to average.")
-@click.option("--out", type=PREDICTIONS, help="CSV file; printed when left out.")
-@FS
-@UNIT
-@LEADS
-def predict(
-    paths: tuple[Path, ...], name: str, out: Path | None, fs: float | None, unit: str | None,
-    leads: tuple[str, ...] | None,
-) -> None:
-    """Probability of severe stenosis in each vessel for ECG files or folders. Research only: no medical device.
-
-    A path may be a file, a folder, or FILE#RECORD for one record of a file of many. A file that cannot be used is named
-    with its reason and stops none of the others; in a folder, files that are no ECG are counted and passed over. The
-    exit status is 1 when none can be used.
-    """
-    from cctaecg.run.atomic import atomic_path
-    from cctaecg.run.spreadsheet import guarded_table
-    from cctaecg.training.ecg_files import files_to_predict, predict_files
-
-    table = predict_files(paths, run_named(name), fs, unit, leads)
-    table["quality"] = table["quality"].map(in_options)
-    refused = int((table["risk_rca"] == "").sum())
-    say("Research software: not a medical device, not for clinical use.", err=True)
-    if out:
-        with atomic_path(out, private=True) as partial:
-            guarded_table(table).to_csv(partial, index=False)
-    else:
-        shown = table.assign(file=[escaped(file, keep="") for file in table["file"]])
-        say(shown.to_string(index=False, na_rep=""))
-    passed_over = len(files_to_predict(paths, leads is not None)[1])
-    say(f"{len(table):,} ECG files: {len(table) - refused:,} predicted, {refused:,} refused"
-        + (f"; {passed_over:,} other files passed over" if passed_over else "")
-        + (f"; written to {out}" if out else ""), err=True)
-    sys.exit(1 if refused == len(table) else 0)

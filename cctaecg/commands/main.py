@@ -12,11 +12,13 @@ import click
 
 from cctaecg.commands.ablations import ablations
 from cctaecg.commands.comparing import compare, sweep, try_notebook, variants
-from cctaecg.commands.ecgs import check, predict
+from cctaecg.commands.ecgs import check
 from cctaecg.commands.embedding import embed
 from cctaecg.commands.imports import import_files
 from cctaecg.commands.labels import labels
 from cctaecg.commands.notebooks import notebooks
+from cctaecg.commands.predicting.export import export
+from cctaecg.commands.predicting.predict import predict
 from cctaecg.commands.pretraining import pretrain
 from cctaecg.commands.study import bind, book, prepare, publish, render, run, simulate, train
 from cctaecg.commands.terminal import say
@@ -65,7 +67,8 @@ def main() -> None:
 
 
 for command in (
-    simulate, prepare, train, run, book, publish, render, bind, import_files, check, predict, embed, pretrain, weights,
+    simulate, prepare, train, run, book, publish, render, bind, import_files, check, predict, export, embed, pretrain,
+    weights,
     notebooks, ablations, labels, try_notebook, sweep, variants, compare,
 ):  # fmt: skip
     main.add_command(command)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from tqdm import tqdm
 
 from cctaecg.config.quality import QualityConfig
 from cctaecg.config.sections import SignalConfig
-from cctaecg.ecg.batch import DUPLICATE, samples_digest
+from cctaecg.ecg.batch import DUPLICATE, Prepared, prepare_one, samples_digest
 from cctaecg.ecg.errors import EcgError, FileMissing, MissingLibrary, NoEcg
 from cctaecg.ecg.finding import Finding
 from cctaecg.ecg.parallel import Processes
@@ -19,6 +19,9 @@ from cctaecg.ecg.readers.containers.gzip_file import SUFFIX
 from cctaecg.ecg.readers.formats import records_in
 from cctaecg.ecg.source import Source, files_of
 from cctaecg.run.links import leads_out
+
+if TYPE_CHECKING:  # processes that prepare files import this module, and need no tables
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,20 @@ def linked_out(file: Path, folder: Path) -> Finding | None:
     return Finding("link out of the folder", "refuse", "a file of the ECG lies elsewhere; expected it in the folder")
 
 
+def prepare_file(
+    source: Source, config: SignalConfig, limits: QualityConfig, folders: Sequence[Path] = ()
+) -> Prepared:
+    """Prepare one file of those ``folders``; one that is a link out of them, or lacks its library, is refused too."""
+    file = Path(source.path)
+    for folder in folders:
+        if file.is_relative_to(folder) and (out := linked_out(file, folder)):
+            return Prepared(None, refused=str(out))
+    try:
+        return prepare_one(source, config, limits)
+    except MissingLibrary as error:  # the other files may need none
+        return Prepared(None, refused=f"missing library: {error}")
+
+
 def check_folder(
     folder: Path,
     signal: SignalConfig = SIGNAL,
@@ -117,8 +134,10 @@ def _duplicates(reports: Sequence[FileReport]) -> list[FileReport]:
     return found
 
 
-def kinds(reports: Sequence[FileReport]) -> pd.DataFrame:
+def kinds(reports: Sequence[FileReport]) -> "pd.DataFrame":
     """How many ECGs of each kind there are: format, Hz, s, derived, files, warned, refused."""
+    import pandas as pd
+
     reports = [report for report in reports if not report.passed_over]
     table = pd.DataFrame({
         "format": [report.format or "not read" for report in reports],

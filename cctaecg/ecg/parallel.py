@@ -4,6 +4,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
 from threading import Thread
@@ -24,6 +25,9 @@ AHEAD = 2
 
 MOST_WORKERS = 8
 """Workers unless more are asked for: each needs 0.2 GB, and one disk keeps no more of them busy."""
+
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""What libraries read, once, to know how many threads a product of matrices may have."""
 
 LARGEST_REUSED = 8 << 20
 """Bytes of an array up to which :func:`keep_freed_memory` has its memory used again."""
@@ -57,7 +61,7 @@ class Processes:
         """Start the other processes, if there are to be any; returns at once."""
         if self._start is None and self._others > 0:
             self._executor = ProcessPoolExecutor(self._others, _context(), keep_freed_memory)
-            self._start = Thread(target=lambda: self._executor.submit(_nothing).result())  # waits for those libraries
+            self._start = Thread(target=self._begin)
             self._start.start()
 
     def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
@@ -86,8 +90,28 @@ class Processes:
         while given:
             yield from given.popleft().result()
 
+    def _begin(self) -> None:
+        """Wait until a process has its libraries; each has one thread for products, as the cores are shared already."""
+        with _environment(dict.fromkeys(THREADS, "1")):
+            self._executor.submit(_nothing).result()
+
     def _started(self) -> bool:
         return self._start is not None and not self._start.is_alive()
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    """What processes that start meanwhile find in their environment; this one has read its own."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def _done_here(function: Callable[[Item], Result], items: Sequence[Item]) -> Future[list[Result]]:
@@ -127,5 +151,5 @@ def _context() -> BaseContext:
     if "forkserver" not in get_all_start_methods():
         return get_context("spawn")
     context = get_context("forkserver")
-    context.set_forkserver_preload(["cctaecg.ecg.batch"])
+    context.set_forkserver_preload(["cctaecg.ecg.batch", "cctaecg.ecg.folder"])
     return context

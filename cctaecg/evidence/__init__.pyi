@@ -24,6 +24,12 @@ from .planted_territory import (
     TerritoryAgreement as TerritoryAgreement,
     territory_agreement as territory_agreement,
 )
+from .predicting import (
+    batches_table as batches_table,
+    files_table as files_table,
+    free_records_a_second as free_records_a_second,
+    predicting_facts as predicting_facts,
+)
 from .realism import (
     NothingMeasured as NothingMeasured,
     compare_with_real_ecgs as compare_with_real_ecgs,

@@ -11,7 +11,7 @@ This module is a command too, which the Snakefile ends each step with; it import
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -175,13 +175,14 @@ def _write(path: Path, files: dict[str, Content]) -> None:
 
 def read_manifest(manifest: Path) -> dict[str, Content] | None:
     """What a manifest says, or None when it is damaged or names a path outside its run, which is never followed."""
-    content = _stated(manifest)
-    return None if content is None or any(_leaves(manifest, key) for key in content) else content
+    content, places = _stated(manifest), _places(manifest)
+    return None if content is None or any(_leaves(places, key) for key in content) else content
 
 
 def damage_of(manifest: Path) -> str:
     """What is wrong with a manifest that :func:`read_manifest` refuses, as the rest of a sentence."""
-    outside = [key for key in _stated(manifest) or {} if _leaves(manifest, key)]
+    places = _places(manifest)
+    outside = [key for key in _stated(manifest) or {} if _leaves(places, key)]
     return f"names {outside[0]!a}, a path outside the run, which is not followed" if outside else "is damaged"
 
 
@@ -193,10 +194,14 @@ def _stated(manifest: Path) -> dict[str, Content] | None:
         return None
 
 
-def _leaves(manifest: Path, key: str) -> bool:
+def _places(manifest: Path) -> Sequence[str]:
+    """Where at the project's root files of a manifest's run may lie."""
+    return AT_THE_ROOT.get(manifest.parents[1].name, ())
+
+
+def _leaves(places: Sequence[str], key: str) -> bool:
     """Whether a manifest's entry is no plain path of its run, or of the book that lies at the project's root."""
-    root = AT_THE_ROOT.get(manifest.parents[1].name, ())
-    inner = next((key.removeprefix(place) for place in root if key.startswith(place)), key)
+    inner = next((key.removeprefix(place) for place in places if key.startswith(place)), key)
     return inner.startswith("/") or "\0" in inner or not {"", ".", ".."}.isdisjoint(inner.split("/"))
 
 
@@ -209,7 +214,8 @@ def _sealed(manifests: tuple[tuple[Path, int, int], ...]) -> dict[str, tuple[str
         if files is None:
             raise ChangedArtefact(f"{manifest} {damage_of(manifest)}; make it again with: "
                                   f"cctaecg run {manifest.parents[1].name}")
-        sealed |= {key: (step_of(manifest), content) for key, content in files.items()}
+        step = step_of(manifest)
+        sealed |= {key: (step, content) for key, content in files.items()}
     return sealed
 
 

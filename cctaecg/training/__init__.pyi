@@ -20,6 +20,22 @@ from .folds import (
     leave_out_rare as leave_out_rare,
 )
 from .history import Epoch as Epoch, History as History
+from .inference.dataset import (
+    Dataset as Dataset,
+    DatasetError as DatasetError,
+    Shard as Shard,
+    opened_dataset as opened_dataset,
+    read_dataset as read_dataset,
+)
+from .inference.gathering import Gathered as Gathered, ShardsMissing as ShardsMissing, gather as gather
+from .inference.onnx_file import (
+    OnnxError as OnnxError,
+    OnnxMissing as OnnxMissing,
+    OnnxWritten as OnnxWritten,
+    export_onnx as export_onnx,
+)
+from .inference.predictor import Prediction as Prediction, Predictor as Predictor
+from .inference.shards import ShardBusy as ShardBusy, ShardDone as ShardDone, predict_shard as predict_shard
 from .loop import train_fold as train_fold
 from .model_card import card_table as card_table, model_cards as model_cards, write_card as write_card
 from .prediction import (

@@ -58,8 +58,9 @@ def read_fold(path: Path) -> TrainedFold:
         raise UnreadableCheckpoint(f"{path} is no fold of this programme: format is {content.get('format')!r}, "
                                    f"expected {FORMAT!r}")
     try:
-        model = Net1D(ModelConfig.model_validate_json(content["network"]), len(VESSELS))
-        model.load_state_dict(content["state_dict"])
+        with torch.device("meta"):  # no random weights are drawn, which took longer than reading those of the file
+            model = Net1D(ModelConfig.model_validate_json(content["network"]), len(VESSELS))
+        model.load_state_dict(content["state_dict"], assign=True)
         trained = np.isin(VESSELS, content["trained"])
         return TrainedFold(model.eval(), content["normalise"], trained)
     except (KeyError, TypeError, ValueError, RuntimeError) as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,22 +12,15 @@ from tqdm import tqdm
 from cctaecg.config.quality import QualityConfig
 from cctaecg.config.sections import SignalConfig
 from cctaecg.domain import PROBABILITY_COLUMNS, VESSELS
-from cctaecg.ecg.batch import Prepared, prepare_one
-from cctaecg.ecg.errors import MissingLibrary
-from cctaecg.ecg.folder import ecg_files, linked_out
+from cctaecg.ecg.folder import ecg_files, prepare_file
 from cctaecg.ecg.readers.formats import is_ecg, records_in
 from cctaecg.ecg.source import Source
 from cctaecg.errors import UserError
 from cctaecg.run.run import Run
-from cctaecg.stats.inputs import reached
-from cctaecg.training.checkpoint import read_fold
-from cctaecg.training.device import chosen_device
-from cctaecg.training.ensemble import fold_checkpoints
-from cctaecg.training.prediction import predict_fold
+from cctaecg.training.inference.predictor import Predictor
+from cctaecg.training.inference.sharing import in_blocks
 
 AT_A_TIME = 128  # files whose signals are in memory: 31 MB of them at 500 Hz
-
-NOT_TRAINED = "not trained"
 
 
 class NoEcgFiles(UserError, FileNotFoundError):
@@ -35,7 +29,7 @@ class NoEcgFiles(UserError, FileNotFoundError):
 
 def predict_files(
     paths: Sequence[Path], run: Run, fs: float | None = None, unit: str | None = None,
-    leads: Sequence[str] | None = None,
+    leads: Sequence[str] | None = None, workers: int = 1,
 ) -> pd.DataFrame:
     """Probabilities and risk groups of ECG files, from the mean of a run's fold models.
 
@@ -54,6 +48,8 @@ def predict_files(
         Unit of the samples of files that do not state theirs, such as ``uV``.
     leads : sequence of str, optional
         Leads, or columns, of files that do not name theirs.
+    workers : int, default 1
+        Processes that read, check and prepare while the networks work; the rows are the same for any number.
 
     Returns
     -------
@@ -71,25 +67,43 @@ def predict_files(
         When the run has not been trained; the message names the command.
     """
     files = listed_files(paths, leads is not None)
-    config = run.config()
-    folds, device = [read_fold(path) for path in fold_checkpoints(run)], chosen_device(config.training.device)
+    return predict_listed(files, paths, Predictor.of_run(run), fs, unit, leads, workers)
+
+
+def predict_listed(
+    files: Sequence[Path], paths: Sequence[Path], predictor: Predictor, fs: float | None = None,
+    unit: str | None = None, leads: Sequence[str] | None = None, workers: int = 1,
+) -> pd.DataFrame:
+    """The rows of :func:`predict_files` for the ``files`` that :func:`files_to_predict` found in ``paths``."""
+    config, seen = predictor.config, 0
     probabilities = np.full((len(files), len(VESSELS)), np.nan)
     quality: list[str] = []
-    for block in prepared_blocks(files, paths, config.signal, config.quality, fs, unit, leads):
+    for block in prepared_blocks(files, paths, config.signal, config.quality, fs, unit, leads, workers):
         if len(block.signals):
-            rows = np.arange(len(block.signals))
-            members = [predict_fold(fold, block.signals.__getitem__, rows, device=device) for fold in folds]
-            probabilities[len(quality) + block.usable] = np.mean(members, axis=0)
+            probabilities[seen + block.usable] = predictor.probabilities(block.signals)
         quality += block.quality
-    trained = np.all([fold.trained for fold in folds], axis=0)
-    return _table(files, probabilities, quality, trained, config.analysis.risk_thresholds)
+        seen = len(quality)
+    return predictions_of_files(files, probabilities, quality, predictor)
+
+
+def predictions_of_files(
+    files: Sequence[str | Path], probabilities: np.ndarray, quality: Sequence[str], predictor: Predictor
+) -> pd.DataFrame:
+    """Probabilities (n, 4), NaN for a refused file, with their risk groups, as the rows of :func:`predict_files`."""
+    table = pd.DataFrame(probabilities, columns=list(PROBABILITY_COLUMNS.values()))
+    table.insert(0, "file", [str(file) for file in files])
+    table[[f"risk_{vessel.lower()}" for vessel in VESSELS]] = predictor.risk(probabilities)
+    table["quality"] = list(quality)
+    return table
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Some ECG files: what was found in each, and the signals (k, 12, T) in mV of those that are ``usable``."""
+    """Some ECG files: what was found in each, the digest of its ``samples``, and the signals (k, 12, T) in mV of those
+    that are ``usable``."""
 
     quality: list[str]
+    samples: list[str]
     usable: np.ndarray
     signals: np.ndarray
 
@@ -104,27 +118,23 @@ def listed_files(paths: Sequence[Path], leads_stated: bool = False) -> list[Path
 
 def prepared_blocks(
     files: Sequence[Path], paths: Sequence[Path], signal: SignalConfig, limits: QualityConfig,
-    fs: float | None = None, unit: str | None = None, leads: Sequence[str] | None = None,
+    fs: float | None = None, unit: str | None = None, leads: Sequence[str] | None = None, workers: int = 1,
 ) -> Iterator[Block]:
     """Files in their order, read, checked and prepared, so many at a time that their number needs no memory.
 
-    A link that leads out of a folder among ``paths`` is refused, as is what a study would refuse.
+    A link that leads out of a folder among ``paths`` is refused, as is what a study would refuse. Several ``workers``
+    prepare while whoever takes the blocks works on them.
     """
-    folders = [path for path in paths if path.is_dir()]
-    linked = {file: out for file in files for folder in folders
-              if file.is_relative_to(folder) and (out := linked_out(file, folder))}
     named = None if leads is None else tuple(leads)
+    sources = [Source(str(file), fs, unit, named) for file in files]
+    prepare = partial(prepare_file, config=signal, limits=limits, folders=[path for path in paths if path.is_dir()])
     with tqdm(total=len(files), unit="ECG", disable=None) as bar:
-        for start in range(0, len(files), AT_A_TIME):
-            quality, signals = [], {}
-            for place, file in enumerate(files[start:start + AT_A_TIME]):
-                prepared = (Prepared(None, refused=str(linked[file])) if file in linked else
-                            _prepared(Source(str(file), fs, unit, named), signal, limits))
-                quality.append(prepared.refused or prepared.warned)
-                if prepared.signal is not None:
-                    signals[place] = prepared.signal.astype(np.float32)
-                bar.update()
-            yield Block(quality, np.array(list(signals), int), np.array(list(signals.values()), np.float32))
+        for prepared in in_blocks(prepare, sources, AT_A_TIME, workers):
+            signals = [one.signal for one in prepared if one.signal is not None]
+            yield Block([one.refused or one.warned for one in prepared], [one.samples for one in prepared],
+                        np.array([place for place, one in enumerate(prepared) if one.signal is not None], int),
+                        np.array(signals, np.float32))
+            bar.update(len(prepared))
 
 
 def files_to_predict(paths: Sequence[Path], leads_stated: bool = False) -> tuple[list[Path], list[Path]]:
@@ -139,23 +149,3 @@ def files_to_predict(paths: Sequence[Path], leads_stated: bool = False) -> tuple
         for file in ecg_files(path) if path.is_dir() else records_in(path):
             (others if path.is_dir() and not is_ecg(file, leads_stated) else files).append(file)
     return files, others
-
-
-def _prepared(source: Source, signal: SignalConfig, limits: QualityConfig) -> Prepared:
-    try:
-        return prepare_one(source, signal, limits)
-    except MissingLibrary as error:  # the other files may need none
-        return Prepared(None, refused=f"missing library: {error}")
-
-
-def _table(
-    files: list[Path], probabilities: np.ndarray, quality: list[str], trained: np.ndarray, thresholds: dict[str, float]
-) -> pd.DataFrame:
-    table = pd.DataFrame(probabilities, columns=list(PROBABILITY_COLUMNS.values()))
-    table.insert(0, "file", [str(file) for file in files])
-    read = ~np.isnan(probabilities).all(axis=1)
-    for column, vessel in enumerate(VESSELS):
-        group = np.where(probabilities[:, column] >= reached(thresholds[vessel]), "high", "low")
-        table[f"risk_{vessel.lower()}"] = np.where(read, group if trained[column] else NOT_TRAINED, "")
-    table["quality"] = quality
-    return table

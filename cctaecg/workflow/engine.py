@@ -93,11 +93,11 @@ def run_steps(run: Run, cores: int | None, target: str | None = None, on: Place 
         # first those steps alone: when they write what they wrote before, no later step is asked for by the second call
         for asked in ([again] if again else []) + [[target] if target else []]:
             try:
-                output = _follow([*command, "--", *asked], environment, lock)
+                output = followed([*command, "--", *asked], environment, lock)
             finally:
                 end_marked([mark])  # of an engine that was killed
             if output:
-                raise StepFailed(_failure(output))
+                raise StepFailed(failure(output))
 
 
 def _forget_changed(run: Run) -> list[str]:
@@ -119,7 +119,7 @@ def inherited(lock: int) -> dict[str, Any]:
     return {} if os.name == "nt" else {"pass_fds": [lock]}
 
 
-def _follow(command: list[str], environment: Mapping[str, str], lock: int) -> list[str]:
+def followed(command: list[str], environment: Mapping[str, str], lock: int) -> list[str]:
     """Run Snakemake and show one line a step; returns its last lines when it failed, else nothing."""
     started: dict[str, float] = {}  # by the number that Snakemake gives a step, as the names
     names: dict[str, str] = {}
@@ -155,7 +155,7 @@ def _follow(command: list[str], environment: Mapping[str, str], lock: int) -> li
     return (lines or ["Snakemake gave no reason."]) if process.returncode else []
 
 
-def _failure(lines: list[str]) -> str:
+def failure(lines: list[str]) -> str:
     """What went wrong, from the logs that Snakemake names beside "Error in rule"."""
     text = "\n".join(lines)
     sentences = []

@@ -8,7 +8,7 @@ from cctaecg.commands.main import main
 
 
 def test_every_command_says_what_it_does(cli):
-    names = ("simulate prepare train run book publish render bind check import predict embed pretrain weights "
+    names = ("simulate prepare train run book publish render bind check import predict export embed pretrain weights "
              "notebooks ablations labels try sweep variants compare").split()
     assert sorted(main.commands) == sorted(names)
     for name in names:

@@ -69,13 +69,13 @@ def test_every_path_of_the_command_line_refuses_an_empty_text(cli):
 def test_a_prediction_of_nothing_is_no_success(cli, tmp_path, monkeypatch):
     import pandas as pd
 
-    from cctaecg.run.run import Run
     from cctaecg.training import ecg_files
+    from tests.training.inference.conftest import trained_run
 
-    Run("runs/mine").create("smoke")
+    trained_run(tmp_path / "runs" / "mine")
     Path("a.npy").write_bytes(b"x")
     table = pd.DataFrame({"file": ["a.npy", "b"], "prob_rca": [None, 0.1], "risk_rca": ["", "low"],
                           "quality": ["no", ""]})
     for rows, status in ((table.iloc[:1], 1), (table, 0)):
-        monkeypatch.setattr(ecg_files, "predict_files", lambda *_, rows=rows: rows.copy())
+        monkeypatch.setattr(ecg_files, "predict_listed", lambda *_, rows=rows: rows.copy())
         assert cli("predict", "a.npy", "--run", "mine").exit_code == status

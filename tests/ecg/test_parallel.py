@@ -1,3 +1,5 @@
+import multiprocessing
+import os
 import platform
 import subprocess
 import sys
@@ -34,6 +36,22 @@ def test_one_process_works_on_each_item_as_it_is_asked_for():
 def sleep(seconds):
     time.sleep(seconds)
     return is_here(seconds)
+
+
+def threads_of(_):
+    return [os.environ.get(name) for name in parallel.THREADS] if not is_here(_) else None
+
+
+def test_other_processes_have_one_thread_for_products_and_this_one_keeps_its_own(monkeypatch):
+    monkeypatch.setenv(parallel.THREADS[0], "7")
+    monkeypatch.delenv(parallel.THREADS[1], raising=False)
+    with Processes(2) as processes:
+        processes.start()
+        processes._start.join()
+        found = [threads for threads in processes.map(threads_of, range(20 * CHUNK)) if threads is not None]
+    assert found and (os.environ[parallel.THREADS[0]], os.environ.get(parallel.THREADS[1])) == ("7", None)
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        assert found[0] == ["1", "1", "1"]
 
 
 def test_work_that_is_soon_done_starts_no_process():

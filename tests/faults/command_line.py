@@ -3,6 +3,11 @@
 import os
 from pathlib import Path
 
+import numpy as np
+
+from cctaecg.model.net1d import Net1D
+from cctaecg.run.run import Run
+from cctaecg.training.checkpoint import save_checkpoint
 from tests.faults.fault import Fault, Told, called
 
 
@@ -34,6 +39,31 @@ def _check_with(name: str) -> Told:
 def _predict(*words: str) -> Told:
     Path("a.csv").write_text("x\n")
     return called("predict", *words)
+
+
+def _dataset_of(name: str, content: str) -> Told:
+    Path("out").mkdir()
+    Path("out", name).write_text(content)
+    _trained("mine")
+    return _predict("a.csv", "--run", "mine", "--dataset", "out", "--shards", "2")
+
+
+def _dataset_inside() -> Told:
+    Path("ecgs").mkdir()
+    Path("ecgs/a.csv").write_text("x\n")
+    _trained("mine")
+    return called("predict", "ecgs", "--run", "mine", "--dataset", "ecgs/predicted", "--shard", "1/2")
+
+
+def _trained(name: str) -> None:
+    run = Run(f"runs/{name}").create("smoke")
+    for fold in range(run.config().training.folds):
+        save_checkpoint(run.checkpoint(fold), Net1D(run.config().model), "lead", np.ones(4, bool))
+
+
+def _export_over_an_ecg() -> Told:
+    Path("a.csv").write_text("I,II\n")
+    return called("export", "mine", "--onnx", "a.csv")
 
 
 def _run_is_a_file() -> Told:
@@ -103,5 +133,15 @@ FAULTS = [
     Fault("`cctaecg check --faults` with an empty path", lambda: called("check", ".", "--faults", "")),
     Fault("`cctaecg predict` without a file", lambda: called("predict", "--run", "mine")),
     Fault("`cctaecg predict` with a run that is not there", lambda: _predict("a.csv", "--run", "mine")),
+    *(Fault(f"`cctaecg predict {' '.join(words)}`", lambda words=words: _predict("a.csv", "--run", "mine", *words))
+      for words in (("--dataset", "out", "--shard", "0/0"), ("--dataset", "out", "--shard", "5/4"),
+                    ("--dataset", "out", "--shard", "one"), ("--dataset", "out", "--shards", "0"),
+                    ("--dataset", "out"), ("--shard", "1/2"), ("--gather",), ("--dataset", "a.csv", "--shards", "2"),
+                    ("--dataset", "out", "--shard", "1/2", "--cores", "2"))),
+    Fault("a data set of predictions in a folder of something else", lambda: _dataset_of("thesis.txt", "mine")),
+    Fault("a data set of predictions whose description is damaged", lambda: _dataset_of("_dataset.json", '{"format')),
+    Fault("a data set of predictions in the folder of its ECGs", _dataset_inside),
+    Fault("`cctaecg export` of a run that is not there", lambda: called("export", "mine", "--onnx", "mine.onnx")),
+    Fault("`cctaecg export --onnx` with an ECG", _export_over_an_ecg),
     Fault("an ablation of a run that is not there", lambda: called("ablations", "run", "nowhere")),
 ]

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 import torch
 
+from cctaecg.ecg import folder as ecg_folder, parallel
 from cctaecg.ecg.store import Store, build_store
 from cctaecg.model.net1d import Net1D
 from cctaecg.run.folder import MissingArtefact
@@ -12,6 +13,7 @@ from cctaecg.run.run import Run
 from cctaecg.training import ecg_files
 from cctaecg.training.checkpoint import save_checkpoint
 from cctaecg.training.ecg_files import NoEcgFiles, predict_files
+from cctaecg.training.inference.predictor import Predictor
 from cctaecg.training.prediction import predict_ensemble
 
 FS, N = 500, 7
@@ -101,8 +103,8 @@ def test_a_missing_library_stops_no_other_file(monkeypatch, folder, run):
             raise MissingLibrary("reading it needs something")
         return real(source, signal, quality)
 
-    real = ecg_files.prepare_one
-    monkeypatch.setattr(ecg_files, "prepare_one", prepare_one)
+    real = ecg_folder.prepare_one
+    monkeypatch.setattr(ecg_folder, "prepare_one", prepare_one)
     table = predict_files([folder / "0.npz", folder / "1.npz"], run)
     assert table["quality"][0] == "missing library: reading it needs something" and table["risk_rca"][1] != ""
 
@@ -110,14 +112,27 @@ def test_a_missing_library_stops_no_other_file(monkeypatch, folder, run):
 def test_memory_holds_a_block_of_signals_and_not_all(monkeypatch, folder, run):
     sizes = []
 
-    def predict_fold(fold, read, rows, device):
-        sizes.append(len(rows))
-        return np.full((len(rows), 4), 0.5)
+    def probabilities(self, signals):
+        sizes.append(len(signals))
+        return np.full((len(signals), 4), 0.5)
 
     monkeypatch.setattr(ecg_files, "AT_A_TIME", 4)
-    monkeypatch.setattr(ecg_files, "predict_fold", predict_fold)
+    monkeypatch.setattr(Predictor, "probabilities", probabilities)
     predict_files([folder / f"{number}.npz" for number in range(N)], run)
-    assert sizes == [4, 4, 3, 3]  # two folds
+    assert sizes == [4, 3]
+
+
+def test_processes_that_prepare_change_no_row_and_no_order(monkeypatch, folder, run, table, tmp_path):
+    monkeypatch.setattr(parallel, "WORTH_SECONDS", 0.0)
+    monkeypatch.setattr(parallel, "CHUNK", 2)
+    monkeypatch.setattr(ecg_files, "AT_A_TIME", 3)
+    (tmp_path / "many").mkdir()
+    for number in range(40):
+        for name in ("1.npz", "broken.npz"):
+            (tmp_path / "many" / f"{number:02}{name}").write_bytes((folder / name).read_bytes())
+    alone, shared = (predict_files([tmp_path / "many"], run, workers=workers) for workers in (1, 3))
+    pd.testing.assert_frame_equal(alone, shared)
+    assert (shared["risk_rca"] == "").tolist() == 40 * [False, True]
 
 
 def test_nothing_to_predict_and_nothing_trained_are_one_sentence(folder, run, tmp_path):

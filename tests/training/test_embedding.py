@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from cctaecg.config.sections import ModelConfig, SignalConfig
+from cctaecg.ecg.batch import prepare_one
 from cctaecg.ecg.preparation import normalise
 from cctaecg.ecg.source import Source
 from cctaecg.model.net1d import Net1D
@@ -52,7 +53,7 @@ def test_features_are_those_of_the_trunk_for_the_signal_as_asked(folder, how, tm
     assert list(table) == ["file", "record", *(f"f{k}" for k in range(128))] and (table["record"] == "").all()
     assert table["file"].tolist() == [str(folder / f"{k}.npz") for k in range(N)]
     signals = np.stack([
-        ecg_files.prepare_one(Source(str(folder / f"{k}.npz")), SignalConfig(), trunk.limits).signal for k in range(N)])
+        prepare_one(Source(str(folder / f"{k}.npz")), SignalConfig(), trunk.limits).signal for k in range(N)])
     with torch.inference_mode():
         expected = trunk.network.features(torch.from_numpy(normalise(signals, how))).numpy()
     found = table.drop(columns=["file", "record"]).to_numpy()

@@ -8,7 +8,7 @@ import pytest
 
 from cctaecg.run.contents import seal
 from cctaecg.run.run import Run
-from cctaecg.workflow.engine import _failure, _follow, _forget_changed, durations
+from cctaecg.workflow.engine import _forget_changed, durations, failure, followed
 
 SAYS = """
 import os, sys
@@ -28,7 +28,7 @@ print("UserWarning: this processor has no units for bfloat16")
 
 def test_a_notebooks_progress_is_passed_on_and_its_other_lines_are_not(tmp_path, capsys):
     with open(tmp_path / "lock", "w") as lock:
-        assert _follow([sys.executable, "-u", "-c", PROGRESS], os.environ, lock.fileno()) == []
+        assert followed([sys.executable, "-u", "-c", PROGRESS], os.environ, lock.fileno()) == []
     assert capsys.readouterr().out == "    integrated gradients: 3%, about 39 s left\n"
 
 
@@ -36,7 +36,7 @@ def test_a_notebooks_progress_is_passed_on_and_its_other_lines_are_not(tmp_path,
 def test_what_snakemake_says_becomes_a_line_a_step_and_is_kept_when_it_fails(status, tmp_path, capsys):
     with open(tmp_path / "lock", "w") as lock:
         words = [sys.executable, "-u", "-c", SAYS, str(lock.fileno()), str(status)]
-        lines = _follow(words, os.environ, lock.fileno())
+        lines = followed(words, os.environ, lock.fileno())
     assert capsys.readouterr().out.split() == ["prepare", "0", "s"]
     assert lines == ([] if status == 0 else [
         "rule prepare:", "    log: runs/a/logs/prepare.log", "    jobid: 3", "Finished jobid: 3 (Rule: prepare)",
@@ -60,7 +60,7 @@ def test_a_job_that_is_tried_again_is_told_by_its_step(tmp_path, capsys):
 def test_a_failed_step_is_told_by_its_own_log(tmp_path):
     log = tmp_path / "prepare.log"
     log.write_text("a line\nBrokenExport: ecg.csv, row 3\n")
-    text = _failure(["Error in rule prepare:", "    jobid: 3", f"    log: {log} (check log file(s) for error details)"])
+    text = failure(["Error in rule prepare:", "    jobid: 3", f"    log: {log} (check log file(s) for error details)"])
     assert text.startswith("step prepare failed: a line\nBrokenExport: ecg.csv, row 3")
 
 
@@ -87,12 +87,12 @@ def test_a_job_that_slurm_has_ended_is_told_by_slurm(slurm, said, tmp_path):
 ])
 def test_a_step_without_a_log_is_told_by_what_was_printed(log, content, lines, said, tmp_path):
     (tmp_path / log).write_text(content)
-    text = _failure([*lines, "Error in rule a:", f"    log: {tmp_path / log} (check log file(s) for error details)"])
+    text = failure([*lines, "Error in rule a:", f"    log: {tmp_path / log} (check log file(s) for error details)"])
     assert said in text.split("(whole log")[0]
 
 
 def test_nothing_is_without_a_reason():
-    assert _failure(["WorkflowError: no rule"]) == "no step could be run: WorkflowError: no rule"
+    assert failure(["WorkflowError: no rule"]) == "no step could be run: WorkflowError: no rule"
 
 
 def test_a_step_whose_files_were_changed_runs_again_and_says_why(tmp_path, capsys, monkeypatch):

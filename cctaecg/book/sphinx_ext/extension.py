@@ -30,6 +30,7 @@ from cctaecg.book.sphinx_ext.published import faults, published_anew
 from cctaecg.book.sphinx_ext.reading import bibliography, people, terms
 from cctaecg.book.sphinx_ext.site import downloads, frame, quiet_pages, search_words
 from cctaecg.book.sphinx_ext.tables import cards, step_costs
+from cctaecg.book.sphinx_ext.tables.predicting import PredictingFacts
 from cctaecg.book.your_ecg import page as your_ecg
 
 
@@ -53,6 +54,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("torture-facts", fault_pages.TortureFacts)
     app.add_directive("cluster-asks", step_costs.ClusterAsks)
     app.add_directive("slurm-trial", step_costs.SlurmTrial)
+    app.add_directive("predicting-facts", PredictingFacts)
     app.add_directive("your-ecg", your_ecg.YourEcg)
     app.add_directive("notebook-parameters", parameters.NotebookParameters)
     app.add_directive("library-code", code.LibraryCode)

@@ -1,0 +1,11 @@
+"""What predicting costs stands on the page as it was measured, with the machine."""
+
+from cctaecg.evidence.predicting import predicting_facts
+
+
+def test_the_tables_and_the_machine_stand_on_the_page(book):
+    page = " ".join(book.build("```{predicting-facts}\n```").text.split())
+    facts = predicting_facts()
+    assert facts["device"] in page and f"{facts['files']['after']['records_a_second']:.0f}" in page
+    for row in facts["batches"]:
+        assert f"{row['stacked_ms']:.1f}" in page and f"{row['stacked_times_as_fast']['ratio']:.2f}" in page
