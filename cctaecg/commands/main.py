@@ -68,8 +68,7 @@ def main() -> None:
 
 for command in (
     simulate, prepare, train, run, book, publish, render, bind, import_files, check, predict, export, embed, pretrain,
-    weights,
-    notebooks, ablations, labels, try_notebook, sweep, variants, compare,
+    weights, notebooks, ablations, labels, try_notebook, sweep, variants, compare,
 ):  # fmt: skip
     main.add_command(command)
 

@@ -53,7 +53,7 @@ print("Trying to restart job 4.")
 
 def test_a_job_that_is_tried_again_is_told_by_its_step(tmp_path, capsys):
     with open(tmp_path / "lock", "w") as lock:
-        assert _follow([sys.executable, "-u", "-c", AGAIN], os.environ, lock.fileno()) == []
+        assert followed([sys.executable, "-u", "-c", AGAIN], os.environ, lock.fileno()) == []
     assert capsys.readouterr().out == "  02_train_fold_1 has failed or was ended, and is tried again\n"
 
 
@@ -74,7 +74,7 @@ def test_a_job_that_slurm_has_ended_is_told_by_slurm(slurm, said, tmp_path):
     log, own = tmp_path / "prepare.log", tmp_path / "5.log"
     log.write_text("a line of its own\n")
     own.write_text(slurm)
-    text = _failure(["Error in rule prepare:", "    jobid: 3", f"    log: {log}, {own} (check log file(s))"])
+    text = failure(["Error in rule prepare:", "    jobid: 3", f"    log: {log}, {own} (check log file(s))"])
     assert text.startswith("step prepare failed: ") and text.splitlines()[0].endswith(said)
     assert f"(whole log: {log})" in text
 
