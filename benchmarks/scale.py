@@ -44,7 +44,6 @@ def stages(run: str, networks: str, place: Path) -> dict[str, Sequence[str]]:
     """The command of each stage, in the order in which one needs the other."""
     export = f"runs/{run}/export"
     return {
-        "simulate": (COMMAND, "simulate", run, "--workers", "1"),
         "check": (COMMAND, "check", export),
         "import": (COMMAND, "import", export, "--to", str(place / "imported")),
         "prepare": (COMMAND, "prepare", run, "--workers", "1"),
@@ -88,6 +87,7 @@ def main() -> None:
     for times in given.times:
         run = f"scale-{times}"
         measured(OWN, "create", run)
+        measured(COMMAND, "simulate", run, "--workers", "2")
         with TemporaryDirectory() as place:
             bar = tqdm(stages(run, given.run, Path(place)).items(), desc=f"{times} times the demo")
             for name, command in bar:

@@ -28,7 +28,7 @@ class DataConfig(Section):
     source: Literal["simulated", "hospital", "ptbxl"] = "simulated"
     folder: Path | None = None  #: the export, or the PTB-XL folder; None for the simulated study
     seed: Seed = 2026  #: of the simulated study, below FIRST_PRETRAINING_SEED
-    scale: Annotated[Number, Field(gt=0, le=1)] = 1.0  #: of the paper's Table 1, for small simulated studies
+    scale: Annotated[Number, Field(gt=0, le=100)] = 1.0  #: times the paper's Table 1, for small and large studies
 
     @field_validator("seed")
     @classmethod

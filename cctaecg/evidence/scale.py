@@ -13,7 +13,7 @@ import pandas as pd
 STORED = Path(__file__).with_name("scale_facts.json")
 
 STAGES = {
-    "simulate": "Simulate the hospitals", "check": "Check the export", "import": "Import an export",
+    "check": "Check the export", "import": "Import an export",
     "prepare": "Read, check and prepare the ECGs", "label": "Read the reports, build the cohorts",
     "train": "One epoch of one fold (small network)", "predict": "Predict, from files to probabilities",
     "statistics": "Statistics of a cohort", "figures": "Figures of a cohort",
@@ -139,7 +139,7 @@ def published_scale(facts: dict[str, Any], ecgs: int, nodes: int, cores: int) ->
         ``cluster``, with their sums; ``largest_exponent``; ``streaming_memory_ratio``, the largest size's over the
         smallest's; kilobytes of the largest file of the ``figures``; the ``million`` records' statistics.
     """
-    alone = {name: value for name, value in hours(facts, ecgs).items() if name not in ("simulate", "import")}
+    alone = {name: value for name, value in hours(facts, ecgs).items() if name != "import"}
 
     def shared(width: int) -> dict[str, float]:
         return {name: value / (width if name in SHARED else min(FOLDS, width) if name == "train" else 1)

@@ -12,7 +12,7 @@ from cctaecg.domain import VESSELS
 from cctaecg.errors import UserError
 from cctaecg.paper import paper_value
 
-SMALLEST_SCALE = 0.01  # of the manuscript's size: 23 patients; the floors below do not fit into fewer
+SMALLEST_SCALE, LARGEST_SCALE = 0.01, 100  # of the manuscript's size: 23 patients; the floors below do not fit into fewer
 FOLLOWUP_FLOOR = 40  # patients: fewer cannot be split into two risk groups
 INFARCTIONS = 40  # of 400 in the follow-up cohort; the manuscript does not print the number
 FLOOR_POSITIVE_PATIENTS = {"internal": 6, "external": 2, "followup": 2}
@@ -51,7 +51,7 @@ class Targets:
 
 
 def targets(cohort: str, scale: float = 1.0) -> Targets:
-    """The counts of ``cohort`` in a study of ``scale`` (0.01 to 1) times the manuscript's size.
+    """The counts of ``cohort`` in a study of ``scale`` (0.01 to 100) times the manuscript's size.
 
     >>> targets("internal").ecgs, targets("internal").severe["LM"]
     (4620, 235)
@@ -60,8 +60,9 @@ def targets(cohort: str, scale: float = 1.0) -> Targets:
 
     Raises ``ScaleOutOfRange``.
     """
-    if not SMALLEST_SCALE <= scale <= 1:
-        raise ScaleOutOfRange(f"data.scale is {scale!r}; a simulated study needs a number from {SMALLEST_SCALE} to 1")
+    if not SMALLEST_SCALE <= scale <= LARGEST_SCALE:
+        raise ScaleOutOfRange(f"data.scale is {scale!r}; a simulated study needs a number from {SMALLEST_SCALE} to "
+                              f"{LARGEST_SCALE}")
 
     def row(name: str) -> float:
         value: float = paper_value(f"table_1.{name}.{cohort}")
@@ -71,7 +72,7 @@ def targets(cohort: str, scale: float = 1.0) -> Targets:
     exams = paper_value("cohorts.internal.ccta_exams") if cohort == "internal" else patients
     if cohort == "followup":
         scale = max(scale, FOLLOWUP_FLOOR / patients)
-    floor = 0 if scale == 1 else FLOOR_POSITIVE_PATIENTS[cohort]
+    floor = 0 if scale >= 1 else FLOOR_POSITIVE_PATIENTS[cohort]
     smallest = round(2.2 * floor) if cohort == "internal" else floor  # records: some patients have several
 
     def scaled(name: str) -> int:
@@ -125,12 +126,13 @@ def choose_exactly(
     for item in order:
         if left == 0:
             break
-        new = seen if groups is None else seen | {groups[item]}
-        still_needed = max(at_least - len(new), 0)
+        others = len(seen) + int(groups is not None and groups[item] not in seen)
+        still_needed = max(at_least - others, 0)
         if left - weights[item] >= still_needed:
             chosen[item] = True
             left -= int(weights[item])
-            seen = new
+            if groups is not None:
+                seen.add(groups[item])
     if left:
         raise CountsDoNotClose(f"{target} records wanted; the choice in rank order ends {left} short")
     return chosen

@@ -97,7 +97,7 @@ def simulate_tables(data: DataConfig, effects: Effects | None = None) -> Study:
     Raises
     ------
     ScaleOutOfRange
-        When ``data.scale`` is not from 0.01 to 1.
+        When ``data.scale`` is not from 0.01 to 100.
     """
     effects = effects or Effects()
     return Study({
@@ -131,7 +131,7 @@ def simulate_study(export: Path, truth: Path, data: DataConfig, signal: SignalCo
     NotSimulated
         Unless ``data.source`` is ``"simulated"``.
     ScaleOutOfRange
-        When ``data.scale`` is not from 0.01 to 1.
+        When ``data.scale`` is not from 0.01 to 100.
     NotOurs
         When one of the folders holds something that no simulation writes.
     """

@@ -34,7 +34,7 @@ def test_what_falls_apart_is_divided_by_the_cores_and_folds_by_no_more_than_ther
     here, cluster = found["here"], found["cluster"]
     assert here["check"] * 3600 == pytest.approx(200) and cluster["check"] * 3600 == pytest.approx(400 / 32)
     assert here["train"] * 3600 == pytest.approx(2000) and cluster["train"] * 3600 == pytest.approx(800)
-    assert here["statistics"] == cluster["statistics"] and "simulate" not in here and "import" not in here
+    assert here["statistics"] == cluster["statistics"] and "import" not in here
     for each in (here, cluster):
         assert each["all"] == pytest.approx(sum(value for name, value in each.items() if name != "all"))
     assert found["streaming_memory_ratio"] == pytest.approx(1.02) and found["million"]["peak_gb"] == 1.5
@@ -44,9 +44,9 @@ def test_what_falls_apart_is_divided_by_the_cores_and_folds_by_no_more_than_ther
 def test_tables_have_a_row_for_each_stage():
     table = scale_table(facts())
     assert table["Stage"].tolist() == list(STAGES.values())
-    assert table.iloc[0].tolist() == ["Simulate the hospitals", "10.0", "20.0", "40.0", "1.00", "100 to 102"]
+    assert table.iloc[0].tolist() == ["Check the export", "10.0", "20.0", "40.0", "1.00", "100 to 102"]
     hours_of_all = million_table(published_scale(facts(), 1_000_000, 16, 32))
-    assert hours_of_all["Stage"].tolist()[-1] == "All" and len(hours_of_all) == len(STAGES) - 2 + 1
+    assert hours_of_all["Stage"].tolist()[-1] == "All" and len(hours_of_all) == len(STAGES) - 1 + 1
 
 
 def test_a_plan_counts_jobs_hours_bytes_and_money():

@@ -21,7 +21,7 @@ def test_small_study_keeps_proportions_and_floors():
     assert (followup.patients, followup.infarctions, followup.severe["LM"]) == (40, 5, 2)
 
 
-@pytest.mark.parametrize("scale", [0, -1, 0.004, 1.5])
+@pytest.mark.parametrize("scale", [0, -1, 0.004, 100.5])
 def test_scale_out_of_range_is_refused(scale):
     with pytest.raises(ScaleOutOfRange, match=f"{scale}"):
         targets("internal", scale)
@@ -53,3 +53,9 @@ def test_spread_adds_up_within_limits():
 
 def test_every_vessel_has_a_target():
     assert all(set(targets(cohort, 0.05).severe) == set(VESSELS) for cohort in ("internal", "external", "followup"))
+
+
+def test_a_large_study_has_as_many_times_the_counts_and_no_floors():
+    large, full = targets("internal", 16), targets("internal")
+    assert (large.patients, large.ecgs, large.severe["LM"]) == (16 * full.patients, 16 * full.ecgs, 16 * 235)
+    assert large.positive_patients == 0 and targets("followup", 16).infarctions == 16 * targets("followup").infarctions
