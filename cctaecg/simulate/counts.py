@@ -12,7 +12,7 @@ from cctaecg.domain import VESSELS
 from cctaecg.errors import UserError
 from cctaecg.paper import paper_value
 
-SMALLEST_SCALE, LARGEST_SCALE = 0.01, 100  # of the manuscript's size: 23 patients; the floors below do not fit into fewer
+SMALLEST_SCALE, LARGEST_SCALE = 0.01, 100  # of the manuscript's size; the floors do not fit into fewer than 23 patients
 FOLLOWUP_FLOOR = 40  # patients: fewer cannot be split into two risk groups
 INFARCTIONS = 40  # of 400 in the follow-up cohort; the manuscript does not print the number
 FLOOR_POSITIVE_PATIENTS = {"internal": 6, "external": 2, "followup": 2}

@@ -77,19 +77,19 @@ def run_steps(run: Run, cores: int | None, target: str | None = None, on: Place 
     check_pairs()
     private_folder(root / ".snakemake")  # its logs name the export's files
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(root / "Snakefile"),
-               "--directory", str(root), *arguments(on, cores, job_prefix(run)),
+               "--directory", str(root), *arguments(on, cores, job_prefix(run.folder)),
                "--config", f"run={json.dumps(run.name)}",
                *(f"{name}={value}" for name, value in settings.items()),
                "--rerun-incomplete", "--nolock", "--keep-going"]
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     mark = uuid4().hex
-    with alone(run, mark) as lock, no_jobs_left(run, on.queue if on else None):
+    with alone(run, mark) as lock, no_jobs_left(run.folder, on.queue if on else None, root / ".snakemake"):
         clean(run)
         if count := date_back([run.folder, *(root / name for name in ("notebooks", "book", "cctaecg"))]):
             print(f"  {count} files date from after now, as if a clock had been set back; dated to now", flush=True)
         again = [str(Path("runs", run.name, MANIFESTS, f"{step}.json")) for step in _forget_changed(run)
                  if step not in LAST]
-        environment = {**environment_with(mark), "PATH": path, "PYTHONUNBUFFERED": "1", PREFIX: job_prefix(run)}
+        environment = {**environment_with(mark), "PATH": path, "PYTHONUNBUFFERED": "1", PREFIX: job_prefix(run.folder)}
         # first those steps alone: when they write what they wrote before, no later step is asked for by the second call
         for asked in ([again] if again else []) + [[target] if target else []]:
             try:

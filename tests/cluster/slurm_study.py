@@ -47,7 +47,7 @@ def jobs(run: Run) -> list[Job]:
     words = ["squeue", "--noheader", "--states=all", "--sort=i", "--format=%i|%T|%j|%k"]
     said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
     rows = (line.split("|", 3) for line in said.splitlines())
-    return [Job(number, state, step) for number, state, name, step in rows if name.startswith(job_prefix(run))]
+    return [Job(number, state, step) for number, state, name, step in rows if name.startswith(job_prefix(run.folder))]
 
 
 @contextmanager

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cctaecg.commands.ecg_options import FS, LEADS, UNIT, EcgPath, in_options
-from cctaecg.commands.paths import FOLDER, PREDICTIONS, GivenPath
-from cctaecg.commands.runs import run_named
+from cctaecg.commands.paths import FOLDER, PREDICTIONS
+from cctaecg.commands.runs import run_named, where
 from cctaecg.commands.terminal import say
 from cctaecg.errors import escaped
 
 if TYPE_CHECKING:
     from cctaecg.training.inference.dataset import Dataset
     from cctaecg.training.inference.gathering import Gathered
+    from cctaecg.workflow.cluster.places import Place
 
 NOT_CLINICAL = "Research software: not a medical device, not for clinical use."
 
@@ -42,15 +43,13 @@ class ShardOf(click.ParamType[tuple[int, int]]):
 @click.option("--shard", type=ShardOf(), help="Predict this shard of the data set, unless that is done: 3/16.")
 @click.option("--shards", type=click.IntRange(1, 99_999), help="Predict so many shards of it, as jobs of the engine.")
 @click.option("--gather", "gathering", is_flag=True, help="Check that each record is in the data set once.")
-@click.option("--cores", type=click.IntRange(1), help="Cores for --shards; with --profile, jobs at once. [default: 2]")
-@click.option("--profile", type=GivenPath(exists=True, file_okay=False),
-              help="Folder of a Snakemake profile, which runs --shards on a cluster.")
+@where("Of --shards, so many")
 @FS
 @UNIT
 @LEADS
 def predict(
     paths: tuple[Path, ...], name: str, out: Path | None, workers: int | None, folder: Path | None,
-    shard: tuple[int, int] | None, shards: int | None, gathering: bool, cores: int | None, profile: Path | None,
+    shard: tuple[int, int] | None, shards: int | None, gathering: bool, cores: int | None, place: "Place | None",
     fs: float | None, unit: str | None, leads: tuple[str, ...] | None,
 ) -> None:
     """Probability of severe stenosis in each vessel for ECG files or folders. Research only: no medical device.
@@ -64,8 +63,8 @@ def predict(
     finished is not done again. With the last shard, and by --gather, it is checked that each record is there once.
     """
     ways = [option for option, given in (("--shard", shard), ("--shards", shards), ("--gather", gathering)) if given]
-    if folder is None and (ways or profile or cores):
-        raise click.UsageError(f"{[*ways, '--cores or --profile'][0]} is for a data set; give --dataset FOLDER too")
+    if folder is None and (ways or place or cores):
+        raise click.UsageError(f"{[*ways, '--cores or --on'][0]} is for a data set; give --dataset FOLDER too")
     if folder is None:
         if not paths:
             raise click.UsageError("give the ECG files or folders to predict")
@@ -74,9 +73,9 @@ def predict(
         raise click.UsageError("with --dataset, give one of --shard I/N, --shards N and --gather")
     if out:
         raise click.UsageError("give --out for a CSV file or --dataset for a data set in shards, not both")
-    if shards is None and (cores or profile):
-        raise click.UsageError("--cores and --profile are for --shards N")
-    _to_dataset(folder, paths, name, shard, shards, workers, cores, profile, fs, unit, leads)
+    if shards is None and (cores or place):
+        raise click.UsageError("--cores and --on are for --shards N")
+    _to_dataset(folder, paths, name, shard, shards, workers, cores, place, fs, unit, leads)
 
 
 def _to_table(
@@ -112,7 +111,7 @@ def _to_table(
 
 def _to_dataset(
     folder: Path, paths: tuple[Path, ...], name: str, shard: tuple[int, int] | None, shards: int | None,
-    workers: int | None, cores: int | None, profile: Path | None, fs: float | None, unit: str | None,
+    workers: int | None, cores: int | None, place: "Place | None", fs: float | None, unit: str | None,
     leads: tuple[str, ...] | None,
 ) -> None:
     from cctaecg.ecg.parallel import available_cores
@@ -135,7 +134,7 @@ def _to_dataset(
             say(_said(dataset, gather(dataset)))
     elif shards:
         say(f"{dataset.records:,} records in {dataset.shards:,} shards, {len(dataset.finished()):,} of them finished")
-        run_shards(dataset, cores or 2, workers or 1, profile)
+        run_shards(dataset, cores, workers or 1, place)
         say(_said(dataset, counts_of(dataset)))
     else:
         say(_said(dataset, gather(dataset)))

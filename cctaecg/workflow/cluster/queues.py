@@ -15,8 +15,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from cctaecg.errors import UserError
-from cctaecg.run.folder import project_root
-from cctaecg.run.run import Run
 from cctaecg.workflow.cluster.pods import LABEL
 
 SECONDS_TO_END = 3.0
@@ -68,32 +66,34 @@ KUBERNETES = Queue(
 QUEUES = {queue.name: queue for queue in (SLURM, KUBERNETES)}
 
 
-def job_prefix(run: Run) -> str:
-    """What the names of a run's jobs begin with: the same from every machine, another for another folder."""
-    return f"cctaecg-{sha256(str(run.folder.resolve()).encode()).hexdigest()[:16]}"
+def job_prefix(folder: Path) -> str:
+    """What the names of jobs begin with that work on a folder: the same from every machine, another for another one."""
+    return f"cctaecg-{sha256(str(folder.resolve()).encode()).hexdigest()[:16]}"
 
 
 @contextmanager
-def no_jobs_left(run: Run, queue: Queue | None) -> Iterator[None]:
-    """Within, a run's jobs are this call's: an earlier one's are cancelled before, its own afterwards.
+def no_jobs_left(folder: Path, queue: Queue | None, notes: Path) -> Iterator[None]:
+    """Within, a folder's jobs are this call's: an earlier one's are cancelled before, its own afterwards.
 
     Parameters
     ----------
-    run : Run
-        Whose lock this call has.
+    folder : Path
+        Of a run, or of a data set of predictions, whose lock this call has.
     queue : Queue or None
         That this call hands in jobs to.
+    notes : Path
+        Folder of the engine's own files, in which is noted that there may be jobs.
 
     Raises
     ------
     NoAnswer, StillRunning
         When jobs of an earlier call cannot be cancelled, or the queue is not there, before anything is run.
     """
-    prefix = job_prefix(run)
-    handed_in = project_root() / ".snakemake" / prefix
+    prefix = job_prefix(folder)
+    handed_in = notes / prefix
     for earlier in {_said_in(handed_in), queue}:
         if earlier is not None:
-            _end_earlier(run, earlier, prefix, handed_in)
+            _end_earlier(folder, earlier, prefix, handed_in)
     handed_in.unlink(missing_ok=True)
     if queue is None:
         yield
@@ -111,15 +111,16 @@ def _said_in(handed_in: Path) -> Queue | None:
     return QUEUES.get(handed_in.read_text(encoding="utf-8")) if handed_in.exists() else None
 
 
-def _end_earlier(run: Run, queue: Queue, prefix: str, handed_in: Path) -> None:
+def _end_earlier(folder: Path, queue: Queue, prefix: str, handed_in: Path) -> None:
+    shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
     if shutil.which(queue.lists[0]) is None:
-        raise StillRunning(f"an earlier call has handed in {queue.name} jobs of {run.shown}, and there is no "
+        raise StillRunning(f"an earlier call has handed in {queue.name} jobs of {shown}, and there is no "
                            f"{queue.lists[0]} here to see whether they have ended; call this where jobs are handed in, "
                            f"or remove {handed_in}")
     if left := jobs_of(queue, prefix):
-        print(f"{run.shown}: cancelling {len(left)} {queue.name} job(s) that an earlier call has left ...", flush=True)
+        print(f"{shown}: cancelling {len(left)} {queue.name} job(s) that an earlier call has left ...", flush=True)
         if still := cancel(queue, prefix, SECONDS_LEFT_OVER):
-            raise StillRunning(f"{queue.name} jobs of an earlier call still work on {run.shown}: {', '.join(still)}; "
+            raise StillRunning(f"{queue.name} jobs of an earlier call still work on {shown}: {', '.join(still)}; "
                                f"end them with: {' '.join((*queue.cancels, *still))}")
 
 
@@ -141,7 +142,7 @@ def jobs_of(queue: Queue, prefix: str) -> list[str]:
 
 
 def cancel(queue: Queue, prefix: str, seconds: float) -> list[str]:
-    """Cancel a run's jobs, and kill those that are still there after some seconds; returns those that stay even then.
+    """Cancel a folder's jobs, kill those that are still there after some seconds, and return those that stay even then.
     """
     try:
         for words in (queue.cancels, queue.kills):

@@ -63,51 +63,51 @@ def run(slurm, tmp_path):
 
 
 def test_the_prefix_is_the_folders(run, tmp_path):
-    assert job_prefix(run) == job_prefix(Run(tmp_path / "runs" / ".." / "runs" / "mine"))
-    assert job_prefix(run) != job_prefix(Run(tmp_path / "runs" / "other")) and len(job_prefix(run)) <= 50
+    assert job_prefix(run.folder) == job_prefix(tmp_path / "runs" / ".." / "runs" / "mine")
+    assert job_prefix(run.folder) != job_prefix(tmp_path / "runs" / "other") and len(job_prefix(run.folder)) <= 50
 
 
 def test_a_runs_jobs_are_told_from_others(slurm, run):
-    slurm.holds(f"{job_prefix(run)}_a", "wrap", f"{job_prefix(run)}_b", "cctaecg-other_c")
-    assert jobs_of(SLURM, job_prefix(run)) == ["7", "9"]
-    assert cancel(SLURM, job_prefix(run), 0.3) == [] and slurm.left() == ["wrap", "cctaecg-other_c"]
+    slurm.holds(f"{job_prefix(run.folder)}_a", "wrap", f"{job_prefix(run.folder)}_b", "cctaecg-other_c")
+    assert jobs_of(SLURM, job_prefix(run.folder)) == ["7", "9"]
+    assert cancel(SLURM, job_prefix(run.folder), 0.3) == [] and slurm.left() == ["wrap", "cctaecg-other_c"]
     assert slurm.said.read_text() == "7 9\n"
 
 
 def test_what_does_not_end_is_killed(slurm, run):
-    slurm.holds(f"{job_prefix(run)}_a", f"{job_prefix(run)}_stubborn")
-    assert cancel(SLURM, job_prefix(run), 0.3) == []
+    slurm.holds(f"{job_prefix(run.folder)}_a", f"{job_prefix(run.folder)}_stubborn")
+    assert cancel(SLURM, job_prefix(run.folder), 0.3) == []
     assert slurm.said.read_text() == "7 8\n--full --signal=KILL 8\n"
 
 
 def test_its_own_jobs_are_cancelled_however_a_call_ends(slurm, run):
     slurm.holds()
-    with pytest.raises(KeyboardInterrupt), no_jobs_left(run, queue=SLURM):
-        slurm.holds(f"{job_prefix(run)}_a", "wrap")
+    with pytest.raises(KeyboardInterrupt), no_jobs_left(run.folder, queue=SLURM, notes=Path(".snakemake")):
+        slurm.holds(f"{job_prefix(run.folder)}_a", "wrap")
         raise KeyboardInterrupt
     assert slurm.left() == ["wrap"] and list(Path(".snakemake").iterdir()) == []
 
 
 def test_jobs_that_a_killed_call_left_are_cancelled_before_the_next_wherever_that_runs(slurm, run, capsys):
-    slurm.holds(f"{job_prefix(run)}_a")
-    Path(".snakemake", job_prefix(run)).write_text("Slurm")
-    with no_jobs_left(run, queue=None):
+    slurm.holds(f"{job_prefix(run.folder)}_a")
+    Path(".snakemake", job_prefix(run.folder)).write_text("Slurm")
+    with no_jobs_left(run.folder, queue=None, notes=Path(".snakemake")):
         assert slurm.left() == []
-    assert capsys.readouterr().out == f"{run.shown}: cancelling 1 Slurm job(s) that an earlier call has left ...\n"
+    assert capsys.readouterr().out == "runs/mine: cancelling 1 Slurm job(s) that an earlier call has left ...\n"
     assert list(Path(".snakemake").iterdir()) == []
 
 
 def test_nothing_is_run_beside_jobs_that_do_not_end(slurm, run):
-    slurm.holds(f"{job_prefix(run)}_stubborn", obey=False)
+    slurm.holds(f"{job_prefix(run.folder)}_stubborn", obey=False)
     with pytest.raises(StillRunning, match=r"still work on .*: 7; end them with: scancel 7$"), \
-            no_jobs_left(run, queue=SLURM):
+            no_jobs_left(run.folder, queue=SLURM, notes=Path(".snakemake")):
         raise AssertionError("begun")
 
 
 def test_jobs_that_may_be_left_are_told_where_there_is_no_slurm(slurm, run):
-    Path(".snakemake", job_prefix(run)).write_text("Slurm")
+    Path(".snakemake", job_prefix(run.folder)).write_text("Slurm")
     with pytest.raises(StillRunning, match=r"there is no squeue here .*or remove .*\.snakemake"), \
-            no_jobs_left(run, queue=None):
+            no_jobs_left(run.folder, queue=None, notes=Path(".snakemake")):
         raise AssertionError("begun")
 
 
@@ -115,10 +115,10 @@ def test_a_slurm_that_does_not_answer_is_told_before_anything_is_handed_in(slurm
     slurm.holds()
     (slurm.folder / "squeue").write_text("#!/bin/sh\necho 'slurm_load_jobs error: Unable to contact' >&2\nexit 1\n")
     with pytest.raises(NoAnswer, match=r"Unable to contact.*try again when Slurm answers"), \
-            no_jobs_left(run, queue=SLURM):
+            no_jobs_left(run.folder, queue=SLURM, notes=Path(".snakemake")):
         raise AssertionError("begun")
 
 
 def test_a_call_without_slurm_asks_nothing(slurm, run):
-    with no_jobs_left(run, queue=None):
+    with no_jobs_left(run.folder, queue=None, notes=Path(".snakemake")):
         assert not slurm.said.exists()
