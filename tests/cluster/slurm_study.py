@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import pandas as pd
 import psutil
 
 from cctaecg.evidence.costs.slurm_trial import STORED
@@ -28,6 +29,8 @@ from tests.reproducibility import ROOT, contents, copied, differences
 
 NAME = "smoke"
 COMMAND = [sys.executable, "-m", "cctaecg.commands.main", "run", NAME]
+AFTER_FOLDS = "05_normal_ecg"
+"""An analysis that needs every fold: when it runs, the cancelled one has been trained again."""
 AT_MOST = 900  # seconds of one call
 
 Found = TypeVar("Found")
@@ -104,7 +107,7 @@ def trial(run: Run) -> dict[str, object]:
     with started(run) as first:
         cancelled = running(run, "train_fold", first)
         subprocess.run(["scancel", cancelled.number], check=True)
-        running(run, "analyse", first)
+        running(run, AFTER_FOLDS, first)
         waiting = _once(lambda: [job.number for job in jobs(run) if job.state == "PENDING"], first)
         first.send_signal(signal.SIGINT)
         said = ended(first)
@@ -128,6 +131,19 @@ def trial(run: Run) -> dict[str, object]:
             "waiting": len(waiting), "cancelled": 1, "killed": 1}
 
 
+def shards(run: Run) -> int:
+    """Predict the external hospital's ECGs in two shards, as jobs and here; how many, when both give the same."""
+    project, found = run.folder.parents[1], []
+    for name, where in (("here", ()), ("slurm", ("--on", "slurm"))):
+        words = ["predict", f"runs/{NAME}/export/external", "--run", NAME, "--dataset", name, "--shards", "2", *where]
+        subprocess.run([*COMMAND[:3], *words], check=True, cwd=project, timeout=AT_MOST,
+                       env={**os.environ, "PYTHONPATH": str(project)})
+        table = pd.read_parquet([project / name / f"part-0000{number}-of-00002.parquet" for number in (1, 2)])
+        found.append(table.sort_values(table.columns[0], ignore_index=True))
+    pd.testing.assert_frame_equal(*found)
+    return len(found[0])
+
+
 def main() -> int:
     """Try it, compare with the local run, and say so in one line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -140,7 +156,8 @@ def main() -> int:
     began = time.monotonic()
     with one_node_slurm(), tempfile.TemporaryDirectory(prefix="slurm-study-") as folder:
         project = copied(Path(folder) / "project")
-        facts = trial(Run(project / "runs" / NAME))
+        run = Run(project / "runs" / NAME)
+        facts = trial(run) | {"predicted": shards(run)}
         seconds = time.monotonic() - began
         base, other = (contents(place / "runs" / NAME) for place in (ROOT, project))
     of_study = {path for path in base if not path.startswith("source/")}
