@@ -199,6 +199,10 @@ LISTED: list[tuple[str, str, Truth]] = [
      known("labels_needed.external.fine_tuning.at_10.upper", lambda x: x < 0)),
     ("methods/labels_needed", "With all labels it is ahead.",
      known("labels_needed.internal.fine_tuning.at_100.lower", lambda x: x > 0)),
+    ("methods/many_ecgs", "No step takes much more than twice as long for twice the ECGs.",
+     known("scale.largest_exponent", lambda x: x <= 1.05)),
+    ("methods/many_ecgs", "Checking, preparing and predicting stream:",
+     known("scale.streaming_memory_ratio", lambda x: x < 1.25)),
     ("methods/ablations", "lies below zero: the weights that the run starts from are worth something",
      known("ablations.scratch.internal.macro.upper", lambda x: x < 0)),
     ("methods/sample_size", "This run has too few to know",
@@ -280,6 +284,7 @@ def moved(by: float, ranked: bool = False):
         gained = {f"at_{share}": {"lower": by, "upper": by} for share in (10, 100)}
         learnt = {"gain": {"foundation": gained, "future_mi": gained}, "second_step": gained, "fine_tuning": gained}
         turned["labels_needed"] = {"internal": learnt, "external": learnt}  # in this study untrained, as the arms are
+        turned["scale"] |= {"largest_exponent": 1 + by, "streaming_memory_ratio": 1 + by}
         turned["ablations"] = {"scratch": {"internal": {"macro": {"upper": by}}}}
         turned["risk"]["any_vessel"]["landmark"] = {"day": 15 + 15 * by}
         for block in ("net_benefit", "published_calibration", "smooth_calibration", "territory"):
