@@ -25,8 +25,7 @@ ptbxl: $(READY)  ## the same on real ECGs: make ptbxl PTBXL=path/to/ptb-xl
 ready: $(READY)  ## set up the environment, and nothing else
 
 test:  ## build the small study and its book, then check library, notebooks and pages
-	$(MAKE) lint
-	$(MAKE) study
+	$(MAKE) --jobs 2 lint study  # one of them seldom needs both cores
 	$(MAKE) tests
 	$(MAKE) nbval
 
