@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -24,7 +24,7 @@ import psutil
 from cctaecg.evidence.costs.slurm_trial import STORED
 from cctaecg.run.run import Run
 from cctaecg.workflow.cluster.queues import job_prefix
-from tests.cluster.one_node_slurm import missing, one_node_slurm, version
+from tests.cluster.one_node_slurm import NoSlurm, missing, one_node_slurm, version
 from tests.reproducibility import ROOT, contents, copied, differences
 
 NAME = "smoke"
@@ -154,7 +154,13 @@ def main() -> int:
         return 0
     subprocess.run(COMMAND, check=True, cwd=ROOT)
     began = time.monotonic()
-    with one_node_slurm(), tempfile.TemporaryDirectory(prefix="slurm-study-") as folder:
+    with ExitStack() as at_end:
+        try:
+            at_end.enter_context(one_node_slurm())
+        except NoSlurm as reason:
+            print(f"The study was not run on Slurm, which does not start here: {reason}")
+            return 0
+        folder = at_end.enter_context(tempfile.TemporaryDirectory(prefix="slurm-study-"))
         project = copied(Path(folder) / "project")
         run = Run(project / "runs" / NAME)
         facts = trial(run) | {"predicted": shards(run)}
