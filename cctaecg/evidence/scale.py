@@ -23,8 +23,8 @@ STAGES = {
 SHARED = ("check", "prepare", "label", "predict")
 """Stages whose work falls apart into jobs of some ECGs each, which run on any number of cores."""
 
-STREAMING = ("check", "prepare", "predict")
-"""Stages that hold a few ECGs at a time, however many there are."""
+STREAMING, LISTING = ("predict",), ("check", "prepare")
+"""Stages that hold a few ECGs at a time, however many there are, and those that also hold the rows of the tables."""
 
 FOLDS, EPOCHS = 5, 2
 """Trainings of the demo, each on a core of its own."""
@@ -137,7 +137,8 @@ def published_scale(facts: dict[str, Any], ecgs: int, nodes: int, cores: int) ->
     dict
         ``processor``, ``ecgs``, ``nodes``, ``cores``; ``hours_of_a_core`` and, for each stage, hours ``here`` and
         ``cluster``, with their sums; ``largest_exponent``; ``streaming_memory_ratio``, the largest size's over the
-        smallest's; kilobytes of the largest file of the ``figures``; the ``million`` records' statistics.
+        smallest's; ``kilobytes_an_ecg`` of the stages that hold tables; kilobytes of the largest file of the
+        ``figures``; the ``million`` records' statistics.
     """
     alone = {name: value for name, value in hours(facts, ecgs).items() if name != "import"}
 
@@ -156,10 +157,15 @@ def published_scale(facts: dict[str, Any], ecgs: int, nodes: int, cores: int) ->
                                 for found in facts["stages"].values()),
         "streaming_memory_ratio": max(facts["stages"][name][-1]["peak_mb"] / facts["stages"][name][0]["peak_mb"]
                                       for name in STREAMING),
+        "kilobytes_an_ecg": max(_kilobytes_more(facts["stages"][name], sizes) for name in LISTING),
         "figures": {"first_kb": bytes_of_figures[0] / 1000, "last_kb": bytes_of_figures[-1] / 1000},
         "million": facts["million"] | {"peak_gb": facts["million"]["peak_mb"] / 1024},
         "book_seconds": facts["book"]["seconds"],
     }
+
+
+def _kilobytes_more(found: list[dict[str, float]], ecgs: list[int]) -> float:
+    return (found[len(ecgs) - 1]["peak_mb"] - found[0]["peak_mb"]) * 1024 / (ecgs[-1] - ecgs[0])
 
 
 def million_table(published: dict[str, Any]) -> pd.DataFrame:

@@ -32,6 +32,7 @@ DATA_FILES = {
     "cctaecg.evidence.gpu": [  # once a GPU was measured
         name for name in ("evidence/gpu_facts.json",) if (PACKAGE / name).exists()],
     "cctaecg.evidence.predicting": ["evidence/predicting_facts.json"],
+    "cctaecg.evidence.scale": ["evidence/scale_facts.json"],
     "cctaecg.evidence.training_speed": ["evidence/training_speed_facts.json"],
     "cctaecg.book.ledger.entries": ["book/ledger/ledger.yml"],
     "cctaecg.cohort.importing.mapping": ["cohort/importing/mapping_template.yml"],

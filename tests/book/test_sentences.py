@@ -201,7 +201,7 @@ LISTED: list[tuple[str, str, Truth]] = [
      known("labels_needed.internal.fine_tuning.at_100.lower", lambda x: x > 0)),
     ("methods/many_ecgs", "No step takes much more than twice as long for twice the ECGs.",
      known("scale.largest_exponent", lambda x: x <= 1.05)),
-    ("methods/many_ecgs", "Checking, preparing and predicting stream:",
+    ("methods/many_ecgs", "Predicting streams:",
      known("scale.streaming_memory_ratio", lambda x: x < 1.25)),
     ("methods/ablations", "lies below zero: the weights that the run starts from are worth something",
      known("ablations.scratch.internal.macro.upper", lambda x: x < 0)),

@@ -37,6 +37,7 @@ def test_what_falls_apart_is_divided_by_the_cores_and_folds_by_no_more_than_ther
     assert here["statistics"] == cluster["statistics"] and "import" not in here
     for each in (here, cluster):
         assert each["all"] == pytest.approx(sum(value for name, value in each.items() if name != "all"))
+    assert found["kilobytes_an_ecg"] == pytest.approx(2 * 1024 / 3000)  # two MB more for 3,000 ECGs more
     assert found["streaming_memory_ratio"] == pytest.approx(1.02) and found["million"]["peak_gb"] == 1.5
     assert found["figures"] == {"first_kb": 1.0, "last_kb": 3.0} and found["largest_exponent"] == pytest.approx(1)
 
@@ -64,4 +65,4 @@ def test_what_was_measured_last_grows_no_faster_than_it_may():
     grown = published_scale(found, 1_000_000, 16, 32)
     assert grown["largest_exponent"] <= 1.05 and grown["streaming_memory_ratio"] < 1.25
     assert grown["figures"]["last_kb"] < 2 * grown["figures"]["first_kb"]  # 500 groups, 231 at first
-    assert grown["million"]["peak_gb"] < 2
+    assert grown["million"]["peak_gb"] < 2 and grown["kilobytes_an_ecg"] < 3
