@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cctaecg.commands.paths import FOLDER, NOTEBOOK
-from cctaecg.commands.runs import run_named
+from cctaecg.commands.runs import run_named, where
 from cctaecg.commands.terminal import say
 from cctaecg.errors import UserError
 
 if TYPE_CHECKING:
     from cctaecg.book.comparing.sides import Side
+    from cctaecg.workflow.cluster.places import Place
 
 SAME, DIFFERS, NOT_COMPARED = 0, 1, 2
 """Exit statuses of ``compare``, as of ``diff``."""
@@ -53,11 +54,11 @@ def try_notebook(name: str, notebook: str, given: tuple[tuple[str, str], ...], o
 @click.argument("values", nargs=-1, required=True)
 @click.option("-p", "--parameter", required=True, help="The parameter that is varied; its values follow.")
 @click.option("--with", "fixed", nargs=2, multiple=True, metavar="NAME VALUE", help="Another one, the same each time.")
-@click.option("--cores", type=click.IntRange(1), default=2, show_default=True, help="Notebooks side by side.")
+@where("Notebooks")
 @click.option("--out", type=FOLDER, help="Where table and figure go; a folder of the run unless given.")
 def sweep(name: str, notebook: str, values: tuple[str, ...], parameter: str, fixed: tuple[tuple[str, str], ...],
-          cores: int, out: Path | None) -> None:
-    """Run NOTEBOOK of run NAME once for each value of a parameter.
+          cores: int | None, place: "Place | None", out: Path | None) -> None:
+    """Run NOTEBOOK of run NAME once for each value of a parameter; with --on, each as a job of its own.
 
     As in: cctaecg sweep demo 06_risk_stratification -p threshold_lad 0.05 0.10 0.15 0.20
     """
@@ -65,9 +66,10 @@ def sweep(name: str, notebook: str, values: tuple[str, ...], parameter: str, fix
     from cctaecg.run.run import Run
     from cctaecg.workflow.notebook_call import read_value
     from cctaecg.workflow.sweep import run_calls, sweep_calls, swept
+    from cctaecg.workflow.sweep_jobs import run_call_jobs
 
     calls = sweep_calls(notebook, _folder(name), parameter, [read_value(value) for value in values], _read(fixed))
-    for call in run_calls(calls, cores):
+    for call in run_call_jobs(calls, place, cores) if place else run_calls(calls, cores or 2):
         say(f"  {call.run.output.name}")
     found = swept(parameter, calls)
     run = Run(_folder(name), results_in=str(out.resolve()) if out else f"sweeps/{calls[0].source.stem},{parameter}")

@@ -6,6 +6,7 @@ from .costs.step_costs import (
     asked_and_measured as asked_and_measured,
     asked_by as asked_by,
     costs_by_rule as costs_by_rule,
+    rule_of as rule_of,
     step_costs as step_costs,
 )
 from .coverage import known_truth_facts as known_truth_facts

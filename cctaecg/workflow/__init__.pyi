@@ -39,3 +39,4 @@ from .sweep import (
     sweep_calls as sweep_calls,
     swept as swept,
 )
+from .sweep_jobs import run_call_jobs as run_call_jobs

@@ -36,6 +36,9 @@ from cctaecg.workflow.stopping import end_marked, environment_with
 LAST = ("publish", "book")
 """Steps on which no other depends: they run again when the book is asked for."""
 
+ENDED_BY_QUEUE = "Slurm has ended it"
+"""What the reason of a step begins with whose job was killed for its memory or time."""
+
 
 class StepFailed(UserError, RuntimeError):
     """A step of the study ended with an error; the message says which and why."""
@@ -172,7 +175,7 @@ def _ended_by_queue(log: str | None) -> str:
     if log is None or not Path(log).is_file():
         return ""
     said = re.findall(r"error: (.*(?:exceeded .*memory|TIME LIMIT).*)", Path(log).read_text(errors="replace"))
-    return f"Slurm has ended it: {said[-1].strip('* ')}" if said else ""
+    return f"{ENDED_BY_QUEUE}: {said[-1].strip('* ')}" if said else ""
 
 
 def _last_error(lines: list[str], otherwise: str = "it left no reason") -> str:

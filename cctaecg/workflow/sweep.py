@@ -80,7 +80,7 @@ def sweep_calls(notebook: str, run_dir: str, parameter: str, values: Sequence[An
 
 
 def run_calls(calls: Sequence[Call], cores: int) -> Iterator[Call]:
-    """Run each call in a process of its own, ``cores`` at a time; yields each as it has ended.
+    """Run each call in a process of its own on this machine, ``cores`` at a time; yields each as it has ended.
 
     Raises
     ------
@@ -91,8 +91,8 @@ def run_calls(calls: Sequence[Call], cores: int) -> Iterator[Call]:
     environment = {**environment_with(mark), "OMP_NUM_THREADS": "1"}
     try:
         with ThreadPoolExecutor(cores) as pool:
-            own = [call for call in calls if call.run.output == call.run.folder]  # the run's own results are there
-            waiting = {pool.submit(_run_call, call, environment): call for call in calls if call not in own}
+            own, others = split_calls(calls)
+            waiting = {pool.submit(_run_call, call, environment): call for call in others}
             yield from own
             for future in as_completed(waiting):
                 if sentence := future.result():
@@ -134,16 +134,30 @@ def executed_notebook_of(call: Call) -> Path:
     return call.run.output / "notebooks" / f"{call.source.stem}.ipynb"
 
 
+def split_calls(calls: Sequence[Call]) -> tuple[list[Call], list[Call]]:
+    """The calls whose results the run has as its own, which are not run again, and the others."""
+    own = [call for call in calls if call.run.output == call.run.folder]
+    return own, [call for call in calls if call not in own]
+
+
+def command_of(call: Call) -> list[str]:
+    """The words of the ``cctaecg try`` that runs a call."""
+    given = [word for name, value in call.given.items() if name != "run_dir" for word in ("-p", name, str(value))]
+    return [sys.executable, "-m", "cctaecg.commands.main", "try", str(call.given["run_dir"]), call.source.stem, *given]
+
+
+def notebook_sentence(said: str) -> str:
+    """What a notebook failed with, among what its call has said, such as a kernel's warnings; empty for no such end."""
+    _, failed, sentence = said.rpartition(f"{NotebookFailed.__name__}: ")
+    return sentence.strip() if failed else ""
+
+
 def _run_call(call: Call, environment: Mapping[str, str]) -> str:
     """Run a call; the sentence that it failed with, or nothing."""
-    given = [word for name, value in call.given.items() if name != "run_dir" for word in ("-p", name, str(value))]
-    command = [sys.executable, "-m", "cctaecg.commands.main", "try", str(call.given["run_dir"]), call.source.stem,
-               *given]
-    done = subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=False)
+    done = subprocess.run(command_of(call), env=dict(environment), capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return ""
-    _, failed, sentence = done.stderr.rpartition(f"{NotebookFailed.__name__}: ")  # before it, what the kernel warned of
-    said = sentence.strip() if failed else done.stderr.strip() or f"ended with exit status {done.returncode}"
+    said = notebook_sentence(done.stderr) or done.stderr.strip() or f"ended with exit status {done.returncode}"
     return f"{call.run.output.name}: {said}"
 
 

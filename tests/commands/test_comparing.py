@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 from cctaecg.run.run import Run
+from cctaecg.workflow import sweep, sweep_jobs
+from cctaecg.workflow.cluster.places import Place
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,12 +45,36 @@ def mine(cli, tmp_path) -> Run:
     (("sweep", "mine", "06", "0.9", "0.8"), 2, "Missing option '-p'"),
     (("sweep", "mine", "06", "-p", "level"), 2, "Missing argument 'VALUES...'"),
     (("sweep", "mine", "06", "-p", "level", "0.9", "95"), 1, "analysis.level is 95"),
+    (("sweep", "mine", "06", "-p", "level", "0.9", "0.8", "--on", "nowhere"), 1, "--on 'nowhere' is no profile"),
+    (("sweep", "--help"), 0, "--on PROFILE"),
+    (("sweep", "--help"), 0, "Notebooks side by side: 2 unless given"),
 ])
 def test_each_call_ends_with_its_status_and_a_sentence(cli, mine, words, status, said):
     shutil.copytree(mine.folder, mine.folder.parent / "again", ignore=shutil.ignore_patterns("variants"))
     done = cli(*words)
     assert (done.exit_code, said in done.output) == (status, True), done.output
     assert "Traceback" not in done.output
+
+
+def test_a_sweep_runs_where_it_is_told(cli, mine, tmp_path, monkeypatch):
+    (tmp_path / "profiles" / "ours").mkdir(parents=True)
+    (tmp_path / "profiles" / "ours" / "config.yaml").write_text("jobs: 3\n")
+    given = []
+
+    def ran(*how):
+        given.append(how[1:])
+        for call in how[0]:
+            call.run.write_results("risk", {"n": call.given["level"] * 100})
+            yield call
+
+    monkeypatch.setattr(sweep, "run_calls", ran)
+    monkeypatch.setattr(sweep_jobs, "run_call_jobs", ran)
+    words = ("sweep", "mine", "06", "-p", "level", "0.9", "0.8")
+    for more in ((), ("--cores", 3), ("--on", "ours"), ("--on", "ours", "--cores", 7)):
+        done = cli(*words, *more)
+        assert done.exit_code == 0 and "1 results depend on level; they lie in runs/mine/sweeps/" in done.output
+    place = Place(tmp_path / "profiles" / "ours", "local")
+    assert given == [(2,), (3,), (place, None), (place, 7)]
 
 
 def test_a_comparison_leaves_its_tables_and_its_page(cli, mine, tmp_path):

@@ -73,10 +73,17 @@ def step_costs() -> dict[str, Any]:
     return facts
 
 
-def _rule_of(step: str) -> str:
+def rule_of(step: str) -> str:
     """The rule of the Snakefile that makes a step.
 
-    >>> [_rule_of(step) for step in ("prepare", "01_cohort", "02_train_fold_3", "07_explainability", "10_signals")]
+    Parameters
+    ----------
+    step : str
+        As its manifest is called: the name of its notebook, where it has one.
+
+    Examples
+    --------
+    >>> [rule_of(step) for step in ("prepare", "01_cohort", "02_train_fold_3", "07_explainability", "10_signals")]
     ['prepare', 'cohort', 'train_fold', 'explain', 'analyse']
     """
     own = {"01": "cohort", "02": "train_fold", "07": "explain"}
@@ -96,7 +103,7 @@ def costs_by_rule(facts: dict[str, Any]) -> pd.DataFrame:
     DataFrame
         ``rule``, ``jobs``, ``seconds`` and ``peak_mb``, in the order in which the rules first end.
     """
-    rows = pd.DataFrame([{"rule": _rule_of(step), **cost} for step, cost in facts["steps"].items()])
+    rows = pd.DataFrame([{"rule": rule_of(step), **cost} for step, cost in facts["steps"].items()])
     grouped = rows.groupby("rule", sort=False)
     return grouped.agg(jobs=("seconds", "size"), seconds=("seconds", "max"), peak_mb=("peak_mb", "max")).reset_index()
 
