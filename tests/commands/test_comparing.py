@@ -72,7 +72,7 @@ def test_a_sweep_runs_where_it_is_told(cli, mine, tmp_path, monkeypatch):
     words = ("sweep", "mine", "06", "-p", "level", "0.9", "0.8")
     for more in ((), ("--cores", 3), ("--on", "ours"), ("--on", "ours", "--cores", 7)):
         done = cli(*words, *more)
-        assert done.exit_code == 0 and "1 results depend on level; they lie in runs/mine/sweeps/" in done.output
+        assert done.exit_code == 0 and f"1 results depend on level; they lie in {mine.folder}/sweeps/" in done.output
     place = Place(tmp_path / "profiles" / "ours", "local")
     assert given == [(2,), (3,), (place, None), (place, 7)]
 
