@@ -36,7 +36,7 @@ class SlurmTrial(SphinxDirective):
                 ("Jobs that ended well", facts["completed"]), ("Calls stopped with Ctrl-C", facts["stopped"]),
                 ("Jobs that waited then, and were cancelled", facts["waiting"]),
                 ("Jobs cancelled in Slurm", facts["cancelled"]), ("Processes of jobs killed", facts["killed"]),
-                ("ECGs predicted in two shards as jobs, each as here", facts["predicted"]),
+                ("ECGs predicted in two shards as jobs, each as here", facts.get("predicted", "not tried")),
                 ("Files compared with a local run's", facts["compared"]), ("Of these, differing", facts["differing"]),
                 ("Seconds in all", facts["seconds"]))
         lines = [line([nodes.Text(what)], [nodes.Text(str(many))]) for what, many in rows]
