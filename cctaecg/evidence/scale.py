@@ -15,7 +15,7 @@ STORED = Path(__file__).with_name("scale_facts.json")
 STAGES = {
     "check": "Check the export", "import": "Import an export",
     "prepare": "Read, check and prepare the ECGs", "label": "Read the reports, build the cohorts",
-    "train": "One epoch of one fold (small network)", "predict": "Predict, from files to probabilities",
+    "train": "One epoch of one fold (small network)", "predict": "Predict the second hospital, from files",
     "statistics": "Statistics of a cohort", "figures": "Figures of a cohort",
 }
 """The measured stages, and what a page calls them."""
