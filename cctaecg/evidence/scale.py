@@ -13,10 +13,10 @@ import pandas as pd
 STORED = Path(__file__).with_name("scale_facts.json")
 
 STAGES = {
-    "check": "Check the export", "import": "Import an export",
-    "prepare": "Read, check and prepare the ECGs", "label": "Read the reports, build the cohorts",
-    "train": "One epoch of one fold (small network)", "predict": "Predict the second hospital, from files",
-    "statistics": "Statistics of a cohort", "figures": "Figures of a cohort",
+    "check": "Check an export", "import": "Import an export",
+    "prepare": "Prepare the ECGs", "label": "Read reports, build cohorts",
+    "train": "One epoch of one fold", "predict": "Predict the second hospital",
+    "statistics": "Statistics", "figures": "Figures",
 }
 """The measured stages, and what a page calls them."""
 
@@ -86,9 +86,9 @@ def scale_table(facts: dict[str, Any]) -> pd.DataFrame:
         seconds, memory = [one["seconds"] for one in found], [one["peak_mb"] for one in found]
         rows.append({
             "Stage": called,
-            **{f"{ecgs:,} ECGs (s)": f"{one:.1f}" for ecgs, one in zip(facts["ecgs"], seconds)},
+            **{f"{ecgs:,} ECGs": f"{one:.1f}" for ecgs, one in zip(facts["ecgs"], seconds)},
             "Exponent": f"{exponent(facts['ecgs'], seconds):.2f}",
-            "Peak (MB)": f"{memory[0]:,.0f} to {memory[-1]:,.0f}",
+            "Peak, MB": f"{memory[0]:,.0f} to {memory[-1]:,.0f}",
         })
     return pd.DataFrame(rows)
 
@@ -181,7 +181,7 @@ def million_table(published: dict[str, Any]) -> pd.DataFrame:
     DataFrame
         A row for each stage and one for all. All are text, for a page.
     """
-    called = STAGES | {"all": "All", "train": f"{FOLDS} folds of {EPOCHS} epochs (small network)"}
+    called = STAGES | {"all": "All", "train": f"{FOLDS} folds of {EPOCHS} epochs"}
     return pd.DataFrame([
         {"Stage": called[name], "One machine, two cores (h)": f"{published['here'][name]:.2f}",
          f"{published['nodes']} nodes of {published['cores']} cores (h)": f"{published['cluster'][name]:.3f}"}

@@ -45,7 +45,7 @@ def test_what_falls_apart_is_divided_by_the_cores_and_folds_by_no_more_than_ther
 def test_tables_have_a_row_for_each_stage():
     table = scale_table(facts())
     assert table["Stage"].tolist() == list(STAGES.values())
-    assert table.iloc[0].tolist() == ["Check the export", "10.0", "20.0", "40.0", "1.00", "100 to 102"]
+    assert table.iloc[0].tolist() == ["Check an export", "10.0", "20.0", "40.0", "1.00", "100 to 102"]
     hours_of_all = million_table(published_scale(facts(), 1_000_000, 16, 32))
     assert hours_of_all["Stage"].tolist()[-1] == "All" and len(hours_of_all) == len(STAGES) - 1 + 1
 
