@@ -6,5 +6,5 @@ Python as well.
 >>> from click.testing import CliRunner
 >>> from cctaecg.commands.main import main
 >>> print(CliRunner().invoke(main, ["predict", "--help"], prog_name="cctaecg").output.splitlines()[0])
-Usage: cctaecg predict [OPTIONS] PATHS...
+Usage: cctaecg predict [OPTIONS] [PATHS]...
 """

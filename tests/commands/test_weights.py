@@ -34,7 +34,7 @@ def small(tmp_path):
 def started(monkeypatch, cli):
     """Calls ``cctaecg run`` without its steps; returns what was printed and the runs that steps were asked of."""
     runs: list[Run] = []
-    monkeypatch.setattr("cctaecg.workflow.engine.run_steps", lambda run, cores, target: runs.append(run))
+    monkeypatch.setattr("cctaecg.workflow.engine.run_steps", lambda run, cores, target, on: runs.append(run))
 
     def call(*words):
         done = cli("run", *words)

@@ -96,7 +96,8 @@ def _row(vessel: str, example: dict[str, Any], threshold: float, reached: float)
     else:
         told = f"{probability:.1%}"
         called = f"{'high' if probability >= reached else 'low'} risk (high from {100 * threshold:g}%)"
-    return f'<tr><th scope="row">{vessel}</th><td>{told}</td><td>{called}</td><td>{grade or "not known"}</td></tr>'
+    return (f'<tr><th scope="row">{vessel}</th><td data-label="Probability">{told}</td><td data-label="Called">{called}'
+            f'</td><td data-label="True grade">{grade or "not known"}</td></tr>')
 
 
 def carry_data(app: Sphinx, config: Config) -> None:

@@ -14,6 +14,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from cctaecg.run.atomic import user
+
 LABEL = "cctaecg-run"
 """Of a job: the run that it works on."""
 
@@ -50,7 +52,7 @@ def job(script: Path, image: str, claim: str, mount: str) -> dict[str, Any]:
         "name": "step", "image": image, "command": ["/bin/sh", str(script.resolve())], "workingDir": str(Path.cwd()),
         "env": [{"name": name, "value": value} for name, value in environment.items()],
         "resources": {"requests": limits, "limits": limits},
-        "securityContext": {"runAsUser": os.getuid(), "runAsGroup": os.getgid()},
+        "securityContext": {"runAsUser": user(), "runAsGroup": getattr(os, "getgid", user)()},
         "volumeMounts": [{"name": "project", "mountPath": mount}],
     }
     pod = {"restartPolicy": "Never", "containers": [container],

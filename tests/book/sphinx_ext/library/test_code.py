@@ -7,7 +7,7 @@ from sphinx.errors import ExtensionError
 
 from cctaecg.training.trainer import Trainer
 
-LOOP = "```{library-code} cctaecg.training.trainer.Trainer.run_epoch\n:from: for step, rows\n```"
+LOOP = "```{library-code} cctaecg.training.trainer.Trainer.run_epoch\n:from: for step, (rows\n```"
 
 
 def test_the_training_loop_is_shown_as_it_is(book):
@@ -16,7 +16,7 @@ def test_the_training_loop_is_shown_as_it_is(book):
     source = inspect.getsource(Trainer.run_epoch).splitlines()
     start = next(place for place, line in enumerate(source) if line.strip() == code[0])
     assert code == [line.removeprefix("        ") for line in source[start:start + len(code)]]
-    assert code[0].startswith("for step, rows") and code[-1].strip() == "bar.update()"
+    assert code[0].startswith("for step, (rows") and code[-1].strip() == "bar.update()"
     assert "self.optimiser.step()" in "".join(code) and max(map(len, code)) <= 88
     assert "Trainer.run_epoch, in cctaecg/training/trainer.py" in page.select_one(".code-block-caption").get_text()
 
