@@ -108,12 +108,15 @@ class Trainer:
             self.where, done = where, epoch * self.steps + step
             self._set_learning_rate(learning_rate(done, training.epochs * self.steps, training))
             views = 2 if training.augmentation else 1
-            known_in_all = torch.from_numpy(views * (~np.isnan(self.labels[rows])).sum(0)).to(self.device)
+            labelled = views * (~np.isnan(self.labels[rows])).sum(0)
+            known_in_all = torch.from_numpy(labelled).to(self.device)
             targets = torch.from_numpy(self.labels[own[step]]).to(self.device).repeat(views, 1)
             if training.augmentation:
-                disturbed = augment(batch, intensity(epoch, training.epochs), generator, share if several else None)
+                strength = intensity(epoch, training.epochs)
+                disturbed = augment(batch, strength, generator, share if several else None)
                 batch = torch.cat([batch, disturbed])
-            pieces, parts = min(training.accumulate, views * len(rows)), []  # a batch may be smaller than it
+            # a batch may be smaller than the pieces asked for
+            pieces, parts = min(training.accumulate, views * len(rows)), []
             for place, part in share.parts(views, pieces):
                 with self.precision:
                     forward = self.gradients.forward(batch[place], part if several else None)
@@ -123,7 +126,8 @@ class Trainer:
                 if not torch.isfinite(found[0]).all():
                     raise diverged(self.where, found[0], training, self.kept)
                 if training.uncertainty_weights:
-                    weighted = self.weights(losses, known_in_all, len(part.own) / (views * len(rows)))
+                    portion = len(part.own) / (views * len(rows))
+                    weighted = self.weights(losses, known_in_all, portion)
                 else:
                     weighted = losses
                 parts.append(forward.gradients(weighted))

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from uuid import uuid4
 
-STATE = Path(os.environ.get("FAKE_KUBECTL", "given by the test"))
+STATE = Path(os.environ["FAKE_KUBECTL"])
 RUNS_IT = "import subprocess, sys; open(sys.argv[1], 'w').write(str(subprocess.run(sys.argv[2:]).returncode))"
 
 

@@ -95,7 +95,7 @@ def test_every_form_is_of_a_term_of_the_glossary():
     assert set(FORMS) | EVERYDAY <= set(terms)
 
 
-KNOWN = {"ST", "QRS", "QT", "II", "III", "PR", "PTB-XL", "LOWESS", "MIT", "IG", "LR", "OPPO"}
+KNOWN = {"ST", "QRS", "QT", "II", "III", "PR", "PTB-XL", "LOWESS", "MIT", "IG", "LR", "OPPO", "MB", "GB", "TB"}
 """What every reader of those pages knows, or what the page itself explains."""
 
 

@@ -1,0 +1,3 @@
+"""What stands here to be started, and not to be imported."""
+
+collect_ignore = ["fake_kubectl.py"]
