@@ -168,6 +168,10 @@ def _kilobytes_more(found: list[dict[str, float]], ecgs: list[int]) -> float:
     return (found[len(ecgs) - 1]["peak_mb"] - found[0]["peak_mb"]) * 1024 / (ecgs[-1] - ecgs[0])
 
 
+def _hours(value: float) -> str:
+    return "under 0.001" if value < 0.001 else f"{value:.3f}"
+
+
 def million_table(published: dict[str, Any]) -> pd.DataFrame:
     """Hours of each stage on one machine and on a cluster.
 
@@ -183,7 +187,7 @@ def million_table(published: dict[str, Any]) -> pd.DataFrame:
     """
     called = STAGES | {"all": "All", "train": f"{FOLDS} folds of {EPOCHS} epochs"}
     return pd.DataFrame([
-        {"Stage": called[name], "One machine, two cores (h)": f"{published['here'][name]:.2f}",
-         f"{published['nodes']} nodes of {published['cores']} cores (h)": f"{published['cluster'][name]:.3f}"}
+        {"Stage": called[name], "One machine, two cores (h)": _hours(published['here'][name]),
+         f"{published['nodes']} nodes of {published['cores']} cores (h)": _hours(published['cluster'][name])}
         for name in published["here"]
     ])

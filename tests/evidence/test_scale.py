@@ -47,6 +47,9 @@ def test_tables_have_a_row_for_each_stage():
     assert table["Stage"].tolist() == list(STAGES.values())
     assert table.iloc[0].tolist() == ["Check an export", "10.0", "20.0", "40.0", "1.00", "100 to 102"]
     hours_of_all = million_table(published_scale(facts(), 1_000_000, 16, 32))
+    assert hours_of_all.iloc[0, 1:].tolist() == ["1.389", "0.005"]  # 10,000 s of a core, by 2 and by 512
+    few = million_table(published_scale(facts(), 40_000, 16, 32))
+    assert few.iloc[0, 2] == "under 0.001"
     assert hours_of_all["Stage"].tolist()[-1] == "All" and len(hours_of_all) == len(STAGES) - 1 + 1
 
 
