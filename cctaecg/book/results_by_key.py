@@ -63,6 +63,8 @@ def lookup(results: Mapping[str, Any], key: str) -> Any:
     object
         The value as the file holds it: a number, a text, a list, or a dictionary of further results. A reason for
         an absent result is always an :class:`cctaecg.run.Absent`, though a file holds it as a plain dictionary.
+        ``None`` under an entry that is itself ``None``, as a ratio is to which too few events give no value: its
+        limits are as little known as itself.
 
     Raises
     ------
@@ -75,10 +77,12 @@ def lookup(results: Mapping[str, Any], key: str) -> Any:
     0.74
     >>> lookup({"external": {"absent": "one hospital only"}}, "external.auc.RCA.value")
     {'absent': 'one hospital only'}
+    >>> lookup({"beyond": {"ratio": {"LAD": {"positive": None}}}}, "beyond.ratio.LAD.positive.lower") is None
+    True
     """
     value: Any = results
     for part in key.split("."):
-        if is_absent(value):
+        if value is None or is_absent(value):
             break
         if not isinstance(value, Mapping) or part not in value:
             nearest = difflib.get_close_matches(key, sorted(_keys(results)), n=1, cutoff=0)

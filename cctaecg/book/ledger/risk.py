@@ -82,7 +82,7 @@ def few_false_positives(look: Look, entry: str, at_most: float) -> Finding | Abs
     found = look(entry)
     if isinstance(found, Absent):
         return found
-    if found["fp"] + found["tn"] == 0:
+    if found["specificity"] is None:
         return Absent("Nobody is unaffected.")
     share = found["fp"] / (found["fp"] + found["tn"])
     shown = (Shown("false positives", found["fp"], "", f"{entry}.fp"), Shown("of the unaffected", share, ".1%"))
@@ -96,8 +96,9 @@ def few_at_high_risk(look: Look, entry: str, at_most: float) -> Finding | Absent
     if isinstance(found, Absent):
         return found
     share, events = (found["tp"] + found["fp"]) / found["n"], found["events"] / found["n"]
+    ill, healthy = found["sensitivity"], found["specificity"]  # None where nobody is ill, or nobody healthy
     limits = {
-        one: events * found["sensitivity"][one] + (1 - events) * (1 - found["specificity"][other])
+        one: (events * ill[one] if ill else 0.0) + ((1 - events) * (1 - healthy[other]) if healthy else 0.0)
         for one, other in (("lower", "upper"), ("upper", "lower"))
     }
     return Finding(by_limits(limits, at_most, above=False), (Shown("at high risk", share, ".1%"),),
