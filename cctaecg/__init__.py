@@ -10,5 +10,11 @@ out. Research software: not a medical device.
 '30.7 million weights'
 """
 
+import os
+
+# Threads of OpenMP that wait for each other sleep instead of spinning: as quick on idle cores, and where others use the
+# cores too, spinning takes from them what they would compute with. It is read once, when PyTorch is first imported.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 __version__ = "0.1.0"
 __released__ = "2026-11-29"  # the day of this version, as in CITATION.cff and the list of changes

@@ -1,11 +1,14 @@
 """The smoke study, run through its notebooks and rendered, that the tests of notebooks and pages look at."""
 
+import gc
 from pathlib import Path
 
 import pytest
 
 from cctaecg.run.run import Run
 from cctaecg.workflow.engine import run_steps
+
+gc.set_threshold(100_000, 50, 50)  # as where notebooks and pages are made: looking for garbage takes its share of time
 
 LONG = ("book/disclosure/test_canaries.py", "workflow/test_one_sided.py", "workflow/test_torture.py",
         "labels/language_model/test_load.py", "book/sphinx_ext/test_ledger.py", "workflow/test_notebook_pairs.py",

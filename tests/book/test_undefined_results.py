@@ -26,10 +26,7 @@ def roles(name: str) -> list[str]:
 def asked(condition: str) -> set[str]:
     """The keys of a condition, each with every vessel."""
     keys: set[str] = set()
-    for vessel in VESSELS:
-        evaluated(condition, lambda key: keys.add(key))
-    if "*" in condition:
-        keys |= {key.replace(f".{VESSELS[0]}", f".{vessel}") for key in keys for vessel in VESSELS}
+    evaluated(condition, keys.add)
     return keys
 
 
