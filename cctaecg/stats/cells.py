@@ -65,10 +65,10 @@ class Cells:
             for row in block:
                 held.append(row[self._codes] if self._starts is None else cell_weights(row, self._codes, self._starts))
                 if len(held) == ROWS:
-                    yield np.stack(held)
+                    yield np.stack(held, dtype=float)
                     held = []
         if held:
-            yield np.stack(held)
+            yield np.stack(held, dtype=float)
 
 
 def cell_weights(row: np.ndarray, codes: np.ndarray, starts: np.ndarray) -> np.ndarray:
@@ -77,7 +77,7 @@ def cell_weights(row: np.ndarray, codes: np.ndarray, starts: np.ndarray) -> np.n
     ``codes`` (n,) numbers the patient of each record, records sorted by cell, ``starts`` (c,) where each cell begins.
     """
     # small integers, because a million look-ups in random order wait for memory and not for arithmetic
-    return np.add.reduceat(row.astype(np.uint16).take(codes), starts, dtype=float)
+    return np.add.reduceat(row.astype(np.uint16, copy=False).take(codes), starts, dtype=np.uint32)
 
 
 def _slices(x: np.ndarray) -> np.ndarray:

@@ -229,7 +229,7 @@ def best_strategy(
     codes, present, starts = codes[order], *np.unique(cell[order], return_index=True)
     odds = ascending / (1 - ascending)
     wins = np.zeros((3, len(thresholds)))
-    for block in weight_blocks(len(patients), resamples, seed):
+    for block in weight_blocks(len(patients), resamples, seed, np.uint16):
         for weights in block:
             cells = np.zeros(2 * len(ascending) + 2)
             cells[present] = cell_weights(weights, codes, starts)

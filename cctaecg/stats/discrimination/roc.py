@@ -108,9 +108,9 @@ def roc(
     score, y, codes = score[order], y[order], codes[order]
     last = _ends(score)
     fpr, tpr = _rates(y, np.ones(len(y)), last)
-    blocks, outcome, ends = weight_blocks(len(patients), resamples, seed), y, last
+    blocks, outcome, ends = weight_blocks(len(patients), resamples, seed, np.uint16), y, last
     if len(y) <= EXACT_AT_MOST:
-        held = (weights[codes] for block in blocks for weights in block)
+        held = (weights[codes].astype(float) for block in blocks for weights in block)
     else:
         cells = Cells(y, score, codes)
         outcome, ends = cells.outcome[::-1] > 0, _ends(cells.x[::-1])
