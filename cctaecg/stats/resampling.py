@@ -17,8 +17,8 @@ def weight_blocks(
     Each row counts how often each patient was drawn in ``patients`` draws with replacement and so sums to
     ``patients``. A statistic of the resample is the weighted statistic of the original records, each with its patient's
     weight: exact, and nothing is sorted again. One seed gives one set of weights, however it is cut into blocks,
-    so every vessel sees the same resamples. Of half a million patients small integers, which the processor's cache holds,
-    are drawn in two thirds of the time; chance draws nobody 65,536 times.
+    so every vessel sees the same resamples. Small integers of half a million patients stay in the processor's cache,
+    and are drawn in two thirds of the time; chance draws nobody 65,536 times.
 
     Raises ``InvalidSetting`` for fewer than 1 resample or patient, ``UndefinedStatistic`` for a single patient, of whom
     every resample is the same.
