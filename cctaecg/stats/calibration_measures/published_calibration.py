@@ -8,12 +8,13 @@ where nobody has such a probability, and goes on there as it ends; and no curve 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cctaecg.stats.calibration_measures.calibration_curve import SmoothCurve, percentile_bands
-from cctaecg.stats.calibration_measures.robust_lowess import robust_lowess
+from cctaecg.stats.calibration_measures.robust_lowess import RobustLowess
 from cctaecg.stats.cells import EXACT_AT_MOST
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.inputs import as_labels, as_probabilities, same_length
@@ -112,10 +113,11 @@ def published_calibration(
     if prob.min() == prob.max():
         raise UndefinedStatistic(f"There is nothing to smooth: all {n} records have one probability.")
     grid = np.linspace(0, 1, grid_size)
-    first, *draws = (
-        np.interp(grid, predicted, robust_lowess(predicted, observed, frac, it))
-        for predicted, observed in (_single if n <= EXACT_AT_MOST else _in_slices)(y, prob, size, resamples, seed)
-    )
+    cuts = (_single if n <= EXACT_AT_MOST else _in_slices)(y, prob, size, resamples, seed)
+    whole = next(cuts)
+    smooth = RobustLowess(len(whole[0]), frac, it)
+    first, *draws = (np.interp(grid, predicted, smooth(predicted, observed))
+                     for predicted, observed in chain([whole], cuts))
     return SmoothCurve(grid, first, percentile_bands(np.array(draws), levels))
 
 
