@@ -9,6 +9,7 @@ from scipy.stats import spearmanr
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_numbers, as_scores, check_level, same_length
 from cctaecg.stats.small_samples import t_p_value, t_quantile
+from cctaecg.stats.stable_order import stable_order
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ class _Ranking:
     """Values (n,) in rising order, sorted once, with where the tied ones begin and end."""
 
     def __init__(self, values: np.ndarray):
-        self._order = np.argsort(values, kind="stable")
+        self._order = stable_order(values)
         ordered = values[self._order]
         bounds = np.concatenate(([0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1, [len(values)]))
         self._begin, self._end = bounds[:-1], bounds[1:]

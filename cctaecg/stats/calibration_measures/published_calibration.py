@@ -19,6 +19,7 @@ from cctaecg.stats.cells import EXACT_AT_MOST
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.inputs import as_labels, as_probabilities, same_length
 from cctaecg.stats.resampling import weight_blocks
+from cctaecg.stats.stable_order import stable_order
 
 ROBUSTNESS_ITERATIONS = 3  # the default of statsmodels, which the published code leaves as it is
 FEWEST_GROUPS = 3
@@ -123,7 +124,7 @@ def published_calibration(
 
 def _single(y: np.ndarray, prob: np.ndarray, size: int, resamples: int, seed: int) -> Iterator[tuple[np.ndarray, ...]]:
     """Mean probability and share of each group: of all records, then of each resample of them."""
-    order = np.argsort(prob, kind="stable")
+    order = stable_order(prob)
     x, outcome = prob[order], y[order].astype(float)
     starts = np.arange(0, len(x), size)
     sizes = np.diff(np.append(starts, len(x)))
@@ -148,7 +149,7 @@ def _in_slices(
     """
     n, generator = len(y), np.random.default_rng(seed)
     groups = min(MOST_GROUPS, n // size)
-    order, bounds = np.argsort(prob, kind="stable"), np.linspace(0, n, 20 * groups + 1).astype(np.intp)
+    order, bounds = stable_order(prob), np.linspace(0, n, 20 * groups + 1).astype(np.intp)
     records, events = np.diff(bounds), np.add.reduceat(y[order].astype(float), bounds[:-1])
     mean = np.add.reduceat(prob[order], bounds[:-1]) / records
     ends = np.linspace(0, n, groups + 1)
