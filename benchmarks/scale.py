@@ -80,11 +80,9 @@ def statistics_again(stored: dict, machine: dict) -> dict:
         raise SystemExit(f"{STORED.name} was measured on {stored['processor']}, this is {machine['processor']}: "
                          "measure all stages again")
 
-    def again(found: dict) -> dict:
-        return {"records": found["records"], **measured(OWN, "statistics", str(found["records"]))}
-
-    stages = stored["stages"] | {"statistics": [again(one) for one in tqdm(stored["stages"]["statistics"])]}
-    return stored | {"stages": stages, "million": again(stored["million"])}
+    *of_sizes, million = (measured(OWN, "statistics", str(found["records"]))
+                          for found in tqdm([*stored["stages"]["statistics"], stored["million"]]))
+    return stored | {"stages": stored["stages"] | {"statistics": of_sizes}, "million": million}
 
 
 def main() -> None:
