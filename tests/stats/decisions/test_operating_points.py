@@ -83,3 +83,7 @@ def test_between_two_thresholds_and_beyond_each_lie_no_fewer_patients_than_may_b
 def test_one_class_alone_has_no_operating_points():
     with pytest.raises(UndefinedStatistic, match="0 of 4"):
         operating_points([0, 0, 0, 0], [0.1, 0.2, 0.3, 0.4], 0.1)
+
+
+def test_where_no_record_reaches_a_threshold_there_are_no_points():
+    assert operating_points([0, 1, 0], [0.001, 0.002, 0.004], 0.35) == []
