@@ -1,11 +1,13 @@
 """How the time and memory of each stage of a study grow with its ECGs, at 1 to 16 times the demo.
 
     python -m benchmarks.scale [--run demo] [--times 1 2 4 8 16] [--million 1000000] [--store]
+    python -m benchmarks.scale --statistics [--run demo] [--store]
 
 Each stage is a process of its own with one thread and one worker, whose processor seconds and peak memory the system
 tells when it ends, so that other work on the machine counts little. The networks are those of a finished run. Simulated
 hospitals of each size are made under ``runs/scale-*`` and removed afterwards. What was found so far is written after
-each size; ``--store`` writes it where the book reads it.
+each size; ``--store`` writes it where the book reads it. The statistics need no hospitals, only numbers of records:
+``--statistics`` measures them alone again, at the stored numbers and on the same kind of machine.
 """
 
 import argparse
@@ -72,17 +74,34 @@ def at_500_hz(networks: str) -> dict[str, float]:
     return found
 
 
+def statistics_again(stored: dict, machine: dict) -> dict:
+    """The ``stored`` facts with the statistics measured again; all else was measured on a ``machine`` like this."""
+    if stored["processor"] != machine["processor"]:
+        raise SystemExit(f"{STORED.name} was measured on {stored['processor']}, this is {machine['processor']}: "
+                         "measure all stages again")
+
+    *of_sizes, million = (measured(OWN, "statistics", str(found["records"]))
+                          for found in tqdm([*stored["stages"]["statistics"], stored["million"]]))
+    return stored | {"stages": stored["stages"] | {"statistics": of_sizes}, "million": million}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--run", default="demo", help="the finished run whose networks predict")
     parser.add_argument("--times", nargs="+", type=int, default=[1, 2, 4, 8, 16])
     parser.add_argument("--million", type=int, default=1_000_000, help="records of the last statistics; 0 for none")
+    parser.add_argument("--statistics", action="store_true", help="measure only the statistics again, keep all else")
     parser.add_argument("--out", type=Path, default=Path("build/scale.json"))
     parser.add_argument("--store", action="store_true", help=f"write to {STORED.name}")
     given = parser.parse_args()
     out = STORED if given.store else given.out
     out.parent.mkdir(exist_ok=True)
     machine = measured(OWN, "machine", given.run)
+    if given.statistics:
+        facts = statistics_again(json.loads(STORED.read_text(encoding="utf-8")), machine)
+        out.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+        print(f"written to {out}")
+        return
     facts = {"processor": machine["processor"], "torch": machine["torch"], "times": [], "ecgs": [], "stages": {}}
     for times in given.times:
         run = f"scale-{times}"

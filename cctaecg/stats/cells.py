@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from cctaecg.stats.calibration_measures.local_linear import local_linear, local_linear_resamples
+from cctaecg.stats.stable_order import stable_order
 
 EXACT_AT_MOST = 20_000  # records that are smoothed one by one
 SLICES = 1_000  # quantiles, and equal steps, at which more are cut
@@ -25,7 +26,7 @@ class Cells:
     def __init__(self, y: np.ndarray, prob: np.ndarray, codes: np.ndarray | None = None):
         """``y`` (n,) boolean, ``prob`` (n,), ``codes`` (n,) the number of each record's patient."""
         codes = np.arange(len(y)) if codes is None else codes
-        order = np.argsort(prob, kind="stable")
+        order = stable_order(prob)
         x, outcome = prob[order], y[order]
         self.lowest, self.highest = float(x[0]), float(x[-1])
         self._starts: np.ndarray | None
@@ -65,10 +66,10 @@ class Cells:
             for row in block:
                 held.append(row[self._codes] if self._starts is None else cell_weights(row, self._codes, self._starts))
                 if len(held) == ROWS:
-                    yield np.stack(held)
+                    yield np.stack(held, dtype=float)
                     held = []
         if held:
-            yield np.stack(held)
+            yield np.stack(held, dtype=float)
 
 
 def cell_weights(row: np.ndarray, codes: np.ndarray, starts: np.ndarray) -> np.ndarray:
@@ -77,7 +78,7 @@ def cell_weights(row: np.ndarray, codes: np.ndarray, starts: np.ndarray) -> np.n
     ``codes`` (n,) numbers the patient of each record, records sorted by cell, ``starts`` (c,) where each cell begins.
     """
     # small integers, because a million look-ups in random order wait for memory and not for arithmetic
-    return np.add.reduceat(row.astype(np.uint16).take(codes), starts, dtype=float)
+    return np.add.reduceat(row.astype(np.uint16, copy=False).take(codes), starts, dtype=np.uint32)
 
 
 def _slices(x: np.ndarray) -> np.ndarray:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import rankdata, spearmanr
+from scipy.stats import spearmanr
 
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_numbers, as_scores, check_level, same_length
 from cctaecg.stats.small_samples import t_p_value, t_quantile
+from cctaecg.stats.stable_order import stable_order
 
 
 @dataclass(frozen=True)
@@ -120,23 +121,40 @@ def spearman_trend(
 def _correlation(grade: np.ndarray, score: np.ndarray) -> tuple[float, np.ndarray]:
     """Spearman's correlation, and the influence (n,) of each record on it."""
     n = len(grade)
-    a, b = (rankdata(values) - (n + 1) / 2 for values in (grade, score))
+    by_grade, by_score = _Ranking(grade), _Ranking(score)
+    a, b = (ranking.mid_ranks() - (n + 1) / 2 for ranking in (by_grade, by_score))
     rho, power_a, power_b = float(np.corrcoef(a + (n + 1) / 2, b + (n + 1) / 2)[0, 1]), a @ a / n, b @ b / n
-    on_covariance = a * b + _above(grade, b) + _above(score, a)
-    on_a, on_b = a * a + 2 * _above(grade, a), b * b + 2 * _above(score, b)
+    on_covariance = a * b + by_grade.above(b) + by_score.above(a)
+    on_a, on_b = a * a + 2 * by_grade.above(a), b * b + 2 * by_score.above(b)
     parts = [part - part.mean() for part in (on_covariance, on_a, on_b)]
     scale = np.sqrt(power_a * power_b)
     influence: np.ndarray = (parts[0] / scale - rho * (parts[1] / power_a + parts[2] / power_b) / 2) / n
     return rho, influence
 
 
-def _above(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """For each record the sum of the ``weights`` (n,) of those with higher ``values`` (n,), of the tied ones half."""
-    order = np.argsort(values, kind="stable")
-    ordered, total = values[order], np.concatenate(([0.0], np.cumsum(weights[order])))
-    below, at_or_below = np.searchsorted(ordered, values, "left"), np.searchsorted(ordered, values, "right")
-    found: np.ndarray = total[-1] - (total[below] + total[at_or_below]) / 2
-    return found
+class _Ranking:
+    """Values (n,) in rising order, sorted once, with where the tied ones begin and end."""
+
+    def __init__(self, values: np.ndarray):
+        self._order = stable_order(values)
+        ordered = values[self._order]
+        bounds = np.concatenate(([0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1, [len(values)]))
+        self._begin, self._end = bounds[:-1], bounds[1:]
+
+    def mid_ranks(self) -> np.ndarray:
+        """Rank (n,) of each record from 1 on, the tied ones at their mean."""
+        return self._of_records((self._begin + 1 + self._end) / 2)
+
+    def above(self, weights: np.ndarray) -> np.ndarray:
+        """For each record the sum of the ``weights`` (n,) of those with higher values, of the tied ones half."""
+        total = np.concatenate(([0.0], np.cumsum(weights[self._order])))
+        return self._of_records(total[-1] - (total[self._begin] + total[self._end]) / 2)
+
+    def _of_records(self, found: np.ndarray) -> np.ndarray:
+        """What was ``found`` of each run of tied values, for each record (n,)."""
+        of_records = np.empty(len(self._order))
+        of_records[self._order] = np.repeat(found, self._end - self._begin)
+        return of_records
 
 
 def _clustered_se(influence: np.ndarray, codes: np.ndarray) -> float:

@@ -68,4 +68,5 @@ def test_what_was_measured_last_grows_no_faster_than_it_may():
     grown = published_scale(found, 1_000_000, 16, 32)
     assert grown["largest_exponent"] <= 1.05 and grown["streaming_memory_ratio"] < 1.25
     assert grown["figures"]["last_kb"] < 2 * grown["figures"]["first_kb"]  # 500 groups, 231 at first
+    assert grown["million"]["records"] == 1_000_000 and grown["million"]["seconds"] < 60  # of one core
     assert grown["million"]["peak_gb"] < 2 and grown["kilobytes_an_ecg"] < 3

@@ -6,7 +6,7 @@ import pytest
 from cctaecg.stats import cells as module
 from cctaecg.stats.calibration_measures.calibration import calibration
 from cctaecg.stats.calibration_measures.calibration_curve import smooth_calibration
-from cctaecg.stats.cells import Cells
+from cctaecg.stats.cells import Cells, cell_weights
 from cctaecg.stats.resampling import weight_blocks
 
 
@@ -50,6 +50,11 @@ def test_cells_hold_every_record_once_and_resample_like_them(gathered):
     for row, times in zip(weights, block[:, codes]):
         assert row @ cells.outcome == times @ y and row.sum() == times.sum()
     assert (cells.lowest, cells.highest) == (prob.min(), prob.max())
+
+
+def test_a_cell_may_hold_more_records_than_small_integers_count():
+    times = cell_weights(np.array([3, 1], np.uint16), np.repeat([0, 1], [60_000, 5]), np.array([0, 40_000]))
+    assert times.tolist() == [120_000, 60_005]
 
 
 def test_few_distinct_probabilities_are_exact(gathered):

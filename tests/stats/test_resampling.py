@@ -26,6 +26,15 @@ def test_the_seed_decides_and_the_block_size_does_not(monkeypatch):
     assert not np.array_equal(patient_weights(50, 40, seed=10), whole)
 
 
+@pytest.mark.parametrize("patients", [2, 300, 5000])
+def test_small_integers_hold_the_same_counts_as_counting_what_was_drawn(patients):
+    generator = np.random.default_rng(4)
+    counted = [np.bincount(generator.integers(0, patients, patients), minlength=patients) for _ in range(3)]
+    for kind in (np.float64, np.uint16):
+        drawn = np.concatenate(list(weight_blocks(patients, 3, 4, kind)))
+        assert drawn.dtype == kind and np.array_equal(drawn, counted)
+
+
 def test_one_patient_is_refused():
     with pytest.raises(UndefinedStatistic, match="All records are of one patient"):
         next(weight_blocks(1, 10, seed=0))

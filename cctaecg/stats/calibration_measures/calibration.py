@@ -13,6 +13,7 @@ from cctaecg.stats.disclosure.owners import Owners, owners_of
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, same_length
 from cctaecg.stats.logistic import LogisticFit, fit_logistic
+from cctaecg.stats.stable_order import stable_order
 
 MOST_GROUPS = 500  # of a figure
 SMOOTHING_FRACTION = 0.6  # of the records in a window, for ICI, E50 and E90: the same as in the plotted curve
@@ -196,7 +197,7 @@ def calibration_groups(
     n = same_length(y=y, prob=prob)
     if size < 1:
         raise InvalidSetting(f"size is {size!r}; expected at least 1 record in a group")
-    order = np.argsort(prob, kind="stable")
+    order = stable_order(prob)
     starts = np.arange(0, n, max(size, ceil(n / MOST_GROUPS)))
     sizes = np.diff(np.append(starts, n))
     return CalibrationGroups(

@@ -114,7 +114,7 @@ def smooth_calibration(
         raise InvalidSetting(f"it is {it} and grid_size {grid_size}; expected at least 0 and at least 2")
     for level in levels:
         check_level(level, "levels")
-    blocks = weight_blocks(len(patients), resamples, seed)
+    blocks = weight_blocks(len(patients), resamples, seed, np.uint16)
     if it == 0:
         cells = Cells(y, prob, codes)
         grid = cells.grid(grid_size)

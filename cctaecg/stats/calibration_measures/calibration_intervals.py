@@ -178,7 +178,7 @@ def calibration_report(
 
     cells = Cells(y, prob, codes)
     grid = cells.grid(GRID)
-    distances, draws = _resampled(cells, grid, weight_blocks(len(patients), resamples, seed))
+    distances, draws = _resampled(cells, grid, weight_blocks(len(patients), resamples, seed, np.uint16))
     with_event = patients_with(y, codes)
     added = _added_by_chance(cells, grid, draws, level)
     error = (prob - y) ** 2

@@ -8,16 +8,18 @@ where nobody has such a probability, and goes on there as it ends; and no curve 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cctaecg.stats.calibration_measures.calibration_curve import SmoothCurve, percentile_bands
-from cctaecg.stats.calibration_measures.robust_lowess import robust_lowess
+from cctaecg.stats.calibration_measures.robust_lowess import RobustLowess
 from cctaecg.stats.cells import EXACT_AT_MOST
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.inputs import as_labels, as_probabilities, same_length
 from cctaecg.stats.resampling import weight_blocks
+from cctaecg.stats.stable_order import stable_order
 
 ROBUSTNESS_ITERATIONS = 3  # the default of statsmodels, which the published code leaves as it is
 FEWEST_GROUPS = 3
@@ -112,16 +114,17 @@ def published_calibration(
     if prob.min() == prob.max():
         raise UndefinedStatistic(f"There is nothing to smooth: all {n} records have one probability.")
     grid = np.linspace(0, 1, grid_size)
-    first, *draws = (
-        np.interp(grid, predicted, robust_lowess(predicted, observed, frac, it))
-        for predicted, observed in (_single if n <= EXACT_AT_MOST else _in_slices)(y, prob, size, resamples, seed)
-    )
+    cuts = (_single if n <= EXACT_AT_MOST else _in_slices)(y, prob, size, resamples, seed)
+    whole = next(cuts)
+    smooth = RobustLowess(len(whole[0]), frac, it)
+    first, *draws = (np.interp(grid, predicted, smooth(predicted, observed))
+                     for predicted, observed in chain([whole], cuts))
     return SmoothCurve(grid, first, percentile_bands(np.array(draws), levels))
 
 
 def _single(y: np.ndarray, prob: np.ndarray, size: int, resamples: int, seed: int) -> Iterator[tuple[np.ndarray, ...]]:
     """Mean probability and share of each group: of all records, then of each resample of them."""
-    order = np.argsort(prob, kind="stable")
+    order = stable_order(prob)
     x, outcome = prob[order], y[order].astype(float)
     starts = np.arange(0, len(x), size)
     sizes = np.diff(np.append(starts, len(x)))
@@ -146,7 +149,7 @@ def _in_slices(
     """
     n, generator = len(y), np.random.default_rng(seed)
     groups = min(MOST_GROUPS, n // size)
-    order, bounds = np.argsort(prob, kind="stable"), np.linspace(0, n, 20 * groups + 1).astype(np.intp)
+    order, bounds = stable_order(prob), np.linspace(0, n, 20 * groups + 1).astype(np.intp)
     records, events = np.diff(bounds), np.add.reduceat(y[order].astype(float), bounds[:-1])
     mean = np.add.reduceat(prob[order], bounds[:-1]) / records
     ends = np.linspace(0, n, groups + 1)

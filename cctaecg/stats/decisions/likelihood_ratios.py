@@ -125,13 +125,15 @@ def likelihood_ratios(
             shares.append(int(count) / int(np.count_nonzero(among)))
             influence.append(np.bincount(codes[among], (chosen[among] - shares[-1]) / count, minlength=codes.max() + 1))
         by_patient = influence[0] - influence[1]
-        reach = t_quantile(level, degrees_of_freedom(by_patient, with_outcome)) * np.linalg.norm(by_patient)
-        value = shares[0] / shares[1]
-        return Interval(
-            value, float(value * np.exp(-reach)), float(value * np.exp(reach)), len(y), int(np.count_nonzero(y))
-        )
+        reach = t_quantile(level, degrees_of_freedom(by_patient, with_outcome)) * float(np.linalg.norm(by_patient))
+        return around(shares[0] / shares[1], reach, len(y), int(np.count_nonzero(y)))
 
     return LikelihoodRatios(ratio(called), ratio(~called))
+
+
+def around(value: float, reach: float, n: int, events: int) -> Interval:
+    """Interval of a ratio ``value`` whose logarithm has limits at ``reach`` to either side."""
+    return Interval(value, float(value * np.exp(-reach)), float(value * np.exp(reach)), n, events)
 
 
 def at_prevalence(ratios: LikelihoodRatios, prevalence: float) -> PredictiveValues:

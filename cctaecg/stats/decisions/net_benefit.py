@@ -11,6 +11,7 @@ from cctaecg.stats.disclosure.owners import owners_of
 from cctaecg.stats.errors import InvalidSetting
 from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_thresholds, reached, same_length
 from cctaecg.stats.resampling import weight_blocks
+from cctaecg.stats.stable_order import stable_order
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def net_benefit(
     )
     prevalence = events / n
     called = Sweep(thresholds, true / max(events, 1), 1 - false / max(n - events, 1), n, events,
-                   owners_of(y, as_groups(groups, n)[0], np.argsort(-prob, kind="stable")))
+                   owners_of(y, as_groups(groups, n)[0], stable_order(-prob)))
     return NetBenefit(
         thresholds, true / n - false / n * odds, prevalence - (1 - prevalence) * odds, np.zeros(len(thresholds)),
         n, events, called,
@@ -229,7 +230,7 @@ def best_strategy(
     codes, present, starts = codes[order], *np.unique(cell[order], return_index=True)
     odds = ascending / (1 - ascending)
     wins = np.zeros((3, len(thresholds)))
-    for block in weight_blocks(len(patients), resamples, seed):
+    for block in weight_blocks(len(patients), resamples, seed, np.uint16):
         for weights in block:
             cells = np.zeros(2 * len(ascending) + 2)
             cells[present] = cell_weights(weights, codes, starts)

@@ -44,38 +44,34 @@ def proportion(success: np.ndarray, codes: np.ndarray, level: float = 0.95) -> I
 
     Clopper CJ, Pearson ES. Biometrika 1934;26:404-413.
     """
-    n, events = len(success), int(np.count_nonzero(success))
-    share, size = events / n, effective_size(success, codes)
-    if events in (0, n):
-        bound = certain_bound(int(size), level)
-        return Interval(share, *((bound, 1.0) if events else (0.0, 1 - bound)), n, events)
-    return Interval(share, *wilson_bounds(share, student_size(size, codes, level), level), n, events)
-
-def effective_size(success: np.ndarray, codes: np.ndarray) -> float:
-    """Effective number of records behind the share of ``success`` (n,) boolean; ``codes`` (n,) numbers the patient.
-
-    The variance of a share of independent records over that of this ratio of sums over patients, times n; at most n.
-    """
-    n, events = len(success), int(np.count_nonzero(success))
-    share = events / n
     size = np.bincount(codes)  # patients without a record here count 0 and add nothing
-    residual = np.bincount(codes, weights=success) - share * size
-    patients = int(np.count_nonzero(size))
-    if events in (0, n) or patients == 1:
-        return patients
-    design_effect = float(residual @ residual) / (share * (1 - share) * n)
-    return n / max(1.0, design_effect)
+    n, events = len(success), int(np.count_nonzero(success))
+    residual = np.bincount(codes, weights=success) - events / n * size
+    return of_squares(events, n, int(np.count_nonzero(size)), float(residual @ residual), level)
 
 
-def student_size(size: float, codes: np.ndarray, level: float) -> float:
+def of_squares(events: int, n: int, patients: int, squares: float, level: float) -> Interval:
+    """:func:`proportion` of ``events`` among ``n`` records of so many ``patients``.
+
+    ``squares`` is sum (a_i - p m_i)^2. The effective size is n times the variance of a share of independent records
+    over that of this ratio of sums over patients; at most n.
+    """
+    share = events / n
+    if events in (0, n):
+        bound = certain_bound(patients, level)
+        return Interval(share, *((bound, 1.0) if events else (0.0, 1 - bound)), n, events)
+    size = 1.0 if patients == 1 else n / max(1.0, squares / (share * (1 - share) * n))
+    return Interval(share, *wilson_bounds(share, student_size(size, n, patients, level), level), n, events)
+
+
+def student_size(size: float, n: int, patients: int, level: float) -> float:
     """The effective ``size`` with which a normal interval is as wide as Student's with that of its variance.
 
-    ``codes`` (n,) numbers the patient. With one record for each of G patients the variance follows from the share, and
-    the size is kept; the more of the n records are repeats, the more of it is an estimate: (G - 1) n / (n - G) degrees.
+    With one record for each of G patients the variance follows from the share, and the size is kept; the more of the n
+    records are repeats, the more of it is an estimate: (G - 1) n / (n - G) degrees.
 
     Korn EL, Graubard BI. Surv Methodol 1998;24:193-201.
     """
-    n, patients = len(codes), int(np.count_nonzero(np.bincount(codes)))
     if n == patients or patients == 1:
         return size
     return size * (normal_quantile(level) / t_quantile(level, (patients - 1) * n / (n - patients))) ** 2

@@ -10,6 +10,7 @@ from cctaecg.stats.disclosure.owners import Owners, owners_of
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.inputs import as_groups, as_labels, as_probabilities, check_thresholds, reached, same_length
 from cctaecg.stats.intervals import Interval
+from cctaecg.stats.stable_order import stable_order
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def sweep(y: ArrayLike, prob: ArrayLike, thresholds: ArrayLike, groups: ArrayLik
         1 - np.searchsorted(np.sort(prob[which]), reached(thresholds), side="left") / np.count_nonzero(which)
         for which in (y, ~y)
     )
-    owners = owners_of(y, as_groups(groups, n)[0], np.argsort(-prob, kind="stable"))
+    owners = owners_of(y, as_groups(groups, n)[0], stable_order(-prob))
     return Sweep(thresholds, called_events, 1 - called_others, n, events, owners)
 
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from cctaecg.stats.errors import UndefinedStatistic
 from cctaecg.stats.small_samples import refuse_few
+from cctaecg.stats.stable_order import stable_order
 
 
 def placements(y: np.ndarray, score: np.ndarray) -> tuple[float, np.ndarray]:
@@ -35,7 +36,7 @@ def placements(y: np.ndarray, score: np.ndarray) -> tuple[float, np.ndarray]:
     if events == 0 or others == 0:
         which = "none has" if events == 0 else "all have"
         raise UndefinedStatistic(f"The AUC does not exist: of {len(y)} records {which} the outcome.")
-    order = np.argsort(score, kind="stable")
+    order = stable_order(score)
     ordered, outcome = score[order], y[order]
     tie = np.concatenate(([0], np.cumsum(ordered[1:] != ordered[:-1])))  # records of one score share a number
     events_at = np.bincount(tie, weights=outcome)

@@ -12,6 +12,7 @@ from cctaecg.stats.inputs import as_groups, as_labels, as_scores, check_level, s
 from cctaecg.stats.intervals import normal_quantile, wilson_bounds
 from cctaecg.stats.resampling import weight_blocks
 from cctaecg.stats.small_samples import certain_bound, t_quantile
+from cctaecg.stats.stable_order import stable_order
 
 GRID = np.linspace(0, 1, 101)
 
@@ -104,13 +105,13 @@ def roc(
     check_level(level)
     if y.all() or not y.any():
         raise UndefinedStatistic(f"The ROC curve does not exist: {int(y.sum())} of {len(y)} records have the outcome.")
-    order = np.argsort(-score, kind="stable")
+    order = stable_order(-score)
     score, y, codes = score[order], y[order], codes[order]
     last = _ends(score)
     fpr, tpr = _rates(y, np.ones(len(y)), last)
-    blocks, outcome, ends = weight_blocks(len(patients), resamples, seed), y, last
+    blocks, outcome, ends = weight_blocks(len(patients), resamples, seed, np.uint16), y, last
     if len(y) <= EXACT_AT_MOST:
-        held = (weights[codes] for block in blocks for weights in block)
+        held = (weights[codes].astype(float) for block in blocks for weights in block)
     else:
         cells = Cells(y, score, codes)
         outcome, ends = cells.outcome[::-1] > 0, _ends(cells.x[::-1])

@@ -8,6 +8,7 @@ from statsmodels.nonparametric.smoothers_lowess import lowess
 from cctaecg.stats.calibration_measures import published_calibration as module
 from cctaecg.stats.calibration_measures.calibration_curve import SmoothCurve, smooth_calibration
 from cctaecg.stats.calibration_measures.published_calibration import curve_summary, published_calibration
+from cctaecg.stats.calibration_measures.robust_lowess import RobustLowess
 from cctaecg.stats.errors import InvalidSetting, UndefinedStatistic
 from cctaecg.stats.resampling import patient_weights
 
@@ -124,8 +125,8 @@ def test_very_many_records_have_the_curve_and_the_bands_of_as_many_groups_of_sin
 
 def test_time_does_not_grow_with_the_square_of_the_records(monkeypatch):
     sizes = []
-    smooth = module.robust_lowess
-    monkeypatch.setattr(module, "robust_lowess", lambda x, *given: sizes.append(len(x)) or smooth(x, *given))
+    fits = RobustLowess.__call__
+    monkeypatch.setattr(RobustLowess, "__call__", lambda smooth, x, y: sizes.append(len(x)) or fits(smooth, x, y))
     prob = np.random.default_rng(9).uniform(size=200_000)
     published_calibration(prob > 0.5, prob, resamples=1)
     assert sizes == [500, 500]

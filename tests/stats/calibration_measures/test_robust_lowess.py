@@ -5,7 +5,11 @@ import pytest
 from statsmodels.nonparametric.smoothers_lowess import lowess
 
 from cctaecg.stats.calibration_measures import robust_lowess as module
-from cctaecg.stats.calibration_measures.robust_lowess import robust_lowess
+from cctaecg.stats.calibration_measures.robust_lowess import RobustLowess
+
+
+def robust_lowess(x, y, frac, it):
+    return RobustLowess(len(x), frac, it)(x, y)
 
 
 def groups_of_20(seed, m=231, rarity=6):
@@ -21,6 +25,14 @@ def test_equals_statsmodels(frac, rarity, it, monkeypatch):
     x, y = groups_of_20(1, rarity=rarity)
     expected = lowess(y, x, frac=frac, it=it, delta=0, return_sorted=False)
     assert np.abs(robust_lowess(x, y, frac, it) - expected).max() < 1e-10
+
+
+def test_a_fit_holds_nothing_of_the_one_before():
+    smooth = RobustLowess(231, 0.6, 3)
+    first, other = groups_of_20(1), groups_of_20(2)
+    fits = [smooth(*points) for points in (first, other, first)]
+    assert np.array_equal(fits[0], fits[2]) and np.array_equal(fits[1], RobustLowess(231, 0.6, 3)(*other))
+    assert not np.array_equal(fits[0], fits[1])
 
 
 def test_an_outlier_loses_its_weight():
