@@ -1,5 +1,6 @@
 """What readers type into the search: words that lead to a page first, put into the book's index too."""
 
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -29,7 +30,13 @@ class IndexWords(SphinxTransform):
 def words_of(source: Path) -> dict[str, list[str]]:
     """The words by page, none where a book has no list."""
     path = source / WORDS
-    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return _read(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+@cache  # every page asks
+def _read(text: str) -> dict[str, list[str]]:
+    words: dict[str, list[str]] = yaml.safe_load(text)
+    return words
 
 
 def set_order(app: Sphinx, config: Config) -> None:
