@@ -24,12 +24,14 @@ class PredictingFacts(SphinxDirective):
                 f"({one['call_core_milliseconds']:.0f} ms of a core). Measured on {cores} cores "
                 f"({facts['device']}), which others may have used too: {facts['load_average']:.1f} processes wanted "
                 "to compute when it ended. What preparing a record and a large batch of stacked networks take of a "
-                f"core would make {free_records_a_second(facts):.0f} records a second on cores that do nothing else, "
-                "once their processes have started; that is arithmetic and was not measured. Networks are timed on one "
+                f"core would make {free_records_a_second(facts):.0f} records a second on {cores} cores that do nothing "
+                "else, once their processes have started; that is arithmetic and was not measured. Networks are timed on one "
                 "thread.")
         return [_table(files_table(facts)), nodes.paragraph("", text), _table(batches_table(facts))]
 
 
 def _table(rows: pd.DataFrame) -> nodes.table:
     lines = [line(*([nodes.Text(text)] for text in row)) for row in rows.itertuples(index=False)]
-    return table(list(rows.columns), lines)
+    made = table(list(rows.columns), lines)
+    made["classes"].append("cards")  # the narrower one too: on a phone both look alike
+    return made
