@@ -86,8 +86,8 @@ def inside(what: str, place: Path) -> dict[str, float]:
         for number in range(1, dataset.shards + 1):
             files = [shown(file) for file in dataset.records_of(number)]
             columns = {"file": files, "samples": [rng.bytes(16).hex() for _ in files]}
-            rows = [[*columns.get(field.name, np.zeros(len(files)) if field.type == pa.float32() else [""] * len(files))]
-                    for field in PREDICTIONS]
+            empty = {pa.float32(): np.zeros(len(files)), pa.string(): [""] * len(files)}
+            rows = [columns.get(field.name, empty[field.type]) for field in PREDICTIONS]
             about = {"shard": str(Shard(number, dataset.shards)), "identity": dataset.identity}
             pq.write_table(pa.table(rows, PREDICTIONS.with_metadata(about)), dataset.part(number))
             pq.write_table(REFUSALS.with_metadata(about).empty_table(), out / "_refused" / dataset.part(number).name)

@@ -121,7 +121,8 @@ def hours(facts: dict[str, Any], ecgs: int) -> dict[str, float]:
 def cohort_records(facts: dict[str, Any], ecgs: int) -> int:
     """Records of the development cohort in a study of so many ECGs, by its share in the largest one measured."""
     records: int = facts["stages"]["statistics"][len(facts["ecgs"]) - 1]["records"]
-    return round(ecgs * records / facts["ecgs"][-1])
+    of: int = facts["ecgs"][-1]
+    return round(ecgs * records / of)
 
 
 def published_scale(facts: dict[str, Any], ecgs: int, nodes: int, cores: int) -> dict[str, Any]:
@@ -145,9 +146,9 @@ def published_scale(facts: dict[str, Any], ecgs: int, nodes: int, cores: int) ->
     dict
         ``processor``, ``ecgs``, ``nodes``, ``cores``; ``hours_of_a_core`` and, for each stage, hours ``here`` and
         ``cluster``, with their sums; ``jobs`` of each stage and the cores that each job uses in the cluster;
-        ``cohort_records`` of the development cohort; ``largest_exponent``; ``streaming_memory_ratio``, the largest size's over the
-        smallest's; ``kilobytes_an_ecg`` of the stages that hold tables; kilobytes of the largest file of the
-        ``figures``; the ``million`` records' statistics.
+        ``cohort_records`` of the development cohort; ``largest_exponent``; ``streaming_memory_ratio``, the largest
+        size's over the smallest's; ``kilobytes_an_ecg`` of the stages that hold tables; kilobytes of the largest file
+        of the ``figures``; the ``million`` records' statistics.
     """
     alone = {name: value for name, value in hours(facts, ecgs).items() if name != "import"}
 

@@ -103,8 +103,8 @@ def published_speed(facts: dict[str, Any], ecgs: int, folds: int, epochs: int) -
     -------
     dict
         ``device``, ``threads``, ``torch``, the facts of a step by network, and ``study`` with ``days`` of training by
-        either way of making a step, how many ``steps`` those are, the share of ECGs that are the ``others`` of a fold, and
-        ``views_of_an_ecg``; ``gpu``, what is said of a GPU.
+        either way of making a step, how many ``steps`` those are, the share of ECGs that are the ``others`` of a fold,
+        and ``views_of_an_ecg``; ``gpu``, what is said of a GPU.
     """
     steps = {step["network"]: step for step in facts["steps"] if step["precision"] == "float32"}
     many = folds * epochs * VIEWS * ecgs * (folds - 1) / folds / steps["full"]["views"]

@@ -77,7 +77,7 @@ def test_right_values_pass():
 def test_prices_are_numbers_of_nought_or_more():
     assert amount("p", 0) == 0 and amount("p", "0.08") == 0.08
     for wrong in (-0.01, True, "dear", None, float("inf"), float("nan")):
-        with pytest.raises(InvalidParameter, match="p is .*; expected a number of 0 or more"):
+        with pytest.raises(InvalidParameter, match=r"p is .*; expected a number of 0 or more"):
             amount("p", wrong)
 
 

@@ -1,4 +1,4 @@
-"""What the profile for Kubernetes needs in a namespace: the account may do what the code asks of ``kubectl``, no more."""
+"""The objects for Kubernetes: the account may do what the code asks of ``kubectl``, and no more."""
 
 import ast
 import re

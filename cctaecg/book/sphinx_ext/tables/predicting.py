@@ -25,8 +25,8 @@ class PredictingFacts(SphinxDirective):
                 f"({facts['device']}), which others may have used too: {facts['load_average']:.1f} processes wanted "
                 "to compute when it ended. What preparing a record and a large batch of stacked networks take of a "
                 f"core would make {free_records_a_second(facts):.0f} records a second on {cores} cores that do nothing "
-                "else, once their processes have started; that is arithmetic and was not measured. Networks are timed on one "
-                "thread.")
+                "else, once their processes have started; that is arithmetic and was not measured. Networks are timed "
+                "on one thread.")
         return [_table(files_table(facts)), nodes.paragraph("", text), _table(batches_table(facts))]
 
 
