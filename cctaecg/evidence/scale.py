@@ -194,7 +194,7 @@ def million_table(published: dict[str, Any]) -> pd.DataFrame:
     DataFrame
         A row for each stage and one for all: its jobs, the cores of each, and hours. All are text, for a page.
     """
-    jobs = published["jobs"] | {"all": {"jobs": "", "cores": ""}}
+    jobs = published["jobs"] | {"all": {"jobs": "—", "cores": "—"}}
     called = STAGES | {"all": "All", "train": f"{FOLDS} folds of {EPOCHS} epochs"}
     return pd.DataFrame([
         {"Stage": called[name], "Jobs at once": str(jobs[name]["jobs"]),

@@ -1,5 +1,7 @@
 """Growth of a study with its ECGs: exponents by hand, hours of the real jobs, and what the stored measurement holds."""
 
+from pathlib import Path
+
 import pytest
 
 from cctaecg.evidence.costs.dataset_costs import dataset_costs
@@ -85,7 +87,7 @@ def test_tables_have_a_row_for_each_stage():
     hours_of_all = million_table(published_scale(facts(), 1_000_000, 16, 32))
     assert hours_of_all.iloc[0, 1:].tolist() == ["1", "32", "1.389", "0.087"]  # 10,000 s of a core, by 2 and by 32
     assert hours_of_all.iloc[3, 1:].tolist() == ["5", "1", "16.667", "5.556"]  # ten times as many, in five jobs
-    assert hours_of_all.iloc[-1, 1:3].tolist() == ["", ""]
+    assert hours_of_all.iloc[-1, 1:3].tolist() == ["—", "—"]
     few = million_table(published_scale(facts(), 4_000, 16, 512))
     assert few.iloc[0, 4] == "under 0.001"
     assert hours_of_all["Stage"].tolist()[-1] == "All" and len(hours_of_all) == len(STAGES) - 1 + 1
@@ -113,6 +115,13 @@ def test_what_a_data_set_costs_beside_predicting_was_measured():
     for part in ("listing", "gathering"):
         (few, many), seconds, peaks = (found[part][name] for name in ("records", "seconds", "peak_mb"))
         assert many == 100_000 == 4 * few and 0 < seconds[0] < seconds[1] < 60 and peaks[0] < peaks[1] < 2000
+
+
+@pytest.mark.parametrize("page", ["book/methods/many_ecgs.md", "book/companion/cluster.md"])
+def test_the_command_on_the_pages_asks_for_the_shards_of_the_plan(page):
+    plan = prediction_plan(scale_facts(), dataset_costs(), 10_000_000, cores=64, core_hour=0.05, terabyte_month=20.0)
+    command = f"cctaecg predict FOLDER --run NAME --dataset OUT --shards {plan['jobs']} --on slurm"
+    assert command in Path(__file__).parents[2].joinpath(page).read_text(encoding="utf-8")
 
 
 def test_what_was_measured_last_grows_no_faster_than_it_may():

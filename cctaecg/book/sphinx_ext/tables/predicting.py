@@ -19,8 +19,9 @@ class PredictingFacts(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         facts = predicting_facts()
         one, cores = facts["one_file"], facts["files"]["cores"]
-        text = (f"One file takes {one['shell_seconds']:.1f} s from the shell ({one['shell_core_seconds']:.1f} s of a "
-                f"core, most of it to import libraries), and {one['call_milliseconds']:.0f} ms as a call "
+        text = (f"The first two rows are of {facts['files']['records']:,} files. One file takes "
+                f"{one['shell_seconds']:.1f} s from the shell ({one['shell_core_seconds']:.1f} s of a core, most of it "
+                f"to import libraries), and {one['call_milliseconds']:.0f} ms as a call "
                 f"({one['call_core_milliseconds']:.0f} ms of a core). Measured on {cores} cores "
                 f"({facts['device']}), which others may have used too: {facts['load_average']:.1f} processes wanted "
                 "to compute when it ended. What preparing a record and a large batch of stacked networks take of a "
