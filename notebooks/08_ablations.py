@@ -41,6 +41,11 @@ run = Run(run_dir).with_parameters(
     {"cores": cores, "core_hour": core_hour, "terabyte_month": terabyte_month},
 )
 level = run.config().analysis.level
+prices = {
+    "cores": whole_number("cores", cores),
+    "core_hour": amount("core_hour", core_hour),
+    "terabyte_month": amount("terabyte_month", terabyte_month),
+}
 
 # %% [markdown]
 # ## The arms
@@ -179,11 +184,6 @@ book.shown(evidence.million_table(million))
 
 # %%
 plan = evidence.prediction_plan(
-    grown,
-    evidence.dataset_costs(),
-    ecgs=10_000_000,
-    cores=whole_number("cores", cores),
-    core_hour=amount("core_hour", core_hour),
-    terabyte_month=amount("terabyte_month", terabyte_month),
+    grown, evidence.dataset_costs(), ecgs=10_000_000, **prices
 )
 run.write_results("scale", {**million, "plan": plan})

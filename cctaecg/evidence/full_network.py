@@ -38,7 +38,8 @@ def full_network_costs(facts: dict[str, Any], ecgs: int, folds: int, epochs: int
     """What a study with ECGFounder's network would take on two cores, carried over from what one core takes.
 
     In an epoch each ECG of the other folds is seen twice, as it is and disturbed. Two folds are trained side by side,
-    each on one core, and the last of an odd number alone. With a frozen trunk a pass forward is all that is left. Memory grows with the views of a step.
+    each on one core, and the last of an odd number alone. With a frozen trunk a pass forward is all that is left.
+    Memory grows with the views of a step.
 
     Parameters
     ----------
