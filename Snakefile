@@ -338,7 +338,8 @@ rule book:
         manifest("publish"),
         book_pages,
         library_files("cctaecg.book.sphinx_ext.extension", "cctaecg.book.rendering"),
-        "profiles/slurm/config.yaml",  # a page shows what it asks for
+        "profiles/slurm/config.yaml",  # a page shows what it asks for, and the other
+        "profiles/kubernetes/objects.yaml",
         "_config.yml",
         "_toc.yml",
     output:

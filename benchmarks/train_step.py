@@ -224,12 +224,17 @@ def measure(network: str, precision: str, device: str, turns: int) -> dict:
     }
 
 
+UNITS = {"avx2": "AVX2", "avx512f": "AVX-512", "avx512_bf16": "bfloat16", "amx_bf16": "bfloat16 matrices"}
+
+
 def processor() -> str:
-    """The processor's name as the system tells it."""
-    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
-        if line.startswith("model name"):
-            return line.partition(":")[2].strip()
-    return platform.processor()
+    """The processor's name as the system tells it, its family and model, and which units for numbers it has."""
+    lines = (line.partition(":") for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines())
+    said = {name.strip(): value.strip() for name, _, value in lines}
+    if "model name" not in said:
+        return platform.processor()
+    units = [called for flag, called in UNITS.items() if flag in said.get("flags", "").split()]
+    return f"{said['model name']}, family {said['cpu family']}, model {said['model']}, {', '.join(units) or 'no AVX2'}"
 
 
 def main() -> None:

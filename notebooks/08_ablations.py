@@ -26,14 +26,26 @@
 
 # %% tags=["parameters"]
 run_dir: str = "runs/smoke"  # folder of the run
+cores: int = 64  # that predict ten million ECGs, at the same time
+core_hour: float = 0.05  # price of an hour of one core, in euro
+terabyte_month: float = 20.0  # price of a terabyte for a month, in euro
 
 # %%
 from cctaecg import ablations, book, evidence, figures
+from cctaecg.config import amount, whole_number
 from cctaecg.paper import paper_value
 from cctaecg.run import Run
 
-run = Run(run_dir).with_parameters()
+run = Run(run_dir).with_parameters(
+    "internal",
+    {"cores": cores, "core_hour": core_hour, "terabyte_month": terabyte_month},
+)
 level = run.config().analysis.level
+prices = {
+    "cores": whole_number("cores", cores),
+    "core_hour": amount("core_hour", core_hour),
+    "terabyte_month": amount("terabyte_month", terabyte_month),
+}
 
 # %% [markdown]
 # ## The arms
@@ -161,7 +173,7 @@ run.write_results(
 # ## Many ECGs
 #
 # How each step grows with the number of ECGs, carried over to a million, and a plan for predicting ten million. Prices are in euro and
-# assumed: put your own.
+# assumed: put your own into the parameters.
 
 # %% tags=["nbval-check-output"]
 grown = evidence.scale_facts()
@@ -172,6 +184,6 @@ book.shown(evidence.million_table(million))
 
 # %%
 plan = evidence.prediction_plan(
-    grown, ecgs=10_000_000, cores=64, core_hour=0.05, terabyte_month=20.0
+    grown, evidence.dataset_costs(), ecgs=10_000_000, **prices
 )
 run.write_results("scale", {**million, "plan": plan})

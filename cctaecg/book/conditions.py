@@ -57,22 +57,25 @@ def wording(choice: str, look: Callable[[str], Any]) -> str:
 
     In a wording ``{which}`` names the vessels for which the condition holds, ``{others}`` those for which it does not,
     and ``{n}`` counts the first in words. Vessels without a result are named after it, so that "every vessel" is never
-    said of one that has none; without any result there is nothing to say, and the text is empty.
+    said of one that has none. Without any result the text is what stands after ``||``, or empty where nothing does.
 
     >>> look = {"a.RCA": 0.7, "a.LM": 0.4, "a.LAD": 0.8, "a.LCX": 0.9}.get
     >>> wording("a.* > 0.5 | In all vessels. | In the {which}, not in the {others}. | In none.", look)
     'In the RCA, LAD and LCX, not in the LM.'
     >>> wording("a.* > 0.5 | In all vessels. | In none.", {"a.RCA": 0.7, "a.LAD": 0.8}.get)
     'In all vessels. (The LM and LCX have no such result.)'
+    >>> wording("a.* > 0.5 | In all vessels. | In none. || It was not measured.", {}.get)
+    'It was not measured.'
 
     Raises as :func:`evaluated`.
     """
-    condition, *wordings = (part.strip() for part in choice.split("|"))
+    compared, _, without_any = choice.partition("||")
+    condition, *wordings = (part.strip() for part in compared.split("|"))
     if len(wordings) not in (2, 3) or (len(wordings) == 3 and "*" not in condition):
         raise InvalidCondition(f"{choice!r} has {len(wordings)} wordings; expected two, or three of all, some and none")
     truth = evaluated(condition, look)
     if not (truth.holding or truth.failing):
-        return ""
+        return without_any.strip()
     if not truth.failing:
         chosen = wordings[0]
     else:

@@ -1,6 +1,7 @@
 from .declarations import Declared as Declared, declared as declared
 from .parameters import (
     InvalidParameter as InvalidParameter,
+    amount as amount,
     fraction as fraction,
     fractions as fractions,
     some_of as some_of,

@@ -8,6 +8,7 @@ what was expected.
 
 import ast
 from collections.abc import Collection, Mapping, Sequence
+from math import inf
 from numbers import Integral, Real
 from typing import Any
 
@@ -121,6 +122,32 @@ def fraction(name: str, value: float | str) -> float:
     number = read_text(value)
     if not isinstance(number, Real) or isinstance(number, bool) or not 0 < float(number) < 1:
         raise InvalidParameter(f"{name} is {value!r}; expected a number above 0 and below 1")
+    return float(number)
+
+
+def amount(name: str, value: float | str) -> float:
+    """A number of 0 or more, such as a price.
+
+    Parameters
+    ----------
+    name : str
+        The parameter's name, for the message.
+    value : float
+        What papermill handed over.
+
+    Raises
+    ------
+    InvalidParameter
+        When ``value`` is no such number.
+
+    Examples
+    --------
+    >>> amount("core_hour", 0.05)
+    0.05
+    """
+    number = read_text(value)
+    if not isinstance(number, Real) or isinstance(number, bool) or not 0 <= float(number) < inf:
+        raise InvalidParameter(f"{name} is {value!r}; expected a number of 0 or more")
     return float(number)
 
 

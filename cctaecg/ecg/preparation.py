@@ -174,7 +174,8 @@ def prepare(recording: Recording, config: SignalConfig) -> np.ndarray:
     Returns
     -------
     array of float32, shape (12, round(seconds fs))
-        Millivolts, in the order of ``cctaecg.domain.LEADS``.
+        Millivolts, in the order of ``cctaecg.domain.LEADS``. A store, and ``cctaecg predict``, round them to float16
+        before a network sees them (``signal.astype("float16").astype("float32")``).
 
     Raises
     ------

@@ -1,3 +1,4 @@
+from .costs.dataset_costs import dataset_costs as dataset_costs
 from .costs.slurm_trial import slurm_trial_facts as slurm_trial_facts
 from .costs.step_costs import (
     Asked as Asked,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cctaecg.domain import LEADS, VESSELS
+from cctaecg.evidence.costs.stage_jobs import StageJobs
 from cctaecg.explain.gradient_attribution import STEPS
 from cctaecg.explain.sample_size_asked import CHECKED, FEWEST
 from cctaecg.explain.sanity_checks import FRACTIONS
@@ -37,7 +38,8 @@ def full_network_costs(facts: dict[str, Any], ecgs: int, folds: int, epochs: int
     """What a study with ECGFounder's network would take on two cores, carried over from what one core takes.
 
     In an epoch each ECG of the other folds is seen twice, as it is and disturbed. Two folds are trained side by side,
-    each on one core. With a frozen trunk a pass forward is all that is left. Memory grows with the views of a step.
+    each on one core, and the last of an odd number alone. With a frozen trunk a pass forward is all that is left.
+    Memory grows with the views of a step.
 
     Parameters
     ----------
@@ -64,6 +66,7 @@ def full_network_costs(facts: dict[str, Any], ecgs: int, folds: int, epochs: int
     gradients = (FEWEST * (1 + 2 * CHECKED)) * len(VESSELS) * STEPS * facts["seconds_an_attribution"]
     return {**facts, "study": {
         "ecgs": ecgs, "folds": folds, "epochs": epochs, "batch_size": batch_size, "epoch_hours": hours,
-        "days": {name: folds * epochs * hour / 2 / 24 for name, hour in hours.items()}, "gib": gib,
+        "days": {name: StageJobs(folds).hours(folds * epochs * hour, nodes=1, cores=2) / 24
+                 for name, hour in hours.items()}, "gib": gib,
         "explain_patients": FEWEST, "explain_minutes": (passes + gradients) / 2 / 60,
     }}

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cctaecg.evidence.costs.stage_jobs import EPOCHS, FOLDS, STAGE_JOBS
+
 STORED = Path(__file__).with_name("scale_facts.json")
 
 STAGES = {
@@ -20,14 +22,8 @@ STAGES = {
 }
 """The measured stages, and what a page calls them."""
 
-SHARED = ("check", "prepare", "label", "predict")
-"""Stages whose work falls apart into jobs of some ECGs each, which run on any number of cores."""
-
 STREAMING, LISTING = ("predict",), ("check", "prepare")
 """Stages that hold a few ECGs at a time, however many there are, and those that also hold the rows of the tables."""
-
-FOLDS, EPOCHS = 5, 2
-"""Trainings of the demo, each on a core of its own."""
 
 
 def scale_facts() -> dict[str, Any]:
@@ -96,6 +92,9 @@ def scale_table(facts: dict[str, Any]) -> pd.DataFrame:
 def hours(facts: dict[str, Any], ecgs: int) -> dict[str, float]:
     """Hours of one core that each stage would take for many ECGs, carried over from the largest size measured.
 
+    The statistics are those that were measured with the most records, a ``million``, where the development cohort of so
+    many ECGs has no more, and else in proportion.
+
     Parameters
     ----------
     facts : dict
@@ -114,14 +113,24 @@ def hours(facts: dict[str, Any], ecgs: int) -> dict[str, float]:
         seconds = [stage["seconds"] for stage in one[: len(measured)]]
         power = max(1.0, exponent(measured, seconds))
         found[name] = seconds[-1] * (ecgs / largest) ** power / 3600 * (FOLDS * EPOCHS if name == "train" else 1)
+    most = facts["million"]
+    found["statistics"] = most["seconds"] / 3600 * max(1.0, cohort_records(facts, ecgs) / most["records"])
     return found
+
+
+def cohort_records(facts: dict[str, Any], ecgs: int) -> int:
+    """Records of the development cohort in a study of so many ECGs, by its share in the largest one measured."""
+    records: int = facts["stages"]["statistics"][len(facts["ecgs"]) - 1]["records"]
+    of: int = facts["ecgs"][-1]
+    return round(ecgs * records / of)
 
 
 def published_scale(facts: dict[str, Any], ecgs: int, nodes: int, cores: int) -> dict[str, Any]:
     """What a study of ``ecgs`` ECGs would take on one machine of two cores and on ``nodes`` of ``cores`` each.
 
-    Stages that fall apart are divided by the cores, folds by as many of them as there are; statistics and figures take
-    one. Nothing is taken off for what nodes lose by sharing a disk.
+    A stage uses what its jobs can (:data:`cctaecg.evidence.costs.stage_jobs.STAGE_JOBS`): one that shares its records
+    among processes the cores of one node, the folds a core each. Nothing is added for what jobs wait, for what nodes
+    lose by sharing a disk, or for the start of a job.
 
     Parameters
     ----------
@@ -136,23 +145,23 @@ def published_scale(facts: dict[str, Any], ecgs: int, nodes: int, cores: int) ->
     -------
     dict
         ``processor``, ``ecgs``, ``nodes``, ``cores``; ``hours_of_a_core`` and, for each stage, hours ``here`` and
-        ``cluster``, with their sums; ``largest_exponent``; ``streaming_memory_ratio``, the largest size's over the
-        smallest's; ``kilobytes_an_ecg`` of the stages that hold tables; kilobytes of the largest file of the
-        ``figures``; the ``million`` records' statistics.
+        ``cluster``, with their sums; ``jobs`` of each stage and the cores that each job uses in the cluster;
+        ``cohort_records`` of the development cohort; ``largest_exponent``; ``streaming_memory_ratio``, the largest
+        size's over the smallest's; ``kilobytes_an_ecg`` of the stages that hold tables; kilobytes of the largest file
+        of the ``figures``; the ``million`` records' statistics.
     """
     alone = {name: value for name, value in hours(facts, ecgs).items() if name != "import"}
 
-    def shared(width: int) -> dict[str, float]:
-        return {name: value / (width if name in SHARED else min(FOLDS, width) if name == "train" else 1)
-                for name, value in alone.items()}
-
-    here, cluster = shared(2), shared(nodes * cores)
+    here, cluster = ({name: STAGE_JOBS[name].hours(value, *machine) for name, value in alone.items()}
+                     for machine in ((1, 2), (nodes, cores)))
     sizes = facts["ecgs"]
     bytes_of_figures = [one["largest"] for one in facts["stages"]["figures"]]
     return {
         "processor": facts["processor"], "ecgs": ecgs, "nodes": nodes, "cores": cores, "measured_ecgs": sizes[-1],
         "hours_of_a_core": alone, "here": here | {"all": sum(here.values())},
         "cluster": cluster | {"all": sum(cluster.values())},
+        "jobs": {name: {"jobs": stage.jobs, "cores": stage.cores(cores)} for name, stage in STAGE_JOBS.items()},
+        "cohort_records": cohort_records(facts, ecgs),
         "largest_exponent": max(exponent(sizes, [one["seconds"] for one in found[: len(sizes)]])
                                 for found in facts["stages"].values()),
         "streaming_memory_ratio": max(facts["stages"][name][-1]["peak_mb"] / facts["stages"][name][0]["peak_mb"]
@@ -183,11 +192,13 @@ def million_table(published: dict[str, Any]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row for each stage and one for all. All are text, for a page.
+        A row for each stage and one for all: its jobs, the cores of each, and hours. All are text, for a page.
     """
+    jobs = published["jobs"] | {"all": {"jobs": "—", "cores": "—"}}
     called = STAGES | {"all": "All", "train": f"{FOLDS} folds of {EPOCHS} epochs"}
     return pd.DataFrame([
-        {"Stage": called[name], "One machine, two cores (h)": _hours(published['here'][name]),
+        {"Stage": called[name], "Jobs at once": str(jobs[name]["jobs"]),
+         "Cores of each": str(jobs[name]["cores"]), "One machine, two cores (h)": _hours(published['here'][name]),
          f"{published['nodes']} nodes of {published['cores']} cores (h)": _hours(published['cluster'][name])}
         for name in published["here"]
     ])

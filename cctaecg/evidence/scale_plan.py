@@ -3,6 +3,8 @@
 from math import ceil
 from typing import Any
 
+from cctaecg.evidence.costs.dataset_costs import carried_over
+
 RECORDS_A_JOB = 20_000
 """ECGs of a shard: a job of minutes, which is quickly done again when a node is lost."""
 
@@ -14,14 +16,18 @@ BYTES_AT_500_HZ = 12 * 5000 * 2 + 500
 
 
 def prediction_plan(
-    facts: dict[str, Any], ecgs: int, cores: int, core_hour: float, terabyte_month: float
+    facts: dict[str, Any], dataset: dict[str, Any], ecgs: int, cores: int, core_hour: float, terabyte_month: float
 ) -> dict[str, Any]:
     """What predicting ``ecgs`` ECGs takes with the demo's five small networks, from files of 500 Hz.
+
+    The files are listed by one process, then the shards run, one core each, and one process gathers them.
 
     Parameters
     ----------
     facts : dict
         As of :func:`cctaecg.evidence.scale_facts`.
+    dataset : dict
+        As of :func:`cctaecg.evidence.dataset_costs`.
     ecgs : int
         How many.
     cores : int
@@ -32,20 +38,24 @@ def prediction_plan(
     Returns
     -------
     dict
-        ``jobs`` of ``records_a_job`` ECGs, ``minutes_a_job`` on one core, ``core_hours``, ``hours`` of all with
+        ``jobs`` of ``records_a_job`` ECGs, ``minutes_a_job`` on one core with its ``start_seconds``, ``a_second``, the
+        ECGs of a core once it has started, ``listing`` and ``gathering`` as
+        :func:`cctaecg.evidence.costs.dataset_costs.carried_over` says, ``core_hours`` and ``hours`` of all with
         ``cores``, ``memory_mb`` of a job, ``terabytes`` of files, ``gigabytes`` of predictions, ``compute`` and
         ``storage`` (a month's) in the currency of the prices.
     """
-    measured = facts["at_500_hz"]
-    seconds = measured["seconds"] / measured["records"]
-    jobs, core_hours = ceil(ecgs / RECORDS_A_JOB), ecgs * seconds / 3600
+    measured, start = facts["at_500_hz"], dataset["start"]["seconds"]
+    seconds = (measured["seconds"] - start) / measured["records"]
+    listing, gathering = (carried_over(dataset[part], ecgs) for part in ("listing", "gathering"))
+    alone = (listing["minutes"] + gathering["minutes"]) / 60
+    jobs, a_job = ceil(ecgs / RECORDS_A_JOB), (start + RECORDS_A_JOB * seconds) / 3600
+    core_hours = (jobs * start + ecgs * seconds) / 3600 + alone
     terabytes = ecgs * BYTES_AT_500_HZ / 1e12
-    rounds = ceil(jobs / cores)
     return {
         "ecgs": ecgs, "cores": cores, "records_a_job": RECORDS_A_JOB, "jobs": jobs, "a_second": 1 / seconds,
-        "minutes_a_job": RECORDS_A_JOB * seconds / 60, "core_hours": core_hours,
-        "hours": rounds * RECORDS_A_JOB * seconds / 3600, "memory_mb": measured["peak_mb"],
-        "terabytes": terabytes, "gigabytes": ecgs * BYTES_A_PREDICTION / 1e9,
+        "start_seconds": start, "minutes_a_job": 60 * a_job, "listing": listing, "gathering": gathering,
+        "processor": dataset["processor"], "core_hours": core_hours, "hours": alone + ceil(jobs / cores) * a_job,
+        "memory_mb": measured["peak_mb"], "terabytes": terabytes, "gigabytes": ecgs * BYTES_A_PREDICTION / 1e9,
         "core_hour": core_hour, "terabyte_month": terabyte_month,
         "compute": core_hours * core_hour, "storage": terabytes * terabyte_month,
     }

@@ -14,6 +14,9 @@ from cctaecg.evidence.gpu import gpu_facts, gpu_sentence
 
 STORED = Path(__file__).with_name("training_speed_facts.json")
 
+VIEWS = 2
+"""How often a network sees an ECG in an epoch: as it is, and disturbed."""
+
 NETWORKS = {"full": "ECGFounder's network", "small": "A small network"}
 
 
@@ -100,12 +103,14 @@ def published_speed(facts: dict[str, Any], ecgs: int, folds: int, epochs: int) -
     -------
     dict
         ``device``, ``threads``, ``torch``, the facts of a step by network, and ``study`` with ``days`` of training by
-        either way of making a step; ``gpu``, what is said of a GPU.
+        either way of making a step, how many ``steps`` those are, the share of ECGs that are the ``others`` of a fold,
+        and ``views_of_an_ecg``; ``gpu``, what is said of a GPU.
     """
     steps = {step["network"]: step for step in facts["steps"] if step["precision"] == "float32"}
-    views = folds * epochs * 2 * ecgs * (folds - 1) / folds
-    days = {name: views / steps["full"]["views"] * steps["full"][seconds] / 86_400
+    many = folds * epochs * VIEWS * ecgs * (folds - 1) / folds / steps["full"]["views"]
+    days = {name: many * steps["full"][seconds] / 86_400
             for name, seconds in (("ours", "seconds"), ("plain", "plain_seconds"))}
     return {**{name: facts[name] for name in ("device", "threads", "torch")}, **steps,
-            "study": {"ecgs": ecgs, "folds": folds, "epochs": epochs, "days": days},
+            "study": {"ecgs": ecgs, "folds": folds, "epochs": epochs, "days": days, "steps": many,
+                      "others": (folds - 1) / folds, "views_of_an_ecg": VIEWS},
             "gpu": gpu_sentence(gpu_facts())}

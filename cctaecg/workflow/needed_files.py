@@ -26,6 +26,7 @@ DATA_FILES = {
     "cctaecg.evidence.faults": ["evidence/faults.json"],
     "cctaecg.evidence.torture": ["evidence/torture_facts.json"],
     "cctaecg.evidence.stored_coverage": ["evidence/coverage_facts.json"],
+    "cctaecg.evidence.costs.dataset_costs": ["evidence/costs/dataset_costs_facts.json"],
     "cctaecg.evidence.costs.step_costs": ["evidence/costs/step_costs_facts.json"],
     "cctaecg.evidence.costs.slurm_trial": ["evidence/costs/slurm_trial_facts.json"],
     "cctaecg.evidence.full_network": ["evidence/full_network_facts.json"],

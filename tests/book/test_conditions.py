@@ -37,6 +37,9 @@ def test_where_a_condition_holds(condition, holding, failing):
     ("d.*.upper > -0.02 | every vessel | some | none", "every vessel (The LCX has no such result.)"),
     ("d.*.upper < 0 | all | the {which} only | none", "the RCA only (The LCX has no such result.)"),
     ("d.LCX.upper > 0 | so | not so", ""),  # nothing to say of what does not exist
+    ("d.LCX.upper > 0 | so | not so || It is not known.", "It is not known."),  # unless the page says what
+    ("none.* > 1 | all | some | none || In no vessel is it known.", "In no vessel is it known."),
+    ("n.* > 10 | all | some | none || not this", "none"),
 ])
 def test_the_wording_that_is_chosen(choice, text):
     assert wording(choice, look) == text

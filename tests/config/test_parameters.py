@@ -7,6 +7,7 @@ import pytest
 
 from cctaecg.config.parameters import (
     InvalidParameter,
+    amount,
     fraction,
     fractions,
     read_text,
@@ -71,6 +72,13 @@ def test_right_values_pass():
     for wrong in (True, "three", 0, None, 4):
         with pytest.raises(InvalidParameter, match="expected a whole number from 1 to 3"):
             whole_number("n", wrong, highest=3)
+
+
+def test_prices_are_numbers_of_nought_or_more():
+    assert amount("p", 0) == 0 and amount("p", "0.08") == 0.08
+    for wrong in (-0.01, True, "dear", None, float("inf"), float("nan")):
+        with pytest.raises(InvalidParameter, match=r"p is .*; expected a number of 0 or more"):
+            amount("p", wrong)
 
 
 def test_text_is_read_where_a_number_is_configured_and_nowhere_else():

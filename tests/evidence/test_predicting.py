@@ -35,5 +35,7 @@ def test_records_a_second_of_free_cores_by_hand():
 
 def test_the_tables_have_every_way_and_batch():
     facts = predicting_facts()
+    whole, part = facts["one_file"]["call_core_milliseconds"], facts["prepare_core_milliseconds"]
+    assert files_table(facts).iloc[-1, -1] == f"{whole:.1f}, of them {part:.1f} to prepare" and part < whole
     assert len(files_table(facts)) == 3 and len(batches_table(facts)) == len(facts["batches"])
     assert batches_table(facts).notna().all().all()

@@ -1,19 +1,38 @@
-"""Growth of a study with its ECGs: exponents by hand, sums over jobs, and what the stored measurement must hold."""
+"""Growth of a study with its ECGs: exponents by hand, hours of the real jobs, and what the stored measurement holds."""
+
+from pathlib import Path
 
 import pytest
 
-from cctaecg.evidence.scale import STAGES, exponent, hours, million_table, published_scale, scale_facts, scale_table
+from cctaecg.evidence.costs.dataset_costs import dataset_costs
+from cctaecg.evidence.scale import (
+    STAGES,
+    cohort_records,
+    exponent,
+    hours,
+    million_table,
+    published_scale,
+    scale_facts,
+    scale_table,
+)
 from cctaecg.evidence.scale_plan import BYTES_AT_500_HZ, prediction_plan
 
 
 def facts(seconds=(10.0, 20.0, 40.0)):
-    one = [{"seconds": each, "peak_mb": 100.0 + place, "largest": 1000 * (place + 1)}
+    one = [{"seconds": each, "peak_mb": 100.0 + place, "largest": 1000 * (place + 1), "records": 600 * 2**place}
            for place, each in enumerate(seconds)]
     return {
         "processor": "a processor", "ecgs": [1000, 2000, 4000], "stages": dict.fromkeys(STAGES, one),
         "book": {"seconds": 30.0}, "million": {"records": 1_000_000, "seconds": 50.0, "peak_mb": 1536.0},
-        "at_500_hz": {"seconds": 20.0, "records": 1000, "peak_mb": 400.0},
+        "at_500_hz": {"seconds": 23.0, "records": 1000, "peak_mb": 400.0},
     }
+
+
+DATASET = {
+    "processor": "a processor", "start": {"seconds": 3.0, "peak_mb": 380.0},
+    "listing": {"records": [25_000, 100_000], "seconds": [2.0, 9.0], "peak_mb": [400.0, 475.0]},
+    "gathering": {"records": [25_000, 100_000], "seconds": [1.0, 1.5], "peak_mb": [400.0, 430.0]},
+}
 
 
 def test_the_exponent_is_the_power_of_the_number():
@@ -29,12 +48,31 @@ def test_time_is_carried_over_from_the_largest_size_and_never_more_slowly_than_t
     assert hours(facts(), 40_000)["train"] * 3600 == pytest.approx(400 * 5 * 2)  # five folds of two epochs
 
 
-def test_what_falls_apart_is_divided_by_the_cores_and_folds_by_no_more_than_there_are():
+def test_the_statistics_are_those_that_were_measured_with_the_most_records():
+    """The development cohort has 0.6 of the ECGs here: up to 1,666,666 of them, it has no more than were measured."""
+    assert cohort_records(facts(), 1_000_000) == 600_000
+    assert hours(facts(), 1_000_000)["statistics"] * 3600 == pytest.approx(50)
+    assert hours(facts(), 5_000_000)["statistics"] * 3600 == pytest.approx(150)  # 3 million records
+    assert hours(facts(), 1_000_000)["figures"] * 3600 == pytest.approx(10_000)  # which were not
+
+
+def test_each_stage_takes_the_cores_that_its_jobs_can_use():
+    """40,000 ECGs, 400 s of a core a stage; on 4 nodes of 8 cores and on one machine of two."""
     found = published_scale(facts(), ecgs=40_000, nodes=4, cores=8)
-    here, cluster = found["here"], found["cluster"]
-    assert here["check"] * 3600 == pytest.approx(200) and cluster["check"] * 3600 == pytest.approx(400 / 32)
-    assert here["train"] * 3600 == pytest.approx(2000) and cluster["train"] * 3600 == pytest.approx(800)
-    assert here["statistics"] == cluster["statistics"] and "import" not in here
+    here, cluster = ({name: value * 3600 for name, value in found[where].items()} for where in ("here", "cluster"))
+    for stage in ("check", "prepare"):  # one job on the cores of one node
+        assert (here[stage], cluster[stage]) == pytest.approx((200, 50))
+        assert found["jobs"][stage] == {"jobs": 1, "cores": 8}
+    for stage in ("label", "predict", "figures"):  # one job, one core
+        assert here[stage] == cluster[stage] == pytest.approx(400) and found["jobs"][stage] == {"jobs": 1, "cores": 1}
+    # five folds of two epochs, 800 s each: three rounds of two, or all at once
+    assert (here["train"], cluster["train"]) == pytest.approx((2400, 800))
+    assert found["jobs"]["train"] == {"jobs": 5, "cores": 1} and found["cohort_records"] == 24_000
+    assert here["statistics"] == cluster["statistics"] == pytest.approx(50) and "import" not in here
+    alone = published_scale(facts(), ecgs=40_000, nodes=1, cores=8)["cluster"]
+    assert alone == found["cluster"]  # one node of eight cores does as well, and the page says so
+    stored = [published_scale(scale_facts(), 1_000_000, nodes, 32)["cluster"] for nodes in (1, 16)]
+    assert stored[0] == stored[1]
     for each in (here, cluster):
         assert each["all"] == pytest.approx(sum(value for name, value in each.items() if name != "all"))
     assert found["kilobytes_an_ecg"] == pytest.approx(2 * 1024 / 3000)  # two MB more for 3,000 ECGs more
@@ -47,19 +85,43 @@ def test_tables_have_a_row_for_each_stage():
     assert table["Stage"].tolist() == list(STAGES.values())
     assert table.iloc[0].tolist() == ["Check an export", "10.0", "20.0", "40.0", "1.00", "100 to 102"]
     hours_of_all = million_table(published_scale(facts(), 1_000_000, 16, 32))
-    assert hours_of_all.iloc[0, 1:].tolist() == ["1.389", "0.005"]  # 10,000 s of a core, by 2 and by 512
-    few = million_table(published_scale(facts(), 40_000, 16, 32))
-    assert few.iloc[0, 2] == "under 0.001"
+    assert hours_of_all.iloc[0, 1:].tolist() == ["1", "32", "1.389", "0.087"]  # 10,000 s of a core, by 2 and by 32
+    assert hours_of_all.iloc[3, 1:].tolist() == ["5", "1", "16.667", "5.556"]  # ten times as many, in five jobs
+    assert hours_of_all.iloc[-1, 1:3].tolist() == ["—", "—"]
+    few = million_table(published_scale(facts(), 4_000, 16, 512))
+    assert few.iloc[0, 4] == "under 0.001"
     assert hours_of_all["Stage"].tolist()[-1] == "All" and len(hours_of_all) == len(STAGES) - 1 + 1
 
 
 def test_a_plan_counts_jobs_hours_bytes_and_money():
-    plan = prediction_plan(facts(), 1_010_000, cores=10, core_hour=0.5, terabyte_month=20.0)
+    plan = prediction_plan(facts(), DATASET, 1_010_000, cores=10, core_hour=0.5, terabyte_month=20.0)
+    # 23 s for 1,000 ECGs, 3 s of which are the start
     assert (plan["jobs"], plan["a_second"]) == (51, pytest.approx(50))  # the last of them is half full
-    assert plan["core_hours"] == pytest.approx(1_010_000 * 0.02 / 3600)
-    assert plan["hours"] == pytest.approx(6 * 20_000 * 0.02 / 3600)  # six rounds of ten jobs
+    assert plan["minutes_a_job"] == pytest.approx((3 + 400) / 60)
+    listing, gathering = 9.0 * 10.1, 1.5 * 10.1  # seconds, in proportion
+    assert plan["listing"]["minutes"] == pytest.approx(listing / 60)
+    assert plan["listing"]["gb"] == pytest.approx((475 + 910) / 1024)  # 1 MB for 1,000 more
+    assert plan["gathering"]["minutes"] == pytest.approx(gathering / 60)
+    assert plan["gathering"]["gb"] == pytest.approx((430 + 364) / 1024)  # 0.4 MB for 1,000 more
+    assert plan["core_hours"] == pytest.approx((1_010_000 * 0.02 + 51 * 3 + listing + gathering) / 3600)
+    assert plan["hours"] == pytest.approx((listing + 6 * 403 + gathering) / 3600)  # six rounds of ten jobs
     assert plan["compute"] == pytest.approx(plan["core_hours"] * 0.5)
     assert plan["storage"] == pytest.approx(1_010_000 * BYTES_AT_500_HZ / 1e12 * 20)
+
+
+def test_what_a_data_set_costs_beside_predicting_was_measured():
+    found = dataset_costs()
+    assert found["processor"] and 0 < found["start"]["seconds"] < 30
+    for part in ("listing", "gathering"):
+        (few, many), seconds, peaks = (found[part][name] for name in ("records", "seconds", "peak_mb"))
+        assert many == 100_000 == 4 * few and 0 < seconds[0] < seconds[1] < 60 and peaks[0] < peaks[1] < 2000
+
+
+@pytest.mark.parametrize("page", ["book/methods/many_ecgs.md", "book/companion/cluster.md"])
+def test_the_command_on_the_pages_asks_for_the_shards_of_the_plan(page):
+    plan = prediction_plan(scale_facts(), dataset_costs(), 10_000_000, cores=64, core_hour=0.05, terabyte_month=20.0)
+    command = f"cctaecg predict FOLDER --run NAME --dataset OUT --shards {plan['jobs']} --on slurm"
+    assert command in Path(__file__).parents[2].joinpath(page).read_text(encoding="utf-8")
 
 
 def test_what_was_measured_last_grows_no_faster_than_it_may():

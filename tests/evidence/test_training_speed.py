@@ -17,6 +17,7 @@ def test_days_of_the_study_by_hand():
     facts = {"device": "a processor", "threads": 2, "torch": "2.13.0", "steps": [step]}
     # 100 ECGs: 80 in training, 160 views, 20 steps of 2 s an epoch; 5 folds x 10 epochs are 2,000 s
     study = published_speed(facts, ecgs=100, folds=5, epochs=10)["study"]
+    assert study["steps"] == 1000 and study["others"] == 0.8 and study["views_of_an_ecg"] == 2
     assert study["days"] == {"ours": pytest.approx(2000 / 86_400), "plain": pytest.approx(5000 / 86_400)}
 
 

@@ -1,6 +1,6 @@
 """Parameters of notebooks, refused before anything is computed."""
 
-from cctaecg.config.parameters import fraction, fractions, some_of, whole_number
+from cctaecg.config.parameters import amount, fraction, fractions, some_of, whole_number
 from cctaecg.run.called import check_call
 from cctaecg.run.run import Run
 from tests.faults.fault import Fault, Told, raised
@@ -30,6 +30,7 @@ FAULTS = [
     Fault("another hospital", lambda: _with("third")),
     Fault("no patients for attributions", lambda: raised(lambda: whole_number("attribution_patients", 0))),
     Fault("a width of 1", lambda: raised(lambda: fraction("target_width", 1))),
+    Fault("a price below nothing", lambda: raised(lambda: amount("core_hour", -0.05))),
     Fault("prevalences in one text", lambda: raised(lambda: fractions("prevalences", "0.1 0.2"))),
     Fault("a prevalence of 2", lambda: raised(lambda: fractions("prevalences", [0.1, 2]))),
     Fault("an unknown vessel", lambda: raised(lambda: some_of("logit_vessels", "LM D1", ("RCA", "LM", "LAD", "LCX")))),

@@ -43,6 +43,8 @@ TYPES = [
     ("02", {"fold": "first"}, "fold is 'first'; expected a whole number from 0 to 1"),
     ("02", {"device": 0}, "training.device is 0: Input should be 'auto', 'cpu', 'cuda' or 'mps'"),
     ("07", {"check_patients": 2.5}, "check_patients is 2.5; expected a whole number from 2 on"),
+    ("08", {"core_hour": "dear"}, "core_hour is 'dear'; expected a number of 0 or more"),
+    ("08", {"cores": 2.5}, "cores is 2.5; expected a whole number from 1 on"),
     ("09", {"target_width": "wide"}, "target_width is 'wide'; expected a number above 0 and below 1"),
 ]
 RANGES = [
@@ -56,6 +58,8 @@ RANGES = [
     ("01", {"max_interval_days": 0}, "cohort.max_interval_days is 0: Input should be greater than 0"),
     ("01", {"revascularisation_window_days": -1}, "cohort.revascularisation_window_days is -1: Input should"),
     ("02", {"fold": 2}, "fold is 2; expected a whole number from 0 to 1"),
+    ("08", {"terabyte_month": -1}, "terabyte_month is -1; expected a number of 0 or more"),
+    ("08", {"cores": 0}, "cores is 0; expected a whole number from 1 on"),
     ("02", {"epochs": 0}, "training.epochs is 0: Input should be greater than or equal to 1"),
     ("02", {"precision": "float16"}, "training.precision is 'float16': Input should be 'float32' or 'bfloat16'"),
     ("06", {"followup_days": -1}, "analysis.followup_days is -1: Input should be greater than 0"),
@@ -166,7 +170,8 @@ def test_papermill_itself_refuses_an_unknown_name(project):
                      cwd=project)
     assert done.returncode == 1
     last = done.stderr.strip().splitlines()
-    assert last[-1] == "InvalidParameter: this notebook has no parameter 'levle'; expected run_dir"
+    assert last[-1] == "InvalidParameter: this notebook has no parameter 'levle'; expected run_dir, cores, core_hour " \
+        "or terabyte_month"
     assert last[-2] == 'Exception encountered at "In [3]":'
     assert len([line for line in last if not line.startswith("Executing")]) < 40
 

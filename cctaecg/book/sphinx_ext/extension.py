@@ -30,7 +30,7 @@ from cctaecg.book.sphinx_ext.library import code
 from cctaecg.book.sphinx_ext.published import faults, published_anew
 from cctaecg.book.sphinx_ext.reading import bibliography, people, terms
 from cctaecg.book.sphinx_ext.site import downloads, frame, quiet_pages, search_words
-from cctaecg.book.sphinx_ext.tables import cards, step_costs
+from cctaecg.book.sphinx_ext.tables import cards, profile_files, step_costs
 from cctaecg.book.sphinx_ext.tables.predicting import PredictingFacts
 from cctaecg.book.your_ecg import page as your_ecg
 
@@ -55,6 +55,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("fault-summary", fault_pages.FaultSummary)
     app.add_directive("torture-facts", fault_pages.TortureFacts)
     app.add_directive("cluster-asks", step_costs.ClusterAsks)
+    app.add_directive("profile-file", profile_files.ProfileFile)
     app.add_directive("slurm-trial", step_costs.SlurmTrial)
     app.add_directive("predicting-facts", PredictingFacts)
     app.add_directive("your-ecg", your_ecg.YourEcg)

@@ -1,7 +1,8 @@
 """Trained networks as an ONNX file: for a programme that has a runtime for it and no PyTorch.
 
 In the file are the z-score, the networks, the sigmoid and the mean of the folds; reading, checking and filtering an ECG
-are not, and the file's metadata says what has to be done before. A file is kept only when onnxruntime gives what
+are not, and the file's metadata says what has to be done before, down to the rounding to half precision that a run
+keeps its ECGs in. A file is kept only when onnxruntime gives what
 PyTorch does, for batches of several sizes.
 """
 
@@ -149,8 +150,10 @@ def _said(predictor: Predictor, chosen: slice) -> dict[str, str]:
         "seconds": f"{signal.seconds:g}",
         "unit": "mV",
         "preparation": "Before: cctaecg.ecg.read_ecg, check and prepare (notch, band-pass 0.67 to 40 Hz forward and "
-                       "backward, minus the running median over 0.4 s, resampled, the middle kept). z-scores are in "
-                       "the network.",
+                       "backward, minus the running median over 0.4 s, resampled, the middle kept); then round to "
+                       "float16 (to the nearest, ties to even: numpy.float16) and back to float32, as a run keeps "
+                       "its ECGs. z-scores are in the network.",
+        "rounding": "float16",
         "signal": signal.model_dump_json(),
         "risk_thresholds": json.dumps(predictor.config.analysis.risk_thresholds),
         "networks_sha256": ",".join(predictor.sha256[chosen]),

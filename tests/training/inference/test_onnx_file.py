@@ -10,6 +10,8 @@ import torch
 from cctaecg.config.sections import ModelConfig
 from cctaecg.domain import LEADS, VESSELS
 from cctaecg.ecg.batch import prepare_one
+from cctaecg.ecg.preparation import prepare
+from cctaecg.ecg.readers.formats import read_ecg
 from cctaecg.ecg.source import Source
 from cctaecg.model.net1d import Net1D
 from cctaecg.training.checkpoint import TrainedFold
@@ -54,6 +56,20 @@ def test_an_ecg_gets_the_prediction_of_the_library(predictor, written, ecgs):
         np.testing.assert_allclose(found, predictor.probabilities(batch), atol=1e-5)
         assert np.isnan(found[:, 1]).all() and np.isfinite(found[:, [0, 2, 3]]).all()
     assert found[:, 0].std() > 1e-5
+
+
+def test_who_follows_the_preparation_gets_what_predict_says(predictor, written, ecgs):
+    """Read, check, prepare and round as the metadata say: without the rounding a probability moves."""
+    said = {entry.key: entry.value for entry in onnx.load(written).metadata_props}
+    assert "round to float16 (to the nearest, ties to even: numpy.float16)" in said["preparation"]
+    files, config = sorted(ecgs.rglob("[0-9].npz")), predictor.config.signal
+    predicted = [predictor.file(path) for path in files]
+    expected = np.array([list(each.probabilities.values()) for each in predicted])
+    prepared = np.stack([prepare(read_ecg(path), config) for path in files])
+    rounded = prepared.astype(said["rounding"]).astype(np.float32)
+    assert len(files) > 5 and all(each.usable for each in predicted)
+    np.testing.assert_allclose(run_onnx(written, rounded), expected, atol=1e-6, rtol=0)
+    assert np.nanmax(np.abs(run_onnx(written, prepared) - expected)) > 1e-6
 
 
 def test_the_file_says_what_it_is_and_nothing_of_where_it_was_made(predictor, written):
