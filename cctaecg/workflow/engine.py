@@ -30,15 +30,12 @@ from cctaecg.workflow.cluster.places import Place, arguments
 from cctaecg.workflow.cluster.pods import PREFIX
 from cctaecg.workflow.cluster.queues import job_prefix, no_jobs_left
 from cctaecg.workflow.lock import alone, clean
-from cctaecg.workflow.notebook_pairs import check_pairs, read_notebook
+from cctaecg.workflow.notebook_pairs import check_pairs
+from cctaecg.workflow.reasons import failure
 from cctaecg.workflow.stopping import end_marked, environment_with
 
 LAST = ("publish", "book")
 """Steps on which no other depends: they run again when the book is asked for."""
-
-ENDED_BY_QUEUE = "Slurm has ended it"
-"""What the reason of a step begins with whose job was killed for its memory or time."""
-
 
 class StepFailed(UserError, RuntimeError):
     """A step of the study ended with an error; the message says which and why."""
@@ -100,7 +97,7 @@ def run_steps(run: Run, cores: int | None, target: str | None = None, on: Place 
             finally:
                 end_marked([mark])  # of an engine that was killed
             if output:
-                raise StepFailed(failure(output))
+                raise StepFailed(failure(output, root))
 
 
 def _forget_changed(run: Run) -> list[str]:
@@ -156,55 +153,6 @@ def followed(command: list[str], environment: Mapping[str, str], lock: int) -> l
                 bar.refresh()
     bar.close()
     return (lines or ["Snakemake gave no reason."]) if process.returncode else []
-
-
-def failure(lines: list[str]) -> str:
-    """What went wrong, from the logs that Snakemake names beside "Error in rule"."""
-    text = "\n".join(lines)
-    sentences = []
-    for match in re.finditer(r"Error in rule (\w+):\n(?:    .*\n)*?    log: ([^\s,]+)(?:, (\S+))?", text):
-        log = Path(match[2])
-        reason = _ended_by_queue(match[3]) or _reason(log) or _last_error(lines)
-        sentences.append(f"step {log.stem} failed: {reason}\n  (whole log: {log})")
-    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-    return "\n".join(dict.fromkeys(sentences)) or f"no step could be run: {_last_error(lines, last)}"
-
-
-def _ended_by_queue(log: str | None) -> str:
-    """What Slurm says of a job that it has ended, in the log of its own; empty when it has not, or there is none."""
-    if log is None or not Path(log).is_file():
-        return ""
-    said = re.findall(r"error: (.*(?:exceeded .*memory|TIME LIMIT).*)", Path(log).read_text(errors="replace"))
-    return f"{ENDED_BY_QUEUE}: {said[-1].strip('* ')}" if said else ""
-
-
-def _last_error(lines: list[str], otherwise: str = "it left no reason") -> str:
-    """The last sentence of an error among what Snakemake and the steps' shells have printed."""
-    if any("Kernel died" in line for line in lines):
-        return "the notebook's process was ended from outside, or for want of memory"
-    said = re.compile(r"\s*(\w+\.)*\w*(Error|Exception|Artefact|Interrupt)\b.*: .")
-    found = [line.strip() for line in lines if said.match(line)]
-    named = [line for line in found if not re.match(r"CalledProcessError|RuleException|WorkflowError", line)]
-    return named[-1] if named else otherwise
-
-
-def _reason(log: Path) -> str:
-    """What a step's log says of its end; empty when it says nothing."""
-    if not log.exists() or not log.stat().st_size:
-        return ""
-    if log.suffix != ".ipynb":
-        lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        named = [line for line in lines if re.search(r"WARNING|ERROR", line)]  # what Sphinx stumbled over
-        return "\n".join(named or lines[-15:])
-    try:
-        cells = read_notebook(log).cells
-    except ValueError:  # cut off, as by a full disk
-        return ""
-    for cell in cells:
-        for output in cell.get("outputs", []):
-            if output.output_type == "error":
-                return f"{output.ename}: {output.evalue}"
-    return ""
 
 
 def durations(run: Run) -> pd.DataFrame:

@@ -76,7 +76,9 @@ def test_all_shards_as_jobs_of_the_engine(project, tmp_path):
     assert first.exit_code == 0, first.output
     (out / "_refused" / "part-00002-of-00002.parquet").mkdir()  # nothing can be moved there
     failed = subprocess.run(words, capture_output=True, text=True, env=environment, check=False)
-    assert failed.returncode == 1 and "StepFailed: step shard-00002 failed" in failed.stderr
+    assert failed.returncode == 1 and "StepFailed: step shard-00002 failed: NotWritten: " in failed.stderr
+    log = out / "_work" / "logs" / "shard-00002.log"
+    assert f"(whole log: {log})" in failed.stderr and "NotWritten: " in log.read_text()
     assert sorted(path.name[:10] for path in out.glob("part-*")) == ["part-00001"]
     (out / "_refused" / "part-00002-of-00002.parquet").rmdir()
     done = subprocess.run(words, capture_output=True, text=True, env=environment, check=False)
