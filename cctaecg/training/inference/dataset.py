@@ -21,14 +21,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-import pyarrow.parquet as pq
+from tqdm import tqdm
 
 from cctaecg.errors import UserError
 from cctaecg.run.atomic import atomic_path, owner_only, private_folder
 from cctaecg.run.locking import lock
-from cctaecg.training.ecg_files import listed_files
+from cctaecg.training.ecg_files import NoEcgFiles, listed
 from cctaecg.training.inference.predictor import Predictor
-from cctaecg.training.inference.record_list import record_list, records_of
+from cctaecg.training.inference.record_list import records_of, write_record_list
 
 FORMAT = "cctaecg predictions 1"
 DATASET, FILES, REFUSED, DUPLICATES, GATHERED, WORK = (
@@ -194,11 +194,13 @@ def _same(
 
 def _made(new: Dataset, paths: Sequence[Path]) -> Dataset:
     """List the records and write what a new data set begins with, its description last."""
-    files = listed_files([Path(path) for path in new.paths], new.leads is not None)
-    listing = record_list(files, [Path(path) for path in new.paths], new.shards)
-    made = replace(new, records=len(files), again=sum(1 for other in listing["same_as"].to_pylist() if other))
+    ecgs = (ecg for ecg in listed([Path(path) for path in new.paths], new.leads is not None) if not ecg.other)
     with atomic_path(new.folder / FILES, private=True) as partial:
-        pq.write_table(listing, partial)
+        shown = tqdm(ecgs, desc="listing", unit="ECG", disable=None, leave=False)
+        records, again = write_record_list(partial, shown, new.paths, new.shards)
+        if not records:
+            raise NoEcgFiles(f"no ECG file in {', '.join(map(str, paths))}")
+    made = replace(new, records=records, again=again)
     private_folder(new.folder / REFUSED)
     content = {"format": FORMAT, **{name: value for name, value in asdict(made).items() if name != "folder"}}
     with atomic_path(new.folder / DATASET, private=True) as partial:

@@ -13,13 +13,15 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from cctaecg.ecg.listing.records import Listed
 from cctaecg.run.atomic import NotWritten
 from cctaecg.run.locking import lock
-from cctaecg.training.ecg_files import NoEcgFiles, predict_files
+from cctaecg.training.ecg_files import NoEcgFiles, listed, predict_files
+from cctaecg.training.inference import record_list
 from cctaecg.training.inference.dataset import DatasetError, Shard, opened_dataset, read_dataset
 from cctaecg.training.inference.gathering import Gathered, ShardsMissing, gather
 from cctaecg.training.inference.predictor import Predictor
-from cctaecg.training.inference.record_list import record_list, shard_of
+from cctaecg.training.inference.record_list import records_of, shard_of, write_record_list
 from cctaecg.training.inference.shards import ShardBusy, predict_shard
 from tests.training.inference.conftest import COUNT, trained_run, write_ecg
 
@@ -60,15 +62,36 @@ def test_a_shard_is_the_same_bytes_each_time_and_done_once(tmp_path, ecgs, predi
     assert predict_shard(first, 2, predictor).before and first.part(2).stat().st_mtime_ns == before
 
 
+def record_shards(folder: Path, out: Path, shards: int) -> dict[str, int]:
+    assert write_record_list(out, listed([folder]), [str(folder)], shards) == (3, 0)
+    table = pq.read_table(out)
+    return {str(Path(os.fsdecode(file)).relative_to(folder)): shard
+            for file, shard in zip(table["file"].to_pylist(), table["shard"].to_pylist())}
+
+
 def test_a_shard_follows_from_the_name_below_the_folder_and_not_from_its_place(tmp_path):
     for place in ("here", "elsewhere/deep"):
         for name in ("x/1.npz", "x/2.npz", "y.npz"):
             write_ecg(tmp_path / place / name, 1)
-    tables = [record_list(sorted((tmp_path / place).rglob("*.npz")), [tmp_path / place], 7)
-              for place in ("here", "elsewhere/deep")]
-    assert tables[0]["shard"].to_pylist() == tables[1]["shard"].to_pylist()
+    found = [record_shards(tmp_path / place, tmp_path / "list.parquet", 7) for place in ("here", "elsewhere/deep")]
+    assert found[0] == found[1] and set(found[0]) == {"x/1.npz", "x/2.npz", "y.npz"}
     numbers = [shard_of(f"ecg/{number}", 4) for number in range(4000)]
     assert min(np.bincount(numbers)[1:]) > 900 and set(numbers) == {1, 2, 3, 4}
+
+
+def test_a_shard_reads_its_own_part_of_a_long_list_and_no_other(tmp_path, monkeypatch):
+    """The list goes by shard, so that a million files cost a shard no more than its own."""
+    monkeypatch.setattr(record_list, "ROWS_AT_A_TIME", 10)
+    ecgs = [Listed(f"/in/{number}.hea", f"/in/{number}.hea") for number in range(1000)]
+    path = tmp_path / "list.parquet"
+    assert write_record_list(path, iter([*ecgs, ecgs[7], ecgs[7]]), ["/in"], 20) == (1002, 2)
+    read, original = [], pq.ParquetFile.read_row_group
+    monkeypatch.setattr(pq.ParquetFile, "read_row_group", lambda own, group: read.append(group) or original(own, group))
+    names = {number: [str(file) for file in records_of(path, number)] for number in range(1, 21)}
+    assert sorted(name for own in names.values() for name in own) == sorted(ecg.path for ecg in ecgs)
+    assert all(own == [ecg.path for ecg in ecgs if ecg.path in own] for own in names.values())  # in the list's order
+    assert len(read) < 101 + 2 * 20  # of the groups each once, and those that two shards have
+    assert record_list.listed_again(path) == {"/in/7.hea": "/in/7.hea"}
 
 
 def test_missing_shards_are_named_by_number(tmp_path, ecgs, predictor):
@@ -199,6 +222,7 @@ SLOW = """
 import sys, time
 from pathlib import Path
 from cctaecg.run.run import Run
+from cctaecg.training.inference import record_list
 from cctaecg.training.inference.dataset import opened_dataset
 from cctaecg.training.inference.predictor import Predictor
 from cctaecg.training.inference.shards import predict_shard
