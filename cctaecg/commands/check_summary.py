@@ -22,8 +22,8 @@ WHAT_TO_DO = {
     "no such file": "Put the samples of WFDB records beside the headers that name them",
     "unreadable file": "Copy or export damaged files again",
     "missing library": "Install what reads these formats: pip install \"cctaecg[formats]\"",
-    "link out of the folder": "Copy what lies behind links out of the folder into it, or check the folder that they lead "
-                              "to as one of its own",
+    "link out of the folder": "Copy what lies behind links out of the folder into it, or check the folder that they "
+                              "lead to as one of its own",
     "dangling link": "Remove links to files that are not there, or bring the files",
     "no file": "Remove pipes, sockets and devices: they are no files",
     "unreadable folder": "Ask for the right to read the folders that cannot be listed",
