@@ -19,7 +19,7 @@ from uuid import uuid4
 import pandas as pd
 from tqdm import tqdm
 
-from cctaecg.errors import UserError
+from cctaecg.errors import UserError, counted
 from cctaecg.run.atomic import private_folder
 from cctaecg.run.contents import MANIFESTS, forget
 from cctaecg.run.names import checked_name, project_here
@@ -86,7 +86,8 @@ def run_steps(run: Run, cores: int | None, target: str | None = None, on: Place 
     with alone(run, mark) as lock, no_jobs_left(run.folder, on.queue if on else None, root / ".snakemake"):
         clean(run)
         if count := date_back([run.folder, *(root / name for name in ("notebooks", "book", "cctaecg"))]):
-            print(f"  {count} files date from after now, as if a clock had been set back; dated to now", flush=True)
+            print(f"  {counted(count, 'file dates', 'files date')} from after now, as if a clock had been set back; "
+                  "dated to now", flush=True)
         again = [str(Path("runs", run.name, MANIFESTS, f"{step}.json")) for step in _forget_changed(run)
                  if step not in LAST]
         environment = {**environment_with(mark), "PATH": path, "PYTHONUNBUFFERED": "1", PREFIX: job_prefix(run.folder)}
@@ -144,6 +145,8 @@ def followed(command: list[str], environment: Mapping[str, str], lock: int) -> l
                 if (done := names.pop(match[1], "all")) != "all":
                     tqdm.write(f"  {done:<24} {time.monotonic() - started[match[1]]:6.0f} s")
                 bar.set_postfix_str(", ".join(names.values()))
+            elif line.startswith("Nothing to be done"):
+                tqdm.write("  everything is up to date")
             elif match := re.match(r"Trying to restart job (\d+)\.", line):
                 tqdm.write(f"  {names.get(match[1], '?')} has failed or was ended, and is tried again")
             elif re.search(r", about [1-9]\d* s left$", line.rstrip()):  # a notebook's own progress

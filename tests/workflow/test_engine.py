@@ -43,6 +43,13 @@ def test_what_snakemake_says_becomes_a_line_a_step_and_is_kept_when_it_fails(sta
         "1 of 2 steps (50%) done"])
 
 
+def test_that_nothing_had_to_be_done_is_said(tmp_path, capsys):
+    said = "print('Nothing to be done (all requested files are present and up to date).')"
+    with open(tmp_path / "lock", "w") as lock:
+        assert followed([sys.executable, "-u", "-c", said], os.environ, lock.fileno()) == []
+    assert capsys.readouterr().out == "  everything is up to date\n"
+
+
 AGAIN = """
 print("rule train_fold:\\n    log: runs/a/logs/02_train_fold_1.ipynb\\n    jobid: 4\\n[Sun Nov 29 08:12:42 2026]")
 print("rule explain:\\n    log: runs/a/logs/07_explainability.ipynb\\n    jobid: 5\\n[Sun Nov 29 08:12:43 2026]")

@@ -14,12 +14,17 @@ import xxhash
 
 from cctaecg.ecg.listing.records import Listed
 from cctaecg.ecg.readers.containers.address import address_of
+from cctaecg.errors import UserError, name_as_text
 
 SCHEMA = pa.schema([("file", pa.binary()), ("shard", pa.int32()), ("same_as", pa.binary())])
 """A file's name is any bytes but zero, of which not all are text. Rows go by shard, within one as listed."""
 
 ROWS_AT_A_TIME = 16_384
 """Of a group of the file, of which a shard reads those that have rows of its own."""
+
+
+class ListDamaged(UserError, ValueError):
+    """The list of a data set's records cannot be read; the message names it."""
 
 
 def shard_of(name: str, shards: int) -> int:
@@ -103,23 +108,20 @@ def records_of(path: Path, shard: int) -> list[Path]:
 
 def listed_again(path: Path) -> dict[str, str]:
     """Of the list at ``path``, the records that are the same file as another, and which."""
-    return {shown(os.fsdecode(file)): shown(os.fsdecode(other)) for table in _groups(path, "same_as", b"\0", None)
-            for file, other in zip(table["file"].to_pylist(), table["same_as"].to_pylist()) if other}
+    pairs = ((os.fsdecode(file), os.fsdecode(other)) for table in _groups(path, "same_as", b"\0", None)
+             for file, other in zip(table["file"].to_pylist(), table["same_as"].to_pylist()) if other)
+    return {name_as_text(file): name_as_text(other) for file, other in pairs}
 
 
 def _groups(path: Path, column: str, least: object, most: object) -> Iterator[pa.Table]:
     """The groups of a list that may have values of a column from ``least`` to ``most``."""
-    with pq.ParquetFile(path) as file:
+    try:
+        file = pq.ParquetFile(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise ListDamaged(f"{path}, which names the records of each shard, is missing or damaged; bring back the file "
+                          "that was there, or predict into another folder") from error
+    with file:
         for number in range(file.metadata.num_row_groups):
             found = file.metadata.row_group(number).column(SCHEMA.names.index(column)).statistics
             if found is None or not found.has_min_max or (found.max >= least and (most is None or found.min <= most)):
                 yield file.read_row_group(number)
-
-
-def shown(name: str | Path) -> str:
-    """A file's name as text: what of it is none is written as its bytes.
-
-    >>> shown("caf" + chr(0xdce9))
-    'caf\\\\xe9'
-    """
-    return os.fsencode(name).decode("utf-8", errors="backslashreplace")

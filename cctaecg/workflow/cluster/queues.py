@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from cctaecg.errors import UserError
+from cctaecg.errors import UserError, counted
 from cctaecg.workflow.cluster.pods import LABEL
 
 SECONDS_TO_END = 3.0
@@ -123,7 +123,8 @@ def _end_earlier(folder: Path, queue: Queue, prefix: str, handed_in: Path) -> No
                            f"{queue.lists[0]} here to see whether they have ended; call this where jobs are handed in, "
                            f"or remove {handed_in}")
     if left := jobs_of(queue, prefix):
-        print(f"{shown}: cancelling {len(left)} {queue.name} job(s) that an earlier call has left ...", flush=True)
+        print(f"{shown}: cancelling {counted(len(left), f'{queue.name} job')} that an earlier call has left ...",
+              flush=True)
         if still := cancel(queue, prefix, SECONDS_LEFT_OVER):
             raise StillRunning(f"{queue.name} jobs of an earlier call still work on {shown}: {', '.join(still)}; "
                                f"end them with: {' '.join((*queue.cancels, *still))}")

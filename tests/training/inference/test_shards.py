@@ -16,6 +16,7 @@ import pytest
 from cctaecg.ecg.listing.records import Listed
 from cctaecg.run.atomic import NotWritten
 from cctaecg.run.locking import lock
+from cctaecg.run.spreadsheet import printable
 from cctaecg.training.ecg_files import NoEcgFiles, listed, predict_files
 from cctaecg.training.inference import record_list
 from cctaecg.training.inference.dataset import DatasetError, Shard, opened_dataset, read_dataset
@@ -98,7 +99,8 @@ def test_missing_shards_are_named_by_number(tmp_path, ecgs, predictor):
     dataset = opened_dataset(tmp_path / "out", 9, "tiny", predictor, [ecgs])
     for number in (1, 4, 5):
         predict_shard(dataset, number, predictor)
-    with pytest.raises(ShardsMissing, match=r"^6 of 9 shards of .* are not finished: 2-3, 6-9$"):
+    with pytest.raises(ShardsMissing, match=r"^6 of 9 shards of .* are not finished: 2-3, 6-9; predict .* with: "
+                       r"cctaecg predict --run tiny --dataset \S+ --shards 9$"):
         gather(dataset)
 
 
@@ -115,7 +117,8 @@ def test_another_number_folder_rate_or_network_is_refused(tmp_path, ecgs, predic
     other = Predictor.of_run(trained_run(tmp_path / "runs" / "other", seed=7))
     for change, words in (
         ({"shards": 4}, "of 3 shards, not of 4"), ({"predictor": other}, "made by other networks or settings"),
-        ({"paths": [ecgs / "a"]}, "not of .*/a; expected the same"), ({"fs": 250.0}, "made with fs=None, not 250.0"),
+        ({"paths": [ecgs / "a"]}, "not of .*/a; expected the same"),
+        ({"fs": 250.0}, "sampling rate: none stated, and now 250 Hz"),
     ):
         given = {"out": out, "shards": 3, "run": "tiny", "predictor": predictor, "paths": [ecgs], **change}
         with pytest.raises(DatasetError, match=words):
@@ -127,9 +130,11 @@ def test_what_is_no_data_set_is_left_alone(tmp_path, ecgs, predictor):
     (tmp_path / "mine" / "thesis.txt").write_text("x")
     (tmp_path / "file").write_text("x")
     (tmp_path / "odd").mkdir()
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "_dataset.json").touch()
     (tmp_path / "odd" / "_dataset.json").write_text('{"format": "cctaecg predictions 0"}')
     for name, words in (("mine", "is no data set of predictions and holds 'thesis.txt'"), ("file", "is a file"),
-                        ("odd", "does not describe a data set")):
+                        ("odd", "does not describe a data set"), ("empty", "bring back the file that was there")):
         with pytest.raises(DatasetError, match=words):
             opened_dataset(tmp_path / name, 2, "tiny", predictor, [ecgs])
     with pytest.raises(DatasetError, match="holds no data set of predictions yet"):
@@ -138,6 +143,13 @@ def test_what_is_no_data_set_is_left_alone(tmp_path, ecgs, predictor):
         opened_dataset(ecgs / "out", 2, "tiny", predictor, [ecgs])
     assert not (ecgs / "out").exists() and not (tmp_path / "new").exists()
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["thesis.txt"]
+
+
+def test_a_list_of_records_that_is_damaged_is_named(tmp_path, ecgs, predictor):
+    dataset = opened_dataset(tmp_path / "out", 2, "tiny", predictor, [ecgs])
+    (tmp_path / "out" / "_files.parquet").write_bytes(b"PAR1")
+    with pytest.raises(record_list.ListDamaged, match=r"_files\.parquet, which names .* is missing or damaged; bring"):
+        predict_shard(dataset, 1, predictor)
 
 
 def test_a_folder_without_ecgs_leaves_no_data_set(tmp_path, predictor):
@@ -166,7 +178,8 @@ def test_folders_with_the_same_names_links_and_copies_are_told_apart(tmp_path, e
     found = gather(made(tmp_path / "out", paths, predictor))
     table = pd.read_parquet(tmp_path / "out")
     assert not table["file"].duplicated().any() and table["file"].str.endswith("/0.npz").sum() == 3
-    assert str(mine / "caf\\xe9.npz") in set(table["file"])
+    name = str(mine / "caf\\xe9.npz")
+    assert name in set(table["file"]) and name == printable(str(mine / os.fsdecode(b"caf\xe9.npz")))  # as in a CSV file
     refused = pd.read_parquet(tmp_path / "out" / "_refused").set_index("file")["reason"]
     assert refused[str(mine / "outside.npz")].startswith("link out of the folder")
     duplicates = pd.read_parquet(tmp_path / "out" / "_duplicates.parquet").set_index("file")
@@ -180,8 +193,8 @@ def test_a_record_removed_or_added_behind_its_back_is_found(tmp_path, ecgs, pred
     dataset = made(tmp_path / "out", [ecgs], predictor)
     part = next(dataset.part(number) for number in (1, 2, 3) if pq.read_metadata(dataset.part(number)).num_rows > 1)
     table = pq.read_table(part)
-    for changed, words in ((table.slice(1), "1 records are missing, the first is"),
-                           (table.take([0, *range(len(table))]), "1 records are there twice, the first is")):
+    for changed, words in ((table.slice(1), "1 record is missing, the first is"),
+                           (table.take([0, *range(len(table))]), "1 record is there twice, the first is")):
         pq.write_table(changed.replace_schema_metadata(table.schema.metadata), part)
         with pytest.raises(DatasetError, match=words):
             gather(dataset)

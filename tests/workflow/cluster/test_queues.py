@@ -93,7 +93,7 @@ def test_jobs_that_a_killed_call_left_are_cancelled_before_the_next_wherever_tha
     Path(".snakemake", job_prefix(run.folder)).write_text("Slurm")
     with no_jobs_left(run.folder, queue=None, notes=Path(".snakemake")):
         assert slurm.left() == []
-    assert capsys.readouterr().out == "runs/mine: cancelling 1 Slurm job(s) that an earlier call has left ...\n"
+    assert capsys.readouterr().out == "runs/mine: cancelling 1 Slurm job that an earlier call has left ...\n"
     assert list(Path(".snakemake").iterdir()) == []
 
 
