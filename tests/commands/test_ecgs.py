@@ -294,6 +294,6 @@ def test_predict_takes_one_record_of_many_or_all_and_passes_over_what_is_no_ecg(
     np.testing.assert_array_equal(one[columns], direct[columns])
     np.testing.assert_array_equal(both[columns], direct[columns].iloc[[0, 0]])
     done = CliRunner().invoke(main, ["predict", str(tmp_path / "ecgs"), "--run", "smoke"])
-    assert "2 ECG files: 2 predicted, 0 refused; 1 other files passed over" in done.output
+    assert "2 ECG files: 2 predicted, 0 refused; 1 other file passed over" in done.output
     missing = CliRunner().invoke(main, ["predict", str(tmp_path / "ecgs" / "none.hdf5#18"), "--run", "smoke"])
     assert missing.exit_code == 2 and "there is no file or folder" in missing.output

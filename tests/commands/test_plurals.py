@@ -9,7 +9,7 @@ import cctaecg
 
 COMMANDS = sorted((Path(cctaecg.__file__).parent / "commands").rglob("*.py"))
 AFTER_A_NUMBER = re.compile(r"\{[^{}]*:,\} (?:other |more )?"
-                            r"(?:ECG file|ECG|file|record|network|shard|row|text|word|fault|job|fold|patient|result)s\b")
+                            r"(?:(?:ECG )?file|ECG|record|network|shard|row|text|word|fault|job|fold|result)s\b")
 
 
 @pytest.mark.parametrize("module", COMMANDS, ids=lambda path: path.stem)
