@@ -45,7 +45,8 @@ def test_the_sentence_in_what_was_said(said, sentence):
 def test_a_failed_step_is_told_by_its_own_log(tmp_path):
     log = tmp_path / "prepare.log"
     log.write_text("a line\nBrokenExport: ecg.csv, row 3\n")
-    text = failure(["Error in rule prepare:", "    jobid: 3", f"    log: {log} (check log)"], tmp_path)
+    said = ["Error in rule prepare:", "    jobid: 3", f"    log: {log} (check log file(s) for error details)"]
+    text = failure(said, tmp_path)
     assert text.startswith("step prepare failed: BrokenExport: ecg.csv, row 3\n")
 
 
