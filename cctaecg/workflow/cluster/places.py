@@ -11,7 +11,7 @@ import psutil
 from cctaecg.config.yaml_text import YamlError, read_yaml
 from cctaecg.errors import UserError, reason_of
 from cctaecg.run.folder import project_root
-from cctaecg.workflow.cluster.profile_check import check_profile, more_than
+from cctaecg.workflow.cluster.profile_check import check_profile, more_than, rules_of
 from cctaecg.workflow.cluster.queues import KUBERNETES, SLURM, Queue
 
 PROFILES = "profiles"
@@ -88,7 +88,7 @@ def place_named(name: str) -> Place:
         raise NoSuchPlace(f"{folder / CONFIGURATION} names no executor; expected a line such as: executor: slurm")
     queue = SLURM if executor == "slurm" else KUBERNETES if "cluster.pods" in str(said.get(SUBMIT)) else None
     _check_installed(executor, queue)
-    check_profile(folder / CONFIGURATION, said)
+    check_profile(folder / CONFIGURATION, said, rules_of(project_root()))
     return Place(folder, executor, queue, tuple(more_than(_memory_mb(), said)) if executor == "local" else ())
 
 

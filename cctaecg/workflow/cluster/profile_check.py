@@ -7,7 +7,8 @@ does not say in which file that stands.
 import ast
 import builtins
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -22,19 +23,29 @@ NUMBERS = ("mem_mb", "disk_mb", "mem_mib", "disk_mib", "gpu", "nodes", "tasks", 
            "mem_mb_per_cpu")
 HUMAN = ("mem", "disk", "runtime")  # of these Snakemake reads 2GB and 1h too
 TEMPLATED = "__use_yte__"
+DEFAULTS = "default-resources"
 
 
 class ProfileFault(UserError, ValueError):
     """A line of a profile is none that Snakemake could use; the message says in which file, of which rule."""
 
 
-def check_profile(file: Path, said: Mapping[str, Any]) -> None:
+def check_profile(file: Path, said: Mapping[str, Any], rules: Collection[str] = ()) -> None:
     """Look at what a profile says, for every rule, called or not. One that is a template is Snakemake's to read.
+
+    Parameters
+    ----------
+    file : Path
+        The profile's.
+    said : mapping
+        What it says.
+    rules : collection of str
+        Those that there are, where they are known.
 
     Raises
     ------
     ProfileFault
-        For an option that Snakemake does not have, and a number that is none.
+        For an option that Snakemake does not have, a number that is none, and a rule that there is none of.
     """
     if said.get(TEMPLATED):
         return
@@ -51,11 +62,23 @@ def check_profile(file: Path, said: Mapping[str, Any]) -> None:
         if wrong := _wrong(name, value):
             raise ProfileFault(f"{file}, {rule}: {name} is {value!r} ({wrong}); expected a number, or as in: "
                                "3000 * attempt")
+        if rules and rule != DEFAULTS and (own := rule.removeprefix("rule ")) not in rules:
+            like = get_close_matches(own, rules, 1)
+            raise ProfileFault(f"{file}: there is no rule {own!r}; expected one of the Snakefile's"
+                               + (f", such as {like[0]}" if like else ""))
+
+
+def rules_of(root: Path) -> set[str]:
+    """The rules of the project and of the package, by their names; none where the folder is no project of this kind."""
+    files = [root / "Snakefile", *Path(__file__).parents[1].glob("*.smk")]
+    found = [re.findall(r"^(?:rule|use rule \w+ as) (\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+             for file in files if file.is_file()]
+    return {name for names in found for name in names} if found and "book" in found[0] else set()
 
 
 def _asked(file: Path, said: Mapping[str, Any]) -> Iterator[tuple[str, str, object]]:
     """Of each rule, and of those without lines, what is asked for."""
-    for key in ("set-threads", "default-resources", "set-resources"):
+    for key in ("set-threads", DEFAULTS, "set-resources"):
         given = said.get(key) or {}
         if isinstance(given, str):
             given = [given]
@@ -67,7 +90,7 @@ def _asked(file: Path, said: Mapping[str, Any]) -> Iterator[tuple[str, str, obje
         for name, value in given.items():
             if key == "set-threads":
                 yield f"rule {name}", "threads", value
-            elif key == "default-resources":
+            elif key == DEFAULTS:
                 yield key, str(name), value
             elif isinstance(value, Mapping):
                 yield from ((f"rule {name}", str(what), each) for what, each in value.items())

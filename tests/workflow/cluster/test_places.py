@@ -12,7 +12,7 @@ import yaml
 from cctaecg.evidence.costs.step_costs import LIKE, OF_THE_CALL, allowance, asked_by, costs_by_rule, step_costs
 from cctaecg.workflow.cluster import places
 from cctaecg.workflow.cluster.places import ExecutorMissing, NoSuchPlace, Place, arguments, place_named
-from cctaecg.workflow.cluster.profile_check import ProfileFault, check_profile
+from cctaecg.workflow.cluster.profile_check import ProfileFault, check_profile, rules_of
 from cctaecg.workflow.cluster.queues import SLURM
 from tests.reproducibility import copied
 
@@ -54,7 +54,9 @@ def test_a_profile_names_exactly_the_rules_of_the_snakefile(profile):
     assert {"simulate", "train_fold", "explain", "book", "predict_shard"} <= rules
     assert not {"all", "analyses", "gathered"} & rules
     assert {*said["set-threads"], *OF_THE_CALL} == set(said["set-resources"]) == set(asked_by(profile)) == rules
-    check_profile(profile, {key: each for key, each in said.items() if not key.startswith("cluster-generic")})
+    assert rules <= rules_of(ROOT)
+    check_profile(profile, {key: each for key, each in said.items() if not key.startswith("cluster-generic")},
+                  rules_of(ROOT))
 
 
 @pytest.mark.parametrize("profile", SHIPPED, ids=lambda path: path.parent.name)
@@ -125,6 +127,8 @@ def test_a_file_that_is_no_profile_is_named(content, said, tmp_path):
     ("set-threads:\n  a: two", "rule a: threads is 'two' (there is no two"),
     ("set-threads:\n  a: -2", "rule a: threads is -2 (less than nothing)"),
     ("set-threads:\n  - a=2.x", "rule a: threads is '2.x'"),
+    ("set-resources:\n  train_fodl:\n    mem_mb: 3", "there is no rule 'train_fodl'; expected one of the Snakefile's, "
+     "such as train_fold"),
     ("default-resources:\n  - mem_mb=1OO", "default-resources: mem_mb is '1OO'"),
 ])
 def test_a_line_that_is_mistyped_is_named_with_its_file_and_rule_called_or_not(lines, said, tmp_path):
@@ -138,13 +142,13 @@ def test_a_line_that_is_mistyped_is_named_with_its_file_and_rule_called_or_not(l
                                   "runtime: 2h", "slurm_partition: n1-standard", "slurm_extra: \"'--nice=1'\"",
                                   "mem_mb: sum(n for n in (1, threads))", "disk_mb: 3.5"])
 def test_what_snakemake_takes_is_taken(line, tmp_path):
-    (tmp_path / "config.yaml").write_text(f"executor: local\nset-resources:\n  a:\n    {line}\n")
+    (tmp_path / "config.yaml").write_text(f"executor: local\nset-resources:\n  book:\n    {line}\n")
     assert place_named(str(tmp_path)).notes == ()
 
 
 def test_more_memory_than_the_machine_has_is_said_before_it_is_cut(tmp_path):
-    (tmp_path / "config.yaml").write_text("executor: local\nset-resources:\n  a:\n    mem_mb: 900000000 * attempt\n")
-    assert place_named(str(tmp_path)).notes[0].startswith("a asks for 900,000,000 MB of memory, and this machine has ")
+    (tmp_path / "config.yaml").write_text("executor: local\nset-resources:\n  book:\n    mem_mb: 900000000 * attempt\n")
+    assert place_named(str(tmp_path)).notes[0].startswith("book asks for 900,000,000 MB of memory, and this ")
 
 
 def test_an_executor_that_is_not_installed_is_told_with_what_installs_it(tmp_path):
