@@ -4,9 +4,11 @@ What stands in a file that came from outside may be anything: a name in the wron
 cursor. A sentence shows the shape of such a text, and a terminal is given none of its control characters.
 """
 
+import os
 import re
 import unicodedata
 from itertools import groupby
+from os import PathLike
 
 MOST_RUNS = 12
 """Of characters of one kind that a shape shows: enough for a date and a time."""
@@ -119,9 +121,37 @@ def escaped(text: str, keep: str = "\n\t") -> str:
     'a\\x1b[2Jb\\u202ec'
     """
     return "".join(
-        repr(character)[1:-1] if unicodedata.category(character) in _CONTROLLING and character not in keep
+        written_out(character) if unicodedata.category(character) in _CONTROLLING and character not in keep
         else character for character in text
     )
+
+
+def written_out(character: str) -> str:
+    r"""A character as Python writes it in a string; of a byte of a file's name that is no text, the byte.
+
+    >>> written_out("\x1b"), written_out("\u202e"), written_out("\udce9")
+    ('\\x1b', '\\u202e', '\\xe9')
+    """
+    byte = ord(character) - 0xDC00
+    return f"\\x{byte:02x}" if 0x80 <= byte <= 0xFF else repr(character)[1:-1]
+
+
+def name_as_text(name: str | PathLike[str]) -> str:
+    r"""A file's name as text that every encoding takes: a byte of it that is none is written out.
+
+    >>> name_as_text("caf\udce9")
+    'caf\\xe9'
+    """
+    return os.fsencode(name).decode("utf-8", errors="backslashreplace")
+
+
+def counted(number: int, noun: str, nouns: str | None = None) -> str:
+    """A count and its noun, in the plural unless it is one.
+
+    >>> counted(1, "file was", "files were"), counted(2_400, "record"), counted(0, "shard")
+    ('1 file was', '2,400 records', '0 shards')
+    """
+    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
 
 
 def _kind(character: str) -> str:

@@ -7,6 +7,7 @@ import click
 
 from cctaecg.commands.runs import run_named, where
 from cctaecg.commands.terminal import say
+from cctaecg.errors import counted
 
 if TYPE_CHECKING:
     from cctaecg.run.run import Run
@@ -34,7 +35,7 @@ def run_arms(name: str, folds: int | None, cores: int | None, place: "Place | No
     run = run_named(name)
     compared = _folds(run, folds)
     run_steps(run, cores, target="ablations", on=place, ablation_folds=compared)
-    say(f"Compared over {compared} fold(s): {facts_file(run).relative_to(run.folder.parents[1])}")
+    say(f"Compared over {counted(compared, 'fold')}: {facts_file(run).relative_to(run.folder.parents[1])}")
     if store:
         shutil.copyfile(facts_file(run), STORED)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cctaecg.commands.terminal import say
 from cctaecg.domain import COHORTS
+from cctaecg.errors import counted
 
 if TYPE_CHECKING:
     from cctaecg.cohort.export.fault_groups import FaultGroup
@@ -44,7 +45,7 @@ def check_export_folder(folder: Path, cohorts: list[Path], faults_file: Path | N
             f"No row or file has a fault; {faults_file} holds its header alone")
     elif any(len(group.faults) > 1 for group in groups):
         say("All of them, one a line, as CSV: --faults FILE")
-    say(f"{count:,} fault(s) found in {folder}" if count else f"{folder} is a complete export")
+    say(f"{counted(count, 'fault')} found in {folder}" if count else f"{folder} is a complete export")
     return 1 if count else 0
 
 
@@ -57,7 +58,7 @@ def _looked_at(cohort: Path, show_values: bool) -> list["FaultGroup"]:
     from cctaecg.cohort.export.text_questions import questions_of_texts
 
     examined = examine(cohort)
-    counts = ", ".join(f"{len(table):,} rows in {name}" for name, table in examined.tables.items())
+    counts = ", ".join(f"{counted(len(table), 'row')} in {name}" for name, table in examined.tables.items())
     say(f"{cohort.name}: {counts or 'no table could be read'}")
     paths = check_paths(cohort, examined.tables["ecg.csv"]) if "ecg.csv" in examined.tables else []
     groups = grouped(cohort, examined.faults + paths)

@@ -7,7 +7,7 @@ from cctaecg.commands.ecg_options import in_options
 from cctaecg.ecg.batch import DUPLICATE
 from cctaecg.ecg.folder import FileReport, kinds
 from cctaecg.ecg.quality import WRONG_UNIT
-from cctaecg.errors import escaped, without_values
+from cctaecg.errors import counted, escaped, without_values
 
 WHAT_TO_DO = {
     "unknown sampling rate": "State the rate of files that do not state it: cctaecg check {folder} --fs 500",
@@ -22,7 +22,13 @@ WHAT_TO_DO = {
     "no such file": "Put the samples of WFDB records beside the headers that name them",
     "unreadable file": "Copy or export damaged files again",
     "missing library": "Install what reads these formats: pip install \"cctaecg[formats]\"",
-    DUPLICATE: "Leave one of the files that hold the same samples",
+    "link out of the folder": "Copy what lies behind links out of the folder into it, or check the folder that they "
+                              "lead to as one of its own",
+    "dangling link": "Remove links to files that are not there, or bring the files",
+    "no file": "Remove pipes, sockets and devices: they are no files",
+    "unreadable folder": "Ask for the right to read the folders that cannot be listed",
+    DUPLICATE: "Leave one of the files that hold the same samples: a study refuses all but the first, cctaecg predict "
+               "predicts each, and with --dataset names them",
 }
 """What helps against a reason to refuse; the other reasons are in the ECG itself."""
 
@@ -61,9 +67,9 @@ def summary(reports: Sequence[FileReport], folder: Path, show_values: bool = Fal
 
 def _total(ecgs: int, warned: int, refused: int, others: int, folder: Path) -> str:
     with_warnings = f", {warned:,} of them with a warning" if warned else ""
-    passed_over = f"; {others:,} other files passed over" if others else ""
-    return (f"{ecgs:,} ECG files in {folder}: {ecgs - refused:,} can be used{with_warnings}, {refused:,} refused"
-            f"{passed_over}")
+    passed_over = f"; {counted(others, 'other file')} passed over" if others else ""
+    return (f"{counted(ecgs, 'ECG file')} in {folder}: {ecgs - refused:,} can be used{with_warnings}, "
+            f"{refused:,} refused{passed_over}")
 
 
 def _named(report: FileReport, folder: Path, detail: str = "", show_values: bool = False) -> str:

@@ -10,7 +10,7 @@ import click
 from cctaecg.commands.paths import FOLDER, NOTEBOOK
 from cctaecg.commands.runs import run_named, where
 from cctaecg.commands.terminal import say
-from cctaecg.errors import UserError
+from cctaecg.errors import UserError, counted
 
 if TYPE_CHECKING:
     from cctaecg.book.comparing.sides import Side
@@ -76,7 +76,7 @@ def sweep(name: str, notebook: str, values: tuple[str, ...], parameter: str, fix
     run.write_table("sweep", found.table)
     drawing = sweep_panels(found.long, parameter)
     run.save_figure("sweep", drawing)
-    say(f"{len(found.table):,} results depend on {parameter}; they lie in {run.output}"
+    say(f"{counted(len(found.table), 'result depends', 'results depend')} on {parameter}; they lie in {run.output}"
         + ("" if drawing.absent else " (tables/sweep.csv, figures/sweep.svg)"))
 
 
@@ -145,7 +145,7 @@ def _cohorts(old: "Side", new: "Side", identifiers: bool, folder: Path) -> bool:
         return False
     found = cohort_changes(old.run, new.run)
     for row in found.counts.to_dict("records"):
-        say(f"{row['cohort']}: {row['both']:,} patients in both, {row['in']:,} in, {row['out']:,} out, "
+        say(f"{row['cohort']}: {counted(row['both'], 'patient')} in both, {row['in']:,} in, {row['out']:,} out, "
             f"{row['relabelled']:,} relabelled")
     if identifiers and found.differs:
         path = private_folder(project_root() / folder) / "patients.csv"

@@ -9,7 +9,7 @@ from cctaecg.commands.ecg_options import FS, LEADS, UNIT, EcgPath, in_options
 from cctaecg.commands.paths import FEATURES, GivenPath
 from cctaecg.commands.runs import run_named
 from cctaecg.commands.terminal import say
-from cctaecg.errors import escaped
+from cctaecg.errors import counted, escaped
 
 
 @click.command()
@@ -48,5 +48,7 @@ def embed(
         say(f"refused: {escaped(str(file), keep='')}: {in_options(reason)}", err=True)
     say("Research software: not a medical device, not for clinical use.", err=True)
     passed_over = len(files_to_predict(paths, leads is not None)[1])
-    say(f"{done.written + len(done.refused):,} ECG files: {done.written:,} with features, {len(done.refused):,} refused"
-        + (f"; {passed_over:,} other files passed over" if passed_over else "") + f"; written to {out}", err=True)
+    say(f"{counted(done.written + len(done.refused), 'ECG file')}: {done.written:,} with features, "
+        f"{len(done.refused):,} refused"
+        + (f"; {counted(passed_over, 'other file')} passed over" if passed_over else "")
+        + f"; written to {out}", err=True)

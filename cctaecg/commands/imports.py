@@ -7,6 +7,7 @@ import click
 
 from cctaecg.commands.paths import FAULTS, FOLDER, GivenPath
 from cctaecg.commands.terminal import say
+from cctaecg.errors import counted
 
 
 @click.command("import")
@@ -68,7 +69,7 @@ def _import(
     mapping = read_mapping(mapping_file, **replaced) if mapping_file else canonical_mapping(folder, **replaced)
     done = import_folder(folder, export, mapping)
     for place, count, file, unused in done.rows:
-        say(f"{place}: {count:,} rows of {file}" + (f"; not used: {', '.join(unused)}" if unused else ""))
+        say(f"{place}: {counted(count, 'row')} of {file}" + (f"; not used: {', '.join(unused)}" if unused else ""))
     for cohort, sources in mapping.tables.items():
         if sources.get("procedures") is None:
             say(f"warning: {cohort} names no procedures: patients with a stent or bypass cannot be excluded")
@@ -80,7 +81,7 @@ def _import(
     if done.faults:
         if faults_file:
             say(f"Every fault is in {faults_file}")
-        say(f"{sum(len(group.faults) for group in done.faults):,} fault(s) in {folder}; nothing was written")
+        say(f"{counted(sum(len(group.faults) for group in done.faults), 'fault')} in {folder}; nothing was written")
         if mapping_file is None:
             say(_say_what_is_what(folder))
         return 1

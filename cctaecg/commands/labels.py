@@ -9,6 +9,7 @@ import click
 from cctaecg.commands.paths import GivenPath
 from cctaecg.commands.runs import run_named
 from cctaecg.commands.terminal import say
+from cctaecg.errors import counted
 
 
 @click.group()
@@ -68,7 +69,7 @@ def review(name: str, sample: int | None) -> None:
     size = config.review_sample if sample is None else sample
     table = wanted(exported_texts(run), decisions_of(run), size, config.review_seed)
     write_sheet(table, files)
-    say(f"{len(table):,} rows of {table['text'].nunique():,} texts in {files.sheet}")
+    say(f"{counted(len(table), 'row')} of {counted(table['text'].nunique(), 'text')} in {files.sheet}")
     for why, count in table["why"].value_counts().items():
         say(f"  {count:6,}  {why}")
     say("Fill in the columns grade and reviewer, save as CSV, and bring it back with: "
@@ -126,6 +127,7 @@ def words(name: str, at_least: int) -> None:
     run = run_named(name)
     found = unknown_words(exported_texts(run)[REPORTS], decisions_of(run).own)
     shown = found[found["reports"] >= at_least]
-    say(f"{len(found):,} words are not understood, {len(shown):,} of them in {at_least:,} reports or more")
+    say(f"{counted(len(found), 'word is', 'words are')} not understood, {len(shown):,} of them in "
+        f"{at_least:,} reports or more")
     for row in shown.itertuples():
         say(f"  {row.reports:6,}  {row.word}" + ("  (in the place of a vessel)" if row.place else ""))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from cctaecg.commands.terminal import say
 from cctaecg.config.profiles import PROFILES
 
 if TYPE_CHECKING:
@@ -131,10 +132,18 @@ def _settings(ctx: click.Context, parameter: click.Parameter, asked: tuple[str, 
 
 
 def _place(ctx: click.Context, parameter: click.Parameter, value: str | None) -> "Place | None":
-    """``--on``: the profile, looked at before anything is made."""
+    """``--on``: the profile, looked at before anything is made, and its queue, which has to answer."""
     from cctaecg.workflow.cluster.places import place_named
+    from cctaecg.workflow.cluster.queues import check_answers
 
-    return None if value is None else place_named(value)
+    if value is None:
+        return None
+    place = place_named(value)
+    if place.queue:
+        check_answers(place.queue)
+    for note in place.notes:
+        say(f"--on {value}: {note}", err=True)
+    return place
 
 
 def _folder(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:

@@ -8,6 +8,7 @@ import click
 
 from cctaecg.commands.runs import new_run_options, opened, run_named
 from cctaecg.commands.terminal import say
+from cctaecg.errors import counted
 
 if TYPE_CHECKING:
     from cctaecg.workflow.cluster.places import Place
@@ -39,7 +40,7 @@ def prepare(name: str, workers: int | None) -> None:
     private_folder(run.signals.parent)
     index = build_store(ecg_listing(run), config.signal, run.signals, run.ecg_index, processes, config.quality)
     refused = index[index["refused"] != ""]
-    say(f"{len(index) - len(refused):,} ECGs stored, {len(refused):,} refused")
+    say(f"{counted(len(index) - len(refused), 'ECG')} stored, {len(refused):,} refused")
     for reason, count in refused["refused"].str.split(":", n=1).str[0].value_counts().items():
         say(f"  {count:6,}  {reason}")
 
@@ -93,10 +94,11 @@ def _verified(name: str) -> int:
     strays = of_no_step(study.folder)
     for path in strays:
         say(f"no step: {path} was written by no step that has ended, and is not published")
-    say(f"{looked_at:,} files of {study.shown} looked at: "
-               + (f"{len(found):,} are not what their step wrote; make them again with: cctaecg run {name}" if found
-                  else "each is what its step wrote" if looked_at else "no step has ended yet")
-        + (f"; {len(strays):,} more are no step's: bring the run up to date, or remove them" if strays else ""))
+    say(f"{counted(looked_at, 'file')} of {study.shown} looked at: "
+        + (f"{counted(len(found), 'is', 'are')} not what a step wrote; made again by: cctaecg run {name}" if found
+           else "each is what its step wrote" if looked_at else "no step has ended yet")
+        + (f"; {counted(len(strays), 'more is', 'more are')} no step's: bring the run up to date, or remove such files"
+           if strays else ""))
     return 1 if found or strays else 0
 
 

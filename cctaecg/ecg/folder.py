@@ -13,10 +13,10 @@ from cctaecg.config.sections import SignalConfig
 from cctaecg.ecg.batch import DUPLICATE, Prepared, prepare_one, samples_digest
 from cctaecg.ecg.errors import EcgError, FileMissing, MissingLibrary, NoEcg
 from cctaecg.ecg.finding import Finding
+from cctaecg.ecg.listing.faults import fault_of_place
+from cctaecg.ecg.listing.records import listed_below
 from cctaecg.ecg.parallel import Processes
 from cctaecg.ecg.quality import LIMITS, SIGNAL, check, refusals
-from cctaecg.ecg.readers.containers.gzip_file import SUFFIX
-from cctaecg.ecg.readers.formats import records_in
 from cctaecg.ecg.source import Source, files_of
 from cctaecg.run.links import leads_out
 
@@ -51,13 +51,10 @@ def ecg_files(folder: Path) -> list[Path]:
     """Every file below ``folder`` in order of name, a WFDB record being its header; hidden files are left out.
 
     A file of many records stands for each of them, as ``FILE#RECORD``. No file is left out for its ending: a format is
-    known by content, and a file that should be an ECG and is none is to be named.
+    known by content, and a file that should be an ECG and is none is to be named. So is what is no file: a link to
+    nowhere or out of the folder, a pipe, a folder that cannot be listed.
     """
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file()
-             and not any(part.startswith(".") for part in path.relative_to(folder).parts)]
-    headers = [path for path in files if path.name.endswith((".hea", ".hea" + SUFFIX))]
-    samples = {file for path in headers for file in files_of(path)[1:]}
-    return [record for path in files if path not in samples for record in records_in(path)]
+    return [Path(ecg.path) for ecg in listed_below(folder)]
 
 
 def check_file(source: Source, signal: SignalConfig = SIGNAL, limits: QualityConfig = LIMITS) -> FileReport:
@@ -75,8 +72,10 @@ def check_file(source: Source, signal: SignalConfig = SIGNAL, limits: QualityCon
                       tuple(check(recording, signal, limits)), samples_digest(recording))
 
 
-def linked_out(file: Path, folder: Path) -> Finding | None:
-    """What is wrong with an ECG below ``folder`` one of whose files is a link to a place outside it, else None."""
+def misplaced(file: Path, folder: Path) -> Finding | None:
+    """What is wrong with the place of an ECG below ``folder``: it is no file, or one of its files lies outside."""
+    if wrong := fault_of_place(str(file)):
+        return wrong
     if not any(leads_out(part, folder) for part in files_of(file)):
         return None
     return Finding("link out of the folder", "refuse", "a file of the ECG lies elsewhere; expected it in the folder")
@@ -88,8 +87,8 @@ def prepare_file(
     """Prepare one file of those ``folders``; one that is a link out of them, or lacks its library, is refused too."""
     file = Path(source.path)
     for folder in folders:
-        if file.is_relative_to(folder) and (out := linked_out(file, folder)):
-            return Prepared(None, refused=str(out))
+        if file.is_relative_to(folder) and (wrong := misplaced(file, folder)):
+            return Prepared(None, refused=str(wrong))
     try:
         return prepare_one(source, config, limits)
     except MissingLibrary as error:  # the other files may need none
@@ -113,7 +112,7 @@ def check_folder(
     files = ecg_files(folder)
     if not files:
         raise FileMissing("the folder holds no file", folder)
-    linked = {file: FileReport(file, findings=(found,)) for file in files if (found := linked_out(file, folder))}
+    linked = {file: FileReport(file, findings=(found,)) for file in files if (found := misplaced(file, folder))}
     named = None if leads is None else tuple(leads)
     sources = [Source(str(file), fs, unit, named) for file in files if file not in linked]
     with Processes(workers) as processes:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from cctaecg.ecg.errors import RecordsTable
 from cctaecg.ecg.source import Source
+from cctaecg.errors import counted
 
 
 def sources_of(records: pd.DataFrame) -> list[Source]:
@@ -15,7 +16,7 @@ def sources_of(records: pd.DataFrame) -> list[Source]:
         raise RecordsTable(f"the table of records lacks {', '.join(lacking)}; it has {', '.join(records.columns)}")
     twice = records[records.duplicated(["cohort", "ecg_id"])]
     if len(twice):
-        raise RecordsTable(f"{len(twice)} records are named twice, the first is ecg_id "
+        raise RecordsTable(f"{counted(len(twice), 'record is', 'records are')} named twice, the first is ecg_id "
                            f"{twice['ecg_id'].iloc[0]!r} of cohort {twice['cohort'].iloc[0]!r}")
     return [Source(*row) for row in zip(records["path"].astype(str), _stated(records, "fs"), _stated(records, "unit"))]
 

@@ -48,6 +48,8 @@ def files_of(path: Path) -> list[Path]:
     """Every file that belongs to the ECG at ``path``: for WFDB the header and the samples it names, else itself."""
     header_file = wfdb_file.header_beside(path) or path
     try:
+        if not header_file.is_file():  # opening a pipe might never end
+            return [header_file]
         with header_file.open("rb") as stream:
             text = stream.read(wfdb_header.LARGEST_HEADER)
         if gzip_file.is_packed(text):

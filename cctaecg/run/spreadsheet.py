@@ -5,6 +5,8 @@ import unicodedata
 
 import pandas as pd
 
+from cctaecg.errors import written_out
+
 _STARTS = frozenset("=+-@＝＋－＠")
 _BLANKS = {"Zs", "Zl", "Zp", "Cc", "Cf"}  # spaces of every width, line ends, tabs, and what takes no room at all
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # marks of direction
@@ -44,9 +46,9 @@ def printable(cell: str) -> str:
     Line ends and tabs stay, and what only joins or parts letters, as some scripts need it.
 
     >>> printable("a\x1b[2J\u202eb\tc\udcff")
-    'a\\x1b[2J\\u202eb\tc\\udcff'
+    'a\\x1b[2J\\u202eb\tc\\xff'
     """
-    return "".join(repr(one)[1:-1] if _controls(one) else one for one in cell)
+    return "".join(written_out(one) if _controls(one) else one for one in cell)
 
 
 def _controls(character: str) -> bool:

@@ -12,8 +12,8 @@ from tqdm import tqdm
 from cctaecg.config.quality import QualityConfig
 from cctaecg.config.sections import SignalConfig
 from cctaecg.domain import PROBABILITY_COLUMNS, VESSELS
-from cctaecg.ecg.folder import ecg_files, prepare_file
-from cctaecg.ecg.readers.formats import is_ecg, records_in
+from cctaecg.ecg.folder import prepare_file
+from cctaecg.ecg.listing.records import Listed, listed_at, listed_below
 from cctaecg.ecg.source import Source
 from cctaecg.errors import UserError
 from cctaecg.run.run import Run
@@ -145,7 +145,13 @@ def files_to_predict(paths: Sequence[Path], leads_stated: bool = False) -> tuple
     """
     files: list[Path] = []
     others: list[Path] = []
-    for path in paths:
-        for file in ecg_files(path) if path.is_dir() else records_in(path):
-            (others if path.is_dir() and not is_ecg(file, leads_stated) else files).append(file)
+    for ecg in listed(paths, leads_stated):
+        (others if ecg.other else files).append(Path(ecg.path))
     return files, others
+
+
+def listed(paths: Sequence[Path], leads_stated: bool = False) -> Iterator[Listed]:
+    """What :func:`files_to_predict` tells apart, as it is come to: of very many, a folder is in memory at a time."""
+    folders = [path for path in paths if path.is_dir()]
+    for path in paths:
+        yield from listed_below(path, folders, leads_stated) if path in folders else listed_at(path)

@@ -14,7 +14,7 @@ from cctaecg import __version__
 from cctaecg.config.quality import QualityConfig
 from cctaecg.config.sections import SignalConfig
 from cctaecg.ecg.readers.containers.address import address_of
-from cctaecg.errors import UserError
+from cctaecg.errors import UserError, name_as_text
 from cctaecg.model.inspection import inspect_checkpoint
 from cctaecg.model.net1d import Net1D
 from cctaecg.model.weights import load_pretrained
@@ -191,7 +191,7 @@ def embed_files(
             refused += [(file, block.quality[place]) for place, file in enumerate(some) if place not in usable]
             if len(block.signals):
                 addresses = [address_of(some[place]) for place in block.usable]
-                columns = [[str(address.file) for address in addresses],
+                columns = [[name_as_text(address.file) for address in addresses],
                            [address.record or "" for address in addresses], *_features(trunk, block.signals, device).T]
                 writer.write_table(pa.table(columns, schema=schema))
             seen, written = seen + len(some), written + len(usable)

@@ -19,7 +19,7 @@ from uuid import uuid4
 import pandas as pd
 from tqdm import tqdm
 
-from cctaecg.errors import UserError
+from cctaecg.errors import UserError, counted
 from cctaecg.run.atomic import private_folder
 from cctaecg.run.contents import MANIFESTS, forget
 from cctaecg.run.names import checked_name, project_here
@@ -30,15 +30,12 @@ from cctaecg.workflow.cluster.places import Place, arguments
 from cctaecg.workflow.cluster.pods import PREFIX
 from cctaecg.workflow.cluster.queues import job_prefix, no_jobs_left
 from cctaecg.workflow.lock import alone, clean
-from cctaecg.workflow.notebook_pairs import check_pairs, read_notebook
+from cctaecg.workflow.notebook_pairs import check_pairs
+from cctaecg.workflow.reasons import failure
 from cctaecg.workflow.stopping import end_marked, environment_with
 
 LAST = ("publish", "book")
 """Steps on which no other depends: they run again when the book is asked for."""
-
-ENDED_BY_QUEUE = "Slurm has ended it"
-"""What the reason of a step begins with whose job was killed for its memory or time."""
-
 
 class StepFailed(UserError, RuntimeError):
     """A step of the study ended with an error; the message says which and why."""
@@ -89,7 +86,8 @@ def run_steps(run: Run, cores: int | None, target: str | None = None, on: Place 
     with alone(run, mark) as lock, no_jobs_left(run.folder, on.queue if on else None, root / ".snakemake"):
         clean(run)
         if count := date_back([run.folder, *(root / name for name in ("notebooks", "book", "cctaecg"))]):
-            print(f"  {count} files date from after now, as if a clock had been set back; dated to now", flush=True)
+            print(f"  {counted(count, 'file dates', 'files date')} from after now, as if a clock had been set back; "
+                  "dated to now", flush=True)
         again = [str(Path("runs", run.name, MANIFESTS, f"{step}.json")) for step in _forget_changed(run)
                  if step not in LAST]
         environment = {**environment_with(mark), "PATH": path, "PYTHONUNBUFFERED": "1", PREFIX: job_prefix(run.folder)}
@@ -100,7 +98,7 @@ def run_steps(run: Run, cores: int | None, target: str | None = None, on: Place 
             finally:
                 end_marked([mark])  # of an engine that was killed
             if output:
-                raise StepFailed(failure(output))
+                raise StepFailed(failure(output, root))
 
 
 def _forget_changed(run: Run) -> list[str]:
@@ -147,6 +145,8 @@ def followed(command: list[str], environment: Mapping[str, str], lock: int) -> l
                 if (done := names.pop(match[1], "all")) != "all":
                     tqdm.write(f"  {done:<24} {time.monotonic() - started[match[1]]:6.0f} s")
                 bar.set_postfix_str(", ".join(names.values()))
+            elif line.startswith("Nothing to be done"):
+                tqdm.write("  everything is up to date")
             elif match := re.match(r"Trying to restart job (\d+)\.", line):
                 tqdm.write(f"  {names.get(match[1], '?')} has failed or was ended, and is tried again")
             elif re.search(r", about [1-9]\d* s left$", line.rstrip()):  # a notebook's own progress
@@ -156,55 +156,6 @@ def followed(command: list[str], environment: Mapping[str, str], lock: int) -> l
                 bar.refresh()
     bar.close()
     return (lines or ["Snakemake gave no reason."]) if process.returncode else []
-
-
-def failure(lines: list[str]) -> str:
-    """What went wrong, from the logs that Snakemake names beside "Error in rule"."""
-    text = "\n".join(lines)
-    sentences = []
-    for match in re.finditer(r"Error in rule (\w+):\n(?:    .*\n)*?    log: ([^\s,]+)(?:, (\S+))?", text):
-        log = Path(match[2])
-        reason = _ended_by_queue(match[3]) or _reason(log) or _last_error(lines)
-        sentences.append(f"step {log.stem} failed: {reason}\n  (whole log: {log})")
-    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-    return "\n".join(dict.fromkeys(sentences)) or f"no step could be run: {_last_error(lines, last)}"
-
-
-def _ended_by_queue(log: str | None) -> str:
-    """What Slurm says of a job that it has ended, in the log of its own; empty when it has not, or there is none."""
-    if log is None or not Path(log).is_file():
-        return ""
-    said = re.findall(r"error: (.*(?:exceeded .*memory|TIME LIMIT).*)", Path(log).read_text(errors="replace"))
-    return f"{ENDED_BY_QUEUE}: {said[-1].strip('* ')}" if said else ""
-
-
-def _last_error(lines: list[str], otherwise: str = "it left no reason") -> str:
-    """The last sentence of an error among what Snakemake and the steps' shells have printed."""
-    if any("Kernel died" in line for line in lines):
-        return "the notebook's process was ended from outside, or for want of memory"
-    said = re.compile(r"\s*(\w+\.)*\w*(Error|Exception|Artefact|Interrupt)\b.*: .")
-    found = [line.strip() for line in lines if said.match(line)]
-    named = [line for line in found if not re.match(r"CalledProcessError|RuleException|WorkflowError", line)]
-    return named[-1] if named else otherwise
-
-
-def _reason(log: Path) -> str:
-    """What a step's log says of its end; empty when it says nothing."""
-    if not log.exists() or not log.stat().st_size:
-        return ""
-    if log.suffix != ".ipynb":
-        lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        named = [line for line in lines if re.search(r"WARNING|ERROR", line)]  # what Sphinx stumbled over
-        return "\n".join(named or lines[-15:])
-    try:
-        cells = read_notebook(log).cells
-    except ValueError:  # cut off, as by a full disk
-        return ""
-    for cell in cells:
-        for output in cell.get("outputs", []):
-            if output.output_type == "error":
-                return f"{output.ename}: {output.evalue}"
-    return ""
 
 
 def durations(run: Run) -> pd.DataFrame:

@@ -39,8 +39,8 @@ rule predict_shard:
         log=lambda wildcards: f"{config['out']}/{WORK}/logs/shard-{wildcards.number}.log",
     threads: int(config["workers"])
     resources:
-        mem_mb=1000 + 400 * int(config["workers"]),
-        runtime=int(config["minutes"]),
+        mem_mb=lambda wildcards, threads, attempt: (1000 + 400 * threads) * attempt,  # unless the profile has a line
+        runtime=lambda wildcards, attempt: int(config["minutes"]) * attempt,
     shell:
         "export OMP_NUM_THREADS={threads} && " + predict
         + " --shard {params.shard} --workers {threads} > {params.log:q} 2>&1"

@@ -13,7 +13,8 @@ from cctaecg.training.inference.shards import ShardBusy
 from cctaecg.workflow.cluster.places import Place, arguments
 from cctaecg.workflow.cluster.pods import PREFIX
 from cctaecg.workflow.cluster.queues import job_prefix, no_jobs_left
-from cctaecg.workflow.engine import StepFailed, failure, followed
+from cctaecg.workflow.engine import StepFailed, followed
+from cctaecg.workflow.reasons import failure
 from cctaecg.workflow.stopping import end_marked, environment_with
 
 RULES = Path(__file__).with_name("predict.smk")
@@ -66,4 +67,4 @@ def run_shards(dataset: Dataset, cores: int | None = None, workers: int = 1, on:
             finally:
                 end_marked([mark])  # of an engine that was killed
     if output:
-        raise StepFailed(failure(output))
+        raise StepFailed(failure(output, work.parent))

@@ -17,9 +17,10 @@ from cctaecg.run.names import project_here
 from cctaecg.workflow.cluster.places import Place, arguments
 from cctaecg.workflow.cluster.pods import PREFIX
 from cctaecg.workflow.cluster.queues import job_prefix, no_jobs_left
-from cctaecg.workflow.engine import ENDED_BY_QUEUE, StepFailed, failure, followed
+from cctaecg.workflow.engine import StepFailed, followed
 from cctaecg.workflow.lock import alone
 from cctaecg.workflow.notebook_call import Call
+from cctaecg.workflow.reasons import WITHOUT_A_WORD, failure, failures, sentence_in
 from cctaecg.workflow.stopping import end_marked, environment_with
 from cctaecg.workflow.sweep import SweepFailed, command_of, notebook_sentence, split_calls
 
@@ -68,11 +69,11 @@ def run_call_jobs(calls: Sequence[Call], on: Place, cores: int | None = None) ->
             (work / JOBS).write_text(json.dumps(_said(named)), encoding="utf-8")
             output = followed(_engine(work, on, cores, prefix), _environment(mark, prefix), lock)
             failed = {name: _log(work, name) for name in named if not (work / f"{name}.done").exists()}
-            told = failure(output) if output else ""
+            reasons = {each.step: each.reason for each in failures(output, work)}
+            told = failure(output, work) if output else ""
         finally:
             end_marked([mark])  # of an engine that was killed
             shutil.rmtree(work, ignore_errors=True)
-    reasons = dict(re.findall(r"^step (\S+) failed: (.*)$", told, re.MULTILINE))
     if told and not reasons and not any(failed.values()):
         raise StepFailed(told)
     yield from (call for name, call in named.items() if name not in failed)
@@ -111,6 +112,5 @@ def _log(work: Path, name: str) -> str:
 
 
 def _why(log: str, reason: str) -> str:
-    """What a call failed with: its notebook's own sentence, or the queue's, or else whatever was said."""
-    ended = reason if reason.startswith(ENDED_BY_QUEUE) else ""
-    return notebook_sentence(log) or ended or log or reason or "it left no reason"
+    """What a call failed with: its notebook's own sentence, or what the engine found, such as the queue's."""
+    return notebook_sentence(log) or reason or sentence_in(log) or WITHOUT_A_WORD

@@ -27,7 +27,7 @@ def mine(cli, tmp_path) -> Run:
 
 @pytest.mark.parametrize(("words", "status", "said"), [
     (("compare", "mine", "mine"), 0, "mine and mine are the same."),
-    (("compare", "mine", "again"), 0, "internal: 1 patients in both, 0 in, 0 out, 0 relabelled"),
+    (("compare", "mine", "again"), 0, "internal: 1 patient in both, 0 in, 0 out, 0 relabelled"),
     (("compare", "mine", "level=0.9"), 1, "mine and mine/level=0.9 differ in 3 results"),
     (("compare", "mine/level=0.9", "mine"), 1, "risk.n"),
     (("compare", "mine", "nobody"), 2, "no run is called 'nobody'"),
@@ -72,7 +72,7 @@ def test_a_sweep_runs_where_it_is_told(cli, mine, tmp_path, monkeypatch):
     words = ("sweep", "mine", "06", "-p", "level", "0.9", "0.8")
     for more in ((), ("--cores", 3), ("--on", "ours"), ("--on", "ours", "--cores", 7)):
         done = cli(*words, *more)
-        assert done.exit_code == 0 and f"1 results depend on level; they lie in {mine.folder}/sweeps/" in done.output
+        assert done.exit_code == 0 and f"1 result depends on level; they lie in {mine.folder}/sweeps/" in done.output
     place = Place(tmp_path / "profiles" / "ours", "local")
     assert given == [(2,), (3,), (place, None), (place, 7)]
 
@@ -91,7 +91,7 @@ def test_which_patients_changed_is_written_only_when_asked(cli, mine, tmp_path):
     table = mine.read_cohort()
     again.write_parquet(again.cohort, table.assign(grade_lad=4))
     done = cli("compare", "mine", "again")
-    assert done.exit_code == 1 and "internal: 1 patients in both, 0 in, 0 out, 1 relabelled" in done.output
+    assert done.exit_code == 1 and "internal: 1 patient in both, 0 in, 0 out, 1 relabelled" in done.output
     assert not list(tmp_path.rglob("patients.csv"))
     assert cli("compare", "mine", "again", "--identifiers").exit_code == 1
     [written] = tmp_path.rglob("patients.csv")

@@ -147,7 +147,7 @@ def test_an_empty_folder_is_one_sentence(check):
 def test_a_folder_with_a_table_of_an_export_is_an_export(check, tmp_path):
     (tmp_path / "ecgs" / "patients.csv").write_text("patient_id\n1\n")
     done = check()
-    assert done.exit_code == 1 and "fault(s) found in ecgs" in done.stdout and "ccta.csv" in done.stdout
+    assert done.exit_code == 1 and " found in ecgs" in done.stdout and "ccta.csv" in done.stdout
 
 
 def test_a_sound_export_passes_the_check_and_a_broken_one_fails_with_every_fault(smoke, cli, tmp_path):
@@ -182,7 +182,7 @@ def test_faults_are_grouped_by_cohort_and_all_of_them_come_as_csv(smoke, cli, tm
                          f"nothing; {len(patients)} such rows, also 3, 4, 5, 6, ... "
                          "(looks like words or numbers for the sex)")
     assert faults[2].startswith("fault: followup/ecg.csv, row ") and "the samples to lie beside the header" in faults[2]
-    assert len(faults) == 3 and f"{len(patients) + 2} fault(s) found in export" in done.output
+    assert len(faults) == 3 and f"{len(patients) + 2} faults found in export" in done.output
     table = pd.read_csv("faults.csv", dtype=str, keep_default_na=False)
     assert table["cohort"].value_counts().to_dict() == {"external": len(patients), "internal": 1, "followup": 1}
     assert table[table["cohort"] == "external"]["row"].tolist() == [str(row) for row in range(2, len(patients) + 2)]
@@ -271,7 +271,7 @@ def test_a_file_name_cannot_control_what_shows_the_csv_of_predictions(smoke, tmp
     assert done.exit_code == 1 and "3 refused" in done.output, done.output
     written = out.read_bytes().decode()  # all of it UTF-8
     assert not {"\x1b", "\u202e"} & set(written)
-    assert r"a\x1b[2J" in written and r"exe.\u202evsc.npy" in written and r"=1\udcff.npy" in written
+    assert r"a\x1b[2J" in written and r"exe.\u202evsc.npy" in written and r"=1\xff.npy" in written
 
 
 def test_predict_takes_one_record_of_many_or_all_and_passes_over_what_is_no_ecg(smoke, tmp_path):
@@ -294,6 +294,6 @@ def test_predict_takes_one_record_of_many_or_all_and_passes_over_what_is_no_ecg(
     np.testing.assert_array_equal(one[columns], direct[columns])
     np.testing.assert_array_equal(both[columns], direct[columns].iloc[[0, 0]])
     done = CliRunner().invoke(main, ["predict", str(tmp_path / "ecgs"), "--run", "smoke"])
-    assert "2 ECG files: 2 predicted, 0 refused; 1 other files passed over" in done.output
+    assert "2 ECG files: 2 predicted, 0 refused; 1 other file passed over" in done.output
     missing = CliRunner().invoke(main, ["predict", str(tmp_path / "ecgs" / "none.hdf5#18"), "--run", "smoke"])
     assert missing.exit_code == 2 and "there is no file or folder" in missing.output

@@ -33,7 +33,7 @@ def test_no_ecg_at_all_and_a_file_that_is_none_end_as_they_do_in_predict(cli):
     np.save("counts.npy", np.zeros((12, 5000), np.int16))
     done = cli("embed", "counts.npy", "--checkpoint", "future_mi", "--out", "f.parquet")
     assert done.exit_code == 0 and "refused: counts.npy: unknown sampling rate" in done.output
-    assert "state it with --fs" in done.output and "1 ECG files: 0 with features, 1 refused" in done.output
+    assert "state it with --fs" in done.output and "1 ECG file: 0 with features, 1 refused" in done.output
     assert len(pd.read_parquet("f.parquet")) == 0
 
 

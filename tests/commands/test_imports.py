@@ -45,7 +45,7 @@ def test_faults_come_as_csv_without_a_persons_values(cli, tmp_path):
     ):  # fmt: skip
         (tmp_path / "data" / "internal" / f"{name}.csv").write_text(text)
     done = cli("import", "data", "--to", "export", "--mapping", "data/mapping.yml", "--faults", "faults.csv")
-    assert done.exit_code == 1 and "2 fault(s) in data; nothing was written" in done.output
+    assert done.exit_code == 1 and "2 faults in data; nothing was written" in done.output
     faults = pd.read_csv("faults.csv", dtype=str, keep_default_na=False)
     assert faults[["row", "column", "found"]].to_numpy().tolist() == [
         ["2", "sex", "has 1 character like a"], ["2", "birth_date", "has 5 characters like 9 aaa"]]

@@ -30,6 +30,26 @@ def test_a_mistyped_name_makes_no_study(tmp_path):
     assert [path.name for path in (tmp_path / "runs").iterdir()] == ["meine"]
 
 
+@pytest.mark.parametrize("words", [
+    ("run", "mine", "--profile", "smoke"), ("book", "mine", "--profile", "smoke"),
+    ("predict", "ecgs", "--run", "mine", "--dataset", "out", "--shards", "2"),
+])
+def test_a_queue_that_does_not_answer_is_told_before_anything_is_made(words, tmp_path, monkeypatch):
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "ecgs").mkdir()
+    for name in ("sbatch", "squeue", "scancel"):
+        (tmp_path / "bin" / name).write_text("#!/bin/sh\nprintf 'squeue: error:\\n  no controller\\n' >&2\nexit 1\n")
+        (tmp_path / "bin" / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "config.yaml").write_text("executor: slurm\n")
+    done = CliRunner().invoke(main, [*words, "--on", "ours"])
+    assert done.exit_code == 1 and len(done.output.splitlines()) == 1
+    assert "NoAnswer: squeue does not say which jobs there are (squeue: error: no controller); to look at: is this a " \
+           "login node" in done.output
+    assert not (tmp_path / "runs").exists() and not (tmp_path / "out").exists()
+
+
 def test_a_run_that_is_there_is_taken_as_it_is():
     first = opened("mine", "smoke")
     assert opened("mine").config() == first.config()

@@ -175,7 +175,7 @@ def test_all_refused_is_an_empty_store(records, paths):
 def test_wrong_tables(records, paths):
     with pytest.raises(RecordsTable, match="lacks path; it has cohort, ecg_id, patient_id"):
         build_store(records.drop(columns="path"), CONFIG, *paths)
-    with pytest.raises(RecordsTable, match="1 records are named twice, the first is ecg_id 'id0' of cohort 'internal'"):
+    with pytest.raises(RecordsTable, match="1 record is named twice, the first is ecg_id 'id0' of cohort 'internal'"):
         build_store(pd.concat([records, records.iloc[:1]]), CONFIG, *paths)
 
 

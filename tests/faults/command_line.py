@@ -48,6 +48,16 @@ def _dataset_of(name: str, content: str) -> Told:
     return _predict("a.csv", "--run", "mine", "--dataset", "out", "--shards", "2")
 
 
+def _no_files() -> Told:
+    Path("ecgs").mkdir()
+    Path("elsewhere").mkdir()
+    os.mkfifo("ecgs/a.hea")
+    Path("ecgs/b.csv").symlink_to("nowhere.csv")
+    Path("ecgs/c").symlink_to(Path("elsewhere").resolve())
+    _trained("mine")
+    return called("predict", "ecgs", "--run", "mine", "--out", "p.csv")
+
+
 def _dataset_inside() -> Told:
     Path("ecgs").mkdir()
     Path("ecgs/a.csv").write_text("x\n")
@@ -104,6 +114,8 @@ FAULTS = [
     Fault("a mistyped name", _mistyped),
     Fault("`--on` with a profile of no cluster", lambda: called("book", "smoke", "--on", "slrum")),
     Fault("`--on` with a profile that is no YAML", lambda: _on("executor: [")),
+    Fault("`--on` with a mistyped number", lambda: _on("set-resources:\n  book:\n    mem_mb: 25OO * atempt\n")),
+    Fault("`--on` with a mistyped option", lambda: _on("executor: local\nlatency-wiat: 60\n")),
     Fault("`--on` with a profile without an executor", lambda: _on("executor: 3\n")),
     Fault("`--on` with an executor that is not installed", lambda: _on("executor: no-such-thing\n")),
     Fault("a name that no run has, none being there", lambda: called("book", "mein")),
@@ -130,6 +142,7 @@ FAULTS = [
     Fault("`cctaecg predict` of a pipe", lambda: _piped("predict", "pipe", "--run", "mine")),
     Fault("`cctaecg import --mapping` of a pipe", lambda: _piped("import", ".", "--to", "e", "--mapping", "pipe")),
     Fault("`cctaecg check` of a name of 5,000 characters", lambda: called("check", "a" * 5000)),
+    Fault("`cctaecg predict` of a folder with a pipe, a link to nowhere, and a link to a folder elsewhere", _no_files),
     Fault("`cctaecg check --faults` with an empty path", lambda: called("check", ".", "--faults", "")),
     Fault("`cctaecg predict` without a file", lambda: called("predict", "--run", "mine")),
     Fault("`cctaecg predict` with a run that is not there", lambda: _predict("a.csv", "--run", "mine")),

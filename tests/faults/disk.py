@@ -11,7 +11,7 @@ import pandas as pd
 
 from cctaecg.run.contents import seal
 from cctaecg.run.run import Run
-from cctaecg.workflow.engine import failure
+from cctaecg.workflow.reasons import failure
 from tests.faults.fault import Fault, Told, called, raised
 from tests.faults.run_folder import finished
 
@@ -54,7 +54,7 @@ def _under_a_file() -> Told:
 
 def _failed(log: str, content: str, *lines: str) -> Told:
     Path(log).write_text(content)
-    told = failure([*lines, "Error in rule x:", f"    log: {log} (check log file(s) for error details)"])
+    told = failure([*lines, "Error in rule x:", f"    log: {log} (check log file(s) for error details)"], Path.cwd())
     return 1, told.splitlines()[0]
 
 

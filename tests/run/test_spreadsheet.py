@@ -18,7 +18,7 @@ UNGUARDED = {
 """Modules that make CSV of cells as they are, and why they may."""
 CONTROLS = {"\x1b[2J\x1b[31mred": r"\x1b[2J\x1b[31mred", "a\x07\x00\x9bb": r"a\x07\x00\x9bb",
             "exe.\u202evsc": r"exe.\u202evsc",
-            "\udcff.dat": r"\udcff.dat", "\x1b=1": r"\x1b=1", "=\x1b": r"'=\x1b"}
+            "\udcff.dat": r"\xff.dat", "\x1b=1": r"\x1b=1", "=\x1b": r"'=\x1b"}
 
 FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "＝1+1", "＋1+1", "－1+1", "＠SUM(A1)", " =1+1",
             "\u00a0=1", "\u3000＝1",

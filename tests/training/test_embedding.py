@@ -1,6 +1,7 @@
 """Features of files: those that the network's head would get, in a table that is written whole or not at all."""
 
 import json
+import os
 
 import numpy as np
 import pandas as pd
@@ -39,6 +40,12 @@ def folder(tmp_path_factory):
     (folder / "broken.npz").write_bytes((folder / "0.npz").read_bytes()[:3000])
     (folder / "notes.txt").write_text("bring milk")  # no ECG, and passed over
     return folder
+
+
+def test_a_name_that_is_no_text_is_written_as_its_bytes(folder, tmp_path):
+    (tmp_path / os.fsdecode(b"caf\xe9.npz")).write_bytes((folder / "0.npz").read_bytes())
+    assert embed_files([tmp_path], trunk_of_checkpoint("future_mi"), tmp_path / "f.parquet").written == 1
+    assert pd.read_parquet(tmp_path / "f.parquet")["file"].tolist() == [str(tmp_path / "caf\\xe9.npz")]
 
 
 @pytest.mark.parametrize("how", ["lead", "record"])

@@ -7,6 +7,7 @@ import click
 from cctaecg.commands.paths import ONNX
 from cctaecg.commands.runs import run_named
 from cctaecg.commands.terminal import say
+from cctaecg.errors import counted
 
 
 @click.command()
@@ -25,5 +26,5 @@ def export(name: str, onnx: Path, fold: int | None) -> None:
 
     done = export_onnx(Predictor.of_run(run_named(name)), onnx, fold)
     say("Research software: not a medical device, not for clinical use.", err=True)
-    say(f"{done.path}: {done.networks} networks in {done.path.stat().st_size / 1e6:.1f} MB; probabilities differ from "
-        f"PyTorch's by {done.largest_difference:.1g} at most (allowed: {TOLERANCE:g})")
+    say(f"{done.path}: {counted(done.networks, 'network')} in {done.path.stat().st_size / 1e6:.1f} MB; probabilities "
+        f"differ from PyTorch's by {done.largest_difference:.1g} at most (allowed: {TOLERANCE:g})")

@@ -10,7 +10,7 @@ from cctaecg.commands.ecg_options import FS, LEADS, UNIT, EcgPath, in_options
 from cctaecg.commands.paths import FOLDER, PREDICTIONS
 from cctaecg.commands.runs import run_named, where
 from cctaecg.commands.terminal import say
-from cctaecg.errors import escaped
+from cctaecg.errors import counted, escaped
 
 if TYPE_CHECKING:
     from cctaecg.training.inference.dataset import Dataset
@@ -103,8 +103,8 @@ def _to_table(
     else:
         shown = table.assign(file=[escaped(file, keep="") for file in table["file"]])
         say(shown.to_string(index=False, na_rep=""))
-    say(f"{len(table):,} ECG files: {len(table) - refused:,} predicted, {refused:,} refused"
-        + (f"; {len(others):,} other files passed over" if others else "")
+    say(f"{counted(len(table), 'ECG file')}: {len(table) - refused:,} predicted, {refused:,} refused"
+        + (f"; {counted(len(others), 'other file')} passed over" if others else "")
         + (f"; written to {out}" if out else ""), err=True)
     return 1 if refused == len(table) else 0
 
@@ -127,13 +127,14 @@ def _to_dataset(
     predictor = Predictor.of_run(run_named(name))
     dataset = opened_dataset(folder, count, name, predictor, paths, fs, unit, leads)
     if shard:
-        done = predict_shard(dataset, shard[0], predictor, workers or available_cores())
+        done = predict_shard(dataset, shard[0], predictor, workers or available_cores(), in_options)
         say(f"shard {shard[0]}/{dataset.shards}: {done.predicted:,} predicted, {done.refused:,} refused"
             + ("; it was finished before" if done.before else ""))
         if len(dataset.finished()) == dataset.shards:
             say(_said(dataset, gather(dataset)))
     elif shards:
-        say(f"{dataset.records:,} records in {dataset.shards:,} shards, {len(dataset.finished()):,} of them finished")
+        say(f"{counted(dataset.records, 'record')} in {counted(dataset.shards, 'shard')}, "
+            f"{len(dataset.finished()):,} of them finished")
         run_shards(dataset, cores, workers or 1, place)
         say(_said(dataset, counts_of(dataset)))
     else:
@@ -143,8 +144,8 @@ def _to_dataset(
 
 def _said(dataset: "Dataset", found: "Gathered") -> str:
     """What a whole data set holds."""
-    notes = [f"{found.again:,} files were listed twice and predicted once"] if found.again else []
-    notes += [f"{found.duplicates:,} have the samples of another"] if found.duplicates else []
-    return (f"{found.records:,} records, each in {dataset.folder} once: {found.predicted:,} predicted, "
-            f"{found.refused:,} refused" + "".join(f"; {note}" for note in notes)
-            + ("; they are named in _duplicates.parquet" if notes else ""))
+    notes = [f"{counted(found.again, 'file was', 'files were')} listed twice and predicted once"] if found.again else []
+    notes += [f"{counted(found.duplicates, 'has', 'have')} the samples of another"] if found.duplicates else []
+    return (f"{counted(found.records, 'record, which is', 'records, each')} in {dataset.folder} once: "
+            f"{found.predicted:,} predicted, {found.refused:,} refused" + "".join(f"; {note}" for note in notes)
+            + ("; see _duplicates.parquet for the names" if notes else ""))

@@ -6,8 +6,10 @@ returns ``Waveforms`` and one line in ``FORMATS``.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from errno import EINVAL
 from os import PathLike
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from cctaecg.ecg.errors import Contradiction, EcgError, FileMissing, NoEcg, TooLarge, UnknownFormat, UnreadableFile
@@ -120,10 +122,13 @@ def read_ecg(
         raise UnreadableFile(f"cannot be read ({error.strerror or error})", path) from error
 
 
-def records_in(path: Path) -> list[Path]:
-    """The path of each record that a file holds, ``FILE#RECORD``; its own where it holds one or cannot be read."""
+def records_in(path: Path, head: bytes | None = None) -> list[Path]:
+    """The path of each record that a file holds, ``FILE#RECORD``; its own where it holds one or cannot be read.
+
+    head: its first bytes, where they have been read.
+    """
     try:
-        head = head_of(path)
+        head = head_of(path) if head is None else head
         if gzip_file.is_packed(head):
             with gzip_file.unpacked(path) as inner:
                 names = hdf5_file.records(inner) if hdf5_access.recognises(head_of(inner)) else None
@@ -134,14 +139,15 @@ def records_in(path: Path) -> list[Path]:
     return [path] if names is None else [addressed(path, name) for name in names]
 
 
-def is_ecg(path: Path, leads_stated: bool = False) -> bool:
+def is_ecg(path: Path, leads_stated: bool = False, head: bytes | None = None) -> bool:
     """Whether a file is not known to be something else, such as a note or an image: it may still be refused.
 
     leads_stated: whether a table is one even if its columns are named after something else than leads.
+    head: its first bytes, where they have been read.
     """
     file = address_of(path).file
     try:
-        head = head_of(file)
+        head = head_of(file) if head is None else head
         if not gzip_file.is_packed(head):
             _format_of(file, head, leads_stated)
             return True
@@ -154,7 +160,12 @@ def is_ecg(path: Path, leads_stated: bool = False) -> bool:
 
 
 def head_of(path: Path) -> bytes:
-    """The first 4 kB of a file, by which its format is known, and of XML what stands before its first element."""
+    """The first 4 kB of a file, by which its format is known, and of XML what stands before its first element.
+
+    Raises ``OSError``, for a pipe or a device too: opening it might never end.
+    """
+    if not S_ISREG(path.stat().st_mode):
+        raise OSError(EINVAL, "is no file", str(path))
     with path.open("rb") as stream:
         head = stream.read(4096)
         return head + stream.read(xml_text.LONGEST_PROLOG) if xml_text.is_only_prolog(head) else head

@@ -24,8 +24,11 @@ TIMES, MORE_MINUTES, MINUTES = 10, 10, 5
 TIMES_MEMORY, ENGINE_MB, MEMORY_MB = 2, 600, 500
 """A step is given so many times the memory that it took, and what the engine's own two processes beside it take."""
 
-GROWS = re.compile(r"(\d+) \* attempt")
+GROWS = re.compile(r"(\d+)(?: \* attempt)?|\((\d+) \+ (\d+) \* threads\)(?: \* attempt)?")
 """What a profile asks for at the first attempt: twice as much at the second, three times at the third."""
+
+OF_THE_CALL = ("predict_shard",)
+"""Rules whose processors and time follow from what is called for, unless a profile says them."""
 
 LIKE = {"train_arm": "train_fold", "choose_rate": "train_fold", "train_on_shares": "train_fold", "ablations": "analyse",
         "labels_needed": "analyse"}
@@ -42,17 +45,17 @@ class Asked:
 
     Parameters
     ----------
-    cpus : int
-        Processors.
+    cpus : int or None
+        Processors; None for as many as the call says.
     memory_mb : int
         Memory in MB.
-    minutes : int
-        After which it is ended.
+    minutes : int or None
+        After which it is ended; None for what its records take.
     """
 
-    cpus: int
+    cpus: int | None
     memory_mb: int
-    minutes: int
+    minutes: int | None
 
 
 def step_costs() -> dict[str, Any]:
@@ -145,19 +148,25 @@ def asked_by(profile: Path) -> dict[str, Asked]:
     found = {}
     for rule in dict.fromkeys([*threads, *resources]):
         given = [threads.get(rule), *(resources.get(rule, {}).get(name) for name in ("mem_mb", "runtime"))]
-        numbers = [_first(value) for value in given]
-        if None in numbers:
+        cpus, memory, minutes = (first_attempt(value) for value in given)
+        of_the_call = rule in OF_THE_CALL and not (given[0] and cpus is None) and not (given[2] and minutes is None)
+        if memory is None or (None in (cpus, minutes) and not of_the_call):
             raise NotAsked(f"{profile}, rule {rule}: threads, mem_mb and runtime are {given}; expected a number each, "
                            "the last two as in: 3000 * attempt")
-        found[rule] = Asked(*(number for number in numbers if number is not None))
+        found[rule] = Asked(cpus, memory, minutes)
     return found
 
 
-def _first(value: object) -> int | None:
-    """What a value of a profile is at the first attempt; None where it is no number."""
+def first_attempt(value: object) -> int | None:
+    """What a value of a profile is at the first attempt, of a job on one processor; None where it is no such number.
+
+    >>> [first_attempt(value) for value in (3, "3000 * attempt", "(1000 + 400 * threads) * attempt", "many")]
+    [3, 3000, 1400, None]
+    """
     if isinstance(value, int):
         return value
-    return int(match[1]) if (match := GROWS.fullmatch(str(value))) else None
+    match = GROWS.fullmatch(str(value))
+    return sum(int(number) for number in match.groups() if number) if match else None
 
 
 def asked_and_measured(asked: dict[str, Asked], facts: dict[str, Any]) -> pd.DataFrame:
@@ -178,9 +187,9 @@ def asked_and_measured(asked: dict[str, Asked], facts: dict[str, Any]) -> pd.Dat
             "Jobs": str(measured.loc[rule, "jobs"]) if rule in measured.index else "—",
             "Took (s)": f"{measured.loc[rule, 'seconds']:.0f}" if rule in measured.index else "not measured",
             "Took (MB)": f"{measured.loc[rule, 'peak_mb']:.0f}" if rule in measured.index else "not measured",
-            "CPUs": str(asked[rule].cpus),
+            "CPUs": "by its workers" if asked[rule].cpus is None else str(asked[rule].cpus),
             "Memory (MB)": f"{asked[rule].memory_mb:,}",
-            "Time (min)": str(asked[rule].minutes),
+            "Time (min)": "by its records" if asked[rule].minutes is None else str(asked[rule].minutes),
         }
         for rule in order
     ])

@@ -21,14 +21,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-import pyarrow.parquet as pq
+from tqdm import tqdm
 
-from cctaecg.errors import UserError
+from cctaecg.errors import UserError, counted
 from cctaecg.run.atomic import atomic_path, owner_only, private_folder
 from cctaecg.run.locking import lock
-from cctaecg.training.ecg_files import listed_files
+from cctaecg.training.ecg_files import NoEcgFiles, listed
 from cctaecg.training.inference.predictor import Predictor
-from cctaecg.training.inference.record_list import record_list, records_of
+from cctaecg.training.inference.record_list import records_of, write_record_list
 
 FORMAT = "cctaecg predictions 1"
 DATASET, FILES, REFUSED, DUPLICATES, GATHERED, WORK = (
@@ -93,7 +93,7 @@ class Dataset:
         for path in sorted(self.folder.glob("part-*.parquet")):
             match = _PART.fullmatch(path.name)
             if match is None or int(match[2]) != self.shards or not 1 <= int(match[1]) <= self.shards:
-                raise DatasetError(f"{path} is no part of a data set of {self.shards} shards; remove it")
+                raise DatasetError(f"{path} is no part of a data set of {counted(self.shards, 'shard')}; remove it")
             numbers.append(int(match[1]))
         return numbers
 
@@ -165,7 +165,8 @@ def read_dataset(out: Path) -> Dataset:
     except FileNotFoundError:
         raise DatasetError(f"{out} is no data set of predictions: it has no {DATASET}") from None
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise DatasetError(f"{path} does not describe a data set of predictions ({error})") from error
+        raise DatasetError(f"{path} does not describe a data set of predictions ({error}); bring back the file that "
+                           "was there, or predict into another folder") from error
 
 
 def _same(
@@ -174,8 +175,8 @@ def _same(
 ) -> Dataset:
     """The data set, when what was asked for is what it is of."""
     if shards is not None and shards != there.shards:
-        raise DatasetError(f"{there.folder} is a data set of {there.shards} shards, not of {shards}; expected the same "
-                           "number, or another folder")
+        raise DatasetError(f"{there.folder} is a data set of {counted(there.shards, 'shard')}, not of {shards}; "
+                           "expected the same number, or another folder")
     if predictor.identity != there.identity:
         raise DatasetError(f"{there.folder} was made by other networks or settings (run {there.run}, "
                            f"{there.identity[:12]}) than those of this run ({predictor.identity[:12]}); expected the "
@@ -187,18 +188,29 @@ def _same(
     for name, asked, noted in (("fs", fs, there.fs), ("unit", unit, there.unit),
                                ("leads", None if leads is None else tuple(leads), there.leads)):
         if (given or asked is not None) and asked != noted:
-            raise DatasetError(f"{there.folder} was made with {name}={noted!r}, not {asked!r}; expected the same, or "
-                               "another folder")
+            raise DatasetError(f"{there.folder} was made with another {_WORDS[name]}: {_told(noted)}, and now "
+                               f"{_told(asked)}; expected the same, or another folder")
     return there
+
+
+_WORDS = {"fs": "sampling rate", "unit": "unit", "leads": "list of leads"}
+
+
+def _told(value: float | str | tuple[str, ...] | None) -> str:
+    if value is None:
+        return "none stated"
+    return f"{value:g} Hz" if isinstance(value, float | int) else value if isinstance(value, str) else ",".join(value)
 
 
 def _made(new: Dataset, paths: Sequence[Path]) -> Dataset:
     """List the records and write what a new data set begins with, its description last."""
-    files = listed_files([Path(path) for path in new.paths], new.leads is not None)
-    listing = record_list(files, [Path(path) for path in new.paths], new.shards)
-    made = replace(new, records=len(files), again=sum(1 for other in listing["same_as"].to_pylist() if other))
+    ecgs = (ecg for ecg in listed([Path(path) for path in new.paths], new.leads is not None) if not ecg.other)
     with atomic_path(new.folder / FILES, private=True) as partial:
-        pq.write_table(listing, partial)
+        shown = tqdm(ecgs, desc="listing", unit="ECG", disable=None, leave=False)
+        records, again = write_record_list(partial, shown, new.paths, new.shards)
+        if not records:
+            raise NoEcgFiles(f"no ECG file in {', '.join(map(str, paths))}")
+    made = replace(new, records=records, again=again)
     private_folder(new.folder / REFUSED)
     content = {"format": FORMAT, **{name: value for name, value in asdict(made).items() if name != "folder"}}
     with atomic_path(new.folder / DATASET, private=True) as partial:

@@ -4,14 +4,16 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from shlex import quote
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from cctaecg.errors import counted, name_as_text
 from cctaecg.run.atomic import atomic_path
 from cctaecg.training.inference.dataset import DUPLICATES, FILES, GATHERED, Dataset, DatasetError
-from cctaecg.training.inference.record_list import listed_again, shown
+from cctaecg.training.inference.record_list import listed_again
 from cctaecg.training.inference.shards import strings, table_of
 
 SAME_FILE, SAME_SAMPLES = "the same file", "the same samples"
@@ -56,8 +58,9 @@ def gather(dataset: Dataset) -> Gathered:
     """
     missing = sorted(set(range(1, dataset.shards + 1)) - set(dataset.finished()))
     if missing:
-        raise ShardsMissing(f"{len(missing)} of {dataset.shards} shards of {dataset.folder} are not finished: "
-                            f"{ranges(missing)}")
+        raise ShardsMissing(f"{len(missing):,} of {counted(dataset.shards, 'shard')} of {dataset.folder} are not "
+                            f"finished: {ranges(missing)}; predict what is missing with: cctaecg predict --run "
+                            f"{dataset.run} --dataset {quote(str(dataset.folder))} --shards {dataset.shards}")
     (dataset.folder / GATHERED).unlink(missing_ok=True)
     predicted = refused = 0
     digests, files = [], []
@@ -87,13 +90,14 @@ def counts_of(dataset: Dataset) -> Gathered:
 
 def _refuse_unequal(dataset: Dataset, number: int, found: Sequence[str]) -> None:
     """Raise ``DatasetError`` unless a shard holds each of its records once."""
-    there, listed = Counter(found), {shown(record) for record in dataset.records_of(number)}
+    there, listed = Counter(found), {name_as_text(record) for record in dataset.records_of(number)}
     faults = [(sorted(record for record, times in there.items() if times > 1), "there twice"),
               (sorted(listed - there.keys()), "missing"), (sorted(there.keys() - listed), "no record of it")]
     for records, what in faults:
         if records:
-            raise DatasetError(f"shard {number}/{dataset.shards} of {dataset.folder}: {len(records)} records are {what}"
-                               f", the first is {records[0]!r}; remove {dataset.part(number)} and predict it again")
+            many = counted(len(records), "record is", "records are")
+            raise DatasetError(f"shard {number}/{dataset.shards} of {dataset.folder}: {many} {what}, the first is "
+                               f"{records[0]!r}; remove {dataset.part(number)} and predict it again")
 
 
 def _same_samples(digests: np.ndarray, files: np.ndarray) -> list[tuple[str, str]]:

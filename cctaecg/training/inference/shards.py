@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +14,12 @@ import pyarrow.parquet as pq
 
 from cctaecg import __version__
 from cctaecg.domain import PROBABILITY_COLUMNS, VESSELS
-from cctaecg.errors import UserError
+from cctaecg.errors import UserError, name_as_text
 from cctaecg.run.atomic import owner_only, private_folder, written
 from cctaecg.run.locking import lock
 from cctaecg.training.ecg_files import predictions_of_files, prepared_blocks
 from cctaecg.training.inference.dataset import REFUSED, WORK, Dataset, DatasetError, Shard
 from cctaecg.training.inference.predictor import Predictor
-from cctaecg.training.inference.record_list import shown
 
 ROWS_AT_A_TIME = 16_384
 """Rows of a group of a parquet file, which are in memory until it is written."""
@@ -46,7 +45,9 @@ class ShardDone:
     before: bool
 
 
-def predict_shard(dataset: Dataset, number: int, predictor: Predictor, workers: int = 1) -> ShardDone:
+def predict_shard(
+    dataset: Dataset, number: int, predictor: Predictor, workers: int = 1, worded: Callable[[str], str] = str
+) -> ShardDone:
     """Predict the records of one shard, unless that has been done.
 
     Both of its tables are written aside; the predictions are moved into their place last, and where they are the shard
@@ -62,6 +63,8 @@ def predict_shard(dataset: Dataset, number: int, predictor: Predictor, workers: 
         The networks.
     workers : int, default 1
         Processes that prepare while the networks work.
+    worded : callable, optional
+        How a sentence about an ECG is written down, where somebody calls the library's arguments otherwise.
 
     Returns
     -------
@@ -83,7 +86,7 @@ def predict_shard(dataset: Dataset, number: int, predictor: Predictor, workers: 
     with _alone(dataset, shard) as work:
         if done.exists():
             return _counted(dataset, number)
-        counts = _write(dataset, shard, predictor, workers, work)
+        counts = _write(dataset, shard, predictor, workers, work, worded)
         with written(done):
             os.replace(work / "refused.parquet", dataset.folder / REFUSED / shard.file)
             os.replace(work / "predictions.parquet", done)
@@ -106,7 +109,8 @@ def _alone(dataset: Dataset, shard: Shard) -> Iterator[Path]:
             shutil.rmtree(work, ignore_errors=True)
 
 
-def _write(dataset: Dataset, shard: Shard, predictor: Predictor, workers: int, work: Path) -> ShardDone:
+def _write(dataset: Dataset, shard: Shard, predictor: Predictor, workers: int, work: Path,
+           worded: Callable[[str], str]) -> ShardDone:
     config, records = predictor.config, dataset.records_of(shard.number)
     paths = [Path(path) for path in dataset.paths]
     seen = predicted = 0
@@ -118,14 +122,15 @@ def _write(dataset: Dataset, shard: Shard, predictor: Predictor, workers: int, w
     ):
         for block in prepared_blocks(records, paths, config.signal, config.quality, dataset.fs, dataset.unit,
                                      dataset.leads, workers):
-            files = [shown(file) for file in records[seen:seen + len(block.quality)]]
+            quality = [worded(said) for said in block.quality]
+            files = [name_as_text(file) for file in records[seen:seen + len(block.quality)]]
             usable = set(block.usable.tolist())
             if usable:
                 table = predictions_of_files([files[place] for place in block.usable],
                                              predictor.probabilities(block.signals),
-                                             [block.quality[place] for place in block.usable], predictor)
+                                             [quality[place] for place in block.usable], predictor)
                 good.add(table.assign(samples=[block.samples[place] for place in block.usable]))
-            refused = [(file, block.quality[place]) for place, file in enumerate(files) if place not in usable]
+            refused = [(file, quality[place]) for place, file in enumerate(files) if place not in usable]
             bad.add(pd.DataFrame(refused, columns=REFUSALS.names))
             seen, predicted = seen + len(files), predicted + len(usable)
     return ShardDone(predicted, seen - predicted, before=False)

@@ -11,6 +11,7 @@ import psutil
 from cctaecg.config.yaml_text import YamlError, read_yaml
 from cctaecg.errors import UserError, reason_of
 from cctaecg.run.folder import project_root
+from cctaecg.workflow.cluster.profile_check import check_profile, more_than, rules_of
 from cctaecg.workflow.cluster.queues import KUBERNETES, SLURM, Queue
 
 PROFILES = "profiles"
@@ -44,11 +45,14 @@ class Place:
         Snakemake's word for who runs the jobs: ``local``, ``slurm``, ``cluster-generic`` or another that is installed.
     queue : Queue, optional
         Where its jobs can be listed and cancelled.
+    notes : tuple of str
+        What somebody should know before steps run there.
     """
 
     folder: Path
     executor: str
     queue: Queue | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -62,6 +66,8 @@ def place_named(name: str) -> Place:
     ------
     NoSuchPlace
         When there is none, or its file is no profile.
+    ProfileFault
+        When a line of it is none that Snakemake could use.
     ExecutorMissing
         When its executor is not installed, or this is no machine that hands in jobs.
     """
@@ -82,7 +88,8 @@ def place_named(name: str) -> Place:
         raise NoSuchPlace(f"{folder / CONFIGURATION} names no executor; expected a line such as: executor: slurm")
     queue = SLURM if executor == "slurm" else KUBERNETES if "cluster.pods" in str(said.get(SUBMIT)) else None
     _check_installed(executor, queue)
-    return Place(folder, executor, queue)
+    check_profile(folder / CONFIGURATION, said, rules_of(project_root()))
+    return Place(folder, executor, queue, tuple(more_than(_memory_mb(), said)) if executor == "local" else ())
 
 
 def _check_installed(executor: str, queue: Queue | None) -> None:
@@ -96,6 +103,10 @@ def _check_installed(executor: str, queue: Queue | None) -> None:
     if lacking:
         raise ExecutorMissing(f"there is no {' and no '.join(lacking)} on this machine; call this from one that hands "
                               f"in jobs to {queue.name} (a login node), or leave --on out to run here")
+
+
+def _memory_mb() -> int:
+    return int(psutil.virtual_memory().total // 2**20)
 
 
 def arguments(place: Place | None, cores: int | None, prefix: str) -> list[str]:
@@ -114,7 +125,7 @@ def arguments(place: Place | None, cores: int | None, prefix: str) -> list[str]:
         return ["--cores", str(cores or 2)]
     profile = ["--workflow-profile", str(place.folder)]
     if place.executor == "local":
-        memory = psutil.virtual_memory().total // 2**20
-        return [*profile, "--cores", str(cores or os.cpu_count() or 1), "--resources", f"mem_mb={memory}", "gpu=1"]
+        here = ["--cores", str(cores or os.cpu_count() or 1), "--resources", f"mem_mb={_memory_mb()}", "gpu=1"]
+        return [*profile, *here]
     jobs = ["--jobs", str(cores)] if cores else []
     return [*profile, *jobs, *(["--slurm-jobname-prefix", prefix] if place.executor == "slurm" else [])]

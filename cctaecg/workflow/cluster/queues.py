@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from cctaecg.errors import UserError
+from cctaecg.errors import UserError, counted
 from cctaecg.workflow.cluster.pods import LABEL
 
 SECONDS_TO_END = 3.0
@@ -47,22 +47,27 @@ class Queue:
         Prints number and name of each job that waits, runs or is ending, with ``|`` between; PREFIX is replaced.
     cancels, kills : tuple of str
         What comes before the numbers of jobs that are to end.
+    look_at : str
+        What to look at where it does not answer.
     """
 
     name: str
     lists: tuple[str, ...]
     cancels: tuple[str, ...]
     kills: tuple[str, ...]
+    look_at: str
 
 
 SLURM = Queue("Slurm", ("squeue", "--me", "--noheader", "--format=%i|%j"), ("scancel",),
-              ("scancel", "--full", "--signal=KILL"))
+              ("scancel", "--full", "--signal=KILL"),
+              "is this a login node, is the cluster's slurm.conf there (SLURM_CONF), what does scontrol ping say")
 KUBERNETES = Queue(
     "Kubernetes", ("kubectl", "get", "pods", f"--selector={LABEL}=PREFIX", "--no-headers",
                    "--field-selector=status.phase!=Succeeded,status.phase!=Failed",
                    f"--output=jsonpath={{range .items[*]}}{{.metadata.labels.job-name}}|{{.metadata.labels.{LABEL}}}"
                    "{'\\n'}{end}"),
-    ("kubectl", "delete", "jobs", "--wait=false"), ("kubectl", "delete", "jobs", "--wait=false", "--grace-period=0"))
+    ("kubectl", "delete", "jobs", "--wait=false"), ("kubectl", "delete", "jobs", "--wait=false", "--grace-period=0"),
+    "is this a pod of the cluster, or is its KUBECONFIG here, what does kubectl cluster-info say")
 QUEUES = {queue.name: queue for queue in (SLURM, KUBERNETES)}
 
 
@@ -118,7 +123,8 @@ def _end_earlier(folder: Path, queue: Queue, prefix: str, handed_in: Path) -> No
                            f"{queue.lists[0]} here to see whether they have ended; call this where jobs are handed in, "
                            f"or remove {handed_in}")
     if left := jobs_of(queue, prefix):
-        print(f"{shown}: cancelling {len(left)} {queue.name} job(s) that an earlier call has left ...", flush=True)
+        print(f"{shown}: cancelling {counted(len(left), f'{queue.name} job')} that an earlier call has left ...",
+              flush=True)
         if still := cancel(queue, prefix, SECONDS_LEFT_OVER):
             raise StillRunning(f"{queue.name} jobs of an earlier call still work on {shown}: {', '.join(still)}; "
                                f"end them with: {' '.join((*queue.cancels, *still))}")
@@ -134,11 +140,16 @@ def jobs_of(queue: Queue, prefix: str) -> list[str]:
     """
     done = _asked(*(word.replace("PREFIX", prefix) for word in queue.lists))
     if done.returncode:
-        why = done.stderr.strip() or "no reason given"
-        raise NoAnswer(f"{queue.lists[0]} does not say which jobs there are ({why}); try again when {queue.name} "
-                       "answers, or leave --on out to run here")
+        why = " ".join(done.stderr.split()) or "no reason given"
+        raise NoAnswer(f"{queue.lists[0]} does not say which jobs there are ({why}); to look at: {queue.look_at}? Try "
+                       f"again when {queue.name} answers, or leave --on out to run here")
     rows = (line.partition("|") for line in done.stdout.splitlines())
     return [number.strip() for number, _, name in rows if name.startswith(prefix)]
+
+
+def check_answers(queue: Queue) -> None:
+    """Ask a queue for its jobs, before anything is made for it. Raises ``NoAnswer`` when it does not say."""
+    jobs_of(queue, "cctaecg-none")
 
 
 def cancel(queue: Queue, prefix: str, seconds: float) -> list[str]:

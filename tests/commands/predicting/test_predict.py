@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -26,7 +27,7 @@ def test_shards_one_by_one_are_gathered_with_the_last(project):
     assert first.exit_code == 0 and "shard 1/2: " in first.output and "each in out once" not in first.output
     missing = project("predict", "--run", "mine", "--dataset", "out", "--gather")
     assert missing.exit_code == 1
-    assert "ShardsMissing: 1 of 2 shards of out are not finished: 2" in missing.output
+    assert "ShardsMissing: 1 of 2 shards of out are not finished: 2; predict" in missing.output
     last = project("predict", "--run", "mine", "--dataset", "out", "--shard", "2/2", "--workers", "1")
     assert "5 records, each in out once: 4 predicted, 1 refused" in last.output
     again = project("predict", "--run", "mine", "--dataset", "out", "--shard", "2/2")
@@ -56,6 +57,14 @@ def test_what_is_asked_wrongly_is_refused_and_makes_nothing(project, words, said
     assert done.exit_code != 0 and said in done.output and not Path("out").exists()
 
 
+def test_what_is_refused_is_worded_as_on_the_command_line(project):
+    np.save("ecgs/bare.npy", np.load("ecgs/0.npz")["signal"])
+    done = project("predict", "ecgs/bare.npy", "--run", "mine", "--dataset", "out", "--shard", "1/1")
+    assert done.exit_code == 0, done.output
+    reason = pd.read_parquet("out/_refused")["reason"].item()
+    assert "--fs" in reason and "fs=" not in reason
+
+
 def test_another_number_of_shards_or_other_networks_are_refused(project, tmp_path):
     project("predict", "ecgs", "--run", "mine", "--dataset", "out", "--shard", "1/2", "--workers", "1")
     other = project("predict", "ecgs", "--run", "mine", "--dataset", "out", "--shard", "1/3")
@@ -76,7 +85,9 @@ def test_all_shards_as_jobs_of_the_engine(project, tmp_path):
     assert first.exit_code == 0, first.output
     (out / "_refused" / "part-00002-of-00002.parquet").mkdir()  # nothing can be moved there
     failed = subprocess.run(words, capture_output=True, text=True, env=environment, check=False)
-    assert failed.returncode == 1 and "StepFailed: step shard-00002 failed" in failed.stderr
+    assert failed.returncode == 1 and "StepFailed: step shard-00002 failed: NotWritten: " in failed.stderr
+    log = out / "_work" / "logs" / "shard-00002.log"
+    assert f"(whole log: {log})" in failed.stderr and "NotWritten: " in log.read_text()
     assert sorted(path.name[:10] for path in out.glob("part-*")) == ["part-00001"]
     (out / "_refused" / "part-00002-of-00002.parquet").rmdir()
     done = subprocess.run(words, capture_output=True, text=True, env=environment, check=False)
@@ -92,5 +103,5 @@ def test_export_writes_one_file_and_refuses_to_replace_another(project):
     assert refused.exit_code == 2 and "is no ONNX file" in refused.output
     assert "there is no fold 9" in project("export", "mine", "--onnx", "a.onnx", "--fold", "9").output
     done = project("export", "mine", "--onnx", "a.onnx", "--fold", "0")
-    assert done.exit_code == 0 and "a.onnx: 1 networks in " in done.output
+    assert done.exit_code == 0 and "a.onnx: 1 network in " in done.output
     assert Path("a.onnx").stat().st_size > 1000

@@ -45,6 +45,15 @@ def test_a_profile_is_read_as_at_the_first_attempt(tmp_path):
     assert asked_by(profile) == {"a": Asked(2, 1500, 5), "b": Asked(1, 700, 20)}
 
 
+def test_what_a_call_says_need_not_stand_in_a_profile(tmp_path):
+    profile = tmp_path / "config.yaml"
+    profile.write_text("set-resources:\n  predict_shard:\n    mem_mb: (1000 + 400 * threads) * attempt\n")
+    assert asked_by(profile) == {"predict_shard": Asked(None, 1400, None)}
+    profile.write_text("set-resources:\n  predict_shard:\n    mem_mb: 900\n    runtime: 3O * attempt\n")
+    with pytest.raises(NotAsked, match="rule predict_shard"):
+        asked_by(profile)
+
+
 @pytest.mark.parametrize("line", ["mem_mb: lots", "mem_mb: 3 * threads", "disk_mb: 3"])
 def test_what_cannot_be_read_is_named(line, tmp_path):
     profile = tmp_path / "config.yaml"

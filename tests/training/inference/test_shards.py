@@ -13,13 +13,16 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from cctaecg.ecg.listing.records import Listed
 from cctaecg.run.atomic import NotWritten
 from cctaecg.run.locking import lock
-from cctaecg.training.ecg_files import NoEcgFiles, predict_files
+from cctaecg.run.spreadsheet import printable
+from cctaecg.training.ecg_files import NoEcgFiles, listed, predict_files
+from cctaecg.training.inference import record_list
 from cctaecg.training.inference.dataset import DatasetError, Shard, opened_dataset, read_dataset
 from cctaecg.training.inference.gathering import Gathered, ShardsMissing, gather
 from cctaecg.training.inference.predictor import Predictor
-from cctaecg.training.inference.record_list import record_list, shard_of
+from cctaecg.training.inference.record_list import records_of, shard_of, write_record_list
 from cctaecg.training.inference.shards import ShardBusy, predict_shard
 from tests.training.inference.conftest import COUNT, trained_run, write_ecg
 
@@ -60,22 +63,44 @@ def test_a_shard_is_the_same_bytes_each_time_and_done_once(tmp_path, ecgs, predi
     assert predict_shard(first, 2, predictor).before and first.part(2).stat().st_mtime_ns == before
 
 
+def record_shards(folder: Path, out: Path, shards: int) -> dict[str, int]:
+    assert write_record_list(out, listed([folder]), [str(folder)], shards) == (3, 0)
+    table = pq.read_table(out)
+    return {str(Path(os.fsdecode(file)).relative_to(folder)): shard
+            for file, shard in zip(table["file"].to_pylist(), table["shard"].to_pylist())}
+
+
 def test_a_shard_follows_from_the_name_below_the_folder_and_not_from_its_place(tmp_path):
     for place in ("here", "elsewhere/deep"):
         for name in ("x/1.npz", "x/2.npz", "y.npz"):
             write_ecg(tmp_path / place / name, 1)
-    tables = [record_list(sorted((tmp_path / place).rglob("*.npz")), [tmp_path / place], 7)
-              for place in ("here", "elsewhere/deep")]
-    assert tables[0]["shard"].to_pylist() == tables[1]["shard"].to_pylist()
+    found = [record_shards(tmp_path / place, tmp_path / "list.parquet", 7) for place in ("here", "elsewhere/deep")]
+    assert found[0] == found[1] and set(found[0]) == {"x/1.npz", "x/2.npz", "y.npz"}
     numbers = [shard_of(f"ecg/{number}", 4) for number in range(4000)]
     assert min(np.bincount(numbers)[1:]) > 900 and set(numbers) == {1, 2, 3, 4}
+
+
+def test_a_shard_reads_its_own_part_of_a_long_list_and_no_other(tmp_path, monkeypatch):
+    """The list goes by shard, so that a million files cost a shard no more than its own."""
+    monkeypatch.setattr(record_list, "ROWS_AT_A_TIME", 10)
+    ecgs = [Listed(f"/in/{number}.hea", f"/in/{number}.hea") for number in range(1000)]
+    path = tmp_path / "list.parquet"
+    assert write_record_list(path, iter([*ecgs, ecgs[7], ecgs[7]]), ["/in"], 20) == (1002, 2)
+    read, original = [], pq.ParquetFile.read_row_group
+    monkeypatch.setattr(pq.ParquetFile, "read_row_group", lambda own, group: read.append(group) or original(own, group))
+    names = {number: [str(file) for file in records_of(path, number)] for number in range(1, 21)}
+    assert sorted(name for own in names.values() for name in own) == sorted(ecg.path for ecg in ecgs)
+    assert all(own == [ecg.path for ecg in ecgs if ecg.path in own] for own in names.values())  # in the list's order
+    assert len(read) < 101 + 2 * 20  # of the groups each once, and those that two shards have
+    assert record_list.listed_again(path) == {"/in/7.hea": "/in/7.hea"}
 
 
 def test_missing_shards_are_named_by_number(tmp_path, ecgs, predictor):
     dataset = opened_dataset(tmp_path / "out", 9, "tiny", predictor, [ecgs])
     for number in (1, 4, 5):
         predict_shard(dataset, number, predictor)
-    with pytest.raises(ShardsMissing, match=r"^6 of 9 shards of .* are not finished: 2-3, 6-9$"):
+    with pytest.raises(ShardsMissing, match=r"^6 of 9 shards of .* are not finished: 2-3, 6-9; predict .* with: "
+                       r"cctaecg predict --run tiny --dataset \S+ --shards 9$"):
         gather(dataset)
 
 
@@ -92,7 +117,8 @@ def test_another_number_folder_rate_or_network_is_refused(tmp_path, ecgs, predic
     other = Predictor.of_run(trained_run(tmp_path / "runs" / "other", seed=7))
     for change, words in (
         ({"shards": 4}, "of 3 shards, not of 4"), ({"predictor": other}, "made by other networks or settings"),
-        ({"paths": [ecgs / "a"]}, "not of .*/a; expected the same"), ({"fs": 250.0}, "made with fs=None, not 250.0"),
+        ({"paths": [ecgs / "a"]}, "not of .*/a; expected the same"),
+        ({"fs": 250.0}, "sampling rate: none stated, and now 250 Hz"),
     ):
         given = {"out": out, "shards": 3, "run": "tiny", "predictor": predictor, "paths": [ecgs], **change}
         with pytest.raises(DatasetError, match=words):
@@ -104,9 +130,11 @@ def test_what_is_no_data_set_is_left_alone(tmp_path, ecgs, predictor):
     (tmp_path / "mine" / "thesis.txt").write_text("x")
     (tmp_path / "file").write_text("x")
     (tmp_path / "odd").mkdir()
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "_dataset.json").touch()
     (tmp_path / "odd" / "_dataset.json").write_text('{"format": "cctaecg predictions 0"}')
     for name, words in (("mine", "is no data set of predictions and holds 'thesis.txt'"), ("file", "is a file"),
-                        ("odd", "does not describe a data set")):
+                        ("odd", "does not describe a data set"), ("empty", "bring back the file that was there")):
         with pytest.raises(DatasetError, match=words):
             opened_dataset(tmp_path / name, 2, "tiny", predictor, [ecgs])
     with pytest.raises(DatasetError, match="holds no data set of predictions yet"):
@@ -115,6 +143,13 @@ def test_what_is_no_data_set_is_left_alone(tmp_path, ecgs, predictor):
         opened_dataset(ecgs / "out", 2, "tiny", predictor, [ecgs])
     assert not (ecgs / "out").exists() and not (tmp_path / "new").exists()
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["thesis.txt"]
+
+
+def test_a_list_of_records_that_is_damaged_is_named(tmp_path, ecgs, predictor):
+    dataset = opened_dataset(tmp_path / "out", 2, "tiny", predictor, [ecgs])
+    (tmp_path / "out" / "_files.parquet").write_bytes(b"PAR1")
+    with pytest.raises(record_list.ListDamaged, match=r"_files\.parquet, which names .* is missing or damaged; bring"):
+        predict_shard(dataset, 1, predictor)
 
 
 def test_a_folder_without_ecgs_leaves_no_data_set(tmp_path, predictor):
@@ -143,7 +178,8 @@ def test_folders_with_the_same_names_links_and_copies_are_told_apart(tmp_path, e
     found = gather(made(tmp_path / "out", paths, predictor))
     table = pd.read_parquet(tmp_path / "out")
     assert not table["file"].duplicated().any() and table["file"].str.endswith("/0.npz").sum() == 3
-    assert str(mine / "caf\\xe9.npz") in set(table["file"])
+    name = str(mine / "caf\\xe9.npz")
+    assert name in set(table["file"]) and name == printable(str(mine / os.fsdecode(b"caf\xe9.npz")))  # as in a CSV file
     refused = pd.read_parquet(tmp_path / "out" / "_refused").set_index("file")["reason"]
     assert refused[str(mine / "outside.npz")].startswith("link out of the folder")
     duplicates = pd.read_parquet(tmp_path / "out" / "_duplicates.parquet").set_index("file")
@@ -157,8 +193,8 @@ def test_a_record_removed_or_added_behind_its_back_is_found(tmp_path, ecgs, pred
     dataset = made(tmp_path / "out", [ecgs], predictor)
     part = next(dataset.part(number) for number in (1, 2, 3) if pq.read_metadata(dataset.part(number)).num_rows > 1)
     table = pq.read_table(part)
-    for changed, words in ((table.slice(1), "1 records are missing, the first is"),
-                           (table.take([0, *range(len(table))]), "1 records are there twice, the first is")):
+    for changed, words in ((table.slice(1), "1 record is missing, the first is"),
+                           (table.take([0, *range(len(table))]), "1 record is there twice, the first is")):
         pq.write_table(changed.replace_schema_metadata(table.schema.metadata), part)
         with pytest.raises(DatasetError, match=words):
             gather(dataset)
@@ -199,6 +235,7 @@ SLOW = """
 import sys, time
 from pathlib import Path
 from cctaecg.run.run import Run
+from cctaecg.training.inference import record_list
 from cctaecg.training.inference.dataset import opened_dataset
 from cctaecg.training.inference.predictor import Predictor
 from cctaecg.training.inference.shards import predict_shard

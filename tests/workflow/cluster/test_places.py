@@ -9,9 +9,10 @@ import psutil
 import pytest
 import yaml
 
-from cctaecg.evidence.costs.step_costs import LIKE, allowance, asked_by, costs_by_rule, step_costs
+from cctaecg.evidence.costs.step_costs import LIKE, OF_THE_CALL, allowance, asked_by, costs_by_rule, step_costs
 from cctaecg.workflow.cluster import places
 from cctaecg.workflow.cluster.places import ExecutorMissing, NoSuchPlace, Place, arguments, place_named
+from cctaecg.workflow.cluster.profile_check import ProfileFault, check_profile, rules_of
 from cctaecg.workflow.cluster.queues import SLURM
 from tests.reproducibility import copied
 
@@ -20,10 +21,16 @@ SHIPPED = sorted((ROOT / "profiles").glob("*/config.yaml"))
 
 
 def rules_that_run_something() -> set[str]:
-    """Names of the Snakefile's rules, without those that only gather others."""
-    text = (ROOT / "Snakefile").read_text(encoding="utf-8")
-    rules = re.split(r"^(?:rule|use rule \w+ as) (\w+)(?::| with:)$", text, flags=re.MULTILINE)
-    return {name for name, body in zip(rules[1::2], rules[2::2], strict=True) if "shell:" in body or name == "explain"}
+    """Names of the rules that are a job, without those that only gather others or run where the command does."""
+    found = set()
+    for file in (ROOT / "Snakefile", *sorted((ROOT / "cctaecg").rglob("*.smk"))):
+        text = file.read_text(encoding="utf-8")
+        assert len(re.findall(r"^rule:", text, re.MULTILINE)) == text.count('said["rule"]')  # a study's, by its name
+        rules = re.split(r"^(?:rule|use rule \w+ as) (\w+)(?::| with:)$", text, flags=re.MULTILINE)
+        bodies = {name: body.split("\nrule:")[0] for name, body in zip(rules[1::2], rules[2::2], strict=True)}
+        found |= {name for name, body in bodies.items() if "shell:" in body and "localrule: True" not in body}
+        found |= {"explain"} & bodies.keys()
+    return found
 
 
 def dry_run(project: Path, *words: str) -> str:
@@ -44,8 +51,12 @@ def test_a_profile_names_exactly_the_rules_of_the_snakefile(profile):
     """A new rule would be handed in with the cluster's defaults, and an old one's line mean nothing."""
     said = yaml.safe_load(profile.read_text(encoding="utf-8"))
     rules = rules_that_run_something()
-    assert {"simulate", "train_fold", "explain", "book"} <= rules and not {"all", "analyses"} & rules
-    assert set(said["set-threads"]) == set(said["set-resources"]) == set(asked_by(profile)) == rules
+    assert {"simulate", "train_fold", "explain", "book", "predict_shard"} <= rules
+    assert not {"all", "analyses", "gathered"} & rules
+    assert {*said["set-threads"], *OF_THE_CALL} == set(said["set-resources"]) == set(asked_by(profile)) == rules
+    assert rules <= rules_of(ROOT)
+    check_profile(profile, {key: each for key, each in said.items() if not key.startswith("cluster-generic")},
+                  rules_of(ROOT))
 
 
 @pytest.mark.parametrize("profile", SHIPPED, ids=lambda path: path.parent.name)
@@ -63,8 +74,8 @@ def test_every_measured_step_gets_what_it_took_and_the_allowance(profile):
 def test_a_second_attempt_on_a_cluster_gets_more(name):
     said = yaml.safe_load((ROOT / "profiles" / name / "config.yaml").read_text())
     assert said["retries"] == 2 and said["latency-wait"] >= 60
-    assert all(str(given[what]).endswith(" * attempt") for given in said["set-resources"].values()
-               for what in ("mem_mb", "runtime"))
+    assert all(str(value).endswith(" * attempt") for given in said["set-resources"].values()
+               for value in given.values())
 
 
 @pytest.mark.parametrize(("device", "asks"), [("auto", False), ("cpu", False), ("cuda", True)])
@@ -100,6 +111,44 @@ def test_a_file_that_is_no_profile_is_named(content, said, tmp_path):
     (tmp_path / "config.yaml").write_text(content)
     with pytest.raises(NoSuchPlace, match=f"{re.escape(str(tmp_path))}.*{said}"):
         place_named(str(tmp_path))
+
+
+@pytest.mark.parametrize(("lines", "said"), [
+    ("slurm-acount: x", "Snakemake has no option 'slurm-acount'; expected one of its options"),
+    ("latency-wiat: 3", "Snakemake has no option 'latency-wiat'; expected one of its options, such as latency-wait"),
+    ("set-resources:\n  labels_needed:\n    mem_mb: 25OO * attempt",
+     "rule labels_needed: mem_mb is '25OO * attempt' (it cannot be computed); expected a number, or as in: "
+     "3000 * attempt"),
+    ("set-resources:\n  a:\n    mem_mb: 2500 * atempt", "(there is no atempt; is attempt meant?)"),
+    ("set-resources:\n  a:\n    runtime: 1O", "rule a: runtime is '1O' (it cannot be computed)"),
+    ("set-resources:\n  a:\n    mem_mb: 2 * max(sizes)", "(there is no sizes)"),
+    ("set-resources:\n  a:\n    mem_mb: lots", "(there is no lots)"),
+    ("set-resources:\n  a: 3", "rule a: set-resources is 3; expected lines such as: mem_mb"),
+    ("set-threads:\n  a: two", "rule a: threads is 'two' (there is no two"),
+    ("set-threads:\n  a: -2", "rule a: threads is -2 (less than nothing)"),
+    ("set-threads:\n  - a=2.x", "rule a: threads is '2.x'"),
+    ("set-resources:\n  train_fodl:\n    mem_mb: 3", "there is no rule 'train_fodl'; expected one of the Snakefile's, "
+     "such as train_fold"),
+    ("default-resources:\n  - mem_mb=1OO", "default-resources: mem_mb is '1OO'"),
+])
+def test_a_line_that_is_mistyped_is_named_with_its_file_and_rule_called_or_not(lines, said, tmp_path):
+    (tmp_path / "config.yaml").write_text(f"executor: local\n{lines}\n")
+    with pytest.raises(ProfileFault) as error:
+        place_named(str(tmp_path))
+    assert str(error.value).startswith(str(tmp_path / "config.yaml")) and said in str(error.value)
+
+
+@pytest.mark.parametrize("line", ["mem_mb: max(2 * input.size_mb, 1000) * attempt", "mem: 2 GB",
+                                  "runtime: 2h", "slurm_partition: n1-standard", "slurm_extra: \"'--nice=1'\"",
+                                  "mem_mb: sum(n for n in (1, threads))", "disk_mb: 3.5"])
+def test_what_snakemake_takes_is_taken(line, tmp_path):
+    (tmp_path / "config.yaml").write_text(f"executor: local\nset-resources:\n  book:\n    {line}\n")
+    assert place_named(str(tmp_path)).notes == ()
+
+
+def test_more_memory_than_the_machine_has_is_said_before_it_is_cut(tmp_path):
+    (tmp_path / "config.yaml").write_text("executor: local\nset-resources:\n  book:\n    mem_mb: 900000000 * attempt\n")
+    assert place_named(str(tmp_path)).notes[0].startswith("book asks for 900,000,000 MB of memory, and this ")
 
 
 def test_an_executor_that_is_not_installed_is_told_with_what_installs_it(tmp_path):

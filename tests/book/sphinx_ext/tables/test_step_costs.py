@@ -14,6 +14,8 @@ def test_every_rule_of_the_profile_stands_on_the_page(book):
             if (cells := [cell.get_text(strip=True) for cell in row.select("td")])}
     asked = asked_by(PROFILE)
     assert set(rows) == set(asked)
+    shard = asked.pop("predict_shard")
+    assert rows.pop("predict_shard")[-3:] == ["by its workers", f"{shard.memory_mb:,}", "by its records"]
     assert {rule: (int(row[-3]), int(row[-2].replace(",", "")), int(row[-1])) for rule, row in rows.items()} == {
         rule: (given.cpus, given.memory_mb, given.minutes) for rule, given in asked.items()}
     facts = step_costs()

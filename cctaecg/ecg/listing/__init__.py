@@ -1,0 +1,1 @@
+"""The files below a folder that may be ECGs, each once, and what of it can be none."""
