@@ -73,10 +73,10 @@ def inside(what: str, place: Path) -> dict[str, float]:
     import pyarrow.parquet as pq
 
     from cctaecg.config.profiles import profile
+    from cctaecg.errors import name_as_text
     from cctaecg.training.inference.dataset import Shard, opened_dataset, read_dataset
     from cctaecg.training.inference.gathering import gather
     from cctaecg.training.inference.predictor import Predictor
-    from cctaecg.training.inference.record_list import shown
     from cctaecg.training.inference.shards import PREDICTIONS, REFUSALS
 
     out, rng = place / "predicted", np.random.default_rng(0)
@@ -84,7 +84,7 @@ def inside(what: str, place: Path) -> dict[str, float]:
     def predict() -> None:
         dataset = read_dataset(out)
         for number in range(1, dataset.shards + 1):
-            files = [shown(file) for file in dataset.records_of(number)]
+            files = [name_as_text(file) for file in dataset.records_of(number)]
             columns = {"file": files, "samples": [rng.bytes(16).hex() for _ in files]}
             empty = {pa.float32(): np.zeros(len(files)), pa.string(): [""] * len(files)}
             rows = [columns.get(field.name, empty[field.type]) for field in PREDICTIONS]
