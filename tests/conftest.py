@@ -11,6 +11,7 @@ from cctaecg.workflow.engine import run_steps
 gc.set_threshold(100_000, 50, 50)  # as where notebooks and pages are made: looking for garbage takes its share of time
 
 LONG = ("book/disclosure/test_canaries.py", "workflow/test_one_sided.py", "workflow/test_torture.py",
+        "book/browser/test_every_page.py", "training/parallel/test_processes.py", "commands/predicting/test_predict.py",
         "labels/language_model/test_load.py", "book/sphinx_ext/test_ledger.py", "workflow/test_notebook_pairs.py",
         "workflow/test_stopping.py")
 """What takes long begins first, so that no core waits for it at the end; with ``--no-loadscope-reorder``."""
