@@ -2,8 +2,6 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 CORES  ?= $(shell $(PYTHON) -c "import os; print(os.cpu_count())")
-# Tests wait for browsers, kernels and one another's locks: one more of them than cores leaves none idle.
-TESTERS = $(shell expr $(CORES) + 1)
 VENV   := .venv
 READY  := $(VENV)/.ready
 
@@ -35,10 +33,10 @@ study: $(READY)
 	$(VENV)/bin/cctaecg book smoke --cores $(CORES)
 
 tests: $(READY)
-	$(VENV)/bin/python -m pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder
+	$(VENV)/bin/python -m pytest -n $(CORES) --dist loadfile --no-loadscope-reorder
 
 nbval: $(READY)  ## every output of every notebook against what is stored of it; the slowest is 07
-	$(VENV)/bin/python -m pytest --nbval notebooks -n $(TESTERS) --dist loadfile --no-loadscope-reorder
+	$(VENV)/bin/python -m pytest --nbval notebooks -n $(CORES) --dist loadfile --no-loadscope-reorder
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .
