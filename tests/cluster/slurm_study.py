@@ -29,8 +29,12 @@ from tests.reproducibility import ROOT, contents, copied, differences
 
 NAME = "smoke"
 COMMAND = [sys.executable, "-m", "cctaecg.commands.main", "run", NAME]
-AFTER_FOLDS = "05_normal_ecg"
+AFTER_FOLDS = "04_external_validation"
 """An analysis that needs every fold: when it runs, the cancelled one has been trained again."""
+
+LATE = "09_beyond_the_paper"
+"""One that needs that one: not begun when the first call is stopped."""
+
 AT_MOST = 900  # seconds of one call
 
 Found = TypeVar("Found")
@@ -101,12 +105,9 @@ def _once(look: Callable[[], Found | None], call: subprocess.Popen[str]) -> Foun
     sys.exit(f"what was waited for did not come; the call said:\n{ended(call)}")
 
 
-def held(run: Run) -> list[str]:
-    """Jobs that wait, kept from beginning: else one could do so before it is cancelled."""
-    for job in jobs(run):
-        if job.state == "PENDING":
-            subprocess.run(["scontrol", "hold", job.number], check=False)  # it may just have begun
-    return [job.number for job in jobs(run) if job.state == "PENDING"]
+def partition(state: str) -> None:
+    """``DOWN``: what is queued stays queued, and what runs goes on."""
+    subprocess.run(["scontrol", "update", "PartitionName=main", f"State={state}"], check=True)
 
 
 def trial(run: Run) -> dict[str, object]:
@@ -116,9 +117,11 @@ def trial(run: Run) -> dict[str, object]:
         cancelled = running(run, "train_fold", first)
         subprocess.run(["scancel", cancelled.number], check=True)
         running(run, AFTER_FOLDS, first)
-        waiting = _once(lambda: held(run), first)
+        partition("DOWN")  # else all might have begun before one is seen to wait
+        waiting = _once(lambda: [job.number for job in jobs(run) if job.state == "PENDING"], first)
         first.send_signal(signal.SIGINT)
         said = ended(first)
+        partition("UP")
     assert first.returncode == 130 and "what was finished is kept" in said, first.returncode
     assert said.count("is tried again") == 1, said
     stopped = [job for job in jobs(run) if job.state not in ("COMPLETED", "CANCELLED", "FAILED")]
@@ -128,7 +131,7 @@ def trial(run: Run) -> dict[str, object]:
     assert {job.state for job in jobs(run) if job.step == cancelled.step} == {"CANCELLED", "COMPLETED"}, jobs(run)
 
     with started(run) as second:
-        notebook_process(run, "03_internal_validation", second).kill()
+        notebook_process(run, LATE, second).kill()
         said = ended(second)
     assert second.returncode == 0, f"the second call ended with {second.returncode}"
     assert said.count("is tried again") == 1, said
