@@ -50,8 +50,8 @@ def prediction_plan(
         ``jobs`` of ``records_a_job`` ECGs, ``minutes_a_job`` on one core with its ``start_seconds``, ``a_second``, the
         ECGs of a core once it has started, ``milliseconds`` of a core for an ECG of each measurement and
         ``records_measured``, the real ones, ``listing`` and ``gathering`` as
-        :func:`cctaecg.evidence.costs.dataset_costs.carried_over` says and ``together_gb``, the memory of both, ``core_hours`` and ``hours`` of all with
-        ``cores``, ``memory_mb`` of a job, ``terabytes`` of files, ``gigabytes`` of predictions, ``compute`` and
+        :func:`cctaecg.evidence.costs.dataset_costs.carried_over` says and ``together_gb``, the memory of both,
+        ``core_hours`` and ``hours`` of all with ``cores``, ``memory_mb`` of a job, ``terabytes`` of files, ``gigabytes`` of predictions, ``compute`` and
         ``storage`` (a month's) in the currency of the prices.
     """
     measured, start = facts["at_500_hz"], dataset["start"]["seconds"]
@@ -66,7 +66,8 @@ def prediction_plan(
     return {
         "ecgs": ecgs, "cores": cores, "records_a_job": RECORDS_A_JOB, "jobs": jobs, "a_second": 1 / seconds,
         "milliseconds": milliseconds, "records_measured": files["files"]["records"],
-        "together_gb": listing["gb"] + gathering["gb"], "start_seconds": start, "minutes_a_job": 60 * a_job, "listing": listing, "gathering": gathering,
+        "together_gb": listing["gb"] + gathering["gb"],
+        "start_seconds": start, "minutes_a_job": 60 * a_job, "listing": listing, "gathering": gathering,
         "processor": dataset["processor"], "core_hours": core_hours, "hours": alone + ceil(jobs / cores) * a_job,
         "memory_mb": measured["peak_mb"], "terabytes": terabytes, "gigabytes": ecgs * BYTES_A_PREDICTION / 1e9,
         "core_hour": core_hour, "terabyte_month": terabyte_month,

@@ -1,5 +1,6 @@
 """Growth of a study with its ECGs: exponents by hand, hours of the real jobs, and what the stored measurement holds."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,13 @@ def test_the_command_on_the_pages_asks_for_the_shards_of_the_plan(page):
     plan = prediction_plan(scale_facts(), dataset_costs(), predicting_facts(), 10_000_000, 64, 0.05, 20.0)
     command = f"cctaecg predict FOLDER --run NAME --dataset OUT --shards {plan['jobs']} --on slurm"
     assert command in Path(__file__).parents[2].joinpath(page).read_text(encoding="utf-8")
+
+
+def test_the_job_of_the_command_itself_is_given_the_memory_that_it_takes():
+    plan = prediction_plan(scale_facts(), dataset_costs(), predicting_facts(), 10_000_000, 64, 0.05, 20.0)
+    text = Path(__file__).parents[2].joinpath("book/methods/many_ecgs.md").read_text(encoding="utf-8")
+    (given,) = re.findall(r"sbatch --mem (\d+)G", text)
+    assert plan["together_gb"] < int(given) < 2 * plan["together_gb"]
 
 
 def test_what_was_measured_last_grows_no_faster_than_it_may():
