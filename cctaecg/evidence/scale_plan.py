@@ -51,8 +51,8 @@ def prediction_plan(
         ECGs of a core once it has started, ``milliseconds`` of a core for an ECG of each measurement and
         ``records_measured``, the real ones, ``listing`` and ``gathering`` as
         :func:`cctaecg.evidence.costs.dataset_costs.carried_over` says and ``together_gb``, the memory of both,
-        ``core_hours`` and ``hours`` of all with ``cores``, ``memory_mb`` of a job, ``terabytes`` of files, ``gigabytes`` of predictions, ``compute`` and
-        ``storage`` (a month's) in the currency of the prices.
+        ``core_hours`` and ``hours`` of all with ``cores``, ``memory_mb`` of a job, ``terabytes`` of files,
+        ``gigabytes`` of predictions, ``compute`` and ``storage`` (a month's) in the currency of the prices.
     """
     measured, start = facts["at_500_hz"], dataset["start"]["seconds"]
     milliseconds = {"simulated": 1000 * (measured["seconds"] - start) / measured["records"],

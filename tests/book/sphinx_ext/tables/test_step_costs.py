@@ -4,6 +4,8 @@ from pathlib import Path
 
 from cctaecg.evidence.costs.slurm_trial import slurm_trial_facts
 from cctaecg.evidence.costs.step_costs import asked_by, step_costs
+from cctaecg.evidence.predicting import predicting_facts
+from cctaecg.workflow.sharding import RECORDS_A_MINUTE, RULES
 
 PROFILE = Path(__file__).parents[4] / "profiles" / "slurm" / "config.yaml"
 
@@ -20,6 +22,16 @@ def test_every_rule_of_the_profile_stands_on_the_page(book):
         rule: (given.cpus, given.memory_mb, given.minutes) for rule, given in asked.items()}
     facts = step_costs()
     assert f"{facts['ecgs']:,} ECGs" in page.text and facts["device"] in page.text
+
+
+def test_the_page_says_the_time_of_a_shard_as_the_code_gives_it():
+    """Ten minutes and one for so many records, three times what a core takes with the demo's networks."""
+    page = (PROFILE.parents[2] / "book" / "companion" / "cluster.md").read_text(encoding="utf-8")
+    code = RULES.with_name("sharding.py").read_text(encoding="utf-8")
+    assert "10 + dataset.records // dataset.shards // RECORDS_A_MINUTE" in code
+    assert f"10 minutes, and one more for every {RECORDS_A_MINUTE:,} records of a shard" in page
+    milliseconds = predicting_facts()["files"]["after"]["core_milliseconds"]
+    assert 60_000 / RECORDS_A_MINUTE >= 3 * milliseconds and "three times as long or more" in page
 
 
 def test_what_the_trial_found_stands_on_the_page(book):
