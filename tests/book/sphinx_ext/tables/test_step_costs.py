@@ -37,4 +37,14 @@ def test_the_page_says_the_time_of_a_shard_as_the_code_gives_it():
 def test_what_the_trial_found_stands_on_the_page(book):
     text = " ".join(book.build("```{slurm-trial}\n```").text.split())
     facts = slurm_trial_facts()
-    assert f"Of these, differing {facts['differing']}" in text and f"Jobs handed in {facts['jobs']}" in text
+    assert f"Of these, differing {facts['differing']}" in text and f"Jobs handed in for them {facts['jobs']}" in text
+
+
+def test_the_jobs_of_the_trial_add_up(book, monkeypatch):
+    """19 handed in: 13 that ended well, one cancelled, one killed, two that waited, and two that ran at Ctrl-C."""
+    facts = {**slurm_trial_facts(), "jobs": 19, "completed": 13, "cancelled": 1, "killed": 1, "waiting": 2}
+    monkeypatch.setattr("cctaecg.book.sphinx_ext.tables.step_costs.slurm_trial_facts", lambda: facts)
+    cells = [row.get_text(" ", strip=True) for row in book.build("```{slurm-trial}\n```").select("table tr")]
+    begin = cells.index("Jobs handed in for them 19")
+    assert [int(cell.split()[-1]) for cell in cells[begin:begin + 6]] == [19, 13, 1, 1, 2, 2]
+    assert "Had begun at Ctrl-C, and were cancelled (the others) 2" in cells
