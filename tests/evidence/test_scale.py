@@ -122,6 +122,7 @@ def test_a_plan_counts_the_dearer_of_two_measurements():
     assert plan["a_second"] == pytest.approx(25) and plan["minutes_a_job"] == pytest.approx((3 + 800) / 60)
     assert plan["core_hours"] == pytest.approx((1_000_000 * 0.04 + 50 * 3 + 90 + 15) / 3600)
     stored = prediction_plan(scale_facts(), dataset_costs(), predicting_facts(), 10_000_000, 64, 0.05, 20.0)
+    assert predicting_facts()["files"]["ecgs"] == "PTB-XL"  # the page says real ones
     assert stored["a_second"] == pytest.approx(1000 / max(stored["milliseconds"].values()))
 
 
