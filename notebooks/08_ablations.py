@@ -184,6 +184,10 @@ book.shown(evidence.million_table(million))
 
 # %%
 plan = evidence.prediction_plan(
-    grown, evidence.dataset_costs(), ecgs=10_000_000, **prices
+    grown,
+    evidence.dataset_costs(),
+    evidence.predicting_facts(),
+    ecgs=10_000_000,
+    **prices,
 )
 run.write_results("scale", {**million, "plan": plan})

@@ -1,10 +1,12 @@
 """Growth of a study with its ECGs: exponents by hand, hours of the real jobs, and what the stored measurement holds."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from cctaecg.evidence.costs.dataset_costs import dataset_costs
+from cctaecg.evidence.predicting import predicting_facts
 from cctaecg.evidence.scale import (
     STAGES,
     cohort_records,
@@ -33,6 +35,8 @@ DATASET = {
     "listing": {"records": [25_000, 100_000], "seconds": [2.0, 9.0], "peak_mb": [400.0, 475.0]},
     "gathering": {"records": [25_000, 100_000], "seconds": [1.0, 1.5], "peak_mb": [400.0, 430.0]},
 }
+
+FILES = {"files": {"records": 700, "after": {"core_milliseconds": 16.0}}}
 
 
 def test_the_exponent_is_the_power_of_the_number():
@@ -94,8 +98,9 @@ def test_tables_have_a_row_for_each_stage():
 
 
 def test_a_plan_counts_jobs_hours_bytes_and_money():
-    plan = prediction_plan(facts(), DATASET, 1_010_000, cores=10, core_hour=0.5, terabyte_month=20.0)
-    # 23 s for 1,000 ECGs, 3 s of which are the start
+    plan = prediction_plan(facts(), DATASET, FILES, 1_010_000, cores=10, core_hour=0.5, terabyte_month=20.0)
+    # 23 s for 1,000 ECGs, 3 s of which are the start: more than the 16 ms of the other measurement
+    assert plan["milliseconds"] == {"simulated": pytest.approx(20), "real": 16.0} and plan["records_measured"] == 700
     assert (plan["jobs"], plan["a_second"]) == (51, pytest.approx(50))  # the last of them is half full
     assert plan["minutes_a_job"] == pytest.approx((3 + 400) / 60)
     listing, gathering = 9.0 * 10.1, 1.5 * 10.1  # seconds, in proportion
@@ -103,10 +108,22 @@ def test_a_plan_counts_jobs_hours_bytes_and_money():
     assert plan["listing"]["gb"] == pytest.approx((475 + 910) / 1024)  # 1 MB for 1,000 more
     assert plan["gathering"]["minutes"] == pytest.approx(gathering / 60)
     assert plan["gathering"]["gb"] == pytest.approx((430 + 364) / 1024)  # 0.4 MB for 1,000 more
+    assert plan["together_gb"] == pytest.approx((475 + 910 + 430 + 364) / 1024)
     assert plan["core_hours"] == pytest.approx((1_010_000 * 0.02 + 51 * 3 + listing + gathering) / 3600)
     assert plan["hours"] == pytest.approx((listing + 6 * 403 + gathering) / 3600)  # six rounds of ten jobs
     assert plan["compute"] == pytest.approx(plan["core_hours"] * 0.5)
     assert plan["storage"] == pytest.approx(1_010_000 * BYTES_AT_500_HZ / 1e12 * 20)
+
+
+def test_a_plan_counts_the_dearer_of_two_measurements():
+    """40 ms of a core for a real ECG, 20 for one of the simulated hospital."""
+    real = {"files": {"records": 700, "after": {"core_milliseconds": 40.0}}}
+    plan = prediction_plan(facts(), DATASET, real, 1_000_000, cores=10, core_hour=0.5, terabyte_month=20.0)
+    assert plan["a_second"] == pytest.approx(25) and plan["minutes_a_job"] == pytest.approx((3 + 800) / 60)
+    assert plan["core_hours"] == pytest.approx((1_000_000 * 0.04 + 50 * 3 + 90 + 15) / 3600)
+    stored = prediction_plan(scale_facts(), dataset_costs(), predicting_facts(), 10_000_000, 64, 0.05, 20.0)
+    assert predicting_facts()["files"]["ecgs"] == "PTB-XL"  # the page says real ones
+    assert stored["a_second"] == pytest.approx(1000 / max(stored["milliseconds"].values()))
 
 
 def test_what_a_data_set_costs_beside_predicting_was_measured():
@@ -119,9 +136,16 @@ def test_what_a_data_set_costs_beside_predicting_was_measured():
 
 @pytest.mark.parametrize("page", ["book/methods/many_ecgs.md", "book/companion/cluster.md"])
 def test_the_command_on_the_pages_asks_for_the_shards_of_the_plan(page):
-    plan = prediction_plan(scale_facts(), dataset_costs(), 10_000_000, cores=64, core_hour=0.05, terabyte_month=20.0)
+    plan = prediction_plan(scale_facts(), dataset_costs(), predicting_facts(), 10_000_000, 64, 0.05, 20.0)
     command = f"cctaecg predict FOLDER --run NAME --dataset OUT --shards {plan['jobs']} --on slurm"
     assert command in Path(__file__).parents[2].joinpath(page).read_text(encoding="utf-8")
+
+
+def test_the_job_of_the_command_itself_is_given_the_memory_that_it_takes():
+    plan = prediction_plan(scale_facts(), dataset_costs(), predicting_facts(), 10_000_000, 64, 0.05, 20.0)
+    text = Path(__file__).parents[2].joinpath("book/methods/many_ecgs.md").read_text(encoding="utf-8")
+    (given,) = re.findall(r"sbatch --mem (\d+)G", text)
+    assert plan["together_gb"] < int(given) < 2 * plan["together_gb"]
 
 
 def test_what_was_measured_last_grows_no_faster_than_it_may():

@@ -185,8 +185,8 @@ def asked_and_measured(asked: dict[str, Asked], facts: dict[str, Any]) -> pd.Dat
         {
             "Rule": rule,
             "Jobs": str(measured.loc[rule, "jobs"]) if rule in measured.index else "—",
-            "Took (s)": f"{measured.loc[rule, 'seconds']:.0f}" if rule in measured.index else "not measured",
-            "Took (MB)": f"{measured.loc[rule, 'peak_mb']:.0f}" if rule in measured.index else "not measured",
+            "Took (s)": f"{measured.loc[rule, 'seconds']:.0f}" if rule in measured.index else "not in this run",
+            "Took (MB)": f"{measured.loc[rule, 'peak_mb']:.0f}" if rule in measured.index else "not in this run",
             "CPUs": "by its workers" if asked[rule].cpus is None else str(asked[rule].cpus),
             "Memory (MB)": f"{asked[rule].memory_mb:,}",
             "Time (min)": "by its records" if asked[rule].minutes is None else str(asked[rule].minutes),

@@ -65,5 +65,5 @@ def test_what_cannot_be_read_is_named(line, tmp_path):
 def test_a_rule_that_was_not_measured_says_so():
     asked = {"labels": Asked(1, 700, 20), "train_fold": Asked(1, 3000, 20)}
     table = asked_and_measured(asked, FACTS).set_index("Rule")
-    assert list(table.index) == ["train_fold", "labels"] and table.loc["labels", "Took (s)"] == "not measured"
+    assert list(table.index) == ["train_fold", "labels"] and table.loc["labels", "Took (s)"] == "not in this run"
     assert table.loc["train_fold"].tolist() == ["2", "60", "1000", "1", "3,000", "20"]

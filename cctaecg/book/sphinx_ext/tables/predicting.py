@@ -19,7 +19,8 @@ class PredictingFacts(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         facts = predicting_facts()
         one, cores = facts["one_file"], facts["files"]["cores"]
-        text = (f"The first two rows are of {facts['files']['records']:,} files. One file takes "
+        text = (f"The first two rows are of {facts['files']['records']:,} files. A single process too may use more "
+                "time of cores than passes on the clock, as its networks compute on several threads. One file takes "
                 f"{one['shell_seconds']:.1f} s from the shell ({one['shell_core_seconds']:.1f} s of a core, most of it "
                 f"to import libraries), and {one['call_milliseconds']:.0f} ms as a call "
                 f"({one['call_core_milliseconds']:.0f} ms of a core). Measured on {cores} cores "

@@ -31,12 +31,16 @@ class SlurmTrial(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         facts = slurm_trial_facts()
+        named = [facts[name] for name in ("completed", "waiting", "cancelled", "killed")]
         rows = (("Slurm, cores of its one node", f"{facts['slurm']}, {facts['cores']}"),
-                ("Steps of the study", facts["steps"]), ("Jobs handed in", facts["jobs"]),
-                ("Jobs that ended well", facts["completed"]), ("Calls stopped with Ctrl-C", facts["stopped"]),
-                ("Jobs that waited then, and were cancelled", facts["waiting"]),
-                ("Jobs cancelled in Slurm", facts["cancelled"]), ("Processes of jobs killed", facts["killed"]),
-                ("ECGs predicted in two shards as jobs, each as here", facts.get("predicted", "not tried")),
+                ("Steps of the study", facts["steps"]), ("Jobs handed in for them", facts["jobs"]),
+                ("Of these, ended well", facts["completed"]),
+                ("Cancelled in Slurm", facts["cancelled"]), ("Failed, since a process was killed", facts["killed"]),
+                ("Waited at Ctrl-C, and were cancelled", facts["waiting"]),
+                ("Had begun at Ctrl-C, and were cancelled (the others)", facts["jobs"] - sum(named)),
+                ("Calls stopped with Ctrl-C", facts["stopped"]),
+                ("ECGs predicted in two shards, jobs beside those above, each as here",
+                 facts.get("predicted", "not tried")),
                 ("Files compared with a local run's", facts["compared"]), ("Of these, differing", facts["differing"]),
                 ("Seconds in all", facts["seconds"]))
         lines = [line([nodes.Text(what)], [nodes.Text(str(many))]) for what, many in rows]
