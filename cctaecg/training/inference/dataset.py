@@ -28,7 +28,7 @@ from cctaecg.run.atomic import atomic_path, owner_only, private_folder
 from cctaecg.run.locking import lock
 from cctaecg.training.ecg_files import NoEcgFiles, listed
 from cctaecg.training.inference.predictor import Predictor
-from cctaecg.training.inference.record_list import records_of, write_record_list
+from cctaecg.training.inference.record_list import records_of, unread_of, write_record_list
 
 FORMAT = "cctaecg predictions 1"
 DATASET, FILES, REFUSED, DUPLICATES, GATHERED, WORK = (
@@ -100,6 +100,10 @@ class Dataset:
     def records_of(self, number: int) -> list[Path]:
         """The records of a shard, in the order of the list; a file that is listed twice is there once."""
         return records_of(self.folder / FILES, number)
+
+    def unread_of(self, number: int) -> set[Path]:
+        """The records of a shard that could not be opened when they were listed."""
+        return unread_of(self.folder / FILES, number)
 
 
 def opened_dataset(

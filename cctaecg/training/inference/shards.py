@@ -20,6 +20,7 @@ from cctaecg.run.locking import lock
 from cctaecg.training.ecg_files import predictions_of_files, prepared_blocks
 from cctaecg.training.inference.dataset import REFUSED, WORK, Dataset, DatasetError, Shard
 from cctaecg.training.inference.predictor import Predictor
+from cctaecg.training.inference.reach import check_reach
 
 ROWS_AT_A_TIME = 16_384
 """Rows of a group of a parquet file, which are in memory until it is written."""
@@ -78,6 +79,8 @@ def predict_shard(
         When the disk is full; nothing of the shard is left.
     DatasetError
         For a part of other networks.
+    OutOfReach
+        When files that were listed have vanished, or cannot be read; nothing of the shard is left.
     """
     shard = Shard(number, dataset.shards)
     done = dataset.part(number)
@@ -114,6 +117,7 @@ def _write(dataset: Dataset, shard: Shard, predictor: Predictor, workers: int, w
     config, records = predictor.config, dataset.records_of(shard.number)
     paths = [Path(path) for path in dataset.paths]
     seen = predicted = 0
+    unread: set[Path] | None = None
     about = {"shard": str(shard), "identity": dataset.identity, "made_by": f"cctaecg predict {__version__}"}
     with (
         written(dataset.part(shard.number)),
@@ -130,8 +134,13 @@ def _write(dataset: Dataset, shard: Shard, predictor: Predictor, workers: int, w
                                              predictor.probabilities(block.signals),
                                              [quality[place] for place in block.usable], predictor)
                 good.add(table.assign(samples=[block.samples[place] for place in block.usable]))
-            refused = [(file, quality[place]) for place, file in enumerate(files) if place not in usable]
-            bad.add(pd.DataFrame(refused, columns=REFUSALS.names))
+            bad_ones = [place for place in range(len(files)) if place not in usable]
+            if bad_ones:
+                unread = dataset.unread_of(shard.number) if unread is None else unread
+                check_reach(f"shard {shard} of {dataset.folder}", {
+                    records[seen + place]: block.quality[place] for place in bad_ones
+                    if records[seen + place] not in unread}, records[seen + len(files):])
+            bad.add(pd.DataFrame([(files[place], quality[place]) for place in bad_ones], columns=REFUSALS.names))
             seen, predicted = seen + len(files), predicted + len(usable)
     return ShardDone(predicted, seen - predicted, before=False)
 
