@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from uuid import uuid4
 
-from cctaecg.run.atomic import owner_only, private_folder
+from cctaecg.run.atomic import in_parts, owner_only, private_folder
 from cctaecg.run.locking import lock
 from cctaecg.training.inference.dataset import GATHERED, WORK, Dataset
 from cctaecg.training.inference.shards import ShardBusy
@@ -43,6 +43,8 @@ def run_shards(dataset: Dataset, cores: int | None = None, workers: int = 1, on:
         When another process runs the data set's shards.
     StepFailed
         With the sentence of each shard that failed, and where its log lies.
+    NotWritten
+        When the disk is full.
     """
     work = private_folder(dataset.folder / WORK).absolute()
     private_folder(work / "logs")
@@ -55,7 +57,7 @@ def run_shards(dataset: Dataset, cores: int | None = None, workers: int = 1, on:
                "--rerun-incomplete", "--rerun-triggers", "mtime", "--nolock", "--keep-going", "--", "gathered"]
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     mark = uuid4().hex
-    with open(work / "engine.lock", "w", opener=owner_only) as file:
+    with in_parts(dataset.folder), open(work / "engine.lock", "w", opener=owner_only) as file:
         if not lock(file, wait=False):
             raise ShardBusy(f"the shards of {dataset.folder} are being run by another process; wait for it, or end it")
         (dataset.folder / GATHERED).unlink(missing_ok=True)  # it is said anew

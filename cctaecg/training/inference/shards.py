@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from cctaecg import __version__
 from cctaecg.domain import PROBABILITY_COLUMNS, VESSELS
 from cctaecg.errors import UserError, name_as_text
-from cctaecg.run.atomic import owner_only, private_folder, written
+from cctaecg.run.atomic import in_parts, owner_only, private_folder, written
 from cctaecg.run.locking import lock
 from cctaecg.training.ecg_files import predictions_of_files, prepared_blocks
 from cctaecg.training.inference.dataset import REFUSED, WORK, Dataset, DatasetError, Shard
@@ -86,7 +86,7 @@ def predict_shard(
     done = dataset.part(number)
     if done.exists():
         return _counted(dataset, number)
-    with _alone(dataset, shard) as work:
+    with in_parts(done), _alone(dataset, shard) as work:
         if done.exists():
             return _counted(dataset, number)
         counts = _write(dataset, shard, predictor, workers, work, worded)

@@ -331,11 +331,17 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path, ecgs, predicto
 
     with monkeypatch.context() as patch:
         patch.setattr(pq.ParquetWriter, "write_table", full)
-        with pytest.raises(NotWritten, match=r"part-00001-of-00001\.parquet could not be written: No space left"):
+        with pytest.raises(NotWritten, match=r"^\S+part-00001-of-00001\.parquet could not be written: No space left on "
+                           "device; make space on the disk, and the same call goes on from what is finished$"):
             predict_shard(dataset, 1, predictor)
     assert not list(Path(dataset.folder).glob("part-*"))
     assert not (dataset.folder / "_work" / dataset.part(1).stem).exists()
     assert predict_shard(dataset, 1, predictor).predicted == COUNT
+    with monkeypatch.context() as patch:
+        patch.setattr(pq, "write_table", full)
+        with pytest.raises(NotWritten, match=r"_duplicates\.parquet could not be written: .*; make space on the"):
+            gather(dataset)
+    assert gather(dataset).predicted == COUNT
 
 
 def test_memory_holds_some_rows_and_not_all(tmp_path, ecgs, predictor, monkeypatch):
