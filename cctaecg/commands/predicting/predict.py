@@ -88,11 +88,10 @@ def _to_table(
     from cctaecg.training import ecg_files
     from cctaecg.training.inference.predictor import Predictor
 
-    run = run_named(name)
+    predictor = Predictor.of_run(run_named(name))  # an unknown run is told before many files are listed
     files, others = ecg_files.files_to_predict(paths, leads is not None)
     if not files:
         raise ecg_files.NoEcgFiles(f"no ECG file in {', '.join(map(str, paths))}")
-    predictor = Predictor.of_run(run)
     table = ecg_files.predict_listed(files, paths, predictor, fs, unit, leads, workers or available_cores())
     table["quality"] = table["quality"].map(in_options)
     refused = int((table["risk_rca"] == "").sum())
@@ -115,16 +114,17 @@ def _to_dataset(
     leads: tuple[str, ...] | None,
 ) -> int:
     from cctaecg.ecg.parallel import available_cores
-    from cctaecg.training.inference.dataset import Shard, is_new, opened_dataset
+    from cctaecg.training.inference.dataset import Shard, check_outside, is_new, opened_dataset
     from cctaecg.training.inference.gathering import counts_of, gather
     from cctaecg.training.inference.predictor import Predictor
     from cctaecg.training.inference.shards import predict_shard
     from cctaecg.workflow.sharding import run_shards
 
     count = Shard(*shard).of if shard else shards
-    if is_new(folder) and count and paths:
-        say("listing the records of the data set", err=True)
     predictor = Predictor.of_run(run_named(name))
+    if is_new(folder) and count and paths:
+        check_outside(folder, paths)  # what is cheap to see comes before what may take minutes
+        say("listing the records of the data set", err=True)
     dataset = opened_dataset(folder, count, name, predictor, paths, fs, unit, leads)
     found, usable = None, True
     if shard:

@@ -127,9 +127,7 @@ def opened_dataset(
     if not paths or shards is None:
         raise DatasetError(f"{out} holds no data set of predictions yet; give the ECG files or folders that it is "
                            "to be of, and the number of shards")
-    inside = [path for path in paths if path.is_dir() and out.resolve().is_relative_to(path.resolve())]
-    if inside:
-        raise DatasetError(f"{out} lies in {inside[0]}, whose files are to be predicted; expected a folder outside")
+    check_outside(out, paths)
     private_folder(out / WORK)
     with open(out / WORK / "making.lock", "w", opener=owner_only) as file:
         lock(file)
@@ -138,6 +136,13 @@ def opened_dataset(
         new = Dataset(out, shards, run, tuple(os.path.abspath(path) for path in paths), fs, unit,
                       None if leads is None else tuple(leads), predictor.identity, predictor.sha256)
         return _made(new, paths)
+
+
+def check_outside(out: Path, paths: Sequence[Path]) -> None:
+    """Raise ``DatasetError`` for a data set that would lie among the files that it is to be of."""
+    inside = [path for path in paths if path.is_dir() and out.resolve().is_relative_to(path.resolve())]
+    if inside:
+        raise DatasetError(f"{out} lies in {inside[0]}, whose files are to be predicted; expected a folder outside")
 
 
 def is_new(out: Path) -> bool:
