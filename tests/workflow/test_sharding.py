@@ -1,9 +1,13 @@
 """The shards of a data set through the engine: what ends a call before, or beside, the shards themselves."""
 
+import os
+import socket
+
 import pytest
 
 from cctaecg.run.atomic import NotWritten
 from cctaecg.training.inference.dataset import Dataset
+from cctaecg.training.inference.shards import ShardBusy
 from cctaecg.workflow import sharding
 
 
@@ -20,3 +24,18 @@ def test_a_full_disk_is_one_sentence_with_what_to_do(dataset, monkeypatch):
     with pytest.raises(NotWritten, match=r"^\S+/out could not be written: No space left on device; make space on the "
                        "disk, and the same call goes on from what is finished$"):
         sharding.run_shards(dataset)
+
+
+def test_who_runs_the_shards_is_named(dataset, monkeypatch):
+    said = []
+
+    def second(*_):
+        with pytest.raises(ShardBusy) as busy:
+            sharding.run_shards(dataset)
+        said.append(str(busy.value))
+        return []
+
+    monkeypatch.setattr(sharding, "followed", second)
+    sharding.run_shards(dataset)
+    assert said == [f"the shards of {dataset.folder} are being run by process {os.getpid()} on {socket.gethostname()}; "
+                    "wait for it, or end it"]

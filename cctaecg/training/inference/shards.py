@@ -16,7 +16,7 @@ from cctaecg import __version__
 from cctaecg.domain import PROBABILITY_COLUMNS, VESSELS
 from cctaecg.errors import UserError, name_as_text
 from cctaecg.run.atomic import in_parts, owner_only, private_folder, written
-from cctaecg.run.locking import lock
+from cctaecg.run.locking import holder_of, lock, note_holder
 from cctaecg.training.ecg_files import predictions_of_files, prepared_blocks
 from cctaecg.training.inference.dataset import REFUSED, WORK, Dataset, DatasetError, Shard
 from cctaecg.training.inference.predictor import Predictor
@@ -101,10 +101,11 @@ def _alone(dataset: Dataset, shard: Shard) -> Iterator[Path]:
     """A new folder for the shard's work, which no other process has; it is removed at the end."""
     private_folder(dataset.folder / WORK)
     work = dataset.folder / WORK / shard.file.removesuffix(".parquet")
-    with open(work.with_suffix(".lock"), "w", opener=owner_only) as file:
+    with open(work.with_suffix(".lock"), "a+", encoding="utf-8", opener=owner_only) as file:
         if not lock(file, wait=False):
-            raise ShardBusy(f"shard {shard} of {dataset.folder} is being predicted by another process; wait for it, or "
-                            "end it")
+            raise ShardBusy(f"shard {shard} of {dataset.folder} is being predicted by {holder_of(file)}; wait for it, "
+                            "or end it")
+        note_holder(file)
         shutil.rmtree(work, ignore_errors=True)  # of a process that was killed
         try:
             yield private_folder(work)

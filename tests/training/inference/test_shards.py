@@ -3,7 +3,9 @@
 import errno
 import json
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -313,7 +315,7 @@ def test_a_shard_that_was_killed_leaves_nothing_half(tmp_path, ecgs, run, predic
     with subprocess.Popen([sys.executable, "-c", SLOW, str(run.folder), str(out), str(ecgs)],
                           stdout=subprocess.PIPE, text=True, env={**os.environ}) as process:
         assert process.stdout.readline() == "at work\n"
-        with pytest.raises(ShardBusy):
+        with pytest.raises(ShardBusy, match=rf"by process {process.pid} on {re.escape(socket.gethostname())}; wait"):
             predict_shard(read_dataset(out), 1, predictor)
         process.send_signal(signal.SIGKILL)
     assert list((out / "_work" / "part-00001-of-00001").iterdir()) and not list(out.glob("part-*"))
