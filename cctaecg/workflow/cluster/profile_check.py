@@ -120,13 +120,13 @@ def _no_number(option: Action, value: str | float) -> str:
     """Why the value of an option that takes a number is none; empty where it is one, or any text is taken."""
     from snakemake.exceptions import CliException
 
-    takes = getattr(option.type, "__name__", "")
-    if option.nargs is not None or takes not in TAKE_NUMBERS or "$" in str(value):
+    read, takes = option.type, getattr(option.type, "__name__", "")
+    if not callable(read) or option.nargs is not None or takes not in TAKE_NUMBERS or "$" in str(value):
         return ""
     if isinstance(value, bool):
         return "no number"
     try:
-        option.type(str(value))  # type: ignore[operator]  # it has one of those names
+        read(str(value))
     except (ValueError, CliException):
         return "no number" if takes == "float" else "no whole number"
     return ""
