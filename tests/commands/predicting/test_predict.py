@@ -57,6 +57,29 @@ def test_what_is_asked_wrongly_is_refused_and_makes_nothing(project, words, said
     assert done.exit_code != 0 and said in done.output and not Path("out").exists()
 
 
+@pytest.mark.parametrize(("words", "said"), [
+    (("--run", "nobody", "--dataset", "out", "--shard", "1/2"), "no run is called 'nobody'"),
+    (("--run", "nobody", "--dataset", "out", "--shards", "2"), "no run is called 'nobody'"),
+    (("--run", "nobody"), "no run is called 'nobody'"),
+    (("--run", "mine", "--dataset", "ecgs/out", "--shard", "1/2"), "expected a folder outside"),
+])
+def test_what_is_cheap_to_see_is_told_before_the_records_are_listed(project, monkeypatch, words, said):
+    def listed(*_):
+        raise AssertionError("the records are listed")
+
+    monkeypatch.setattr("cctaecg.training.ecg_files.listed", listed)
+    monkeypatch.setattr("cctaecg.training.inference.dataset.listed", listed)
+    done = project("predict", "ecgs", *words)
+    assert done.exit_code == 1 and said in done.output and "listing" not in done.output
+
+
+def test_a_link_to_nothing_is_told_as_one(project):
+    Path("ecgs/gone.hea").symlink_to("elsewhere.hea")
+    done = project("predict", "ecgs/gone.hea", "--run", "mine")
+    assert done.exit_code == 2 and "'ecgs/gone.hea' is a link to 'elsewhere.hea', which is not there" in " ".join(
+        done.output.split())
+
+
 def test_what_is_refused_is_worded_as_on_the_command_line(project):
     np.save("ecgs/bare.npy", np.load("ecgs/0.npz")["signal"])
     done = project("predict", "ecgs/bare.npy", "--run", "mine", "--dataset", "out", "--shard", "1/1")
