@@ -1,5 +1,6 @@
 """What is said about ECG files on the command line, and the library's sentences in the words of the command line."""
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,8 @@ class EcgPath(click.ParamType[Path]):
         if said := what_is_no_path(value):
             self.fail(said, param, ctx)
         if not address_of(path).file.exists() and header_beside(path) is None:
+            if path.is_symlink():
+                self.fail(f"{value!r} is a link to {os.readlink(path)!r}, which is not there", param, ctx)
             self.fail(f"there is no file or folder {value!r}", param, ctx)
         return path
 

@@ -20,6 +20,12 @@ NO_PLACE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO}
 """What the system says of a disk that takes no more, whatever is written."""
 
 
+FULL = {errno.ENOSPC, errno.EDQUOT}
+
+MAKE_SPACE = "make space on the disk, and the same call goes on from what is finished"
+"""What to do about a full disk where what is made is made in parts."""
+
+
 class NotWritten(UserError, OSError):
     """A file could not be written, for want of space or of a permission; the message names it and the reason."""
 
@@ -82,6 +88,29 @@ def written(path: Path) -> Iterator[None]:
         if isinstance(error, UserError) or not (error.errno in NO_PLACE or error.filename2 is not None or unnamed):
             raise
         raise _not_written(path, error) from error
+
+
+@contextmanager
+def in_parts(path: Path) -> Iterator[None]:
+    """While a part of something is being written: a full disk is told with what to do, as the other parts are kept.
+
+    Parameters
+    ----------
+    path : path
+        The part, or the folder of all.
+
+    Raises
+    ------
+    NotWritten
+        For a full disk, and for a quota that is used up, said by the system or as ``NotWritten``.
+    """
+    try:
+        yield
+    except OSError as error:
+        codes = [each.errno for each in (error, error.__cause__) if isinstance(each, OSError) and each.errno]
+        if not FULL & {*codes}:
+            raise
+        raise NotWritten(f"{path} could not be written: {os.strerror(codes[0])}; {MAKE_SPACE}") from error
 
 
 def _not_written(path: Path, error: OSError) -> NotWritten:

@@ -6,6 +6,8 @@ byte far behind the file's end is locked, and what the file says of its holder c
 
 import errno
 import importlib
+import os
+import socket
 import time
 from types import ModuleType
 from typing import IO, Any
@@ -47,6 +49,24 @@ def lock(file: IO[Any], wait: bool = True) -> bool:
             return False
         time.sleep(LOOKS_AGAIN)
     return True
+
+
+def note_holder(file: IO[str]) -> None:
+    """Write into a file whose lock this process has which process that is, and on which machine."""
+    file.seek(0)
+    file.truncate(0)
+    file.write(f"{os.getpid()} {socket.gethostname()}")
+    file.flush()
+
+
+def holder_of(file: IO[str]) -> str:
+    """Who has the lock of a file, as its holder has noted: ``process 12 on node1``, or another process.
+
+    It may be just being written, or of an older version.
+    """
+    file.seek(0)
+    pid, _, host = file.read(300).partition(" ")
+    return f"process {pid} on {host}" if pid.isascii() and pid.isdigit() and host else "another process"
 
 
 def _locked_byte(file: IO[Any]) -> bool:

@@ -75,7 +75,10 @@ def no_such_run(name: str, folder: Path | None = None) -> NoSuchRun:
     there = sorted(path.parent.name for path in runs.glob("*/config.yml")) if runs.is_dir() else []
     if name in there and folder is not None:
         return NoSuchRun(f"no run lies in {folder}; run {name} lies in {runs / name}: give run_dir as runs/{name}")
-    known = f"there {'is' if len(there) == 1 else 'are'} {', '.join(there)}" if there else "there is none yet"
+    none = "there is none yet" if (runs.parent / "_toc.yml").exists() else (
+        f"there is no {runs}, and the current folder lies in no checkout of the project" if not runs.is_dir() else
+        f"there is none in {runs}")
+    known = f"there {'is' if len(there) == 1 else 'are'} {', '.join(there)}" if there else none
     return NoSuchRun(
         f"no run is called {name!r} ({known}); make it with: cctaecg run {name} --profile smoke (a simulated study; "
         f"or demo, paper), or: cctaecg run {name} --source hospital --data FOLDER")

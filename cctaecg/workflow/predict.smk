@@ -1,7 +1,8 @@
 # The shards of a data set of predictions, a job each, and the check that all are there. Its folder is the working one.
 #
 # `cctaecg predict FOLDERS --run NAME --dataset OUT --shards N` lists the records and calls this file; with --profile, on
-# a cluster. A shard's part is there only when it is finished, so that what was interrupted goes on from there.
+# a cluster. A shard's part is there only when it is finished, so that what was interrupted goes on from there. One of
+# which nothing can be used is finished too, though its call ends with 1.
 
 from cctaecg.training.inference.dataset import GATHERED, WORK, Shard
 
@@ -21,9 +22,10 @@ rule gathered:
         run=config["run"],
         out=lambda wildcards: config["out"],
         log=lambda wildcards: f"{config['out']}/{WORK}/logs/gather.log",
+        made=lambda wildcards: f"{config['out']}/{GATHERED}",
     localrule: True
     shell:
-        predict + " --gather > {params.log:q} 2>&1"
+        predict + " --gather > {params.log:q} 2>&1 || [ -e {params.made:q} ]"
 
 
 rule predict_shard:
@@ -37,10 +39,11 @@ rule predict_shard:
         out=lambda wildcards: config["out"],
         shard=lambda wildcards: f"{int(wildcards.number)}/{shards}",
         log=lambda wildcards: f"{config['out']}/{WORK}/logs/shard-{wildcards.number}.log",
+        made=lambda wildcards: f"{config['out']}/{Shard(int(wildcards.number), shards).file}",
     threads: int(config["workers"])
     resources:
         mem_mb=lambda wildcards, threads, attempt: (1000 + 400 * threads) * attempt,  # unless the profile has a line
         runtime=lambda wildcards, attempt: int(config["minutes"]) * attempt,
     shell:
         "export OMP_NUM_THREADS={threads} && " + predict
-        + " --shard {params.shard} --workers {threads} > {params.log:q} 2>&1"
+        + " --shard {params.shard} --workers {threads} > {params.log:q} 2>&1 || [ -e {params.made:q} ]"

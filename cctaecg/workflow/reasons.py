@@ -1,21 +1,26 @@
 """Why a step, a shard or a call of a sweep has failed: the sentence that its own log ends with, and where that lies."""
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from cctaecg.run.atomic import FULL, MAKE_SPACE
 from cctaecg.workflow.notebook_pairs import read_notebook
 
 ENDED_BY_QUEUE = "Slurm has ended it"
 """What the reason of a step begins with whose job was killed for its memory or time."""
 
-WITHOUT_A_WORD = "it ended without a word, as when it is killed or the memory does not suffice"
+WITHOUT_A_WORD = "it ended without a word, as when it is killed, the memory does not suffice or the disk is full"
 """The reason of a step that left none: whoever is killed cannot say so."""
 
 LAST_LINES = 15  # of a log without a sentence
 
 # what the command line, or Python, ends with: an error's name, which has two capitals, or is one of these
 _NAMED = re.compile(r"(?:[a-z_]\w*\.)*((?=\w*[a-z])[A-Z]\w*[A-Z]\w*|Error|Exception|Contradiction|Stopped): \S")
+
+_FULL = re.compile("|".join(re.escape(os.strerror(code)) for code in sorted(FULL)))
+_SYSTEMS = re.compile(r"^(?:\w+\.)*OSError: (?:\[Errno \d+\] )?")
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class Failure:
 
     def __str__(self) -> str:
         on = "; the same call goes on from what is finished" if self.reason == WITHOUT_A_WORD else ""
-        return f"step {self.step} failed: {self.reason}{on}\n  (whole log: {self.log})"
+        return f"step {self.step} failed: {_advised(self.reason)}{on}\n  (whole log: {self.log})"
 
 
 def failures(lines: list[str], folder: Path) -> list[Failure]:
@@ -55,7 +60,14 @@ def failure(lines: list[str], folder: Path) -> str:
     """What went wrong, a sentence for each step, or what Snakemake itself stumbled over."""
     sentences = map(str, failures(lines, folder))
     last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-    return "\n".join(sentences) or f"no step could be run: {_last_error(lines, last)}"
+    return "\n".join(sentences) or f"no step could be run: {_advised(_last_error(lines, last))}"
+
+
+def _advised(reason: str) -> str:
+    """A reason, with what to do about a full disk where it does not say so."""
+    if MAKE_SPACE in reason or not _FULL.search(reason):
+        return reason
+    return f"{_SYSTEMS.sub('NotWritten: a file could not be written: ', reason)}; {MAKE_SPACE}"
 
 
 def sentence_in(said: str) -> str:

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from uuid import uuid4
 
-from cctaecg.run.atomic import owner_only, private_folder
-from cctaecg.run.locking import lock
+from cctaecg.run.atomic import in_parts, owner_only, private_folder
+from cctaecg.run.locking import holder_of, lock, note_holder
 from cctaecg.training.inference.dataset import GATHERED, WORK, Dataset
 from cctaecg.training.inference.shards import ShardBusy
 from cctaecg.workflow.cluster.places import Place, arguments
@@ -43,6 +43,8 @@ def run_shards(dataset: Dataset, cores: int | None = None, workers: int = 1, on:
         When another process runs the data set's shards.
     StepFailed
         With the sentence of each shard that failed, and where its log lies.
+    NotWritten
+        When the disk is full.
     """
     work = private_folder(dataset.folder / WORK).absolute()
     private_folder(work / "logs")
@@ -55,9 +57,11 @@ def run_shards(dataset: Dataset, cores: int | None = None, workers: int = 1, on:
                "--rerun-incomplete", "--rerun-triggers", "mtime", "--nolock", "--keep-going", "--", "gathered"]
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     mark = uuid4().hex
-    with open(work / "engine.lock", "w", opener=owner_only) as file:
+    with in_parts(dataset.folder), open(work / "engine.lock", "a+", encoding="utf-8", opener=owner_only) as file:
         if not lock(file, wait=False):
-            raise ShardBusy(f"the shards of {dataset.folder} are being run by another process; wait for it, or end it")
+            raise ShardBusy(f"the shards of {dataset.folder} are being run by {holder_of(file)}; wait for it, or end "
+                            "it")
+        note_holder(file)
         (dataset.folder / GATHERED).unlink(missing_ok=True)  # it is said anew
         notes = private_folder(work.parent / ".snakemake")  # its logs name the files
         environment = {**environment_with(mark), "PATH": path, "PYTHONUNBUFFERED": "1", PREFIX: prefix}

@@ -48,6 +48,11 @@ def _dataset_of(name: str, content: str) -> Told:
     return _predict("a.csv", "--run", "mine", "--dataset", "out", "--shards", "2")
 
 
+def _linked(*words: str) -> Told:
+    Path("link.hea").symlink_to("gone.hea")
+    return called(*words)
+
+
 def _no_files() -> Told:
     Path("ecgs").mkdir()
     Path("elsewhere").mkdir()
@@ -139,6 +144,7 @@ FAULTS = [
     Fault("`cctaecg predict` with an empty path", lambda: called("predict", "", "--run", "mine")),
     Fault("`cctaecg predict --out` with the ECG itself", lambda: _predict("a.csv", "--run", "mine", "--out", "a.csv")),
     Fault("`cctaecg predict --out` with a device", lambda: _predict("a.csv", "--run", "mine", "--out", "/dev/null")),
+    Fault("`cctaecg predict` of a link to nothing", lambda: _linked("predict", "link.hea", "--run", "mine")),
     Fault("`cctaecg predict` of a pipe", lambda: _piped("predict", "pipe", "--run", "mine")),
     Fault("`cctaecg import --mapping` of a pipe", lambda: _piped("import", ".", "--to", "e", "--mapping", "pipe")),
     Fault("`cctaecg check` of a name of 5,000 characters", lambda: called("check", "a" * 5000)),

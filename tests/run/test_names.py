@@ -34,7 +34,12 @@ def test_a_number_is_no_name(value):
 
 def test_a_run_that_is_not_there_names_those_that_are_and_what_makes_one(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert "there is none yet" in str(no_such_run("mein"))
+    assert f"(there is no {tmp_path / 'runs'}, and the current folder lies in no checkout of the project); make" in str(
+        no_such_run("mein"))
+    (tmp_path / "runs").mkdir()
+    assert f"(there is none in {tmp_path / 'runs'}); make" in str(no_such_run("mein"))
+    (tmp_path / "_toc.yml").touch()
+    assert "(there is none yet); make" in str(no_such_run("mein"))
     Run("runs/mine").create("smoke")
     with pytest.raises(MissingArtefact, match=r"no run is called 'mein' \(there is mine\).*cctaecg run mein --profile"):
         Run("runs/mein").config()

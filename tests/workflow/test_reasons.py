@@ -14,7 +14,9 @@ def test_a_log_is_looked_for_where_the_engine_worked_and_named_whole(tmp_path, m
     log.write_text(f"listing the records of the data set\n{FULL}\n")
     monkeypatch.chdir(tmp_path)
     said = ["Error in rule predict_shard:", "    jobid: 1", "    log: _work/logs/shard 1.log (check log file(s))"]
-    assert failure(said, out.relative_to(tmp_path)) == f"step shard 1 failed: {FULL}\n  (whole log: {log})"
+    assert failure(said, out.relative_to(tmp_path)) == (
+        f"step shard 1 failed: {FULL}; make space on the disk, and the same call goes on from what is finished\n"
+        f"  (whole log: {log})")
 
 
 @pytest.mark.parametrize("content", [None, ""])
@@ -23,8 +25,8 @@ def test_what_was_killed_is_told_so_with_what_goes_on(content, tmp_path):
         (tmp_path / "shard-1.log").write_text(content)
     said = ["Error in rule predict_shard:", "    jobid: 1", "    log: shard-1.log (check log file(s))", "Killed"]
     assert failure(said, tmp_path).splitlines()[0] == (
-        "step shard-1 failed: it ended without a word, as when it is killed or the memory does not suffice; the same "
-        "call goes on from what is finished")
+        "step shard-1 failed: it ended without a word, as when it is killed, the memory does not suffice or the disk "
+        "is full; the same call goes on from what is finished")
 
 
 def test_a_step_that_was_tried_again_is_told_once(tmp_path):
@@ -75,6 +77,15 @@ def test_a_step_without_a_log_is_told_by_what_was_printed(log, content, lines, s
     (tmp_path / log).write_text(content)
     text = failure([*lines, "Error in rule a:", f"    log: {tmp_path / log} (check log file(s) for details)"], tmp_path)
     assert said in text.split("(whole log")[0]
+
+
+def test_a_full_disk_of_the_engine_is_told_with_what_to_do(tmp_path):
+    full = "NotWritten: a file could not be written: No space left on device; make space on the disk, and the same "
+    full += "call goes on from what is finished"
+    assert failure(["OSError: [Errno 28] No space left on device"], tmp_path) == f"no step could be run: {full}"
+    (tmp_path / "a.log").write_text(f"Traceback:\n{full}\n")
+    said = failure(["Error in rule a:", "    log: a.log (check log file(s))"], tmp_path)
+    assert said.startswith(f"step a failed: {full}\n")  # once
 
 
 def test_nothing_is_without_a_reason(tmp_path):

@@ -70,7 +70,7 @@ def test_a_value_that_fails_is_told_and_the_others_are_kept(place, monkeypatch):
         kept.extend(run_call_jobs(calls, place, 4))
     assert str(error.value).splitlines() == [
         "a=bad: ValueError: it is b{a}d", "  in cell [4] of x.ipynb", "a=worse: UserError: no",
-        "a=mute: it ended without a word, as when it is killed or the memory does not suffice"]
+        "a=mute: it ended without a word, as when it is killed, the memory does not suffice or the disk is full"]
     # what ended well is yielded before the error, and nothing of the engine is left in the run
     assert [one.given["a"] for one in kept] == ["good"] and not (Path("runs/mine") / sweep_jobs.WORK).exists()
 

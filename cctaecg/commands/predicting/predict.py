@@ -75,7 +75,7 @@ def predict(
         raise click.UsageError("give --out for a CSV file or --dataset for a data set in shards, not both")
     if shards is None and (cores or place):
         raise click.UsageError("--cores and --on are for --shards N")
-    _to_dataset(folder, paths, name, shard, shards, workers, cores, place, fs, unit, leads)
+    sys.exit(_to_dataset(folder, paths, name, shard, shards, workers, cores, place, fs, unit, leads))
 
 
 def _to_table(
@@ -88,11 +88,10 @@ def _to_table(
     from cctaecg.training import ecg_files
     from cctaecg.training.inference.predictor import Predictor
 
-    run = run_named(name)
+    predictor = Predictor.of_run(run_named(name))  # an unknown run is told before many files are listed
     files, others = ecg_files.files_to_predict(paths, leads is not None)
     if not files:
         raise ecg_files.NoEcgFiles(f"no ECG file in {', '.join(map(str, paths))}")
-    predictor = Predictor.of_run(run)
     table = ecg_files.predict_listed(files, paths, predictor, fs, unit, leads, workers or available_cores())
     table["quality"] = table["quality"].map(in_options)
     refused = int((table["risk_rca"] == "").sum())
@@ -113,39 +112,48 @@ def _to_dataset(
     folder: Path, paths: tuple[Path, ...], name: str, shard: tuple[int, int] | None, shards: int | None,
     workers: int | None, cores: int | None, place: "Place | None", fs: float | None, unit: str | None,
     leads: tuple[str, ...] | None,
-) -> None:
+) -> int:
     from cctaecg.ecg.parallel import available_cores
-    from cctaecg.training.inference.dataset import Shard, is_new, opened_dataset
+    from cctaecg.training.inference.dataset import Shard, check_outside, is_new, opened_dataset
     from cctaecg.training.inference.gathering import counts_of, gather
     from cctaecg.training.inference.predictor import Predictor
     from cctaecg.training.inference.shards import predict_shard
     from cctaecg.workflow.sharding import run_shards
 
     count = Shard(*shard).of if shard else shards
-    if is_new(folder) and count and paths:
-        say("listing the records of the data set", err=True)
     predictor = Predictor.of_run(run_named(name))
+    if is_new(folder) and count and paths:
+        check_outside(folder, paths)  # what is cheap to see comes before what may take minutes
+        say("listing the records of the data set", err=True)
     dataset = opened_dataset(folder, count, name, predictor, paths, fs, unit, leads)
+    found, usable = None, True
     if shard:
         done = predict_shard(dataset, shard[0], predictor, workers or available_cores(), in_options)
         say(f"shard {shard[0]}/{dataset.shards}: {done.predicted:,} predicted, {done.refused:,} refused"
             + ("; it was finished before" if done.before else ""))
+        usable = done.predicted > 0 or done.refused == 0
         if len(dataset.finished()) == dataset.shards:
-            say(_said(dataset, gather(dataset)))
+            found = gather(dataset)
     elif shards:
         say(f"{counted(dataset.records, 'record')} in {counted(dataset.shards, 'shard')}, "
             f"{len(dataset.finished()):,} of them finished")
         run_shards(dataset, cores, workers or 1, place)
-        say(_said(dataset, counts_of(dataset)))
+        found = counts_of(dataset)
     else:
-        say(_said(dataset, gather(dataset)))
+        found = gather(dataset)
+    if found:
+        say(_said(dataset, found))
+        usable = usable and found.predicted > 0
     say(NOT_CLINICAL, err=True)
+    return 0 if usable else 1
 
 
 def _said(dataset: "Dataset", found: "Gathered") -> str:
     """What a whole data set holds."""
-    notes = [f"{counted(found.again, 'file was', 'files were')} listed twice and predicted once"] if found.again else []
+    notes = ["see the folder _refused for the reasons"] if found.refused else []
+    if found.again:
+        notes += [f"{counted(found.again, 'file was', 'files were')} listed twice and predicted once"]
     notes += [f"{counted(found.duplicates, 'has', 'have')} the samples of another"] if found.duplicates else []
+    notes += ["see _duplicates.parquet for the names"] if found.again or found.duplicates else []
     return (f"{counted(found.records, 'record, which is', 'records, each')} in {dataset.folder} once: "
-            f"{found.predicted:,} predicted, {found.refused:,} refused" + "".join(f"; {note}" for note in notes)
-            + ("; see _duplicates.parquet for the names" if notes else ""))
+            f"{found.predicted:,} predicted, {found.refused:,} refused" + "".join(f"; {note}" for note in notes))

@@ -17,13 +17,14 @@ HEADERS = (".hea", ".hea" + SUFFIX)
 class Listed(NamedTuple):
     """An ECG: its path, which may be ``FILE#RECORD``, the real path of its file, and which record of that it is.
 
-    ``other``: whether it is known to be something else, such as a note.
+    ``other``: whether it is known to be something else, such as a note. ``unread``: whether it could not be opened.
     """
 
     path: str
     real: str
     record: str | None = None
     other: bool = False
+    unread: bool = False
 
 
 def listed_below(folder: Path, handed_over: Sequence[Path] = (), leads_stated: bool | None = None) -> Iterator[Listed]:
@@ -33,7 +34,7 @@ def listed_below(folder: Path, handed_over: Sequence[Path] = (), leads_stated: b
     """
     for entry in walk(folder, _samples, handed_over):
         if entry.wrong:
-            yield Listed(entry.path, entry.real)
+            yield Listed(entry.path, entry.real, unread=True)
         else:
             yield from _in_file(Path(entry.path), entry.real, leads_stated)
 
@@ -45,14 +46,14 @@ def listed_at(file: Path) -> Iterator[Listed]:
     if address.record is None:
         yield from _in_file(file, real, None)
     else:
-        yield Listed(str(file), real, address.record)
+        yield Listed(str(file), real, address.record, unread=not os.access(real, os.R_OK))
 
 
 def _in_file(file: Path, real: str, leads_stated: bool | None) -> Iterator[Listed]:
     try:
         head = head_of(file)
     except OSError:
-        yield Listed(str(file), real)  # to be named with its reason
+        yield Listed(str(file), real, unread=True)  # to be named with its reason
         return
     other = leads_stated is not None and not is_ecg(file, leads_stated, head)
     for record in records_in(file, head):

@@ -28,7 +28,7 @@ from cctaecg.run.atomic import atomic_path, owner_only, private_folder
 from cctaecg.run.locking import lock
 from cctaecg.training.ecg_files import NoEcgFiles, listed
 from cctaecg.training.inference.predictor import Predictor
-from cctaecg.training.inference.record_list import records_of, write_record_list
+from cctaecg.training.inference.record_list import records_of, unread_of, write_record_list
 
 FORMAT = "cctaecg predictions 1"
 DATASET, FILES, REFUSED, DUPLICATES, GATHERED, WORK = (
@@ -101,6 +101,10 @@ class Dataset:
         """The records of a shard, in the order of the list; a file that is listed twice is there once."""
         return records_of(self.folder / FILES, number)
 
+    def unread_of(self, number: int) -> set[Path]:
+        """The records of a shard that could not be opened when they were listed."""
+        return unread_of(self.folder / FILES, number)
+
 
 def opened_dataset(
     out: Path, shards: int | None, run: str, predictor: Predictor, paths: Sequence[Path] = (), fs: float | None = None,
@@ -123,9 +127,7 @@ def opened_dataset(
     if not paths or shards is None:
         raise DatasetError(f"{out} holds no data set of predictions yet; give the ECG files or folders that it is "
                            "to be of, and the number of shards")
-    inside = [path for path in paths if path.is_dir() and out.resolve().is_relative_to(path.resolve())]
-    if inside:
-        raise DatasetError(f"{out} lies in {inside[0]}, whose files are to be predicted; expected a folder outside")
+    check_outside(out, paths)
     private_folder(out / WORK)
     with open(out / WORK / "making.lock", "w", opener=owner_only) as file:
         lock(file)
@@ -134,6 +136,13 @@ def opened_dataset(
         new = Dataset(out, shards, run, tuple(os.path.abspath(path) for path in paths), fs, unit,
                       None if leads is None else tuple(leads), predictor.identity, predictor.sha256)
         return _made(new, paths)
+
+
+def check_outside(out: Path, paths: Sequence[Path]) -> None:
+    """Raise ``DatasetError`` for a data set that would lie among the files that it is to be of."""
+    inside = [path for path in paths if path.is_dir() and out.resolve().is_relative_to(path.resolve())]
+    if inside:
+        raise DatasetError(f"{out} lies in {inside[0]}, whose files are to be predicted; expected a folder outside")
 
 
 def is_new(out: Path) -> bool:

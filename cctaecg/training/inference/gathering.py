@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cctaecg.errors import counted, name_as_text
-from cctaecg.run.atomic import atomic_path
+from cctaecg.run.atomic import atomic_path, in_parts
 from cctaecg.training.inference.dataset import DUPLICATES, FILES, GATHERED, Dataset, DatasetError
 from cctaecg.training.inference.record_list import listed_again
 from cctaecg.training.inference.shards import strings, table_of
@@ -73,12 +73,12 @@ def gather(dataset: Dataset) -> Gathered:
         files.append(names)
     again = listed_again(dataset.folder / FILES)
     same = _same_samples(np.concatenate(digests), np.concatenate(files))
-    with atomic_path(dataset.folder / DUPLICATES, private=True) as partial:
+    with in_parts(dataset.folder / DUPLICATES), atomic_path(dataset.folder / DUPLICATES, private=True) as partial:
         rows = [*((*pair, SAME_FILE) for pair in again.items()), *((*pair, SAME_SAMPLES) for pair in same)]
         schema = pa.schema([(name, pa.string()) for name in ("file", "same_as", "kind")])
         pq.write_table(pa.Table.from_pylist([dict(zip(schema.names, row)) for row in rows], schema), partial)
     found = Gathered(predicted + refused + len(again), predicted, refused, len(again), len(same))
-    with atomic_path(dataset.folder / GATHERED, private=True) as partial:
+    with in_parts(dataset.folder / GATHERED), atomic_path(dataset.folder / GATHERED, private=True) as partial:
         partial.write_text(json.dumps(asdict(found)) + "\n", encoding="utf-8")
     return found
 

@@ -16,8 +16,9 @@ from cctaecg.ecg.listing.records import Listed
 from cctaecg.ecg.readers.containers.address import address_of
 from cctaecg.errors import UserError, name_as_text
 
-SCHEMA = pa.schema([("file", pa.binary()), ("shard", pa.int32()), ("same_as", pa.binary())])
-"""A file's name is any bytes but zero, of which not all are text. Rows go by shard, within one as listed."""
+SCHEMA = pa.schema([("file", pa.binary()), ("shard", pa.int32()), ("unread", pa.bool_()), ("same_as", pa.binary())])
+"""A file's name is any bytes but zero, of which not all are text; ``unread`` is what could not be opened when it was
+listed. Rows go by shard, within one as listed."""
 
 ROWS_AT_A_TIME = 16_384
 """Of a group of the file, of which a shard reads those that have rows of its own."""
@@ -59,7 +60,8 @@ def write_record_list(path: Path, ecgs: Iterable[Listed], paths: Sequence[str], 
     while some := list(islice(ecgs, ROWS_AT_A_TIME)):
         chunks.append(pa.record_batch([pa.array([os.fsencode(ecg.path) for ecg in some], pa.large_binary()),
                                        pa.array([shard_of(name_below(ecg.path, paths), shards) for ecg in some],
-                                                pa.int32())], names=SCHEMA.names[:2]))
+                                                pa.int32()),
+                                       pa.array([ecg.unread for ecg in some], pa.bool_())], names=SCHEMA.names[:3]))
         digests.extend(_digest(ecg, places) for ecg in some)
     if not chunks:
         return 0, 0
@@ -106,6 +108,12 @@ def records_of(path: Path, shard: int) -> list[Path]:
             for file in table.filter((pc.field("shard") == shard) & (pc.field("same_as") == b""))["file"].to_pylist()]
 
 
+def unread_of(path: Path, shard: int) -> set[Path]:
+    """The records of a shard that could not be opened when they were listed; none in a list of an older version."""
+    return {Path(os.fsdecode(file)) for table in _groups(path, "shard", shard, shard) if "unread" in table.column_names
+            for file in table.filter((pc.field("shard") == shard) & pc.field("unread"))["file"].to_pylist()}
+
+
 def listed_again(path: Path) -> dict[str, str]:
     """Of the list at ``path``, the records that are the same file as another, and which."""
     pairs = ((os.fsdecode(file), os.fsdecode(other)) for table in _groups(path, "same_as", b"\0", None)
@@ -122,6 +130,6 @@ def _groups(path: Path, column: str, least: object, most: object) -> Iterator[pa
                           "that was there, or predict into another folder") from error
     with file:
         for number in range(file.metadata.num_row_groups):
-            found = file.metadata.row_group(number).column(SCHEMA.names.index(column)).statistics
+            found = file.metadata.row_group(number).column(file.schema_arrow.names.index(column)).statistics
             if found is None or not found.has_min_max or (found.max >= least and (most is None or found.min <= most)):
                 yield file.read_row_group(number)

@@ -15,11 +15,12 @@ import pyarrow.parquet as pq
 from cctaecg import __version__
 from cctaecg.domain import PROBABILITY_COLUMNS, VESSELS
 from cctaecg.errors import UserError, name_as_text
-from cctaecg.run.atomic import owner_only, private_folder, written
-from cctaecg.run.locking import lock
+from cctaecg.run.atomic import in_parts, owner_only, private_folder, written
+from cctaecg.run.locking import holder_of, lock, note_holder
 from cctaecg.training.ecg_files import predictions_of_files, prepared_blocks
 from cctaecg.training.inference.dataset import REFUSED, WORK, Dataset, DatasetError, Shard
 from cctaecg.training.inference.predictor import Predictor
+from cctaecg.training.inference.reach import check_reach
 
 ROWS_AT_A_TIME = 16_384
 """Rows of a group of a parquet file, which are in memory until it is written."""
@@ -78,12 +79,14 @@ def predict_shard(
         When the disk is full; nothing of the shard is left.
     DatasetError
         For a part of other networks.
+    OutOfReach
+        When files that were listed have vanished, or cannot be read; nothing of the shard is left.
     """
     shard = Shard(number, dataset.shards)
     done = dataset.part(number)
     if done.exists():
         return _counted(dataset, number)
-    with _alone(dataset, shard) as work:
+    with in_parts(done), _alone(dataset, shard) as work:
         if done.exists():
             return _counted(dataset, number)
         counts = _write(dataset, shard, predictor, workers, work, worded)
@@ -98,10 +101,11 @@ def _alone(dataset: Dataset, shard: Shard) -> Iterator[Path]:
     """A new folder for the shard's work, which no other process has; it is removed at the end."""
     private_folder(dataset.folder / WORK)
     work = dataset.folder / WORK / shard.file.removesuffix(".parquet")
-    with open(work.with_suffix(".lock"), "w", opener=owner_only) as file:
+    with open(work.with_suffix(".lock"), "a+", encoding="utf-8", opener=owner_only) as file:
         if not lock(file, wait=False):
-            raise ShardBusy(f"shard {shard} of {dataset.folder} is being predicted by another process; wait for it, or "
-                            "end it")
+            raise ShardBusy(f"shard {shard} of {dataset.folder} is being predicted by {holder_of(file)}; wait for it, "
+                            "or end it")
+        note_holder(file)
         shutil.rmtree(work, ignore_errors=True)  # of a process that was killed
         try:
             yield private_folder(work)
@@ -114,6 +118,7 @@ def _write(dataset: Dataset, shard: Shard, predictor: Predictor, workers: int, w
     config, records = predictor.config, dataset.records_of(shard.number)
     paths = [Path(path) for path in dataset.paths]
     seen = predicted = 0
+    unread: set[Path] | None = None
     about = {"shard": str(shard), "identity": dataset.identity, "made_by": f"cctaecg predict {__version__}"}
     with (
         written(dataset.part(shard.number)),
@@ -130,8 +135,13 @@ def _write(dataset: Dataset, shard: Shard, predictor: Predictor, workers: int, w
                                              predictor.probabilities(block.signals),
                                              [quality[place] for place in block.usable], predictor)
                 good.add(table.assign(samples=[block.samples[place] for place in block.usable]))
-            refused = [(file, quality[place]) for place, file in enumerate(files) if place not in usable]
-            bad.add(pd.DataFrame(refused, columns=REFUSALS.names))
+            bad_ones = [place for place in range(len(files)) if place not in usable]
+            if bad_ones:
+                unread = dataset.unread_of(shard.number) if unread is None else unread
+                check_reach(f"shard {shard} of {dataset.folder}", {
+                    records[seen + place]: block.quality[place] for place in bad_ones
+                    if records[seen + place] not in unread}, records[seen + len(files):])
+            bad.add(pd.DataFrame([(files[place], quality[place]) for place in bad_ones], columns=REFUSALS.names))
             seen, predicted = seen + len(files), predicted + len(usable)
     return ShardDone(predicted, seen - predicted, before=False)
 

@@ -11,6 +11,7 @@ import psutil
 from cctaecg.config.yaml_text import YamlError, read_yaml
 from cctaecg.errors import UserError, reason_of
 from cctaecg.run.folder import project_root
+from cctaecg.workflow.cluster.mistyped import IDLE, executor_meant
 from cctaecg.workflow.cluster.profile_check import check_profile, more_than, rules_of
 from cctaecg.workflow.cluster.queues import KUBERNETES, SLURM, Queue
 
@@ -87,14 +88,19 @@ def place_named(name: str) -> Place:
     if not isinstance(executor, str):
         raise NoSuchPlace(f"{folder / CONFIGURATION} names no executor; expected a line such as: executor: slurm")
     queue = SLURM if executor == "slurm" else KUBERNETES if "cluster.pods" in str(said.get(SUBMIT)) else None
-    _check_installed(executor, queue)
+    if executor in IDLE:
+        raise NoSuchPlace(f"{folder / CONFIGURATION}: executor {executor} runs nothing; expected local, slurm or "
+                          "another that runs jobs")
+    _check_installed(folder / CONFIGURATION, executor, queue)
     check_profile(folder / CONFIGURATION, said, rules_of(project_root()))
     return Place(folder, executor, queue, tuple(more_than(_memory_mb(), said)) if executor == "local" else ())
 
 
-def _check_installed(executor: str, queue: Queue | None) -> None:
+def _check_installed(file: Path, executor: str, queue: Queue | None) -> None:
     package = f"snakemake-executor-plugin-{executor}"
     if executor != "local" and find_spec(package.replace("-", "_")) is None:
+        if meant := executor_meant(executor):
+            raise NoSuchPlace(f"{file}: Snakemake has no executor {executor!r}; is {meant} meant?")
         raise ExecutorMissing(f"Snakemake's executor {executor} is not installed; install it with: pip install "
                               f"{package}")
     if queue is None:

@@ -8,6 +8,7 @@ import ast
 import builtins
 import os
 import re
+from argparse import Action
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 from cctaecg.errors import UserError
 from cctaecg.evidence.costs.step_costs import first_attempt
+from cctaecg.workflow.cluster.mistyped import resource_meant
 
 KNOWN = ("attempt", "threads", "input", "wildcards", "system_tmpdir", "shutil")
 """Names that Snakemake gives an expression, beside Python's own."""
@@ -22,8 +24,14 @@ KNOWN = ("attempt", "threads", "input", "wildcards", "system_tmpdir", "shutil")
 NUMBERS = ("mem_mb", "disk_mb", "mem_mib", "disk_mib", "gpu", "nodes", "tasks", "cpus_per_task", "cpus_per_gpu",
            "mem_mb_per_cpu")
 HUMAN = ("mem", "disk", "runtime")  # of these Snakemake reads 2GB and 1h too
+AS_IN = {"threads": "2", "runtime": "60 * attempt", **dict.fromkeys(
+    (name for name in NUMBERS if not name.startswith(("mem", "disk"))), "1")}
+"""What a value may look like; of memory and disk as in the profiles that ship."""
+
 TEMPLATED = "__use_yte__"
 DEFAULTS = "default-resources"
+TAKE_NUMBERS = ("int", "float", "parse_cores", "parse_jobs")
+"""What Snakemake reads an option's value with that is to be a number."""
 
 
 class ProfileFault(UserError, ValueError):
@@ -45,23 +53,29 @@ def check_profile(file: Path, said: Mapping[str, Any], rules: Collection[str] = 
     Raises
     ------
     ProfileFault
-        For an option that Snakemake does not have, a number that is none, and a rule that there is none of.
+        For an option that Snakemake does not have, a number that is none, a resource whose name is nearly a known
+        one, and a rule that there is none of.
     """
     if said.get(TEMPLATED):
         return
     from snakemake.cli import get_argument_parser  # a second, so only where there is a profile
 
-    options = {name.lstrip("-") for action in get_argument_parser()._actions for name in action.option_strings
+    options = {name.lstrip("-"): action for action in get_argument_parser()._actions for name in action.option_strings
                if name.startswith("--")}
-    for key in said:
+    for key, value in said.items():
         if key not in options:
             like = get_close_matches(str(key), options, 1)
             raise ProfileFault(f"{file}: Snakemake has no option {key!r}; expected one of its options"
                                + (f", such as {like[0]}" if like else ""))
+        if isinstance(value, str | int | float) and (wrong := _no_number(options[key], value)):
+            raise ProfileFault(f"{file}: {key} is {value!r} ({wrong}); expected a number")
+    own_names = {name for rule, name, _ in _asked(file, {DEFAULTS: said.get("resources")})}
     for rule, name, value in _asked(file, said):
+        if name not in own_names and (meant := resource_meant(name)):
+            raise ProfileFault(f"{file}, {rule}: no resource is called {name!r}; is {meant} meant?")
         if wrong := _wrong(name, value):
             raise ProfileFault(f"{file}, {rule}: {name} is {value!r} ({wrong}); expected a number, or as in: "
-                               "3000 * attempt")
+                               f"{AS_IN.get(name, '3000 * attempt')}")
         if rules and rule != DEFAULTS and (own := rule.removeprefix("rule ")) not in rules:
             like = get_close_matches(own, rules, 1)
             raise ProfileFault(f"{file}: there is no rule {own!r}; expected one of the Snakefile's"
@@ -102,6 +116,22 @@ def _asked(file: Path, said: Mapping[str, Any]) -> Iterator[tuple[str, str, obje
                                    "mem_mb: 3000 * attempt")
 
 
+def _no_number(option: Action, value: str | float) -> str:
+    """Why the value of an option that takes a number is none; empty where it is one, or any text is taken."""
+    from snakemake.exceptions import CliException
+
+    read, takes = option.type, getattr(option.type, "__name__", "")
+    if not callable(read) or option.nargs is not None or takes not in TAKE_NUMBERS or "$" in str(value):
+        return ""
+    if isinstance(value, bool):
+        return "no number"
+    try:
+        read(str(value))
+    except (ValueError, CliException):
+        return "no number" if takes == "float" else "no whole number"
+    return ""
+
+
 def _wrong(name: str, value: object) -> str:
     """Why a value is no number, or expression of one; empty where it is, or where any text is taken."""
     if name != "threads" and name not in NUMBERS + HUMAN:
@@ -124,6 +154,8 @@ def _wrong(name: str, value: object) -> str:
     if unknown:
         like = get_close_matches(unknown[0], KNOWN, 1)
         return f"there is no {unknown[0]}" + (f"; is {like[0]} meant?" if like else "")
+    if isinstance(tree.body, ast.Tuple | ast.List | ast.Set | ast.Dict):
+        return "no number"
     if isinstance(tree.body, ast.Constant) and not isinstance(tree.body.value, int | float):
         return "no number"
     return ""

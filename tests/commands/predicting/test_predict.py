@@ -29,7 +29,7 @@ def test_shards_one_by_one_are_gathered_with_the_last(project):
     assert missing.exit_code == 1
     assert "ShardsMissing: 1 of 2 shards of out are not finished: 2; predict" in missing.output
     last = project("predict", "--run", "mine", "--dataset", "out", "--shard", "2/2", "--workers", "1")
-    assert "5 records, each in out once: 4 predicted, 1 refused" in last.output
+    assert "5 records, each in out once: 4 predicted, 1 refused; see the folder _refused for the reasons" in last.output
     again = project("predict", "--run", "mine", "--dataset", "out", "--shard", "2/2")
     assert again.exit_code == 0 and "it was finished before" in again.output
     assert len(pd.read_parquet("out")) == 4 and "not a medical device" in again.output
@@ -57,12 +57,55 @@ def test_what_is_asked_wrongly_is_refused_and_makes_nothing(project, words, said
     assert done.exit_code != 0 and said in done.output and not Path("out").exists()
 
 
+@pytest.mark.parametrize(("words", "said"), [
+    (("--run", "nobody", "--dataset", "out", "--shard", "1/2"), "no run is called 'nobody'"),
+    (("--run", "nobody", "--dataset", "out", "--shards", "2"), "no run is called 'nobody'"),
+    (("--run", "nobody"), "no run is called 'nobody'"),
+    (("--run", "mine", "--dataset", "ecgs/out", "--shard", "1/2"), "expected a folder outside"),
+])
+def test_what_is_cheap_to_see_is_told_before_the_records_are_listed(project, monkeypatch, words, said):
+    def listed(*_):
+        raise AssertionError("the records are listed")
+
+    monkeypatch.setattr("cctaecg.training.ecg_files.listed", listed)
+    monkeypatch.setattr("cctaecg.training.inference.dataset.listed", listed)
+    done = project("predict", "ecgs", *words)
+    assert done.exit_code == 1 and said in done.output and "listing" not in done.output
+
+
+def test_a_link_to_nothing_is_told_as_one(project):
+    Path("ecgs/gone.hea").symlink_to("elsewhere.hea")
+    done = project("predict", "ecgs/gone.hea", "--run", "mine")
+    assert done.exit_code == 2 and "'ecgs/gone.hea' is a link to 'elsewhere.hea', which is not there" in " ".join(
+        done.output.split())
+
+
 def test_what_is_refused_is_worded_as_on_the_command_line(project):
     np.save("ecgs/bare.npy", np.load("ecgs/0.npz")["signal"])
     done = project("predict", "ecgs/bare.npy", "--run", "mine", "--dataset", "out", "--shard", "1/1")
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == 1, done.output  # nothing can be used
     reason = pd.read_parquet("out/_refused")["reason"].item()
     assert "--fs" in reason and "fs=" not in reason
+
+
+def test_the_status_is_1_where_nothing_can_be_used_one_by_one_by_the_engine_and_gathered(project):
+    for number in range(3):
+        Path(f"ecgs/{number}.npz").write_bytes(Path("ecgs/broken.npz").read_bytes())
+    Path("ecgs/3.npz").rename("good.npz")
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    words = [sys.executable, "-m", "cctaecg.commands.main", "predict", "ecgs", "--run", "mine", "--dataset", "all",
+             "--shards", "2", "--cores", "2"]
+    done = subprocess.run(words, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 1 and "StepFailed" not in done.stderr, done.stderr
+    assert "4 records, each in all once: 0 predicted, 4 refused; see the folder _refused for the reasons" in done.stdout
+    assert project("predict", "--run", "mine", "--dataset", "all", "--gather").exit_code == 1
+    assert project("predict", "--run", "mine", "--dataset", "all", "--shard", "1/2").exit_code == 1
+    found = {}
+    for number in range(1, 10):
+        shard = f"{number}/9"
+        done = project("predict", "ecgs/0.npz", "good.npz", "--run", "mine", "--dataset", "some", "--shard", shard)
+        found[done.output.partition(f"shard {shard}: ")[2].splitlines()[0]] = done.exit_code
+    assert found == {"0 predicted, 0 refused": 0, "0 predicted, 1 refused": 1, "1 predicted, 0 refused": 0}
 
 
 def test_another_number_of_shards_or_other_networks_are_refused(project, tmp_path):

@@ -1,8 +1,11 @@
 """A data set in shards: each record once, whatever is killed, run twice, or lies in the folders."""
 
+import errno
 import json
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -22,6 +25,7 @@ from cctaecg.training.inference import record_list
 from cctaecg.training.inference.dataset import DatasetError, Shard, opened_dataset, read_dataset
 from cctaecg.training.inference.gathering import Gathered, ShardsMissing, gather
 from cctaecg.training.inference.predictor import Predictor
+from cctaecg.training.inference.reach import OutOfReach
 from cctaecg.training.inference.record_list import records_of, shard_of, write_record_list
 from cctaecg.training.inference.shards import ShardBusy, predict_shard
 from tests.training.inference.conftest import COUNT, trained_run, write_ecg
@@ -210,16 +214,76 @@ def test_a_file_that_goes_or_comes_while_shards_run(tmp_path, predictor):
     for number in range(6):
         write_ecg(tmp_path / "in" / f"{number}.npz", number)
     dataset = opened_dataset(tmp_path / "out", 2, "tiny", predictor, [tmp_path / "in"])
-    (tmp_path / "in" / "3.npz").unlink()
-    (tmp_path / "in" / "4.npz").chmod(0)
     write_ecg(tmp_path / "in" / "late.npz", 9)
-    for number in (1, 2):
-        predict_shard(dataset, number, predictor)
-    found = gather(dataset)
-    reasons = pd.read_parquet(tmp_path / "out" / "_refused")
-    assert found.records == 6 and any(file.endswith("3.npz") for file in reasons["file"])
-    if os.getuid():  # root may read anything
-        assert any(file.endswith("4.npz") for file in reasons["file"])
+    whose = next(number for number in (1, 2) if tmp_path / "in" / "3.npz" in dataset.records_of(number))
+    (tmp_path / "in" / "3.npz").rename(tmp_path / "3.npz")
+    predict_shard(dataset, 3 - whose, predictor)
+    with pytest.raises(OutOfReach, match=rf"^shard {whose}/2 of \S+out: 1 file that was listed cannot be read now, "
+                       r"the first is '\S+/in/3\.npz' \(no such file: there is no such file\); is the folder mounted "
+                       r"here\? Nothing was written; the same call takes the shard up again$"):
+        predict_shard(dataset, whose, predictor)
+    assert not dataset.part(whose).exists() and not (tmp_path / "out" / "_refused" / dataset.part(whose).name).exists()
+    (tmp_path / "3.npz").rename(tmp_path / "in" / "3.npz")
+    assert predict_shard(dataset, whose, predictor).refused == 0 and gather(dataset).predicted == 6
+
+
+def test_a_folder_that_is_not_mounted_fails_the_shard_and_every_file_is_counted(tmp_path, predictor, monkeypatch):
+    for number in range(6):
+        write_ecg(tmp_path / "in" / f"{number}.npz", number)
+    dataset = opened_dataset(tmp_path / "out", 1, "tiny", predictor, [tmp_path / "in"])
+    (tmp_path / "in").rename(tmp_path / "away")
+    monkeypatch.setattr("cctaecg.training.ecg_files.AT_A_TIME", 2)
+    for mount_point in (False, True):
+        if mount_point:
+            (tmp_path / "in").mkdir()
+        with pytest.raises(OutOfReach, match=r"of \S+out: 6 files that were listed cannot be read now"):
+            predict_shard(dataset, 1, predictor)
+    assert not dataset.part(1).exists()
+
+
+@pytest.mark.parametrize("code", [errno.EIO, errno.EACCES])
+def test_a_file_that_the_system_cannot_read_fails_the_shard(tmp_path, ecgs, predictor, monkeypatch, code):
+    dataset = opened_dataset(tmp_path / "out", 1, "tiny", predictor, [ecgs])
+    of_path, of_system = Path.read_bytes, os.open
+
+    def read_bytes(path):
+        if str(path).endswith("a/1.npz"):
+            raise OSError(code, os.strerror(code), str(path))
+        return of_path(path)
+
+    def opened(path, *others, **named):
+        if code == errno.EACCES and str(path).endswith("a/1.npz"):
+            raise OSError(code, os.strerror(code), str(path))
+        return of_system(path, *others, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", read_bytes)
+        patch.setattr(os, "open", opened)
+        with pytest.raises(OutOfReach, match=rf"1 file that was .*a/1\.npz' \({os.strerror(code)}\); is the folder"):
+            predict_shard(dataset, 1, predictor)
+    assert predict_shard(dataset, 1, predictor).predicted == COUNT
+
+
+def test_what_could_not_be_read_when_it_was_listed_stays_refused(tmp_path, predictor, monkeypatch):
+    """A link to nothing, a pipe, and a file that nobody here may read: the data set can be finished all the same."""
+    write_ecg(tmp_path / "in" / "0.npz", 0)
+    write_ecg(tmp_path / "in" / "closed.npz", 1)
+    (tmp_path / "in" / "link.hea").symlink_to("nothing.hea")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "in" / "pipe.npz")
+    original = Path.open
+
+    def closed(path, *others, **named):
+        if path.name == "closed.npz":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return original(path, *others, **named)
+
+    monkeypatch.setattr(Path, "open", closed)
+    assert predict_shard(dataset := opened_dataset(tmp_path / "out", 1, "tiny", predictor, [tmp_path / "in"]), 1,
+                         predictor).predicted == 1
+    said = {Path(row.file).name: row.reason for row in pd.read_parquet(tmp_path / "out" / "_refused").itertuples()}
+    assert said["link.hea"].startswith("dangling link") and "Permission denied" in said["closed.npz"]
+    assert said.get("pipe.npz", "no file").startswith("no file") and gather(dataset).predicted == 1
 
 
 def test_two_processes_at_one_shard(tmp_path, ecgs, predictor):
@@ -251,7 +315,7 @@ def test_a_shard_that_was_killed_leaves_nothing_half(tmp_path, ecgs, run, predic
     with subprocess.Popen([sys.executable, "-c", SLOW, str(run.folder), str(out), str(ecgs)],
                           stdout=subprocess.PIPE, text=True, env={**os.environ}) as process:
         assert process.stdout.readline() == "at work\n"
-        with pytest.raises(ShardBusy):
+        with pytest.raises(ShardBusy, match=rf"by process {process.pid} on {re.escape(socket.gethostname())}; wait"):
             predict_shard(read_dataset(out), 1, predictor)
         process.send_signal(signal.SIGKILL)
     assert list((out / "_work" / "part-00001-of-00001").iterdir()) and not list(out.glob("part-*"))
@@ -269,11 +333,17 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path, ecgs, predicto
 
     with monkeypatch.context() as patch:
         patch.setattr(pq.ParquetWriter, "write_table", full)
-        with pytest.raises(NotWritten, match=r"part-00001-of-00001\.parquet could not be written: No space left"):
+        with pytest.raises(NotWritten, match=r"^\S+part-00001-of-00001\.parquet could not be written: No space left on "
+                           "device; make space on the disk, and the same call goes on from what is finished$"):
             predict_shard(dataset, 1, predictor)
     assert not list(Path(dataset.folder).glob("part-*"))
     assert not (dataset.folder / "_work" / dataset.part(1).stem).exists()
     assert predict_shard(dataset, 1, predictor).predicted == COUNT
+    with monkeypatch.context() as patch:
+        patch.setattr(pq, "write_table", full)
+        with pytest.raises(NotWritten, match=r"_duplicates\.parquet could not be written: .*; make space on the"):
+            gather(dataset)
+    assert gather(dataset).predicted == COUNT
 
 
 def test_memory_holds_some_rows_and_not_all(tmp_path, ecgs, predictor, monkeypatch):

@@ -125,11 +125,22 @@ def test_a_file_that_is_no_profile_is_named(content, said, tmp_path):
     ("set-resources:\n  a:\n    mem_mb: lots", "(there is no lots)"),
     ("set-resources:\n  a: 3", "rule a: set-resources is 3; expected lines such as: mem_mb"),
     ("set-threads:\n  a: two", "rule a: threads is 'two' (there is no two"),
-    ("set-threads:\n  a: -2", "rule a: threads is -2 (less than nothing)"),
+    ("set-threads:\n  a: -2", "rule a: threads is -2 (less than nothing); expected a number, or as in: 2"),
     ("set-threads:\n  - a=2.x", "rule a: threads is '2.x'"),
     ("set-resources:\n  train_fodl:\n    mem_mb: 3", "there is no rule 'train_fodl'; expected one of the Snakefile's, "
      "such as train_fold"),
     ("default-resources:\n  - mem_mb=1OO", "default-resources: mem_mb is '1OO'"),
+    ("set-resources:\n  book:\n    mem_bm: 1400", "rule book: no resource is called 'mem_bm'; is mem_mb meant?"),
+    ("set-resources:\n  book:\n    runtme: 14", "rule book: no resource is called 'runtme'; is runtime meant?"),
+    ("set-resources:\n  book:\n    mem_gb: 1", "is mem_mb meant?"), ("set-resources: [book:gpus=1]", "is gpu meant?"),
+    ("default-resources:\n  - slurm_acount=a", "no resource is called 'slurm_acount'; is slurm_account meant?"),
+    ("default-resources:\n  slurm_patrition: a", "is slurm_partition meant?"),
+    ("set-resources:\n  book:\n    mem_mb: 1,400", "rule book: mem_mb is '1,400' (no number); expected a number, or"),
+    ("jobs: 1oo", "config.yaml: jobs is '1oo' (no whole number); expected a number"),
+    ("retries: two", "config.yaml: retries is 'two' (no whole number); expected a number"),
+    ("latency-wait: 6o", "latency-wait is '6o' (no whole number)"), ("cores: 2.5", "cores is 2.5 (no whole number)"),
+    ("latency-wait: true", "latency-wait is True (no number)"),
+    ("max-status-checks-per-second: fast", "max-status-checks-per-second is 'fast' (no number)"),
 ])
 def test_a_line_that_is_mistyped_is_named_with_its_file_and_rule_called_or_not(lines, said, tmp_path):
     (tmp_path / "config.yaml").write_text(f"executor: local\n{lines}\n")
@@ -140,10 +151,33 @@ def test_a_line_that_is_mistyped_is_named_with_its_file_and_rule_called_or_not(l
 
 @pytest.mark.parametrize("line", ["mem_mb: max(2 * input.size_mb, 1000) * attempt", "mem: 2 GB",
                                   "runtime: 2h", "slurm_partition: n1-standard", "slurm_extra: \"'--nice=1'\"",
-                                  "mem_mb: sum(n for n in (1, threads))", "disk_mb: 3.5"])
+                                  "mem_mb: sum(n for n in (1, threads))", "disk_mb: 3.5", "licences: 3"])
 def test_what_snakemake_takes_is_taken(line, tmp_path):
     (tmp_path / "config.yaml").write_text(f"executor: local\nset-resources:\n  book:\n    {line}\n")
     assert place_named(str(tmp_path)).notes == ()
+
+
+@pytest.mark.parametrize("line", ["jobs: unlimited", "cores: all", "jobs: 3", "retries: 2", "latency-wait: '60'",
+                                  "max-status-checks-per-second: 0.5", "latency-wait: $WAIT",
+                                  "resources: [gpus=2]\nset-resources:\n  book:\n    gpus: 1"])
+def test_the_numbers_and_names_of_a_profile_that_snakemake_takes_are_taken(line, tmp_path):
+    (tmp_path / "config.yaml").write_text(f"executor: local\n{line}\n")
+    assert place_named(str(tmp_path)).executor == "local"
+
+
+@pytest.mark.parametrize(("name", "meant"), [("locall", "local"), ("slrum", "slurm"), ("kubernets", "kubernetes"),
+                                             ("cluster-genric", "cluster-generic")])
+def test_nobody_is_told_to_install_what_is_nearly_the_name_of_a_known_executor(name, meant, tmp_path):
+    (tmp_path / "config.yaml").write_text(f"executor: {name}\n")
+    with pytest.raises(NoSuchPlace, match=rf"config\.yaml: Snakemake has no executor '{name}'; is {meant} meant\?$"):
+        place_named(str(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["dryrun", "touch"])
+def test_an_executor_that_runs_nothing_is_none(name, tmp_path):
+    (tmp_path / "config.yaml").write_text(f"executor: {name}\n")
+    with pytest.raises(NoSuchPlace, match=f"executor {name} runs nothing; expected local, slurm or another"):
+        place_named(str(tmp_path))
 
 
 def test_more_memory_than_the_machine_has_is_said_before_it_is_cut(tmp_path):
