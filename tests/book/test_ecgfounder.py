@@ -11,6 +11,7 @@ from cctaecg.book.sphinx_ext.numbers_printed import printed
 from cctaecg.commands.main import main
 from cctaecg.config import profiles as config
 from cctaecg.evidence.full_network import full_network_costs, full_network_facts
+from cctaecg.evidence.training_speed import published_speed, step_facts
 from cctaecg.explain.sample_size_asked import FEWEST, MOST, WORK, multiplications
 from cctaecg.paper import paper_value
 from cctaecg.run.folder import project_root
@@ -22,7 +23,8 @@ PAGE, PAGE_BEFORE = ((project_root() / "book" / "companion" / f"{name}.md").read
 @pytest.mark.parametrize("name", list(config.PROFILES))
 def test_every_number_can_be_printed(name):
     settings = config.profile(name).model_dump(mode="json")
-    costs = {"full_network": full_network_costs(full_network_facts(), 7000, 5, 100, 64)}
+    costs = {"full_network": full_network_costs(full_network_facts(), 7000, 5, 100, 64),
+             "training_speed": published_speed(step_facts(), ecgs=4620, folds=5, epochs=100)}
     quoted = re.findall(r"\{(paper|setting|result)\}`([^`|\\]+?)\s*(?:\\?\|\s*([^`]+))?`", PAGE)
     assert len(quoted) > 40
     for role, key, how in quoted:
