@@ -8,7 +8,7 @@ what was expected.
 
 import ast
 from collections.abc import Collection, Mapping, Sequence
-from math import inf
+from math import inf, nan
 from numbers import Integral, Real
 from typing import Any
 
@@ -119,10 +119,10 @@ def fraction(name: str, value: float | str) -> float:
     >>> fraction("target_width", 0.05)
     0.05
     """
-    number = read_text(value)
-    if not isinstance(number, Real) or isinstance(number, bool) or not 0 < float(number) < 1:
+    number = _number(value)
+    if not 0 < number < 1:
         raise InvalidParameter(f"{name} is {value!r}; expected a number above 0 and below 1")
-    return float(number)
+    return number
 
 
 def amount(name: str, value: float | str) -> float:
@@ -145,10 +145,16 @@ def amount(name: str, value: float | str) -> float:
     >>> amount("core_hour", 0.05)
     0.05
     """
-    number = read_text(value)
-    if not isinstance(number, Real) or isinstance(number, bool) or not 0 <= float(number) < inf:
+    number = _number(value)
+    if not 0 <= number < inf:
         raise InvalidParameter(f"{name} is {value!r}; expected a number of 0 or more")
-    return float(number)
+    return number
+
+
+def _number(value: float | str) -> float:
+    """What was handed over as a number; NaN, which no range holds, where it is none."""
+    number = read_text(value)
+    return float(number) if isinstance(number, Real) and not isinstance(number, bool) else nan
 
 
 def fractions(name: str, values: Sequence[float] | str) -> tuple[float, ...]:

@@ -49,6 +49,16 @@ def test_eight_that_start_at_once_all_end_well_each_in_a_place_of_its_own(notebo
         assert all(str(Path(ip).parents[1]) == sockets for _, ip, _ in places) and os.listdir(sockets) == []
 
 
+def test_a_notebook_collects_garbage_seldom_and_its_waiting_threads_sleep(notebook, tmp_path):
+    asks = nbformat.read(notebook, 4)
+    asks.cells[0].source = "import gc, os; print(gc.get_threshold()[0], os.environ['OMP_WAIT_POLICY'])"
+    nbformat.write(asks, notebook)
+    with started(notebook, tmp_path / "out.ipynb") as process:
+        printed, _ = process.communicate()
+    assert process.returncode == 0, printed
+    assert said(tmp_path / "out.ipynb") == ["100000", "PASSIVE"]
+
+
 def test_where_the_path_is_too_long_ports_are_used(notebook, tmp_path):
     (long := tmp_path / ("long" * 25)).mkdir()
     with started(notebook, tmp_path / "out.ipynb", TMPDIR=str(long)) as process:
