@@ -90,3 +90,35 @@ def test_no_line_of_code_is_wider_than_the_page(path):
     """At 1,280 pixels the text column holds 88 characters of code at the size that book.css gives it."""
     lines = [line for cell in code_cells(path) for line in cell.splitlines()]
     assert [line for line in lines if len(line) > 88] == []
+
+
+CLOCKS = re.compile(r"perf_counter|monotonic\(|process_time|thread_time|timeit|time\.time\(\) -|performance\.now|"
+                    r"getEntries|Date\.now|_(?:MS|SECONDS)\b")
+
+
+def timed(source: str) -> list[str]:
+    """Assertions that hang on a clock, directly or by a name that was read from one."""
+    tree, found = ast.parse(source), []
+    read = {target.id for node in ast.walk(tree) if isinstance(node, ast.Assign)
+            and CLOCKS.search(ast.unparse(node.value)) for target in node.targets if isinstance(target, ast.Name)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assert):
+            names = {name.id for name in ast.walk(node.test) if isinstance(name, ast.Name)}
+            if names & read or CLOCKS.search(ast.unparse(node.test)):
+                found.append(ast.unparse(node))
+    return found
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("test_*.py")), ids=lambda path: path.stem)
+def test_no_test_hangs_on_how_fast_the_machine_is(path):
+    """Another machine, or the same beside other work, would fail it; ``benchmarks/`` measure, in ratios."""
+    if path.name != "test_house.py":
+        assert timed(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("source", [
+    "started = time.monotonic()\nassert time.monotonic() - started < 5",
+    "took = time.perf_counter() - began\nassert took < 1", "assert page.evaluate('performance.now()') < 500",
+    "assert page.evaluate('window.longest') < LONGEST_MS"])
+def test_an_assertion_on_a_clock_is_found(source):
+    assert len(timed(source)) == 1

@@ -1,6 +1,5 @@
 """YAML as version 1.2 means it; whatever could be read in two ways is refused with its line."""
 
-import time
 
 import pytest
 
@@ -38,9 +37,8 @@ def test_what_is_refused(text, said):
     assert said in str(error.value) and "\n" not in str(error.value)
 
 
-def test_nine_levels_of_aliases_end_at_once():
+def test_nine_levels_of_aliases_are_counted_not_followed():
+    """Followed, they would be 400 million nodes: memory would end before the test does."""
     levels = "\n".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 10))
-    started = time.monotonic()
     with pytest.raises(YamlError, match="its aliases followed"):
         read_yaml(f"l0: &l0 [lol]\n{levels}")
-    assert time.monotonic() - started < 5

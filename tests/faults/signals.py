@@ -11,6 +11,7 @@ from pathlib import Path
 from cctaecg.run.run import Run
 from cctaecg.workflow.lock import alone
 from tests.faults.fault import Fault, Told
+from tests.patience import PATIENCE
 
 WAITING = """
 import os, sys, time
@@ -19,7 +20,7 @@ from cctaecg.commands.main import main
 @main.command()
 def wait():
     print("ready", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 main(["wait"])
 """
 
@@ -30,7 +31,7 @@ def _sent(number: int) -> Told:
         try:
             command.stdout.readline()
             command.send_signal(number)
-            _, said = command.communicate(timeout=30)
+            _, said = command.communicate(timeout=PATIENCE)
         finally:
             command.kill()
     return command.returncode, said.strip()
@@ -48,7 +49,7 @@ def _busy() -> Told:
         try:
             said = other.stdout.readline()
             other.send_signal(signal.SIGINT)
-            status = other.wait(timeout=30)
+            status = other.wait(timeout=PATIENCE)
         finally:
             other.kill()
     said = said.strip().replace(str(os.getpid()), "PID").replace(socket.gethostname(), "HOST")

@@ -8,6 +8,8 @@ import time
 import psutil
 import pytest
 
+from tests.patience import PATIENCE
+
 PARENT = """
 import subprocess, sys
 from cctaecg.run.children import end_with_parent
@@ -23,7 +25,7 @@ def test_a_child_is_killed_with_its_parent():
         child = psutil.Process(int(parent.stdout.readline()))
         assert child.is_running()
         parent.send_signal(signal.SIGKILL)
-    ends = time.monotonic() + 5
+    ends = time.monotonic() + PATIENCE
     while psutil.pid_exists(child.pid) and child.status() != psutil.STATUS_ZOMBIE and time.monotonic() < ends:
         time.sleep(0.05)
     assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE

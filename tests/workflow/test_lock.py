@@ -11,6 +11,7 @@ import pytest
 
 from cctaecg.run.run import Run
 from cctaecg.workflow.lock import alone, clean
+from tests.patience import PATIENCE
 from tests.run.left_over import left_beside
 
 HOLD = """
@@ -20,7 +21,7 @@ from cctaecg.run.run import Run
 from cctaecg.workflow.lock import alone
 from cctaecg.workflow.stopping import environment_with
 with alone(Run(sys.argv[1]), "a mark of the test") as lock:
-    left = [sys.executable, "-c", "import time; time.sleep(60)"]
+    left = [sys.executable, "-c", "import time; time.sleep(600)"]
     engine = subprocess.Popen(left, pass_fds=[lock], env=environment_with("a mark of the test"))
     print("held", flush=True)
     time.sleep(float(sys.argv[2]))
@@ -39,14 +40,14 @@ def test_a_call_waits_and_says_for_whom_since_when_and_what_to_do(run, capsys):
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as first:
         assert first.stdout.readline() == "held\n"
         with alone(run, "mine"):
-            assert first.wait(timeout=5) == 0
+            assert first.wait(timeout=PATIENCE) == 0
     said = capsys.readouterr().out
     assert said.startswith(f"Process {first.pid} on {socket.gethostname()} has been working on {run.shown} since 20")
     assert f"to end that process: kill {first.pid}\n" in said and said.count("\n") == 1
 
 
 def test_what_a_killed_call_left_is_ended_and_its_lock_taken(run, capsys):
-    with subprocess.Popen([sys.executable, "-c", HOLD, str(run.folder), "60"], stdout=subprocess.PIPE,
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(run.folder), "600"], stdout=subprocess.PIPE,
                           text=True) as first:
         assert first.stdout.readline() == "held\n"
         first.kill()
@@ -73,7 +74,7 @@ def test_a_waiting_call_can_be_stopped(run):
     with alone(run, "mine"), subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout.readline().startswith(f"Process {os.getpid()} on ")
         other.send_signal(signal.SIGINT)
-        assert other.wait(timeout=10) == 130
+        assert other.wait(timeout=PATIENCE) == 130
 
 
 def test_half_written_files_of_killed_steps_are_removed(run):

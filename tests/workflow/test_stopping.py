@@ -10,11 +10,12 @@ import psutil
 import pytest
 
 from cctaecg.workflow.stopping import MARK, end_marked, marked
+from tests.patience import PATIENCE
 
 TREE = """
 import subprocess, sys, time
 from cctaecg.workflow.stopping import Stopped, environment_with, stoppable
-deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
+deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
 chain = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {deaf!r}], start_new_session=True)"
 try:
     with stoppable():
@@ -28,16 +29,14 @@ except Stopped as stopped:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_the_whole_tree_ends_within_seconds(number):
+def test_the_whole_tree_ends(number):
     mark = f"test {number} {time.time()}"
     with subprocess.Popen([sys.executable, "-c", TREE, mark], stdout=subprocess.PIPE, text=True) as command:
         assert command.stdout.readline() == "deaf\n"
         found = len(marked([mark]))
-        started = time.monotonic()
         command.send_signal(number)
         said = command.stdout.read()
-        assert command.wait(timeout=15) == 128 + number and found == 2
-    assert time.monotonic() - started < 15
+        assert command.wait(timeout=PATIENCE) == 128 + number and found == 2
     assert marked([mark]) == [] and "what was finished is kept" in said
 
 
@@ -48,9 +47,9 @@ stopping.SECONDS_AT_MOST = 0.5
 try:
     with stopping.stoppable():
         print("ready", flush=True)
-        time.sleep(60)
+        time.sleep(600)
 finally:
-    time.sleep(60)  # as one that waits for a process that does not come
+    time.sleep(600)  # as one that waits for a process that does not come
 """
 
 
@@ -62,7 +61,7 @@ with stoppable():
     print("ready", flush=True)
     if os.fork() == 0:
         os._exit(0)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 
@@ -72,7 +71,7 @@ from cctaecg.workflow.stopping import stoppable
 folder = tempfile.mkdtemp()
 pathlib.Path(folder, "touchy.py").write_text(
     "import os, signal, time\\n"
-    "try:\\n    os.kill(os.getpid(), signal.SIGTERM); time.sleep(60)\\n"
+    "try:\\n    os.kill(os.getpid(), signal.SIGTERM); time.sleep(600)\\n"
     "except BaseException:\\n    raise ImportError('initialization failed') from None\\n")
 sys.path.insert(0, folder)
 with stoppable():
@@ -88,12 +87,12 @@ def test_a_command_that_cannot_come_to_its_end_still_says_why_it_ends(code):
         assert command.stdout.readline() == "ready\n"
         if code is STUCK:
             command.terminate()
-        _, said = command.communicate(timeout=20)
+        _, said = command.communicate(timeout=PATIENCE)
     assert command.returncode == 143 and "stopped by SIGTERM" in said and "Traceback" not in said
 
 
 def test_what_a_killed_command_leaves_is_found_by_its_mark_and_nothing_else_is():
-    sleeping = [sys.executable, "-c", "import time; time.sleep(60)"]
+    sleeping = [sys.executable, "-c", "import time; time.sleep(600)"]
     with subprocess.Popen(sleeping, env={**os.environ, MARK: "one"}) as ours, \
             subprocess.Popen(sleeping, env={**os.environ, MARK: "another"}) as other:
         try:
@@ -116,9 +115,7 @@ def test_a_command_that_is_stopped_says_so(tmp_path):
         process = psutil.Process(command.pid)
         while command.poll() is None and not process.children():
             time.sleep(0.05)
-        started = time.monotonic()
         command.terminate()
-        _, said = command.communicate(timeout=20)
+        _, said = command.communicate(timeout=PATIENCE)
     assert command.returncode == 143 and "stopped by SIGTERM" in said and "Traceback" not in said
-    assert time.monotonic() - started < 15
     assert not list((tmp_path / "runs" / "mine").glob("export")), "a half-written export stands under its name"

@@ -7,6 +7,7 @@ import pytest
 
 from cctaecg.book.publishing import book_source
 from cctaecg.book.site.printing import browser as installed
+from tests.patience import PATIENCE
 
 CHROMIUM = installed()
 
@@ -36,6 +37,7 @@ def opened(browser, html) -> Iterator:
 
     def call(name: str, width: int = 1280, scheme: str = "light", touch: bool = False):
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, has_touch=touch)
+        context.set_default_timeout(1000 * PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.faults = []

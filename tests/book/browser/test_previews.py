@@ -30,7 +30,7 @@ def test_it_opens_by_keyboard_is_described_and_closes_with_escape(opened):
         link = page.evaluate_handle("document.activeElement")
         if link.evaluate("link => link.matches('a.internal[href*=\"references.html#\"]')"):
             break
-    page.wait_for_selector(CARD, timeout=2000)
+    page.wait_for_selector(CARD)
     said = link.evaluate("link => document.getElementById(link.getAttribute('aria-describedby')).innerText")
     assert said in page.locator(CARD).inner_text() and len(said) > 40
     page.keyboard.press("Escape")

@@ -12,6 +12,7 @@ import yaml
 from cctaecg.workflow.cluster import queues
 from cctaecg.workflow.cluster.pods import LABEL, PREFIX, job, status, submit
 from cctaecg.workflow.cluster.queues import KUBERNETES, cancel, jobs_of
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 PLACE = {"image": "cctaecg:latest", "claim": "companion", "mount": "/companion"}
@@ -39,7 +40,7 @@ def kubectl(tmp_path, monkeypatch):
 
 
 def ended(name: str) -> str:
-    for _ in range(200):
+    for _ in range(20 * PATIENCE):
         if (found := status(name)) != "running":
             return found
         time.sleep(0.05)

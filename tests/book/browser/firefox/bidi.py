@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.patience import PATIENCE
+
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
-SECONDS = 30
 PREFERENCES = {
     "browser.shell.checkDefaultBrowser": False, "browser.startup.homepage": "about:blank",
     "datareporting.policy.dataSubmissionEnabled": False, "app.normandy.enabled": False,
@@ -51,9 +52,10 @@ class Page:
         return found
 
     def wait(self, function: str, *given: Any) -> None:
-        until = time.monotonic() + SECONDS
+        until = time.monotonic() + PATIENCE
         while not self.evaluate(f"(...given) => Boolean(({function})(...given))", *given):
-            assert time.monotonic() < until, f"{function} {given}: not within {SECONDS} s"
+            if time.monotonic() > until:
+                raise TimeoutError(f"{function} {given}: not within {PATIENCE} s")
             time.sleep(0.02)
 
     def point(self, selector: str, kind: str = MOUSE, x: float = 0.5, y: float = 0.5, to: float | None = None) -> None:
@@ -103,7 +105,7 @@ class Session:
         self.number += 1
         self.socket.send(json.dumps({"id": self.number, "method": method, "params": parameters}))
         while True:
-            answer = json.loads(self.socket.recv(timeout=SECONDS))
+            answer = json.loads(self.socket.recv(timeout=PATIENCE))
             if answer.get("type") == "event":
                 self._happened(answer["method"], answer["params"])
             elif answer.get("id") == self.number:
@@ -137,4 +139,4 @@ def firefox(profile: Path, **preferences: Any) -> Iterator[Session]:
             yield Session(socket)
     finally:
         process.kill()
-        process.wait(SECONDS)
+        process.wait(PATIENCE)
