@@ -133,7 +133,7 @@ def on_cores(work: Callable[[], object], count: int) -> tuple[float, str]:
 
 def measure_one(records: "pd.DataFrame", fs: int) -> None:
     """Median time of a core for one record, checked or prepared, in this process alone."""
-    from cctaecg.config.sections import QualityConfig
+    from cctaecg.config.quality import QualityConfig
     from cctaecg.ecg.batch import prepare_one
     from cctaecg.ecg.folder import check_file
     from cctaecg.ecg.source import Source

@@ -39,10 +39,10 @@ from cctaecg.ecg.parallel import available_cores
 from cctaecg.ecg.source import Source
 from cctaecg.evidence.predicting import STORED
 from cctaecg.model.net1d import ECGFOUNDER, Net1D
+from cctaecg.model.stacked import StackedNetworks
 from cctaecg.run.run import Run
 from cctaecg.training.checkpoint import TrainedFold
 from cctaecg.training.ecg_files import listed_files, predict_listed
-from cctaecg.training.inference import predictor as predicting
 from cctaecg.training.inference.onnx_file import export_onnx
 from cctaecg.training.inference.predictor import Predictor
 
@@ -116,7 +116,7 @@ def networks(
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(onnx), options, providers=["CPUExecutionProvider"])
     alone, stacked = one_after_the_other(predictor), Predictor(predictor.folds, predictor.config, predictor.sha256)
-    stacked.__dict__["_stacked"] = predicting.StackedNetworks([fold.model for fold in predictor.folds])
+    stacked.__dict__["_stacked"] = StackedNetworks([fold.model for fold in predictor.folds])
     random, rows = np.random.default_rng(0), []
     for size in sizes:
         signals = random.normal(size=(size, 12, samples)).astype(np.float32)

@@ -111,18 +111,18 @@ def drawn(records: int) -> dict[str, Any]:
     """Seconds of drawing and writing three figures, without computing what they show, and the bytes of their files."""
     made = computed(records)
     data, found = made["data"], made["found"]
-    pairs = stats.by_vessel(lambda y, score: (y, score), data.y, data.prob)
-    seen = stats.by_vessel(lambda grade, score: (grade, score), made["grade"], data.prob)
     began, run = time.process_time(), profile("demo").analysis
     drawings = {
         "roc": figures.roc_curves({"Records": stats.combined(figures.VesselRoc, found.curves, found.auc,
                                                              found.operating)}, {"Records": found.micro}, 0.95),
         "calibration": figures.calibration_curves({
             vessel: figures.VesselCalibration(made["measures"][vessel], made["groups"][vessel],
-                                              made["reports"][vessel].curve, *pairs[vessel], made["published"][vessel])
-            for vessel in VESSELS}, run.risk_thresholds),
+                                              made["reports"][vessel].curve, data.y[:, k], data.prob[:, k],
+                                              made["published"][vessel]) for k, vessel in enumerate(VESSELS)},
+            run.risk_thresholds),
         "grades": figures.probability_by_grade({
-            vessel: figures.VesselGrades(*seen[vessel], made["trend"][vessel], data.groups) for vessel in VESSELS},
+            vessel: figures.VesselGrades(made["grade"][:, k], data.prob[:, k], made["trend"][vessel], data.groups)
+            for k, vessel in enumerate(VESSELS)},
             run.risk_thresholds, level=0.95),
     }
     with TemporaryDirectory() as place:
