@@ -180,7 +180,7 @@ def _in_child(path: Path, tree: ast.Module | None, seconds: int) -> int:
             return compile(tree, str(path), "exec")
         return original(loader, name)
 
-    importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[method-assign,assignment]
+    importlib.machinery.SourceFileLoader.get_code = get_code
     with open(os.devnull, "w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
