@@ -18,6 +18,7 @@ import json
 import os
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -131,15 +132,32 @@ def opened_dataset(
     private_folder(out / WORK)
     with open(out / WORK / "making.lock", "w", opener=owner_only) as file:
         lock(file)
+        private_folder(out / WORK)  # one that waited before another found no ECG has to make it again
         if not is_new(out):
             return _same(read_dataset(out), shards, predictor, paths, fs, unit, leads)
         new = Dataset(out, shards, run, tuple(os.path.abspath(path) for path in paths), fs, unit,
                       None if leads is None else tuple(leads), predictor.identity, predictor.sha256)
-        return _made(new, paths)
+        try:
+            return _made(new, paths)
+        except NoEcgFiles:
+            _leave_nothing(out)
+            raise
+
+
+def _leave_nothing(out: Path) -> None:
+    """Remove the folder of a data set of which nothing was written; what anybody else put there stays."""
+    with suppress(OSError):  # a folder that is not empty, or a system that removes no open file
+        (out / WORK / "making.lock").unlink()
+        (out / WORK).rmdir()
+        out.rmdir()
 
 
 def check_outside(out: Path, paths: Sequence[Path]) -> None:
-    """Raise ``DatasetError`` for a data set that would lie among the files that it is to be of."""
+    """Raise ``DatasetError`` for a data set that would lie among the files that it is to be of, or in another."""
+    around = [folder for folder in out.resolve().parents if (folder / DATASET).is_file()]
+    if around:
+        raise DatasetError(f"{out} lies in {around[0]}, which is a data set of predictions and would be read together "
+                           "with it; expected a folder outside")
     inside = [path for path in paths if path.is_dir() and out.resolve().is_relative_to(path.resolve())]
     if inside:
         raise DatasetError(f"{out} lies in {inside[0]}, whose files are to be predicted; expected a folder outside")

@@ -159,7 +159,21 @@ def test_a_folder_without_ecgs_leaves_no_data_set(tmp_path, predictor):
     (tmp_path / "ecgs").mkdir()
     with pytest.raises(NoEcgFiles, match="no ECG file in"):
         opened_dataset(tmp_path / "out", 2, "tiny", predictor, [tmp_path / "ecgs"])
-    assert not (tmp_path / "out" / "_dataset.json").exists()
+    assert not (tmp_path / "out").exists()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / ".note").write_text("x")  # somebody's own
+    with pytest.raises(NoEcgFiles):
+        opened_dataset(tmp_path / "out", 2, "tiny", predictor, [tmp_path / "ecgs"])
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".note"]
+
+
+def test_a_data_set_within_another_is_refused(tmp_path, ecgs, predictor):
+    """pandas would read both as one table."""
+    made(tmp_path / "out", [ecgs], predictor)
+    for inner in (tmp_path / "out" / "more", tmp_path / "out" / "by" / "month"):
+        with pytest.raises(DatasetError, match=r"more|month lies in .*/out, which is a data set of predictions"):
+            opened_dataset(inner, 2, "tiny", predictor, [ecgs])
+        assert not inner.exists()
 
 
 def test_one_ecg_in_many_shards_is_there_once(tmp_path, ecgs, predictor):
