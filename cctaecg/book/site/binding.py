@@ -31,7 +31,7 @@ STYLES = ("_static/basic.css", "_static/styles/pydata-sphinx-theme.css", "_stati
 """Style sheets of the theme that the document takes along, before those of the book itself."""
 
 _IDS = ("id", "for", "name", "aria-labelledby", "aria-controls", "aria-describedby")
-_DROPPED = "template, script, .headerlink, a.download, .only-on-screen"
+_DROPPED = "template, script, .headerlink, .only-on-screen"
 _DARK = ('document.documentElement.dataset.theme = '
          'window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";')
 
@@ -136,8 +136,6 @@ def _section(html: Path, page: str, pages: list[str], for_paper: bool) -> Tag:
     assert isinstance(article, Tag), f"{path} has no article"
     for dropped in article.select(_DROPPED + (", picture > source" if for_paper else "")):
         dropped.decompose()
-    for text in article.find_all(string=re.compile(r"Download:[\s,]*$")):
-        text.replace_with(re.sub(r"\s*Download:[\s,]*$", "", text))
     for tag in article.find_all(True):
         for name in _IDS:
             if tag.get(name) and not (name == "name" and tag.name != "input"):

@@ -105,7 +105,7 @@ class Exhibit(SphinxDirective):
         notebook = self.options["notebook"]
         cell = link_to_cell(self.env, notebook, self.cell, f"notebook {notebook}, cell {self.cell.number}")
         made = nodes.paragraph("", "Made by ", cell, nodes.Text(f", from {published(self.env).provenance()}."))
-        taken = nodes.paragraph("", "Download: ")
+        taken = nodes.paragraph("", "Download: ", classes=["only-on-screen"])
         for suffix, called in downloads.items():
             if len(taken) > 1:
                 taken += nodes.Text(", ")

@@ -53,6 +53,6 @@ def test_on_paper_stands_the_text_alone_dark_on_white_and_nothing_is_cut(opened,
         each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
         .map(each => each.outerHTML.slice(0, 100))""")
     assert wide == []
-    kept = page.evaluate("""[...document.querySelectorAll('figure.run-figure, .bd-article tr')].filter(each =>
+    kept = page.evaluate("""[...document.querySelectorAll('figure.run-figure, .bd-article tr, .sd-card')].filter(each =>
         getComputedStyle(each).breakInside !== 'avoid').length""")
     assert kept == 0

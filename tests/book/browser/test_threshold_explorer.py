@@ -161,7 +161,7 @@ def test_without_scripts_a_picture_stands_there(browser, html):
     page = context.new_page()
     page.goto((html / "book" / f"{PAGE}.html").as_uri())
     assert page.locator("#threshold-explorer img").is_visible()
-    assert "With scripts switched off" in page.locator("#threshold-explorer").inner_text()
+    assert "with scripts switched off" in page.locator("#threshold-explorer").inner_text()
     context.close()
 
 

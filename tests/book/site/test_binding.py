@@ -73,6 +73,14 @@ def test_the_contents_list_parts_pages_and_their_headings(document):
     assert len(contents.select("li.page")) == len(document.select("section.bound-page")) - 1
 
 
+def test_what_only_a_screen_can_do_is_left_out_and_no_sentence_loses_a_word(document):
+    """A link that leads nowhere here keeps its words: "described in ." had lost them."""
+    said = [" ".join(tag.get_text().split()) for tag in document.select("p, li, figcaption") if not tag.find("math")]
+    assert len(said) > 300
+    assert [text for text in said if re.search(r"\w [.,](\s|$)|: (and|,)\s|\band [.,]", text)] == []
+    assert not any("Download:" in text or "Tab key" in text or "Croissant" in text for text in said)
+
+
 def test_a_number_keeps_its_card_and_leads_to_no_notebook(document):
     number = document.select_one('.run-number[data-key="internal.auc.RCA"]')
     assert number["data-cell"].startswith("notebook 03_internal_validation")
