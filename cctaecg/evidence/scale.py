@@ -105,7 +105,8 @@ def hours(facts: dict[str, Any], ecgs: int) -> dict[str, float]:
     Returns
     -------
     dict of str to float
-        By stage, in proportion to the ECGs where time grows with them more slowly; ``train`` is all folds' epochs.
+        By stage, in proportion to the ECGs where time grows with them more slowly; ``train`` is all folds' epochs, and
+        ``book`` is the same whatever the number.
     """
     measured, largest = facts["ecgs"], facts["ecgs"][-1]
     found = {}
@@ -113,6 +114,7 @@ def hours(facts: dict[str, Any], ecgs: int) -> dict[str, float]:
         seconds = [stage["seconds"] for stage in one[: len(measured)]]
         power = max(1.0, exponent(measured, seconds))
         found[name] = seconds[-1] * (ecgs / largest) ** power / 3600 * (FOLDS * EPOCHS if name == "train" else 1)
+    found["book"] = facts["book"]["seconds"] / 3600
     most = facts["million"]
     found["statistics"] = most["seconds"] / 3600 * max(1.0, cohort_records(facts, ecgs) / most["records"])
     return found
@@ -150,9 +152,8 @@ def published_scale(facts: dict[str, Any], ecgs: int, nodes: int, cores: int) ->
         size's over the smallest's; ``kilobytes_an_ecg`` of the stages that hold tables; kilobytes of the largest file
         of the ``figures``; the ``million`` records' statistics.
     """
-    alone = {name: value for name, value in hours(facts, ecgs).items() if name != "import"}
-
-    here, cluster = ({name: STAGE_JOBS[name].hours(value, *machine) for name, value in alone.items()}
+    alone = hours(facts, ecgs)
+    here, cluster = ({name: stage.hours(alone[name], *machine) for name, stage in STAGE_JOBS.items()}
                      for machine in ((1, 2), (nodes, cores)))
     sizes = facts["ecgs"]
     bytes_of_figures = [one["largest"] for one in facts["stages"]["figures"]]
@@ -195,7 +196,7 @@ def million_table(published: dict[str, Any]) -> pd.DataFrame:
         A row for each stage and one for all: its jobs, the cores of each, and hours. All are text, for a page.
     """
     jobs = published["jobs"] | {"all": {"jobs": "—", "cores": "—"}}
-    called = STAGES | {"all": "All", "train": f"{FOLDS} folds of {EPOCHS} epochs"}
+    called = STAGES | {"all": "All", "book": "Render the book", "train": f"{FOLDS} folds of {EPOCHS} epochs"}
     return pd.DataFrame([
         {"Stage": called[name], "Jobs at once": str(jobs[name]["jobs"]),
          "Cores of each": str(jobs[name]["cores"]), "One machine, two cores (h)": _hours(published['here'][name]),

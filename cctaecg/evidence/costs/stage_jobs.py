@@ -39,7 +39,9 @@ class StageJobs:
 
 
 STAGE_JOBS = {
-    "check": StageJobs(shares=True), "prepare": StageJobs(shares=True), "label": StageJobs(),
+    "check": StageJobs(shares=True), "import": StageJobs(), "prepare": StageJobs(shares=True), "label": StageJobs(),
     "train": StageJobs(FOLDS), "predict": StageJobs(), "statistics": StageJobs(), "figures": StageJobs(),
+    "book": StageJobs(),
 }
-"""By stage: checking is a command, preparing a step; cohort, each fold and each notebook are jobs of one core."""
+"""By stage: checking and importing are commands, preparing is a step; cohort, each fold, each notebook and the book are
+jobs of one core."""
