@@ -1,7 +1,8 @@
 """The manuscript part of a rendered book as one HTML document: to mail, to read without the rest, and to print.
 
 Pages become sections, links between them lead within the document, pictures and styles are inside it, and a list of
-contents stands in front. What a page links to outside the part stays as text. It asks for nothing from anywhere.
+contents stands in front. A page outside the part that is linked to stays as its name, in italics, and the list of
+contents says what that means. It asks for nothing from anywhere.
 """
 
 import json
@@ -32,6 +33,8 @@ STYLES = ("_static/basic.css", "_static/styles/pydata-sphinx-theme.css", "_stati
 
 _IDS = ("id", "for", "name", "aria-labelledby", "aria-controls", "aria-describedby")
 _DROPPED = "template, script, .headerlink, .only-on-screen"
+_ELSEWHERE = ("<p>Names in italics that lead nowhere are pages of the whole book, of which this is the manuscript "
+              "part.</p>")
 _DARK = ('document.documentElement.dataset.theme = '
          'window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";')
 
@@ -103,7 +106,10 @@ def bound(source: Path, for_paper: bool = False) -> str:
     body = []
     for part in parts:
         sections = [_section(html, page, pages, for_paper) for page in part.pages]
-        if part.caption and [section.h1.get_text() for section in sections if section.h1] != [part.caption]:
+        first_heading = sections[0].find(re.compile("h[12]"))
+        if part.caption and isinstance(first_heading, Tag) and first_heading.get_text() == part.caption:
+            first_heading.name, first_heading["class"] = "h1", "part"  # one heading for the part and its first page
+        elif part.caption:
             body.append(f'<h1 class="part" id="{_anchor(part.caption)}">{escape(part.caption)}</h1>')
         body += [str(section) for section in sections]
     front = BeautifulSoup("".join(body), "html.parser")
@@ -164,6 +170,8 @@ def _led_within(link: Tag, path: str, pages: list[str]) -> None:
     page = target.removesuffix(".html")
     if page in pages and target.endswith(".html"):
         link["href"] = "#" + (_anchor(page, unquote(anchor)) if anchor else _anchor(page))
+    elif target.endswith(".html") and link.code is None:
+        link.name, link.attrs = "span", {"class": "elsewhere"}
     else:
         link.unwrap()
 
@@ -187,9 +195,11 @@ def _contents(tops: list[Tag]) -> str:
                         and heading.name == "h3")
         heading = top.find(re.compile("h[1-6]"))
         name = heading.get_text() if isinstance(heading, Tag) else ""
-        lines.append(f'<li class="page"><a href="#{top["id"]}">{escape(name)}</a>'
+        kind = "part" if isinstance(heading, Tag) and "part" in (heading.get("class") or "") else "page"
+        lines.append(f'<li class="{kind}"><a href="#{top["id"]}">{escape(name)}</a>'
                      f'{f"<ul>{inner}</ul>" if inner else ""}</li>')
-    return f'<nav class="bound-contents" aria-label="Contents"><h2>Contents</h2><ul>{"".join(lines)}</ul></nav>'
+    return ('<nav class="bound-contents" aria-label="Contents"><h2>Contents</h2>'
+            f'{_ELSEWHERE}<ul>{"".join(lines)}</ul></nav>')
 
 
 def _own_files(html: Path, front: str) -> dict[str, list[str]]:

@@ -81,7 +81,8 @@ def visit_picture(translator: HTML5Translator, node: picture) -> None:
         f'<a class="picture" href="{drawing}" title="Open the figure by itself"><picture>'
         f'<source media="{PHONE}" srcset="{phone}" width="{narrow["width"]}" height="{narrow["height"]}">'
         f'<img src="{page}" alt="{escape(node["alt"])}" width="{wide["width"]}" height="{wide["height"]}" '
-        f'loading="lazy" decoding="async"></picture></a>\n')
+        f'style="--tall: {int(wide["height"]) / int(wide["width"]):.2f}" loading="lazy" decoding="async">'
+        '</picture></a>\n')
     raise nodes.SkipNode
 
 

@@ -33,7 +33,7 @@ def test_the_manuscript_goes_from_the_front_page_to_the_references(source):
     captions = [part["caption"] for part in yaml.safe_load((source / "_toc.yml").read_text())["parts"]]
     assert [part.caption for part in parts] == ["", *(name for name in captions
                                                       if name not in ("Companion", "The library", "Notebooks"))]
-    assert parts[0].pages == ("book/index",) and parts[-1].pages == ("book/glossary", "book/references")
+    assert parts[0].pages == ("book/index",) and parts[-1].pages == ("book/references", "book/glossary")
 
 
 def test_every_page_is_a_section_under_its_own_title(document, source):
@@ -70,7 +70,8 @@ def test_the_contents_list_parts_pages_and_their_headings(document):
     said = contents.get_text(" ", strip=True)
     for name in ("Results", "Risk stratification", "Would it do more good than harm?", "Methods", "References"):
         assert name in said
-    assert len(contents.select("li.page")) == len(document.select("section.bound-page")) - 1
+    with_own_name = len(document.select("section.bound-page > h1.part"))
+    assert len(contents.select("li.page")) + with_own_name == len(document.select("section.bound-page")) - 1
 
 
 def test_what_only_a_screen_can_do_is_left_out_and_no_sentence_loses_a_word(document):
@@ -79,6 +80,21 @@ def test_what_only_a_screen_can_do_is_left_out_and_no_sentence_loses_a_word(docu
     assert len(said) > 300
     assert [text for text in said if re.search(r"\w [.,](\s|$)|: (and|,)\s|\band [.,]", text)] == []
     assert not any("Download:" in text or "Tab key" in text or "Croissant" in text for text in said)
+    assert not any(re.search(r"\b(click|drag|copy the numbers|turn both)", text) for text in said)
+
+
+def test_a_page_outside_the_manuscript_is_named_in_italics_and_the_contents_say_so(document):
+    named = {tag.get_text() for tag in document.select(".elsewhere")}
+    assert "The simulated study" in named and len(named) > 10
+    assert "Names in italics that lead nowhere" in document.select_one("nav.bound-contents").get_text()
+
+
+def test_a_part_whose_first_page_has_its_name_has_one_heading(document):
+    headings = [tag.get_text() for tag in document.select("h1, section.bound-page > h2")]
+    assert headings.count("Discussion") == headings.count("Appendix") == headings.count("References") == 1
+    entries = document.select("nav.bound-contents li.part, nav.bound-contents li.page")
+    said = [tag.find("a").get_text() for tag in entries]
+    assert said.count("Discussion") == 1 and sorted(said) == sorted(set(said))
 
 
 def test_a_number_keeps_its_card_and_leads_to_no_notebook(document):
