@@ -49,7 +49,7 @@ aria-label="The ECG on ruled paper; scrolls sideways"><canvas role="img"></canva
 {scripts}
 """
 
-_HEAD = ('<table class="table"><thead><tr><th scope="col">Vessel</th><th scope="col">Probability</th>'
+_HEAD = ('<table class="table cards"><thead><tr><th scope="col">Vessel</th><th scope="col">Probability</th>'
          '<th scope="col">Called</th><th scope="col">True grade</th></tr></thead><tbody>')
 
 

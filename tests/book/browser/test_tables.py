@@ -22,6 +22,22 @@ def test_no_table_is_cut_at_1280_pixels(opened):
     assert wrong == {}
 
 
+def test_a_table_of_many_columns_is_whole_whatever_its_numbers(opened):
+    """Another run's are longer than those of the small study."""
+    page = opened("appendix", 1280)
+    filled = page.evaluate("""() => [...document.querySelectorAll('table.cards')]
+      .filter((table) => table.tHead.rows[0].cells.length >= 9)
+      .map((table) => [...table.querySelectorAll('tbody .limits')]
+        .map((limits) => { limits.textContent = '(\u22120.12345 to +0.12345)'; }).length)""")
+    assert filled and min(filled) > 20
+    assert page.evaluate(CUT) == []
+
+
+def test_the_librarys_index_fits_a_phone(opened):
+    page = opened("../genindex", 400)
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+
+
 def test_on_a_phone_a_row_of_a_wide_table_is_a_card(opened):
     page = opened("appendix", 400)
     row = page.locator("table.cards tbody tr").first

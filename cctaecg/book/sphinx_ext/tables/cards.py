@@ -10,7 +10,7 @@ from sphinx.writers.html5 import HTML5Translator
 from cctaecg.book.sphinx_ext.numbers import number
 from cctaecg.book.tables.readable import halves
 
-CARDS_FROM = 5
+CARDS_FROM = 4
 """Columns that do not fit beside each other on a phone: such a table's rows become cards there, and an interval stands
 on a second line."""
 
