@@ -20,7 +20,10 @@ ESTIMATES = ("value", "difference", "rho")
 NOT_SHOWN = {"se", "degrees", "statistic", "lower", "upper", "level", "unit"}
 """Fields that are for further computing, or stand within the interval."""
 
-CARDS_FROM = 5  # columns that do not fit beside each other on a phone: there a row becomes a card
+CARDS_FROM = 4
+"""Columns that do not fit beside each other on a phone: such a table's rows become cards there, and an interval stands
+on a second line."""
+
 WIDTH = 140  # characters of a line where there is no HTML
 
 

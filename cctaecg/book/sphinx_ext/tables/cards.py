@@ -9,10 +9,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from cctaecg.book.sphinx_ext.numbers import number
 from cctaecg.book.tables.readable import halves
-
-CARDS_FROM = 4
-"""Columns that do not fit beside each other on a phone: such a table's rows become cards there, and an interval stands
-on a second line."""
+from cctaecg.book.tables.shown import CARDS_FROM
 
 
 def label_cells(app: Sphinx, doctree: nodes.document) -> None:

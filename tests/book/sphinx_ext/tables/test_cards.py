@@ -4,7 +4,8 @@ from docutils import nodes
 from docutils.utils import new_document
 
 from cctaecg.book.sphinx_ext.numbers import number
-from cctaecg.book.sphinx_ext.tables.cards import CARDS_FROM, label_cells
+from cctaecg.book.sphinx_ext.tables.cards import label_cells
+from cctaecg.book.tables.shown import CARDS_FROM
 
 
 def written(book, head: list[str], rows: list[list[str]]):
