@@ -32,7 +32,8 @@ def test_a_direction_counts_its_vessels_as_it_says(results, drawn, status):
 
 def test_every_difference_says_which_level_is_subtracted_from_which(results):
     for what, direction in (("Higher AUC with hypertension", "yes minus no"),
-                            ("No difference by diabetes", "no minus yes"), ("Lower AUC after a prior infarction", "no minus yes")):
+                            ("No difference by diabetes", "no minus yes"),
+                            ("Lower AUC after a prior infarction", "no minus yes")):
         assert {each.label.partition(", ")[2] for each in rows(results)[what].shown} == {direction}
 
 
