@@ -9,7 +9,7 @@ where it is rendered from. Nothing here computes a statistic. Pages print a resu
 >>> from cctaecg.stats import auc_ci
 >>> aucs = dict.fromkeys(VESSELS, auc_ci([0, 0, 0, 1, 1, 1] * 2, [0.1, 0.2, 0.6, 0.4, 0.8, 0.9] * 2))
 >>> auc_table(aucs, paper=None).iloc[0].tolist()
-['RCA', '0.889 (0.527 to 0.983)', '12', '6', '12', '6', '–']
+['RCA', '0.889 (0.527 to 0.983)', '12', '6', '12', '6', '—']
 >>> results = {"internal": {"auc": {"RCA": {"value": 0.741}}}, "external": {"absent": "This run has one hospital."}}
 >>> lookup(results, "internal.auc.RCA.value"), lookup(results, "external.auc.RCA.value")
 (0.741, {'absent': 'This run has one hospital.'})

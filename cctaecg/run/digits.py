@@ -29,7 +29,7 @@ def decimals(value: float, lower: float, upper: float, asked: int = 3) -> int:
     least = max(0, ceil(-log10(error))) if error > 0 else asked
     most = max(0, floor(-log10(error)) + 3) if error > 0 else asked
     found = min(max(asked, least), max(least, most))
-    while found < MOST and any(number and float(f"{number:.{found}f}") == 0 for number in (value, lower, upper)):
+    while found < MOST and any(limit and float(f"{limit:.{found}f}") == 0 for limit in (lower, upper)):
         found += 1
     return found
 

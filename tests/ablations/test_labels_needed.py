@@ -215,7 +215,7 @@ def test_figure_and_table_show_every_start_and_say_why_there_is_none(run, compar
     table = labels_table(facts, "internal")
     assert table["labels"].tolist() == ["2%", "5%", "10%", "25%", "50%", "100%"]
     worth = worth_table(facts)
-    assert len(worth) == 2 * len(SHARES) and worth["cohort"].tolist()[::6] == ["development", "external"]
+    assert len(worth) == 2 * len(SHARES) and worth["cohort"].tolist()[::6] == ["Development cohort", "Second hospital"]
     assert worth["Foundation"].iloc[5] == f"over {compared['shares']['at_100']['patients']}"
     absent = {"absent": "Not trained."}
     assert labels_needed_curves(absent).absent == "Not trained."

@@ -23,6 +23,7 @@ def look(key: str):
     ("n.RCA = 5", ("all",), ()),
     ("d.*.upper < -margin", (), ("RCA", "LM", "LAD")),
     ("none.* > 1", (), ()),
+    ("d.*.upper < 0 as .1f", (), ("RCA", "LM", "LAD")),  # as printed, all of them are 0.0
 ])
 def test_where_a_condition_holds(condition, holding, failing):
     assert evaluated(condition, look) == (holding, failing)
@@ -40,6 +41,10 @@ def test_where_a_condition_holds(condition, holding, failing):
     ("d.LCX.upper > 0 | so | not so || It is not known.", "It is not known."),  # unless the page says what
     ("none.* > 1 | all | some | none || In no vessel is it known.", "In no vessel is it known."),
     ("n.* > 10 | all | some | none || not this", "none"),
+    ("d.*.upper > -0.02 | every vessel | some | none ||| The {vessel}: {n.*}.", "every vessel The LCX: 4."),
+    ("d.*.upper > -0.02 | every vessel | some | none ||| The {vessel}: {d.*.upper}.",
+     "every vessel (The LCX has no such result.)"),  # nothing is known of it here either
+    ("n.RCA > 4 | {n.LM} of them | not so", "2 of them"),
 ])
 def test_the_wording_that_is_chosen(choice, text):
     assert wording(choice, look) == text

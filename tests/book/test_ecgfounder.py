@@ -56,6 +56,6 @@ def test_what_the_methods_say_of_the_patients_asked_is_the_rule():
     said = (project_root() / "book" / "methods" / "explainability.md").read_text(encoding="utf-8")
     full = config.profile("paper")
     millions = multiplications(full.model, 5000) / 1e6
-    assert f"is asked about {MOST} patients" in said and f"about {FEWEST} at least" in said
+    assert f"is given {MOST} patients" in said and f"and at least {FEWEST}:" in said
     assert f"{WORK / MOST / 1e6:g} million" in said and f"within {WORK / 1e9:g} thousand million" in said
-    assert f"with {round(millions, -1):,.0f} million, about {FEWEST}." in said
+    assert f"with {round(millions, -1):,.0f} million, is given {FEWEST}." in said

@@ -106,7 +106,7 @@ def test_limits_keep_their_sign(pages, smoke):
 
 
 def test_p_values_are_uniform(pages):
-    uniform = re.compile(r"(<0\.001|>0\.999|0\.\d{3}|—.*|–)")
+    uniform = re.compile(r"(<0\.001|>0\.999|0\.\d{3}|—.*|—)")
     seen = []
     for page in pages.values():
         seen += [span.get_text() for span in page.select('span.run-number[data-format="p"]')]

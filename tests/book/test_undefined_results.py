@@ -73,7 +73,10 @@ def test_a_sentence_leaves_out_the_vessel_whose_result_is_undefined(results):
             truth = evaluated(condition, lambda key: lookup(changed, key))  # noqa: B023
             assert vessel not in truth.holding + truth.failing, place
             if truth == ((), ()):
-                assert said == role.partition("||")[2].strip(), place
+                assert said.startswith(role.partition("|||")[0].partition("||")[2].strip()), place
+                assert said == role.partition("||")[2].strip() or "|||" in role, place
+            elif vessel and "|||" in role and f"For the {vessel}" in said:
+                continue  # what is known of it is said instead
             elif vessel and "*" in condition:
                 assert re.search(rf"\(The [^)]*\b{vessel}\b[^)]* ha(s|ve) no such result\.\)$", said), (place, said)
             taken += 1

@@ -43,5 +43,5 @@ def test_the_table_ends_with_the_sums():
     assert list(table.columns) == ["Stage", "Width", "Blocks", "Kernel", "Stride", "Groups", "Output length",
                                    "Parameters", "Multiply-adds"]
     last = table.iloc[-1]
-    assert (last["Stage"], last["Width"], last["Blocks"], last["Parameters"]) == ("All", "–", "20", "30,669,364")
-    assert table.iloc[0]["Blocks"] == "–" and table.iloc[1]["Output length"] == "1,250"
+    assert (last["Stage"], last["Width"], last["Blocks"], last["Parameters"]) == ("All", "—", "20", "30,669,364")
+    assert table.iloc[0]["Blocks"] == "—" and table.iloc[1]["Output length"] == "1,250"

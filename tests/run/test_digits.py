@@ -13,6 +13,7 @@ from cctaecg.run.digits import decimals, p_text, single, three
     (0.27, -0.0004, 0.54, 2, 4),  # a limit just below nought
     (0.27, 0.0, 0.54, 2, 2),  # and one that is nought
     (0.5, 0.5, 0.5, 3, 3),  # no width at all
+    (0.00004, -0.0285, 0.0286, 3, 3),  # an estimate may be as good as nought, between limits that are not
     (0.02, -1e-9, 0.04, 3, 6),  # there is an end to it
 ])
 def test_decimals_follow_the_standard_error(value, lower, upper, asked, expected):

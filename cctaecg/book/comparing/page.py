@@ -129,5 +129,5 @@ def _picture(side: Side, name: str) -> str:
 
 def _short(value: object) -> str:
     if value is None or (isinstance(value, float) and pd.isna(value)):
-        return "–"
+        return "—"
     return f"{value:.4g}" if isinstance(value, float) else str(value)[:80]

@@ -128,20 +128,21 @@ def judge(entry: Entry, look: Look, source: str) -> Row:
 
 
 def summary(rows: list[Row]) -> dict[str, int]:
-    """Counts for the front page: ``rows``, then one for each status, ``built_in``, ``claims`` and ``judged``.
+    """Counts for the front page: ``rows``, ``numbers``, one for each status, and those that follow.
 
-    ``built_in`` counts rows within the paper's precision, or confirmed, whose agreement was arranged in the simulated
-    study; ``claims`` the claims in words that have a rule and a result, ``can_fail`` those of them whose rule could
-    have found otherwise.
+    ``agreeing`` counts rows within the paper's precision, or confirmed, ``built_in`` those of them whose agreement was
+    arranged in the simulated study, ``by_construction`` those whose number the simulator was given; ``claims``
+    the claims in words that have a rule and a result, ``can_fail`` those of them whose rule could have found otherwise.
     """
     by_status = Counter(row.status for row in rows)
     of_rules = (Status.CONFIRMED, Status.NOT_CONTRADICTED, Status.CANNOT_FAIL, Status.DIFFERS)
     claims = [row for row in rows if row.entry.claim and row.status in of_rules]
-    agreeing = (Status.WITHIN, Status.CONFIRMED)
+    agreeing = [row for row in rows if row.status in (Status.WITHIN, Status.CONFIRMED)]
     return {
         "rows": len(rows), "numbers": sum(row.entry.claim is None for row in rows),
         **{status.name.lower(): by_status[status] for status in Status},
-        "built_in": sum(row.built_in for row in rows if row.status in agreeing),
+        "agreeing": len(agreeing), "built_in": sum(row.built_in for row in agreeing),
+        "by_construction": sum(row.simulated == "by construction" for row in agreeing),
         "claims": len(claims), "can_fail": sum(row.status is not Status.CANNOT_FAIL for row in claims),
         "claims_differ": sum(row.status is Status.DIFFERS for row in claims),
     }

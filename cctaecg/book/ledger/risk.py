@@ -160,9 +160,11 @@ def rising(look: Look, entries: str, group: str) -> Finding | Absent:
     found = by_vessel(look, f"{entries}.{{}}.{group}")
     if isinstance(found, Absent):
         return found
-    by_day = {v: [risk for risk in days.values() if not is_absent(risk)] for v, days in found.items()}
-    failing = [vessel for vessel, risks in by_day.items() if not risks or risks != sorted(risks) or risks[-1] <= 0]
-    shown = tuple(Shown(vessel, risks[-1], ".1%") for vessel, risks in by_day.items() if risks)
+    by_day = {v: {day: risk for day, risk in days.items() if not is_absent(risk)} for v, days in found.items()}
+    last = {vessel: list(risks.items())[-1] for vessel, risks in by_day.items() if risks}
+    failing = [vessel for vessel, risks in by_day.items()
+               if vessel not in last or list(risks.values()) != sorted(risks.values()) or last[vessel][1] <= 0]
+    shown = tuple(Shown(f"{vessel}, by day {day}", risk, ".1%") for vessel, (day, risk) in last.items())
     because = f"it is not so for the {in_words(failing)}" if failing else "it is so in every vessel"
     return Finding(Verdict.CONTRADICTED if failing else Verdict.CONFIRMED, shown, because)
 

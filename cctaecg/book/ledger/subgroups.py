@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from cctaecg.book.ledger.discrimination import ALPHA, equivalent
 from cctaecg.book.ledger.finding import ByVessel, Finding, Look, Shown, Verdict, by_vessel, in_words, of_every
+from cctaecg.cohort.subgroup_levels import FACTOR_LEVELS
 from cctaecg.run.results import Absent
 from cctaecg.stats.multiplicity import holm
 
@@ -30,7 +31,8 @@ def higher(look: Look, factor: str, level: str, than: str) -> Finding | Absent:
                f"beyond chance after Holm's adjustment in {len(sure)}")
     if against:
         because += f", lower beyond chance for the {in_words(against)}"
-    return Finding(verdict, tuple(Shown(vessel, each, "interval +.3f") for vessel, each in found.items()), because)
+    shown = tuple(Shown(f"{vessel}, {level} minus {than}", each, "interval +.3f") for vessel, each in found.items())
+    return Finding(verdict, shown, because)
 
 
 def alike_levels(look: Look, factors: Sequence[str]) -> Finding | Absent:
@@ -39,18 +41,22 @@ def alike_levels(look: Look, factors: Sequence[str]) -> Finding | Absent:
     Contradicted where one differs by more than that, and beyond chance after Holm's adjustment over all of them.
     """
     found: ByVessel = {}
+    subtracted: dict[str, str] = {}
     reason: Absent | None = None
     for factor in factors:
         tests = by_vessel(look, f"internal.subgroup.{{}}.{factor}.test")
         if isinstance(tests, Absent):
             reason = reason or tests
             continue
-        found |= {f"{vessel}, {factor}" if len(factors) > 1 else vessel: test for vessel, test in tests.items()}
+        own = {f"{vessel}, {factor}" if len(factors) > 1 else vessel: test for vessel, test in tests.items()}
+        found |= own
+        subtracted |= dict.fromkeys(own, " minus ".join(sorted(FACTOR_LEVELS[factor])))  # as the test subtracts them
     if not found:
         return reason or Absent("No factor is named.")
     verdicts, because = equivalent(found)
     largest = sorted(found, key=lambda name: -abs(found[name]["difference"]))[:4] if len(factors) > 1 else list(found)
-    return Finding(of_every(verdicts), tuple(Shown(name, found[name], "interval +.3f") for name in largest), because)
+    shown = tuple(Shown(f"{name}, {subtracted[name]}", found[name], "interval +.3f") for name in largest)
+    return Finding(of_every(verdicts), shown, because)
 
 
 def _differences(look: Look, factor: str, level: str, than: str) -> ByVessel | Absent:

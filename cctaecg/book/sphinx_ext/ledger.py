@@ -1,6 +1,5 @@
 """The ledger on a page: its directives, and the role ``ledger`` for its counts."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from docutils import nodes
@@ -30,6 +29,7 @@ SHORT = {
     Status.NOT_CONTRADICTED: "not contradicted", Status.CANNOT_FAIL: "cannot fail",
     Status.SAME: "same computation, other data", Status.DIFFERS: "differs", Status.ABSENT: "cannot be computed",
 }  # fmt: skip
+OVERVIEW_HEAD = (SHORT | {Status.DIFFERS: "differs (of these, claims)"}).values()
 ABSENT_MARK = "—"
 FOLDED = "Table 1"  # of the manuscript; its rows are folded: they are many, and each is a count
 
@@ -89,16 +89,13 @@ class LedgerSummary(SphinxDirective):
         found = rows_of(self.env, self.get_location())
         if isinstance(found, nodes.Node):
             return [found]
-        counts: dict[str, Counter[Status]] = {}
+        sections: dict[str, list[Row]] = {}
         for row in found:
-            counts.setdefault(row.entry.section, Counter())[row.status] += 1
-        lines = []
-        for section, by_status in counts.items():
-            to_section = nodes.reference("", section, refid=anchor(section), internal=True)
-            lines.append(line([to_section], *([nodes.Text(str(by_status[status]))] for status in Status)))
-        total = Counter(row.status for row in found)
-        lines.append(line([nodes.strong("", "All")], *([nodes.strong("", str(total[status]))] for status in Status)))
-        return [table(("Part of the manuscript", *(in_words(SHORT[status]) for status in Status)), lines)]
+            sections.setdefault(row.entry.section, []).append(row)
+        lines = [line([nodes.reference("", section, refid=anchor(section), internal=True)],
+                      *([nodes.Text(count)] for count in _counts(rows))) for section, rows in sections.items()]
+        lines.append(line([nodes.strong("", "All")], *([nodes.strong("", count)] for count in _counts(found))))
+        return [table(("Part of the manuscript", *map(in_words, OVERVIEW_HEAD)), lines)]
 
 
 class LedgerRules(SphinxDirective):
@@ -127,10 +124,8 @@ class LedgerSettings(SphinxDirective):
 
     def line(self, setting: Setting) -> nodes.row:
         reported = "; ".join(_in_words(paper_value(key)) for key in setting.covers)
-        own = ABSENT_MARK
-        if setting.setting:
-            value = published(self.env).setting(setting.setting)
-            own = "none" if value is None else _in_words(value)
+        value = published(self.env).setting(setting.setting) if setting.setting else ABSENT_MARK
+        own = "none" if value is None else _in_words(value)
         page = _link(self.env, f"/book/{setting.page}", setting.page.rpartition("/")[2].replace("_", " "))
         return line([nodes.Text(setting.what)], [nodes.Text(reported)], [nodes.Text(own)], [page])
 
@@ -147,6 +142,13 @@ class LedgerRole(SphinxRole):
             message = f"ledger {self.text!r} is no count; expected one of {', '.join(counts)}"
             return [fault(self.env, message, self.get_location())], []
         return [nodes.inline("", printed(counts[self.text]), classes=["ledger-count"])], []
+
+
+def _counts(rows: list[Row]) -> list[str]:
+    """How many of the rows have each status, and how many of those that differ are claims in words."""
+    found = summary(rows)
+    return [str(found[status.name.lower()]) + (f" ({found['claims_differ']})" if status is Status.DIFFERS else "")
+            for status in Status]
 
 
 def rows_of(env: BuildEnvironment, location: str) -> list[Row] | nodes.problematic:

@@ -8,13 +8,13 @@ import pandas as pd
 from cctaecg.ablations.arms import ARMS
 from cctaecg.ablations.labels_design import STARTS
 from cctaecg.ablations.results import MACRO
-from cctaecg.book.tables.results import NOTHING
+from cctaecg.book.tables.results import NOTHING, IntervalText, evenly_printed
 from cctaecg.config.sections import Config
 from cctaecg.domain import VESSELS
-from cctaecg.run.digits import single, three
+from cctaecg.run.digits import single
 from cctaecg.run.results import Absent
 
-COHORTS = {"internal": "development", "external": "external"}
+COHORTS = {"internal": "Development cohort", "external": "Second hospital"}
 
 
 def arms_table(config: Config) -> pd.DataFrame:
@@ -61,7 +61,7 @@ def ablation_table(facts: Mapping[str, Any]) -> pd.DataFrame:
             continue
         for cohort in COHORTS:
             rows.append(_row(arm.title, cohort, facts[name]["auc"][cohort], facts[name][cohort]))
-    return pd.DataFrame(rows).fillna(NOTHING)
+    return evenly_printed(pd.DataFrame(rows).fillna(NOTHING))
 
 
 def labels_table(facts: Mapping[str, Any], cohort: str) -> pd.DataFrame:
@@ -154,9 +154,8 @@ def _row(title: str, cohort: str, aucs: Mapping[str, Any], against: Mapping[str,
     row["macro-AUC"] = _text(aucs[MACRO])
     if against is None:
         return row
-    each = ", ".join(single(value, 3, sign=True) for value in against["seeds"])
-    differences = {f"Δ {entry}": _text(against[entry], sign=True) for entry in (MACRO, *VESSELS)}
-    return row | {"each seed": f"({each})", **differences}
+    each = "; ".join(single(value, 3, sign=True) for value in against["seeds"])
+    return row | {"each seed": each} | {f"Δ {entry}": _text(against[entry], sign=True) for entry in (MACRO, *VESSELS)}
 
 
 def _chance(found: Mapping[str, Any]) -> str:
@@ -166,5 +165,4 @@ def _chance(found: Mapping[str, Any]) -> str:
 def _text(found: Mapping[str, Any], sign: bool = False) -> str:
     if "absent" in found:
         return NOTHING
-    value, lower, upper = three(found["value"], found["lower"], found["upper"], 3, sign)
-    return f"{value} ({lower} to {upper})"
+    return IntervalText.of((found["value"], found["lower"], found["upper"]), 3, sign=sign)

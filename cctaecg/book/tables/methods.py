@@ -112,9 +112,10 @@ def incremental_table(results: Mapping[str, "IncrementalValue | Absent"]) -> pd.
     return vessel_rows(results, lambda found: {
         "records": f"{found.base.n:,}", "severe or occluded": f"{found.base.events:,}",
         "clinical variables": interval_text(found.base), "with the ECG": interval_text(found.added),
-        "difference of AUCs": interval_text(_as_interval(found.auc_difference)),
+        "difference of AUCs": interval_text(_as_interval(found.auc_difference), sign=True),
         "p": p_text(found.likelihood_ratio.wald_p_value),
-        f"net benefit at {found.threshold:g}, per 1,000": interval_text(_per_thousand(found.net_benefit_difference), 1),
+        f"net benefit at {found.threshold:g}, per 1,000":
+            interval_text(_per_thousand(found.net_benefit_difference), 1, sign=True),
     })
 
 
@@ -168,8 +169,8 @@ def prevalence_table(ratios: Mapping[str, LikelihoodRatios | Absent], prevalence
             values = at_prevalence(found, prevalence)
             rows.append({
                 "vessel": vessel, "LR+": interval_text(found.positive, 2), "LR−": interval_text(found.negative, 2),
-                "prevalence": f"{prevalence:.0%}", "PPV": interval_text(values.ppv, 2),
-                "NPV": interval_text(values.npv, 3),
+                "prevalence": f"{prevalence:.0%}",
+                "PPV (%)": interval_text(_percent(values.ppv), 1), "NPV (%)": interval_text(_percent(values.npv), 1),
             })
     return _reasons_first(evenly_printed(pd.DataFrame(rows).fillna(NOTHING)))
 
@@ -202,7 +203,7 @@ def subgroup_error_table(
                 if isinstance(found, Absent):
                     rows.append({**row, "": found["absent"]})
                 elif isinstance(found, LevelDifference):
-                    rows.append(row | _rates(found, found))
+                    rows.append(row | _rates(found, found, sign=True))
                 else:
                     point = found.operating
                     rows.append(row | {"severe or occluded / records": f"{point.events:,} / {point.n:,}"}
@@ -215,18 +216,25 @@ def _row_name(name: str, levels: Mapping[str, object]) -> str:
 
 
 def _rates(
-    point: "Operating | LevelDifference", calibrated: "WeakCalibration | LevelDifference | Absent"
+    point: "Operating | LevelDifference", calibrated: "WeakCalibration | LevelDifference | Absent", sign: bool = False
 ) -> dict[str, str]:
     ratio: Estimate | Absent = calibrated if isinstance(calibrated, Absent) else calibrated.observed_expected
     slope: Estimate | Absent = calibrated if isinstance(calibrated, Absent) else calibrated.slope
     return {
-        "sensitivity": interval_text(point.sensitivity), "specificity": interval_text(point.specificity),
-        "observed / expected": interval_text(ratio, 2), "calibration slope": interval_text(slope, 2),
+        "sensitivity": interval_text(point.sensitivity, 3, sign),
+        "specificity": interval_text(point.specificity, 3, sign),
+        "observed / expected": interval_text(ratio, 2, sign), "calibration slope": interval_text(slope, 2, sign),
     }
 
 
 def _as_interval(test: "PairedTest") -> Interval:
     return Interval(test.difference, test.lower, test.upper, 0)
+
+
+def _percent(interval: Interval | None) -> Interval | None:
+    if interval is None:
+        return None
+    return Interval(100 * interval.value, 100 * interval.lower, 100 * interval.upper, interval.n)
 
 
 def _per_thousand(interval: Interval) -> Interval:

@@ -73,7 +73,7 @@ def readable(table: pd.DataFrame) -> pd.DataFrame:
 def is_numeric(text: str) -> bool:
     """Whether a cell is a number, with or without its interval or unit, and not a sentence that begins with one.
 
-    >>> [is_numeric(text) for text in ("−0.5 (−0.9 to 0.1)", "<0.001", "4 of 5 patients had it", "–")]
+    >>> [is_numeric(text) for text in ("−0.5 (−0.9 to 0.1)", "<0.001", "4 of 5 patients had it", "—")]
     [True, True, False, False]
     """
     return bool(re.match(r"[-−–+<>]?\s?\d", text)) and not re.search(r"[a-z]{4}", text)
@@ -92,8 +92,8 @@ def halves(text: str) -> tuple[str, str]:
 def aligned(cells: list[str]) -> list[str]:
     """A column's cells, its plain decimals with the same number of them, none of them a signed zero.
 
-    >>> aligned(["0.126", "0.03", "-0.0", "–"])
-    ['0.126', '0.030', '0.000', '–']
+    >>> aligned(["0.126", "0.03", "-0.0", "—"])
+    ['0.126', '0.030', '0.000', '—']
     """
     found = [PLAIN.fullmatch(text) for text in cells]
     most = max((len(each[1]) for each in found if each), default=0)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cctaecg.stats.decisions.thresholds import Operating
     from cctaecg.stats.discrimination.auc import AUC
 
-NOTHING = "–"
+NOTHING = "—"
 
 
 class Estimate(Protocol):
@@ -29,7 +29,7 @@ class Estimate(Protocol):
     def upper(self) -> float: ...
 
 
-def interval_text(estimate: Estimate | Absent | None, digits: int = 3) -> str:
+def interval_text(estimate: Estimate | Absent | None, digits: int = 3, sign: bool = False) -> str:
     """An estimate and its interval as the tables print it, or a dash where there is none.
 
     Parameters
@@ -38,11 +38,13 @@ def interval_text(estimate: Estimate | Absent | None, digits: int = 3) -> str:
         Such as an :class:`cctaecg.stats.Interval` or an :class:`cctaecg.stats.AUC`.
     digits : int, default 3
         Decimals of all three numbers, as far as the interval carries them and does not need more to be seen.
+    sign : bool, default False
+        Whether a plus stands before positive numbers, as in a difference.
 
     Returns
     -------
     str
-        ``0.741 (0.722 to 0.760)``, or ``–``.
+        ``0.741 (0.722 to 0.760)``, or ``—``.
 
     Examples
     --------
@@ -52,7 +54,7 @@ def interval_text(estimate: Estimate | Absent | None, digits: int = 3) -> str:
     """
     if estimate is None or isinstance(estimate, Absent):
         return NOTHING
-    return IntervalText.of((estimate.value, estimate.lower, estimate.upper), digits)
+    return IntervalText.of((estimate.value, estimate.lower, estimate.upper), digits, sign=sign)
 
 
 class IntervalText(str):
@@ -60,12 +62,15 @@ class IntervalText(str):
 
     parts: tuple[float, float, float]
     asked: int
+    sign: bool
 
     @classmethod
-    def of(cls, parts: tuple[float, float, float], asked: int, exactly: int | None = None) -> "IntervalText":
-        value, lower, upper = three(*parts, asked, exactly=exactly)
+    def of(
+        cls, parts: tuple[float, float, float], asked: int, exactly: int | None = None, sign: bool = False
+    ) -> "IntervalText":
+        value, lower, upper = three(*parts, asked, sign, exactly=exactly)
         text = cls(f"{value} ({lower} to {upper})")
-        text.parts, text.asked = parts, asked
+        text.parts, text.asked, text.sign = parts, asked, sign
         return text
 
 
@@ -76,8 +81,8 @@ def evenly_printed(table: pd.DataFrame) -> pd.DataFrame:
         if texts:
             digits = shared_decimals([text.parts for text in texts], texts[0].asked)
             table[column] = [
-                str(IntervalText.of(cell.parts, cell.asked, digits)) if isinstance(cell, IntervalText) else cell
-                for cell in table[column]
+                str(IntervalText.of(cell.parts, cell.asked, digits, cell.sign))
+                if isinstance(cell, IntervalText) else cell for cell in table[column]
             ]
     return table
 

@@ -110,7 +110,8 @@ def _leaves(value: Any, interval: str, vessel: str = "", path: tuple[str, ...] =
         if estimate is not None and {"lower", "upper"} <= set(parts):
             what = [*path, *({"Interval": [], "AUC": ["AUC"]}.get(type(value).__name__, [estimate]))]
             yield _Leaf(vessel, in_words(", ".join(what or [estimate])) + interval,
-                        IntervalText.of((parts[estimate], parts["lower"], parts["upper"]), 3))
+                        IntervalText.of((parts[estimate], parts["lower"], parts["upper"]), 3,
+                                        sign=estimate == "difference"))
             parts = {} if isinstance(value, Interval) else {
                 key: inner for key, inner in parts.items() if key != estimate}
         for key, inner in parts.items():
@@ -139,7 +140,7 @@ def _printed(value: Any, name: str = "") -> str:
     """One number in words for a cell.
 
     >>> _printed(np.int64(1234)), _printed(0.34567), _printed(0.00001), _printed(0.0004, "p"), _printed(None)
-    ('1,234', '0.346', '0.00001', '<0.001', '–')
+    ('1,234', '0.346', '0.00001', '<0.001', '—')
     """
     if isinstance(value, np.generic):
         value = value.item()

@@ -16,6 +16,13 @@ from cctaecg.figures.style import FAINT, INK, RISK_COLOURS, SMALL, new_figure, s
 from cctaecg.figures.wording import finding, listed, percent
 
 _BY_PATIENT = "_by_patient"
+_NAMES = {
+    "auc": "AUC", "rho": "rank correlation", "trend": "trend over the grades", "ppv": "PPV", "npv": "NPV",
+    "positive_likelihood_ratio": "likelihood ratio, positive",
+    "negative_likelihood_ratio": "likelihood ratio, negative",
+    "obuchowski": "formula", "delong": "formula", "wilson": "Wilson", "influence": "influence function",
+    "log": "on the log scale",
+}  # fmt: skip
 _STYLES: dict[bool, dict[str, Any]] = {
     True: {"color": RISK_COLOURS["low"], "marker": "o"},
     False: {"color": RISK_COLOURS["high"], "marker": "x"},
@@ -70,14 +77,18 @@ def _tidy(coverage: Mapping[str, Any]) -> pd.DataFrame:
             for where, fact in by_correlation.items():
                 if absence(fact):
                     continue
-                plain = method.removesuffix(_BY_PATIENT).replace("_", " ")
-                plain = {"obuchowski": "formula", "delong": "formula"}.get(plain, plain)
                 rows.append({
-                    "interval": f"{statistic.replace('_', ' ')}, {plain}", "by_patient": method.endswith(_BY_PATIENT),
+                    "interval": f"{_named(statistic)}, {_named(method.removesuffix(_BY_PATIENT))}",
+                    "by_patient": method.endswith(_BY_PATIENT),
                     "correlation": int(where.removeprefix("correlation_")) / 10, "value": fact["value"],
                     "error": fact["error"], "replicates": fact["replicates"],
                 })
     return pd.DataFrame(rows)
+
+
+def _named(key: str) -> str:
+    """What a statistic or a method is called on the figure."""
+    return _NAMES.get(key, key.replace("_", " "))
 
 
 def _words(data: pd.DataFrame) -> str:

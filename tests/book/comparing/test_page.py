@@ -21,7 +21,7 @@ def test_the_page_shows_both_pictures_and_the_tables_hold_all(run, tmp_path):
     assert pictures == [b"\x89PNG one", b"\x89PNG two"]
     assert [image["alt"] for image in page.select("img")] == ["fig1 of mine", "fig1 of again"]
     rows = [[cell.get_text() for cell in row.select("td")] for row in page.select("tr")[1:]]
-    assert rows == [["risk.words", "as before", "<b>", "–", ""],
+    assert rows == [["risk.words", "as before", "<b>", "—", ""],
                     ["risk.patients", "100", "101", "1", "0.009901 share of the larger value"]]
     assert list(pd.read_csv(tmp_path / "out" / "results.csv")["key"]) == ["risk.words", "risk.patients"]
     assert (tmp_path / "out").stat().st_mode & 0o077 == 0

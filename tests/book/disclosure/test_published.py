@@ -15,7 +15,7 @@ def book(tmp_path):
     for kind in ("results", "tables", "figures", "notebooks"):
         (tmp_path / kind).mkdir()
     (tmp_path / "results" / "internal.json").write_text(json.dumps({"auc": {"RCA": AUC, "LM": {**AUC, "events": 3}}}))
-    (tmp_path / "tables" / "selection.csv").write_text('vessel,,AUC\nLM,–,0.7\nRCA,"=1+1",0.741\n')
+    (tmp_path / "tables" / "selection.csv").write_text('vessel,,AUC\nLM,—,0.7\nRCA,"=1+1",0.741\n')
     for name, told in (("coarse", {"alt": "A figure.", "smallest_cell": "5"}), ("exact", {"alt": "A figure."}),
                        ("finer", {"alt": "A figure.", "smallest_cell": "3"}), ("few", {"absent": "There are 2 and 9."}),
                        ("none", {"absent": "No follow-up."})):

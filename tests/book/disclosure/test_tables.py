@@ -57,7 +57,7 @@ def test_table_1_hides_the_other_part_too_in_each_cohort_for_itself():
     ("auc_internal", "vessel,AUC,records,severe or occluded,patients,paper", "LM,0.7,100,20,90,0.7",
      ["LM", "0.7", "100", "20", "90", "0.7"]),
     ("auc_internal", "vessel,AUC,records,severe or occluded,patients,paper",
-     'LM,"It takes two patients; there are 1 and 31.",–,–,–,0.7', ["LM", SIGN, "–", "–", "–", "0.7"]),
+     'LM,"It takes two patients; there are 1 and 31.",—,—,—,0.7', ["LM", SIGN, "—", "—", "—", "0.7"]),
     ("auc_external", "vessel,AUC,records,severe or occluded,patients,patients with it,paper", "LM,0.7,100,20,90,4,0.7",
      ["LM", *[SIGN] * 5, "0.7"]),
     ("auc_external", "vessel,AUC,records,severe or occluded,patients,patients with it,paper", "LM,0.7,100,20,20,17,0.7",
@@ -110,7 +110,7 @@ def test_levels_of_a_subgroup_go_together():
     head = "vessel,factor,level,severe or occluded / records,sensitivity,specificity\n"
     rows = held("subgroup_errors", head + 'RCA,sex,female,9 / 50,0.889 (0.5 to 1.0),0.805 (0.7 to 0.9)\n'
                                           "RCA,sex,male,11 / 50,0.545 (0.3 to 0.8),0.795 (0.6 to 0.9)\n"
-                                          "RCA,sex,female minus male,–,0.344 (0.0 to 0.7),0.010 (-0.2 to 0.2)\n"
+                                          "RCA,sex,female minus male,—,0.344 (0.0 to 0.7),0.010 (-0.2 to 0.2)\n"
                                           "RCA,age,< 65,10 / 50,0.500 (0.3 to 0.8),0.800 (0.6 to 0.9)\n"
                                           "RCA,age,≥ 65,10 / 50,0.500 (0.3 to 0.8),0.800 (0.6 to 0.9)\n")
     assert [row[3] == SIGN for row in rows] == [True, True, True, False, False]  # one of nine women was missed

@@ -152,6 +152,8 @@ def test_summary_counts_every_row_once(results):
     agreeing = (Status.WITHIN, Status.CONFIRMED)
     arranged = [row for row in judgements if row.status in agreeing and row.simulated not in ("", "open")]
     assert counts["built_in"] == len(arranged) > 70
+    assert counts["agreeing"] == counts["within"] + counts["confirmed"]
+    assert counts["built_in"] > counts["by_construction"] > 0
     of_claims = ("confirmed", "not_contradicted", "cannot_fail", "claims_differ")
     assert counts["claims"] == sum(counts[name] for name in of_claims) == len(judged_claims())
     assert counts["claims"] - counts["can_fail"] == counts["cannot_fail"] == 5

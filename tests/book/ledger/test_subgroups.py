@@ -30,11 +30,19 @@ def test_a_direction_counts_its_vessels_as_it_says(results, drawn, status):
     assert f"in {sum(difference > 0 for difference, *_ in drawn)} of 4 vessels" in row.because
 
 
+def test_every_difference_says_which_level_is_subtracted_from_which(results):
+    for what, direction in (("Higher AUC with hypertension", "yes minus no"),
+                            ("No difference by diabetes", "no minus yes"),
+                            ("Lower AUC after a prior infarction", "no minus yes")):
+        assert {each.label.partition(", ")[2] for each in rows(results)[what].shown} == {direction}
+
+
 def test_a_difference_is_shown_in_the_direction_of_the_claim(results):
     results["internal"]["subgroup"]["RCA"]["hypertension"] = {  # the test subtracts "yes" from "no"
         "yes": interval(0.75), "no": interval(0.70), "test": difference_test(-0.05, 0.03)}
     shown = {each.label: each.value for each in rows(results)["Higher AUC with hypertension"].shown}
-    assert shown["RCA"] == pytest.approx({"difference": 0.05, "lower": 0.02, "upper": 0.08, "p_value": 0.5})
+    assert shown["RCA, yes minus no"] == pytest.approx(
+        {"difference": 0.05, "lower": 0.02, "upper": 0.08, "p_value": 0.5})
 
 
 @pytest.mark.parametrize(("difference", "half", "p", "status"), [
@@ -58,4 +66,4 @@ def test_many_levels_are_adjusted_together(results):
     results["internal"]["subgroup"]["LM"]["sex"]["test"] = difference_test(0.1, 0.05, 0.002)
     row = rows(results)[what]
     assert row.status is DIFFERS and "for the LM, sex" in row.because
-    assert row.shown[0].label == "LM, sex" and len(row.shown) == 4
+    assert row.shown[0].label == "LM, sex, female minus male" and len(row.shown) == 4

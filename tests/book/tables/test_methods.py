@@ -36,9 +36,9 @@ def test_intervals_by_method():
     found = {"a": Interval(0.7, 0.65, 0.75, 9), "b": Interval(0.7, 0.6, 0.8, 9)}
     table = interval_methods_table(with_lm_absent(found), {"a": "by record", "b": "by patient"})
     assert row(table, "RCA") == {
-        "vessel": "RCA", "AUC": "0.700", "by record": "0.650 to 0.750", "by patient": "0.600 to 0.800", "": "–",
+        "vessel": "RCA", "AUC": "0.700", "by record": "0.650 to 0.750", "by patient": "0.600 to 0.800", "": "—",
     }
-    assert row(table, "LM")[""] == "No label." and row(table, "LM")["AUC"] == "–"
+    assert row(table, "LM")[""] == "No label." and row(table, "LM")["AUC"] == "—"
 
 
 def test_selection():
@@ -47,7 +47,7 @@ def test_selection():
     table = selection_table(with_lm_absent(corrected), dict.fromkeys(VESSELS, folds) | {"LCX": REASON})
     assert row(table, "RCA")["difference"] == "+0.0100"
     assert row(table, "RCA")["mean of the folds' AUCs"] == "0.745 (0.710 to 0.780)"
-    assert row(table, "LCX")["mean of the folds' AUCs"] == "–"
+    assert row(table, "LCX")["mean of the folds' AUCs"] == "—"
     negative = SelectionCorrected(0.75, Interval(0.76, 0.70, 0.78, 90, 30), -0.01)
     table = selection_table(dict.fromkeys(VESSELS, negative), with_lm_absent(folds))
     assert row(table, "RCA")["difference"] == "-0.0100"
@@ -63,8 +63,8 @@ def test_added_value():
     )
     table = incremental_table(with_lm_absent(found))
     shown = row(table, "LAD")
-    assert shown["difference of AUCs"] == "0.250 (-0.100 to 0.600)" and shown["p"] == "0.012"
-    assert shown["net benefit at 0.15, per 1,000"] == "2.0 (-1.0 to 5.0)"
+    assert shown["difference of AUCs"] == "+0.250 (-0.100 to +0.600)" and shown["p"] == "0.012"
+    assert shown["net benefit at 0.15, per 1,000"] == "+2.0 (-1.0 to +5.0)"
 
 
 def test_precision_names_the_cohort_and_the_width():
@@ -79,8 +79,8 @@ def test_predictive_values_follow_from_the_odds():
     ratios = LikelihoodRatios(Interval(3.0, 2.0, 4.0, 90), Interval(0.5, 0.4, 0.6, 90))
     shown = row(prevalence_table(with_lm_absent(ratios), (0.25,)), "RCA")
     assert shown["LR+"] == "3.00 (2.00 to 4.00)"
-    assert (shown["prevalence"], shown["PPV"]) == ("25%", "0.50 (0.40 to 0.57)")  # odds 1/3, times 3, 2 and 4
-    assert shown["NPV"] == "0.857 (0.833 to 0.882)"  # 1 / (1 + 0.5 / 3)
+    assert (shown["prevalence"], shown["PPV (%)"]) == ("25%", "50.0 (40.0 to 57.1)")  # odds 1/3, times 3, 2 and 4
+    assert shown["NPV (%)"] == "85.7 (83.3 to 88.2)"  # 1 / (1 + 0.5 / 3)
 
 
 def test_subgroup_errors():
@@ -95,7 +95,7 @@ def test_subgroup_errors():
     assert female["severe or occluded / records"] == "2 / 4" and female["sensitivity"].startswith("0.500 (")
     assert female["observed / expected"] == "1.25 (1.00 to 1.50)"
     assert female["calibration slope"] == "0.80 (0.60 to 1.00)"
-    assert male["level"] == "male" and male[""] == "Too few." and male["sensitivity"] == "–"
-    assert young["observed / expected"] == "–" and young["specificity"] == female["specificity"]
-    assert gap["level"] == "old minus young" and gap["severe or occluded / records"] == "–"
-    assert (gap["sensitivity"], gap["specificity"]) == ("1.250 (1.000 to 1.500)", "–")
+    assert male["level"] == "male" and male[""] == "Too few." and male["sensitivity"] == "—"
+    assert young["observed / expected"] == "—" and young["specificity"] == female["specificity"]
+    assert gap["level"] == "old minus young" and gap["severe or occluded / records"] == "—"
+    assert (gap["sensitivity"], gap["specificity"]) == ("+1.250 (+1.000 to +1.500)", "—")

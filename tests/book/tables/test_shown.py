@@ -21,8 +21,8 @@ def rows(found) -> list[list[str]]:
 def test_vessels_are_columns_and_an_estimate_stands_with_its_interval():
     assert rows(shown({"RCA": TEST, "LM": Absent("Too few."), "LAD": TEST}, level=0.9)) == [
         ["", "RCA", "LM", "LAD"],
-        ["Difference (90% CI)", "−0.100 (−0.291 to 0.091)", "Too few.", "−0.100 (−0.291 to 0.091)"],
-        ["p", "<0.001", "–", "<0.001"],
+        ["Difference (90% CI)", "−0.100 (−0.291 to +0.091)", "Too few.", "−0.100 (−0.291 to +0.091)"],
+        ["p", "<0.001", "—", "<0.001"],
     ]
 
 
@@ -58,7 +58,7 @@ def test_a_table_is_shown_whole_and_its_cells_say_what_they_are_of():
 
 
 def test_a_columns_decimals_are_alike_and_its_minus_is_one():
-    found = readable(pd.DataFrame({"LR−": ["-0.5", "0.125", "–"], "p_value": ["0.0412345", "0.5", "0.25"]}))
-    assert found["LR−"].tolist() == ["−0.500", "0.125", "–"]
+    found = readable(pd.DataFrame({"LR−": ["-0.5", "0.125", "—"], "p_value": ["0.0412345", "0.5", "0.25"]}))
+    assert found["LR−"].tolist() == ["−0.500", "0.125", "—"]
     assert found["p"].tolist() == ["0.041", "0.500", "0.250"]
     assert in_words("held_out_loss") == "Held out loss" and in_words("") == ""

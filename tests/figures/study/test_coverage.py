@@ -24,7 +24,7 @@ def drawing():
 
 def test_both_units_of_a_statistic_share_a_row(drawing, panel):
     axes, first = panel(drawing.figure, "correlation 0.8"), panel(drawing.figure, "correlation 0")
-    assert [label.get_text() for label in first.get_yticklabels()] == ["auc, formula", "ppv, wilson"]
+    assert [label.get_text() for label in first.get_yticklabels()] == ["AUC, formula", "PPV, Wilson"]
     points = {(round(x, 3), y) for line in axes.get_lines() if line.get_marker() in "ox"
               for x, y in zip(line.get_xdata(), line.get_ydata())}
     assert {(0.86, 0), (0.947, 0), (0.9, 1)} <= points

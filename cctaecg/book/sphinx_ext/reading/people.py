@@ -124,11 +124,14 @@ def chances(people: Thousand, prevalence: float) -> str:
     >>> one = Count(1, 1, 1)
     >>> chances(Thousand(one, one, one, one, Interval(0.34, 0.3, 0.37, 9), None), 0.172)
     'The chance is 17.2% before the ECG, and 34.0% (30.0 to 37.0) after a call of high risk.'
+    >>> chances(Thousand(one, one, one, one, Interval(0.057, 0.0559, 0.058, 9), None), 0.051)
+    'The chance is 5.1% before the ECG, and 5.7% (5.6 to 5.8) after a call of high risk.'
     """
     after = []
     for call, chance in (("high", people.after_high), ("low", people.after_low)):
         if chance is not None:
-            value, lower, upper = three(100 * chance.value, 100 * chance.lower, 100 * chance.upper, 1)
+            shares = 100 * chance.value, 100 * chance.lower, 100 * chance.upper
+            value, lower, upper = three(*shares, exactly=1 if shares[1] >= 0.05 else None)
             after.append(f"{value}% ({lower} to {upper}) after a call of {call} risk")
     return f"The chance is {100 * prevalence:.1f}% before the ECG, " + ("and " + " and ".join(after) + "." if after else
         "and what it is after a call cannot be told from this run.")

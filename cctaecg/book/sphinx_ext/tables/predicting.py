@@ -24,9 +24,10 @@ class PredictingFacts(SphinxDirective):
                 f"{one['shell_seconds']:.1f} s from the shell ({one['shell_core_seconds']:.1f} s of a core, most of it "
                 f"to import libraries), and {one['call_milliseconds']:.0f} ms as a call "
                 f"({one['call_core_milliseconds']:.0f} ms of a core). Measured on {cores} cores "
-                f"({facts['device']}), which others may have used too: {facts['load_average']:.1f} processes wanted "
-                "to compute when it ended. What preparing a record and a large batch of stacked networks take of a "
-                f"core would make {free_records_a_second(facts):.0f} records a second on {cores} cores that do nothing "
+                f"({facts['device']}), which others may have used too: on average {facts['load_average']:.1f} "
+                "processes were computing, or waiting to, in the minute before it ended. What preparing a record and a "
+                "large batch of stacked networks take of a core "
+                f"would make {free_records_a_second(facts):.0f} records a second on {cores} cores that do nothing "
                 "else, once their processes have started; that is arithmetic and was not measured. Networks are timed "
                 "on one thread.")
         return [_table(files_table(facts)), nodes.paragraph("", text), _table(batches_table(facts))]
