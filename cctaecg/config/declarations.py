@@ -16,7 +16,11 @@ from cctaecg.config.parameters import InvalidParameter
 INJECTED = "# Parameters"
 """The first line of the cell that papermill puts behind the notebook's own."""
 
+PARAMETERS_CELL = '# %% tags=["parameters"]'
+"""How the cell of parameters begins in a notebook's ``.py`` form."""
+
 NEAREST = 3  # names that a wrong one may have meant
+MISSPELT = 0.6  # likeness from which a name of nobody's is taken for another's
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,56 @@ def declared(source: str) -> dict[str, Declared]:
     >>> declared('row: int = 0  # of the ECG store')["row"]
     Declared(name='row', kind='int', default=0, meaning='of the ECG store')
     """
+    _see_to_literals(source)
     comments = {token.start[0]: token.string.lstrip("# ")
                 for token in tokenize.generate_tokens(io.StringIO(source).readline) if token.type == tokenize.COMMENT}
     return {node.target.id: Declared(node.target.id, ast.unparse(node.annotation), ast.literal_eval(node.value),
                                      comments.get(node.end_lineno or node.lineno, ""))
             for node in ast.parse(source).body
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None}
+
+
+def _see_to_literals(source: str) -> None:
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.AnnAssign) and node.value is not None:
+            try:
+                ast.literal_eval(node.value)
+            except ValueError:
+                raise InvalidParameter(f"the default of {ast.unparse(node.target)} is {ast.unparse(node.value)}; "
+                                       "expected a value that is written out, such as 0.9") from None
+
+
+def parameters_cell(source: str) -> str:
+    """The cell of parameters of a notebook's ``.py`` form; empty where there is none.
+
+    >>> parameters_cell('# %% tags=["parameters"]\\nrow: int = 0\\n\\n# %%\\nrow + 1')
+    'row: int = 0\\n\\n'
+    """
+    _, _, rest = source.partition(f"{PARAMETERS_CELL}\n")
+    return rest.partition("\n# %%")[0] + "\n" if rest else ""
+
+
+def assigned(source: str) -> set[str]:
+    """The names that a cell gives a value, with a type or without.
+
+    >>> sorted(assigned("row: int = 1 + 2\\nrwo = 3"))
+    ['row', 'rwo']
+    """
+    return {target.id for node in ast.parse(source).body if isinstance(node, ast.Assign | ast.AnnAssign)
+            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+            if isinstance(target, ast.Name)}
+
+
+def refuse_misspelt(names: Collection[str], known: Mapping[str, Declared]) -> None:
+    """Raise ``InvalidParameter`` for a name typed into the cell that is nearly one of the notebook's.
+
+    >>> refuse_misspelt(["treshold_lad"], declared("threshold_lad: float = None"))
+    Traceback (most recent call last):
+        ...
+    cctaecg.config.parameters.InvalidParameter: this notebook has no parameter 'treshold_lad'; expected threshold_lad
+    """
+    near = [name for name in sorted(names) if difflib.get_close_matches(name.lower(), known, 1, MISSPELT)]
+    refuse_unknown(near, known)
 
 
 def literals(tree: ast.Module) -> Iterator[tuple[str, object]]:

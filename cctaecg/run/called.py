@@ -9,9 +9,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from cctaecg.config.declarations import declared, injected, refuse_unknown
+from cctaecg.config.declarations import (
+    Declared,
+    assigned,
+    declared,
+    injected,
+    parameters_cell,
+    refuse_misspelt,
+    refuse_unknown,
+)
 from cctaecg.config.parameters import read_text
 from cctaecg.config.sections import Config
+from cctaecg.run.folder import project_root
 
 DATA = {"hospital": "a hospital's export", "ptbxl": "PTB-XL"}
 
@@ -43,6 +52,9 @@ def cells_taken_for_run(cells: list[str]) -> Iterator[None]:
 def check_call(cells: Sequence[str]) -> dict[str, object]:
     """Refuse a parameter that a notebook was given and does not declare; returns the defaults of those it declares.
 
+    A default that somebody has edited in an open notebook is no default but asked for: those of the project's own
+    notebook count, so that what differs goes to a variant.
+
     Parameters
     ----------
     cells : sequence of str
@@ -55,10 +67,22 @@ def check_call(cells: Sequence[str]) -> dict[str, object]:
     """
     given = next((found for cell in reversed(cells) if (found := injected(cell))), {})
     own = next((cell for cell in reversed(cells) if cell.lstrip().startswith("run_dir:")), "")
-    known = declared(own)
+    known = _as_shipped(own)
     if known:
         refuse_unknown(list(given), known)
     return {name: parameter.default for name, parameter in known.items()}
+
+
+def _as_shipped(own: str) -> dict[str, Declared]:
+    """What the project's notebook with this cell of parameters declares; of any other notebook what the cell does."""
+    names = assigned(own)
+    there = [declared(parameters_cell(source.read_text(encoding="utf-8")))
+             for source in sorted((project_root() / "notebooks").glob("[0-9]*.py"))]
+    if alike := [each for each in there if each and set(each) <= names]:
+        fullest = max(alike, key=len)  # of some, others have the parameters and more
+        refuse_misspelt(names - set(fullest), fullest)
+        return fullest
+    return declared(own)
 
 
 def differing_from_default(given: Mapping[str, Any], defaults: Mapping[str, object]) -> dict[str, Any]:

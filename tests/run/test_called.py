@@ -1,10 +1,15 @@
 """A notebook's own look at what it was called with."""
 
+import re
+
 import pytest
 
+from cctaecg.config.declarations import declared, parameters_cell
 from cctaecg.config.parameters import InvalidParameter
 from cctaecg.config.profiles import profile
 from cctaecg.run.called import cells_run, cells_taken_for_run, check_call, differing_from_default, said
+from cctaecg.run.folder import project_root
+from cctaecg.run.run import Run
 
 OWN = 'run_dir: str = "runs/smoke"  # folder of the run\nrow: int = 0  # shown'
 
@@ -14,6 +19,32 @@ def test_the_last_cell_that_papermill_made_counts():
     with pytest.raises(InvalidParameter, match=r"no parameter 'rows'; expected row"):
         check_call(["", OWN, "# Parameters\nrow = 3", "1", "# Parameters\nrows = 3"])
     assert check_call(["", "x = 1", "# Parameters\nrows = 3"]) == {}, "a notebook that declares nothing"
+
+
+@pytest.mark.parametrize("source", sorted((project_root() / "notebooks").glob("[0-9]*.py")), ids=lambda path: path.stem)
+def test_each_notebook_is_known_by_its_cell_also_where_a_default_was_edited(source):
+    """What somebody types into an open notebook is asked for, and no default: it may not replace the book's results."""
+    cell = parameters_cell(source.read_text(encoding="utf-8"))
+    defaults = {name: parameter.default for name, parameter in declared(cell).items()}
+    assert check_call([cell]) == defaults and "run_dir" in defaults
+    edited = re.sub(r"(: \w[^=\n]*) = [^#\n]+", r"\1 = 41 + 1  ", cell)
+    assert edited.count("41 + 1") == len(defaults) and check_call([edited]) == defaults
+
+
+def test_an_edited_default_leads_to_a_variant(tmp_path, capsys):
+    run = Run(tmp_path / "mine").create("smoke")
+    with cells_taken_for_run([OWN.replace("row: int = 0", "row: int = 3")]):
+        found = run.with_parameters("internal", {"row": 3})
+        assert run.with_parameters("internal", {"row": 0}) is run
+    assert "variants/row=3" in str(found.results("any")) and "with row=3 (its own: 0)" in capsys.readouterr().out
+
+
+def test_a_misspelt_name_typed_into_the_cell_is_refused_and_ones_own_is_not():
+    with pytest.raises(InvalidParameter, match=r"no parameter 'rwo'; expected row"):
+        check_call([f"{OWN}\nrwo = 3"])
+    assert check_call([f"{OWN}\nmy_colours = 3"]) == {"run_dir": "runs/smoke", "row": 0}
+    with pytest.raises(InvalidParameter, match=r"default of share is 1 - 0.1; expected a value that is written"):
+        check_call(['run_dir: str = ""\nshare: float = 1 - 0.1'])
 
 
 def test_outside_a_notebook_nothing_has_run():

@@ -20,7 +20,7 @@ ESTIMATES = ("value", "difference", "rho")
 NOT_SHOWN = {"se", "degrees", "statistic", "lower", "upper", "level", "unit"}
 """Fields that are for further computing, or stand within the interval."""
 
-CARDS_FROM = 4
+CARDS_FROM = 5
 """Columns that do not fit beside each other on a phone: such a table's rows become cards there, and an interval stands
 on a second line."""
 

@@ -11,6 +11,9 @@ from cctaecg.book.sphinx_ext.numbers import number
 from cctaecg.book.tables.readable import halves
 from cctaecg.book.tables.shown import CARDS_FROM
 
+SENTENCES = "ledger"
+"""The class of tables whose cells hold sentences: on a phone a few of those have no room beside each other either."""
+
 
 def label_cells(app: Sphinx, doctree: nodes.document) -> None:
     """Note in each cell of a table's body what its column is called (called by Sphinx)."""
@@ -19,7 +22,7 @@ def label_cells(app: Sphinx, doctree: nodes.document) -> None:
         if head is None or not isinstance(group.parent, nodes.table):
             continue
         labels = [cell.astext() for row in head.findall(nodes.row) for cell in row.findall(nodes.entry)]
-        if len(labels) >= CARDS_FROM:
+        if len(labels) >= CARDS_FROM or (SENTENCES in group.parent["classes"] and len(labels) > 2):
             group.parent["classes"].append("cards")
         for each in group.findall(number):
             pieces = in_two(each.astext())

@@ -25,9 +25,9 @@ def test_a_cell_carries_its_head_and_a_heading_row_none(book):
 
 
 def test_a_narrow_table_stays_one(book):
-    table = written(book, ["vessel", *"ab"], [["RCA", "1", "2"]])
+    table = written(book, ["vessel", *"abc"], [["RCA", "1", "2", "3"]])
     assert len(table.thead.find_all("th")) < CARDS_FROM and "cards" not in table["class"]
-    assert [cell["data-label"] for cell in table.tbody.find_all("td")] == ["Vessel", "A", "B"]
+    assert [cell["data-label"] for cell in table.tbody.find_all("td")] == ["Vessel", "A", "B", "C"]
 
 
 def test_a_number_in_a_typed_table_has_its_interval_by_itself(book):
