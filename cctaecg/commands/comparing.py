@@ -1,6 +1,7 @@
 """``cctaecg try, sweep, variants, compare``: a notebook with other parameters, and what they change."""
 
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 SAME, DIFFERS, NOT_COMPARED = 0, 1, 2
 """Exit statuses of ``compare``, as of ``diff``."""
+
+RUN = "run_dir"
+"""The parameter by which a notebook is told its run."""
 
 SHOWN = 20  # results on the terminal; the files hold all
 
@@ -52,12 +56,13 @@ def try_notebook(name: str, notebook: str, given: tuple[tuple[str, str], ...], o
 @click.argument("name")
 @click.argument("notebook")
 @click.argument("values", nargs=-1, required=True)
-@click.option("-p", "--parameter", required=True, help="The parameter that is varied; its values follow.")
+@click.option("-p", "--parameter", "varied", required=True, multiple=True,
+              help="The parameter that is varied; its values follow.")
 @click.option("--with", "fixed", nargs=2, multiple=True, metavar="NAME VALUE", help="Another one, the same each time.")
 @where("Notebooks")
 @click.option("--out", type=FOLDER, help="Where table and figure go; a folder of the run unless given.")
-def sweep(name: str, notebook: str, values: tuple[str, ...], parameter: str, fixed: tuple[tuple[str, str], ...],
-          cores: int | None, place: "Place | None", out: Path | None) -> None:
+def sweep(name: str, notebook: str, values: tuple[str, ...], varied: tuple[str, ...],
+          fixed: tuple[tuple[str, str], ...], cores: int | None, place: "Place | None", out: Path | None) -> None:
     """Run NOTEBOOK of run NAME once for each value of a parameter; with --on, each as a job of its own.
 
     As in: cctaecg sweep demo 06_risk_stratification -p threshold_lad 0.05 0.10 0.15 0.20
@@ -68,6 +73,7 @@ def sweep(name: str, notebook: str, values: tuple[str, ...], parameter: str, fix
     from cctaecg.workflow.sweep import run_calls, sweep_calls, swept
     from cctaecg.workflow.sweep_jobs import run_call_jobs
 
+    parameter = _one(varied, dict(fixed))
     calls = sweep_calls(notebook, _folder(name), parameter, [read_value(value) for value in values], _read(fixed))
     for call in run_call_jobs(calls, place, cores) if place else run_calls(calls, cores or 2):
         say(f"  {call.run.output.name}")
@@ -165,6 +171,29 @@ def _folder(name: str) -> str:
 
 
 def _read(given: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """Parameters by name; raises where one is given twice, or the run, which the command names already."""
     from cctaecg.workflow.notebook_call import read_value
 
-    return {name: read_value(value) for name, value in given}
+    values: dict[str, list[str]] = {}
+    for name, value in given:
+        values.setdefault(name, []).append(value)
+    for name, found in values.items():
+        if name == RUN:
+            raise click.UsageError(f"{RUN} is given as {found[0]!r} beside the run's name; say by NAME alone which run")
+        if len(found) > 1:
+            raise click.UsageError(f"{name} is given {len(found)} times, as {' and '.join(found)}; give it once")
+    return {name: read_value(found[0]) for name, found in values.items()}
+
+
+def _one(varied: tuple[str, ...], fixed: Mapping[str, str]) -> str:
+    """The parameter that a sweep varies; raises where there are several, or it is fixed as well, or is the run."""
+    if len(varied) > 1:
+        raise click.UsageError(f"a sweep varies one parameter, and -p names {len(varied)}: {', '.join(varied)}; "
+                               "give the others one value each by --with")
+    (parameter,) = varied
+    if parameter == RUN:
+        raise click.UsageError(f"{RUN} is no parameter to vary; sweep each run by its NAME")
+    if parameter in fixed:
+        raise click.UsageError(f"{parameter} is varied by -p and fixed as {fixed[parameter]} by --with; give one of "
+                               "them")
+    return parameter

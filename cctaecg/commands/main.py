@@ -40,6 +40,8 @@ class Sentences(click.Group):
         except UserError as error:
             say(f"{type(error).__name__}: {error}", err=True)
             sys.exit(1)
+        except BrokenPipeError:  # whoever reads has seen enough, such as `head`: click ends quietly
+            raise
         except OSError as error:  # a full disk, a place that cannot be written
             say(f"{type(error).__name__}: {reason_of(error)}{_at_work(ctx, error)}", err=True)
             sys.exit(1)

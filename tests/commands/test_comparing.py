@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +12,7 @@ import pytest
 from cctaecg.run.run import Run
 from cctaecg.workflow import sweep, sweep_jobs
 from cctaecg.workflow.cluster.places import Place
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,6 +40,17 @@ def mine(cli, tmp_path) -> Run:
     (("variants", "nobody"), 1, "no run is called 'nobody'"),
     (("try", "mine", "06", "-p", "treshold_lad", "0.2"), 1, "no parameter 'treshold_lad'; expected threshold_lad"),
     (("try", "mine", "06", "-p", "threshold_lad", "1.2"), 1, "risk_thresholds.LAD is 1.2"),
+    (("try", "mine", "06", "-p", "level", "0.9", "-p", "level", "0.8"), 2,
+     "level is given 2 times, as 0.9 and 0.8; give it once"),
+    (("try", "mine", "06", "-p", "run_dir", "runs/demo", "-p", "level", "0.9"), 2,
+     "run_dir is given as 'runs/demo' beside the run's name"),
+    (("sweep", "mine", "05", "-p", "threshold_lad", "0.1", "0.2", "-p", "level", "0.9", "0.8"), 2,
+     "a sweep varies one parameter, and -p names 2: threshold_lad, level"),
+    (("sweep", "mine", "06", "-p", "level", "0.9", "0.8", "--with", "level", "0.3"), 2,
+     "level is varied by -p and fixed as 0.3 by --with"),
+    (("sweep", "mine", "06", "-p", "run_dir", "runs/a", "runs/b"), 2, "run_dir is no parameter to vary"),
+    (("sweep", "mine", "05", "-p", "level", "0.9", "0.8", "--with", "run_dir", "runs/demo"), 2,
+     "beside the run's name"),
     (("try", "mine", "12", "-p", "level", "0.9"), 1, "no notebook is called '12'; expected one of 01_cohort"),
     (("try", "nobody", "06", "-p", "level", "0.9"), 1, "no run is called 'nobody'"),
     (("try", "mine", "06"), 2, "nothing differs from the run's own parameters"),
@@ -106,3 +120,14 @@ def test_a_failed_notebook_ends_with_sentence_cell_and_path(cli, mine):
     assert done.exit_code == 1
     assert last[0].startswith("NotebookFailed: MissingArtefact: runs/mine/folds/0/predictions.parquet is missing; ")
     assert last[1] == f"  in cell [4] of {mine.folder}/variants/level=0.9/notebooks/05_normal_ecg.ipynb"
+
+
+def test_whoever_has_seen_enough_is_told_nothing_more(mine):
+    """As when what is printed goes to ``head``."""
+    words = "import sys; from cctaecg.commands.main import main; sys.argv = ['cctaecg', 'compare', 'mine', 'level=0.9']"
+    with subprocess.Popen([sys.executable, "-c", f"{words}; main()"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True) as command:
+        command.stdout.close()
+        said = command.stderr.read()
+        command.wait(PATIENCE)
+    assert said == ""
