@@ -18,9 +18,12 @@ from cctaecg.config.declarations import (
     refuse_misspelt,
     refuse_unknown,
 )
-from cctaecg.config.parameters import read_text
+from cctaecg.config.parameters import InvalidParameter, read_text
 from cctaecg.config.sections import Config
 from cctaecg.run.folder import project_root
+
+LONGEST_NAME = 200
+"""Bytes of a variant's folder: systems take 255, and a file made beside it has a longer name."""
 
 DATA = {"hospital": "a hospital's export", "ptbxl": "PTB-XL"}
 
@@ -121,9 +124,14 @@ def said(shown: str, config: Config, changed: Mapping[str, Any], configured: Map
 
 
 def variant_name(changed: Mapping[str, Any]) -> str:
-    """The folder of a variant, named after what differs.
+    """The folder of a variant, named after what differs; raises ``InvalidParameter`` where that is too long for one.
 
     >>> variant_name({"level": 0.9, "cohort": "external"})
     'cohort=external,level=0.9'
     """
-    return ",".join(f"{key}={value}" for key, value in sorted(changed.items()))
+    name = ",".join(f"{key}={value}" for key, value in sorted(changed.items()))
+    if (length := len(name.encode())) > LONGEST_NAME:
+        longest = max(changed, key=lambda key: len(str(changed[key])))
+        raise InvalidParameter(f"what differs names the folder of a variant, and would take {length} characters; "
+                               f"expected {LONGEST_NAME} at most: give {longest} fewer values")
+    return name

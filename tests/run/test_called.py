@@ -47,6 +47,13 @@ def test_a_misspelt_name_typed_into_the_cell_is_refused_and_ones_own_is_not():
         check_call(['run_dir: str = ""\nshare: float = 1 - 0.1'])
 
 
+def test_a_variant_of_very_many_values_is_refused_by_name(tmp_path):
+    run, many = Run(tmp_path / "mine").create("smoke"), [round(0.001 * k, 3) for k in range(1, 120)]
+    cells, said = ['run_dir: str = ""\nprevalences: list = None'], r"\d{3} characters; expected 200 at most: give p"
+    with cells_taken_for_run(cells), pytest.raises(InvalidParameter, match=said):
+        run.with_parameters("internal", {"prevalences": many})
+
+
 def test_outside_a_notebook_nothing_has_run():
     assert cells_run() == []
     with cells_taken_for_run([OWN]):
