@@ -109,7 +109,8 @@
       if (mine === turn) yourEcg.worker.run(job, hear);
     } catch (error) {
       if (mine !== turn) return;
-      if (error instanceof DOMException) end(`${name}: unreadable file: ${WITHHELD[error.name] || `cannot be read (${error.message})`}`, true);
+      const withheld = WITHHELD[error.name] || `cannot be read (${error.message})`;
+      if (error instanceof DOMException) end(`${name}: unreadable file: ${withheld}`, true);
       else hear(yourEcg.steps.faultOf(error));
     }
   }
