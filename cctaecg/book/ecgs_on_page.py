@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MOST_PER_SECOND = 250
 """Samples a second that a screen shows; of more, the mean of neighbours is drawn."""
 
+PLACES = 7
+"""Of a probability: with fewer, one just below a threshold would be called, and a percentage be rounded twice."""
+
 MICROVOLTS = 1000.0
 
 
@@ -51,14 +54,15 @@ def viewer_data(
     -------
     dict
         ``leads``, ``vessels``, ``fs``, ``thresholds``, ``cases`` and ``beats``. Signals are microvolts, little-endian
-        integers of two bytes in base 64; attributions of one byte, of which 127 is ``largest`` logits a sample.
+        integers of two bytes in base 64; attributions of one byte, of which 127 is ``largest`` logits a sample. The
+        beats of a vessel have their own ``fs`` and the second of their first sample, ``start``.
     """
-    every = max(1, ceil(fs / MOST_PER_SECOND))
+    every = _every(fs)
     return {
         "leads": list(LEADS), "vessels": list(VESSELS), "fs": fs / every, "thresholds": dict(thresholds),
         "cases": [_case(case, table.iloc[case.row], strip, one, r, every)
                   for case, strip, one, r in zip(cases, strips, maps, r_seconds)],
-        "beats": {vessel: _beats(found, every) for vessel, found in beats.items() if not isinstance(found, Absent)},
+        "beats": {vessel: _beats(found) for vessel, found in beats.items() if not isinstance(found, Absent)},
     }
 
 
@@ -73,7 +77,7 @@ def _case(
         "sex": None if pd.isna(row["sex"]) else str(row["sex"]),
         "grades": {vessel: None if pd.isna(row[column]) else Grade(int(row[column])).name.lower()
                    for vessel, column in GRADE_COLUMNS.items()},
-        "probabilities": {vessel: None if pd.isna(row[column]) else round(float(row[column]), 4)
+        "probabilities": {vessel: None if pd.isna(row[column]) else round(float(row[column]), PLACES)
                           for vessel, column in PROBABILITY_COLUMNS.items()},
         "signal": _encoded(_fewer(strip, every) * MICROVOLTS, "<i2"),
         "attribution": _encoded(shown / largest * 127, "<i1"), "largest": float(f"{largest:.3g}"),
@@ -81,11 +85,18 @@ def _case(
     }
 
 
-def _beats(found: "BeatComparison", every: int) -> dict[str, Any]:
-    time = found.time[: len(found.time) // every * every].reshape(-1, every).mean(axis=1)
-    return {"start": round(float(time[0]), 4),
+def _beats(found: "BeatComparison") -> dict[str, Any]:
+    """Beats have a rate of their own: those found between the samples are finer than the ECGs, or coarser."""
+    fs = round((len(found.time) - 1) / float(found.time[-1] - found.time[0]), 6)
+    every = _every(fs)
+    return {"start": round(float(found.time[:every].mean()), 4), "fs": fs / every,
             "high": _encoded(_fewer(found.high.mean, every) * MICROVOLTS, "<i2"), "high_patients": found.high.patients,
             "low": _encoded(_fewer(found.low.mean, every) * MICROVOLTS, "<i2"), "low_patients": found.low.patients}
+
+
+def _every(fs: float) -> int:
+    """How many neighbours one number stands for."""
+    return max(1, ceil(fs / MOST_PER_SECOND))
 
 
 def _fewer(values: np.ndarray, every: int) -> np.ndarray:

@@ -87,22 +87,23 @@
     }
   }
 
-  // A group's mean beat, laid at each R peak that the piece shows whole or in part.
-  function overlaid(beat, start, fs, r, piece) {
+  // A lead of a group's mean beat, which has a rate of its own, laid at each R peak that the piece shows whole or in part.
+  function overlaid(beat, k, r, piece) {
+    const values = beat.values[k];
     let drawn = "";
     r.forEach(function (second) {
       const points = [];
-      for (let i = 0; i < beat.length; i++) {
-        const at = second + start + i / fs - piece.from;
+      for (let i = 0; i < values.length; i++) {
+        const at = second + beat.start + i / beat.fs - piece.from;
         if (at < 0 || at > piece.seconds) continue;
-        points.push((piece.x + at * MM_PER_SECOND).toFixed(2) + "," + (piece.zero - beat[i] * MM_PER_MV).toFixed(2));
+        points.push((piece.x + at * MM_PER_SECOND).toFixed(2) + "," + (piece.zero - values[i] * MM_PER_MV).toFixed(2));
       }
       if (points.length > 1) drawn += "M" + points.join("L");
     });
     return drawn;
   }
 
-  // An ECG {fs, leads, signal, attribution, r} with shown {layout, attribution: bool, beat: {values, start} or null}.
+  // An ECG {fs, leads, signal, attribution, r} with shown {layout, attribution: bool, beat: {values, start, fs} or null}.
   cctaecg.ecgPaper = function (ecg, shown, label) {
     const layout = LAYOUTS[shown.layout];
     const extent = size(layout);
@@ -117,7 +118,7 @@
     pieces(layout).forEach(function (piece) {
       const k = ecg.leads.indexOf(piece.lead);
       if (shown.attribution) shading(ecg.attribution[k], ecg.fs, piece, layout.height - 1, paths);
-      if (shown.beat) beats += overlaid(shown.beat.values[k], shown.beat.start, ecg.fs, ecg.r, piece);
+      if (shown.beat) beats += overlaid(shown.beat, k, ecg.r, piece);
       traces += trace(ecg.signal[k], ecg.fs, piece);
       names.push(element("text", { class: "paper-lead", x: piece.x + 1, y: piece.zero - layout.height / 2 + 5 }, piece.lead));
     });

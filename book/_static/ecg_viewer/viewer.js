@@ -10,9 +10,11 @@
   const made = cctaecg.made;
   const data = JSON.parse(source.textContent);
   const ZOOMS = [1, 1.5, 2, 3, 4, 6, 8]; // pixels a millimetre
-  const state = { place: 0, layout: cctaecg.ecgScale.onPhone() ? "12x1" : "3x4", zoom: null, attribution: true, beat: "none", measuring: false };
+  const FIRST_LAYOUT = cctaecg.ecgScale.onPhone() ? "12x1" : "3x4";
+  const state = { place: 0, layout: FIRST_LAYOUT, zoom: null, attribution: true, beat: "none", measuring: false };
   const parts = {};
   const decoded = {};
+  let address = null;
 
   function button(text, label, pressed) {
     const element = made("button", { type: "button", text: text, "aria-label": label });
@@ -58,6 +60,7 @@
     parts.who = made("p", { class: "viewer-who" });
     parts.frame = made("div", { class: "viewer-frame" });
     parts.told = made("p", { class: "viewer-told", role: "status" });
+    parts.wrong = made("p", { class: "viewer-wrong", role: "status", hidden: "" });
     parts.body = made("tbody");
     parts.legend = made("p", { class: "viewer-legend" });
     home.replaceChildren(
@@ -93,7 +96,7 @@
           redraw();
         }),
       ]),
-      parts.title, parts.who, parts.frame, parts.told, parts.legend,
+      parts.wrong, parts.title, parts.who, parts.frame, parts.told, parts.legend,
       made("div", { class: "pst-scrollable-table-container" }, [made("table", { class: "table viewer-table" }, [
         made("thead", {}, [made("tr", {}, ["Vessel", "Worst grade on CT", "Probability of severe stenosis", "Called"].map(function (name) {
           return made("th", { scope: "col", text: name });
@@ -117,7 +120,7 @@
   function beat(one) {
     const of = data.beats[one.vessel];
     if (state.beat === "none" || !of) return null;
-    return { values: cctaecg.samples.millivolts(of[state.beat], data.leads.length), start: of.start };
+    return { values: cctaecg.samples.millivolts(of[state.beat], data.leads.length), start: of.start, fs: of.fs };
   }
 
   function legend(one) {
@@ -158,19 +161,34 @@
       const cells = row.map(function (text, i) { return i ? made("td", { text: text }) : made("th", { scope: "row", text: text }); });
       return made("tr", row[0] === one.vessel ? { class: "viewer-own" } : {}, cells);
     }));
-    const hash = "#case=" + (state.place + 1) + "&layout=" + state.layout;
-    if (window.location.hash !== hash) window.history.replaceState(null, "", hash);
+    address.drawn();
   }
 
-  function readAddress() {
-    const asked = new URLSearchParams(window.location.hash.slice(1));
-    const place = Number(asked.get("case")) - 1;
-    if (Number.isInteger(place) && place >= 0 && place < data.cases.length) state.place = place;
-    if (Object.prototype.hasOwnProperty.call(cctaecg.ecgLayouts, asked.get("layout"))) state.layout = asked.get("layout");
-    redraw();
+  // Sets what the address asks for, and of the rest the page's own; a sentence for each thing that is not as asked.
+  function take(found) {
+    const wrong = [];
+    const layouts = Object.keys(cctaecg.ecgLayouts);
+    const layout = found.layout === undefined ? FIRST_LAYOUT : cctaecg.address.meant(found.layout, layouts);
+    const place = found.case === undefined ? 0 : /^\d+$/.test(found.case) ? Number(found.case) - 1 : -1;
+    const known = place >= 0 && place < data.cases.length;
+    if (!known) {
+      wrong.push("The address asks for ECG " + cctaecg.address.quoted(found.case) + ", and there are 1 to " + data.cases.length +
+        "; the first is shown.");
+    }
+    if (layout === undefined) {
+      wrong.push("The address asks for the layout " + cctaecg.address.quoted(found.layout) + ", which is none of " +
+        cctaecg.address.listed(layouts) + "; " + FIRST_LAYOUT + " is shown.");
+    }
+    state.place = known ? place : 0;
+    state.layout = layout === undefined ? FIRST_LAYOUT : layout;
+    return wrong;
+  }
+
+  function written() {
+    return "case=" + (state.place + 1) + "&layout=" + state.layout;
   }
 
   build();
-  readAddress();
-  window.addEventListener("hashchange", readAddress);
+  address = new cctaecg.Address({ names: ["case", "layout"], take: take, draw: redraw, written: written, told: parts.wrong });
+  address.begin();
 })();

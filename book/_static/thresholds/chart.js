@@ -4,9 +4,9 @@
 
   const cctaecg = (window.cctaecg = window.cctaecg || {});
   const SVG = "http://www.w3.org/2000/svg";
-  const WIDTH = 320;
-  const HEIGHT = 230;
-  const EDGE = { left: 46, right: 12, top: 26, bottom: 40 };
+  const WIDTH = 350;
+  const HEIGHT = 240;
+  const EDGE = { left: 80, right: 24, top: 26, bottom: 44 };
 
   function element(name, attributes, text) {
     const made = document.createElementNS(SVG, name);
@@ -79,21 +79,21 @@
       ticks(ranges.x).forEach(function (value) {
         drawn.append(
           element("line", { class: "chart-grid", x1: scale.x(value), x2: scale.x(value), y1: EDGE.top, y2: HEIGHT - EDGE.bottom }),
-          element("text", { class: "chart-tick", x: scale.x(value), y: HEIGHT - EDGE.bottom + 15, "text-anchor": "middle" },
+          element("text", { class: "chart-tick", x: scale.x(value), y: HEIGHT - EDGE.bottom + 19, "text-anchor": "middle" },
             ranges.names ? "" : percent(value)));
       });
       (ranges.names || []).forEach(function (name, i) {
-        drawn.append(element("text", { class: "chart-tick", x: scale.x(i), y: HEIGHT - EDGE.bottom + 15, "text-anchor": "middle" }, name));
+        drawn.append(element("text", { class: "chart-tick", x: scale.x(i), y: HEIGHT - EDGE.bottom + 19, "text-anchor": "middle" }, name));
       });
       ticks(ranges.y).forEach(function (value) {
         drawn.append(
           element("line", { class: "chart-grid", x1: EDGE.left, x2: WIDTH - EDGE.right, y1: scale.y(value), y2: scale.y(value) }),
-          element("text", { class: "chart-tick", x: EDGE.left - 6, y: scale.y(value) + 4, "text-anchor": "end" },
-            ranges.plain ? String(Math.round(value * 1000) / 1000) : percent(value)));
+          element("text", { class: "chart-tick", x: EDGE.left - 5, y: scale.y(value) + 4, "text-anchor": "end" },
+            ranges.signed ? cctaecg.said.minus(String(tidy(value))) : percent(value)));
       });
       drawn.append(
         element("text", { class: "chart-label", x: (EDGE.left + WIDTH - EDGE.right) / 2, y: HEIGHT - 6, "text-anchor": "middle" }, xLabel),
-        element("text", { class: "chart-label", x: -(EDGE.top + HEIGHT - EDGE.bottom) / 2, y: 11, "text-anchor": "middle", transform: "rotate(-90)" }, yLabel));
+        element("text", { class: "chart-label", x: -(EDGE.top + HEIGHT - EDGE.bottom) / 2, y: 12, "text-anchor": "middle", transform: "rotate(-90)" }, yLabel));
     }
   };
 
@@ -101,8 +101,13 @@
     return Math.min(Math.max(value, range[0]), range[1]);
   }
 
+  // Without what binary numbers add to a tick.
+  function tidy(value) {
+    return Number(value.toFixed(6));
+  }
+
   function percent(value) {
-    return Math.round(value * 1000) / 10 + "%";
+    return tidy(100 * value) + "%";
   }
 
   // Round numbers within a range: four steps at most.

@@ -10,8 +10,10 @@
   const made = cctaecg.made;
   const data = JSON.parse(source.textContent);
   const state = { vessel: "LAD", cohort: "internal", place: 0, prevalence: null }; // null: the cohort's own
+  const FAR = 0.0051; // from a threshold that is asked for to the nearest that there is: more than half a step
   const parts = {};
   let charts = {};
+  let address = null;
   const drawn = {}; // of each chart, what its curves were drawn for: moving the point alone is quick
 
   // What stands on the page
@@ -46,6 +48,7 @@
     parts.people = new cctaecg.People();
     parts.key = made("ul", { class: "people-legend" });
     parts.table = made("tbody");
+    parts.told = made("p", { class: "threshold-told", role: "status", hidden: "" });
     parts.absent = made("p", { class: "threshold-absent", role: "status" });
     parts.paper = button("", function () { turnTo(data.paper[state.vessel]); });
     parts.own = button("", function () { turnTo(data.configured[state.vessel]); });
@@ -86,6 +89,7 @@
           redraw();
         }),
         made("p", { class: "threshold-buttons" }, [parts.back]),
+        parts.told,
       ]),
       parts.absent, parts.shown);
     home.classList.add("threshold-ready");
@@ -118,34 +122,62 @@
     turnTo(threshold);
   }
 
-  // 20 and 20% are as good as 0.2 for whoever types an address.
+  // 0.2 or 20%; null for what is no share between 0 and 1, as 20 is not.
   function share(text) {
-    const value = parseFloat(text);
-    return value > 1 || /%$/.test(text || "") ? value / 100 : value;
+    if (!/^(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?\s*%?$/i.test(text)) return null;
+    const value = parseFloat(text) / (/%$/.test(text) ? 100 : 1);
+    return value > 0 && value < 1 ? value : null;
   }
 
-  function readAddress() {
-    const asked = new URLSearchParams(window.location.hash.slice(1));
-    const vessel = asked.get("vessel");
-    const cohort = asked.get("cohort");
-    const threshold = share(asked.get("t"));
-    const prevalence = share(asked.get("prevalence"));
-    if (data.vessels.indexOf(vessel) >= 0) state.vessel = vessel;
-    if (Object.prototype.hasOwnProperty.call(data.cohorts, cohort)) state.cohort = cohort;
-    state.prevalence = prevalence > 0 && prevalence < 1 ? prevalence : null;
-    turnTo(threshold > 0 && threshold < 1 ? threshold : data.configured[state.vessel]);
+  // Sets what the address asks for, and of the rest the page's own; a sentence for each thing that is not as asked.
+  function take(found) {
+    const wrong = [];
+    const cohorts = Object.keys(data.cohorts);
+    const percent = cctaecg.said.percent;
+    state.vessel = oneOf(found.vessel, data.vessels, "LAD", "vessel", "the LAD", wrong);
+    state.cohort = oneOf(found.cohort, cohorts, "internal", "cohort", data.cohorts.internal.title, wrong);
+    const own = data.configured[state.vessel];
+    const threshold = shareOf(found.t, "t", "this run's threshold, " + percent(own) + ",", wrong);
+    state.prevalence = shareOf(found.prevalence, "prevalence", "that of these patients", wrong);
+    if (!curve()) return wrong;
+    state.place = nearest(curve().threshold, threshold === null ? own : threshold);
+    const shown = curve().threshold[state.place];
+    if (threshold !== null && Math.abs(shown - threshold) > FAR) {
+      wrong.push("No threshold near " + percent(threshold) + " can be shown here; the nearest, " + percent(shown) + ", is.");
+    }
+    return wrong;
   }
 
-  function writeAddress(values) {
-    const said = new URLSearchParams({ vessel: state.vessel, cohort: state.cohort, t: String(values.threshold) });
-    if (state.prevalence !== null) said.set("prevalence", String(state.prevalence));
-    if (window.location.hash !== "#" + said) window.history.replaceState(null, "", "#" + said);
+  function oneOf(value, names, usual, what, shown, wrong) {
+    if (value === undefined) return usual;
+    const meant = cctaecg.address.meant(value, names);
+    if (meant !== undefined) return meant;
+    wrong.push("The address asks for the " + what + " " + cctaecg.address.quoted(value) + ", which is none of " +
+      cctaecg.address.listed(names) + "; " + shown + " is shown.");
+    return usual;
+  }
+
+  function shareOf(value, name, shown, wrong) {
+    const found = value === undefined ? null : share(value);
+    if (value !== undefined && found === null) {
+      wrong.push("The address asks for " + name + "=" + cctaecg.address.quoted(value) +
+        ", which is no share between 0 and 1, such as 0.2 or 20%; " + shown + " is shown.");
+    }
+    return found;
+  }
+
+  function written() {
+    const asked = { vessel: state.vessel, cohort: state.cohort };
+    if (curve()) asked.t = String(curve().threshold[state.place]);
+    if (state.prevalence !== null) asked.prevalence = String(state.prevalence);
+    return new URLSearchParams(asked).toString();
   }
 
   // What is shown
 
   function redraw() {
     const found = curve();
+    address.drawn();
     parts.absent.hidden = found !== null;
     parts.shown.hidden = found === null;
     document.getElementById("threshold-" + state.vessel).checked = true;
@@ -164,7 +196,6 @@
     showKey(values.people);
     showTable(values);
     drawCharts(found, values);
-    writeAddress(values);
   }
 
   function showControls(found, values, own) {
@@ -253,7 +284,7 @@
       return [each.x, benefit(1, 0, each.x)];
     })).filter(inside);
     drawnFor("decision", [values.prevalence, end, low], function () {
-      charts.decision.draw({ x: [0, end], y: [low, top], plain: true }, [
+      charts.decision.draw({ x: [0, end], y: [low, top], signed: true }, [
         { kind: "guide", name: "nobody", points: [[0, 0], [end, 0]] },
         { kind: "other", name: "everybody", named: 0, points: forAll },
         { kind: "line", points: within.map(function (each) { return [each.x, benefit(each.sensitivity, each.specificity, each.x)]; }).filter(inside) },
@@ -314,14 +345,19 @@
 
   function numbers() {
     const values = current();
+    const percent = cctaecg.said.percent;
     const head = [["Data", data.run], ["Vessel", state.vessel], ["In whom", data.cohorts[state.cohort].title],
-      ["Threshold", String(values.threshold)], ["Prevalence", String(values.prevalence)]];
-    return head.concat(rows(values)).map(function (row) { return row.join("\t"); }).join("\n");
+      ["Threshold", percent(values.threshold)], ["Prevalence", percent(values.prevalence)]];
+    const people = cctaecg.peopleKinds.map(function (kind) {
+      return ["Of 1,000 people", String(values.people[kind]), cctaecg.said.kinds[kind]];
+    });
+    return head.concat(people, rows(values)).map(function (row) { return row.join("\t"); }).join("\n");
   }
 
   function command() {
-    const cohort = data.cohorts[state.cohort];
-    return cohort.command + " -p threshold_" + state.vessel.toLowerCase() + " " + current().threshold;
+    const name = "threshold_" + state.vessel.toLowerCase();
+    const others = data.cohorts[state.cohort].command.replace(new RegExp(" -p " + name + " \\S+"), "");
+    return others + " -p " + name + " " + current().threshold;
   }
 
   function copied(text, pressed) {
@@ -335,6 +371,6 @@
   }
 
   build();
-  readAddress();
-  window.addEventListener("hashchange", readAddress);
+  address = new cctaecg.Address({ names: ["vessel", "cohort", "t", "prevalence"], take: take, draw: redraw, written: written, told: parts.told });
+  address.begin();
 })();

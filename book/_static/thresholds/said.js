@@ -14,8 +14,13 @@
       : shown.toFixed(1)).replace(/\.0$/, "") + "%";
   }
 
+  // A hyphen before a number becomes a minus.
+  function minus(text) {
+    return text.replace(/^-/, "\u2212");
+  }
+
   function signed(value) {
-    return value.toFixed(4).replace(/^-0\.0000$/, "0.0000").replace("-", "\u2212");
+    return minus(value.toFixed(4).replace(/^-0\.0000$/, "0.0000"));
   }
 
   function interval(estimate) {
@@ -43,7 +48,8 @@
 
   function unneeded(threshold) {
     const odds = (1 - threshold) / threshold;
-    return odds >= 10 ? String(Math.round(odds)) : String(Math.round(odds * 10) / 10);
+    const shown = odds >= 10 ? String(Math.round(odds)) : odds >= 0.95 ? String(Math.round(odds * 10) / 10) : odds.toPrecision(1);
+    return shown + (shown === "1" ? " unneeded CT" : " unneeded CTs");
   }
 
   function better(values) {
@@ -61,6 +67,13 @@
     return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
   }
 
+  // "about one in 7 has", but where a whole number would say too much or too little the counts themselves.
+  function oneIn(part, whole) {
+    const each = Math.round(whole / part);
+    const near = whole >= 2 * part && Math.abs(each * part - whole) <= 0.1 * whole;
+    return near ? "about one in " + each + " has" : part + " of " + whole + (part === 1 ? " has" : " have");
+  }
+
   function sentences(values, vessel, own) {
     const counts = values.people;
     const ill = counts.found + counts.missed;
@@ -69,12 +82,12 @@
       percent(values.threshold) + " on, the ECG sends ", bold(called + " of 1,000"), " to CT and finds ",
       bold(counts.found + " of the " + ill), "; it misses " + counts.missed + "."];
     if (called > 0 && counts.found > 0) {
-      told.push(" Of those it sends, about one in " + Math.max(1, Math.round(called / counts.found)) + " has the stenosis.");
+      told.push(" Of those it sends, " + oneIn(counts.found, called) + " the stenosis.");
     }
     if (called >= 900) told.push(" Nearly everybody is called: this is close to a CT for all.");
     else if (called <= 10) told.push(" Hardly anybody is called.");
     told.push(" A threshold of " + percent(values.threshold) + " holds one missed stenosis for as bad as " +
-      unneeded(values.threshold) + " unneeded CTs; by that measure, for which no interval is given, " + better(values) + ".");
+      unneeded(values.threshold) + "; by that measure, for which no interval is given, " + better(values) + ".");
     if (Math.abs(values.prevalence - own) > 0.1 * own) {
       told.push(" The stenosis is " + (values.prevalence < own ? "rarer" : "more frequent") + " here than in these patients: the network's " +
         percent(values.threshold) + " promises too " + (values.prevalence < own ? "much" : "little") + " until it is recalibrated.");
@@ -95,6 +108,6 @@
   }
 
   cctaecg.said = {
-    known: known, best: best, percent: percent, count: count, signed: signed, interval: interval, kinds: KINDS, people: people, sentences: sentences,
+    known: known, best: best, percent: percent, count: count, minus: minus, signed: signed, oneIn: oneIn, interval: interval, kinds: KINDS, people: people, sentences: sentences,
   };
 })();

@@ -3,13 +3,21 @@
   "use strict";
   const yourEcg = (root.yourEcg = root.yourEcg || {});
 
+  const FURTHER = 60; // digits, of which a half that is exact has a 5 and noughts
+
+  // What JavaScript rounded, but that a tie goes to the even digit; exact: the same number with FURTHER more digits.
+  function towardsEven(rounded, exact) {
+    const kept = exact.slice(0, -FURTHER).replace(/\.$/, "");
+    return /^50*$/.test(exact.slice(-FURTHER)) && /[02468]$/.test(kept) ? kept : rounded;
+  }
+
   function fixed(value, digits) {
-    const scaled = Math.abs(value) * Math.pow(10, digits);
-    if (scaled % 1 === 0.5) { // a tie goes to the even digit
-      const below = Math.floor(scaled), even = below % 2 === 0 ? below : below + 1;
-      return (value < 0 ? "-" : "") + (even / Math.pow(10, digits)).toFixed(digits);
-    }
-    return value.toFixed(digits);
+    return towardsEven(value.toFixed(digits), value.toFixed(digits + FURTHER));
+  }
+
+  function exponential(value, digits) {
+    const [mantissa, exponent] = value.toExponential(digits).split("e");
+    return [towardsEven(mantissa, value.toExponential(digits + FURTHER).split("e")[0]), Number(exponent)];
   }
 
   function withoutTrailingZeros(text) {
@@ -21,8 +29,7 @@
     if (Number.isNaN(value)) return "nan";
     if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
     if (value === 0) return "0";
-    const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
-    const power = Number(exponent);
+    const [mantissa, power] = exponential(value, digits - 1);
     if (power >= -4 && power < digits) return withoutTrailingZeros(fixed(value, digits - 1 - power));
     const size = String(Math.abs(power)).padStart(2, "0");
     return withoutTrailingZeros(mantissa) + "e" + (power < 0 ? "-" : "+") + size;

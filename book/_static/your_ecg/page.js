@@ -44,6 +44,21 @@
     }));
   }
 
+  // On this page a field is what an option is to the command: it is shown, and named after its label.
+  function fieldFor(sentence) {
+    const option = /--(fs|unit|leads)(?!\w)/.exec(sentence);
+    if (!option) return "";
+    const label = place.querySelector(`input[name="${option[1]}"]`).closest("label");
+    part("stated").open = true;
+    return `On this page: fill in \u201c${label.textContent.trim()}\u201d above, and the file is read again`;
+  }
+
+  // Why the browser does not give a file, in words of this page: its own are in its language, and about other things.
+  const WITHHELD = {
+    NotFoundError: "it is not there: a folder, or moved or deleted since it was chosen",
+    NotReadableError: "the browser may not read it, or it has changed since it was chosen",
+  };
+
   // What is shown of each step of one ECG; truth: the true grades, where they are known.
   function listener(name, given, truth, began) {
     const members = [], count = yourEcg.data.networks.length;
@@ -72,7 +87,7 @@
         place.dataset.milliseconds = String(Math.round(root.performance.now() - began));
         end(`Read: ${name}.`);
       },
-      fault: (message) => end(`${name}: ${[message.sentence, message.hint].filter(Boolean).join(". ")}`, true),
+      fault: ({ sentence, hint }) => end(`${name}: ${[sentence, hint, fieldFor(sentence)].filter(Boolean).join(". ")}`, true),
     };
     return (message) => shown[message.step](message);
   }
@@ -94,7 +109,8 @@
       if (mine === turn) yourEcg.worker.run(job, hear);
     } catch (error) {
       if (mine !== turn) return;
-      if (error instanceof DOMException) end(`${name}: unreadable file: cannot be read (${error.message})`, true);
+      const withheld = WITHHELD[error.name] || `cannot be read (${error.message})`;
+      if (error instanceof DOMException) end(`${name}: unreadable file: ${withheld}`, true);
       else hear(yourEcg.steps.faultOf(error));
     }
   }
@@ -122,12 +138,31 @@
     input.focus();
   });
 
+  // A folder among what is dropped; what of it is read as a file has no content.
+  function folderIn(items) {
+    const entries = Array.from(items || [], (item) => (item.webkitGetAsEntry ? item.webkitGetAsEntry() : null));
+    return entries.find((entry) => entry && entry.isDirectory) || null;
+  }
+
+  function takeDropped({ items, files }) {
+    const folder = folderIn(items);
+    if (!folder) {
+      takeFiles(files);
+      return;
+    }
+    turn += 1;
+    last = null;
+    yourEcg.worker.stop();
+    forget();
+    end(`${folder.name} is a folder; drop the files of one ECG.`, true);
+  }
+
   // A drop beside the place would make the browser leave the page.
   for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
     root.addEventListener(kind, (event) => {
       event.preventDefault();
       zone.classList.toggle("over", kind === "dragover" || kind === "dragenter");
-      if (kind === "drop" && event.dataTransfer) takeFiles(event.dataTransfer.files);
+      if (kind === "drop" && event.dataTransfer) takeDropped(event.dataTransfer);
     });
   }
 

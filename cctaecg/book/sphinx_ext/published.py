@@ -1,9 +1,11 @@
 """``Published``: the run behind the book, as the directives and roles read it from ``book/run/``."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from docutils import nodes
@@ -85,9 +87,12 @@ class Published:
             self._notebooks[name] = Notebook(json.loads(path.read_text(encoding="utf-8")))
         return self._notebooks[name]
 
-    def command(self, notebook: str) -> str:
-        """The papermill command that executes a notebook as this run did, with every parameter that the run sets."""
-        parameters = self.notebook(notebook).parameters(self.manifest["configuration"])
+    def command(self, notebook: str, also: Mapping[str, str] = MappingProxyType({})) -> str:
+        """The papermill command that executes a notebook as this run did, with every parameter that the run sets.
+
+        Those of ``also`` stand in the place of the run's, each parameter once.
+        """
+        parameters = {**self.notebook(notebook).parameters(self.manifest["configuration"]), **also}
         given = "".join(f" -p {name} {value}" for name, value in parameters.items())
         return f"papermill notebooks/{notebook}.ipynb out.ipynb{given}"
 

@@ -16,7 +16,8 @@ COUNTS = ("tp", "fp", "fn", "tn")
 RATES = ("sensitivity", "specificity", "lr_positive", "lr_negative")
 LIMITS = tuple(f"{rate}{part}" for rate in RATES for part in ("", "_lower", "_upper"))
 COLUMNS = ("vessel", "threshold", *COUNTS, *LIMITS)
-DIGITS = 5
+DIGITS = 8
+"""Of each number: so many that what rounds it again, for a page, meets no tie that the first rounding made."""
 
 
 def operating_points_table(points: Mapping[str, "Sequence[OperatingPoint] | Absent"]) -> pd.DataFrame:

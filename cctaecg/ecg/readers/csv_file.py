@@ -151,6 +151,8 @@ def of_table(body: bytes, names: Sequence[str], mark: str, path: Path) -> Wavefo
     """The waveforms of a table without its first line, whose columns have ``names``. Raises as :func:`read` does."""
     import pandas as pd  # takes a second to import, in each process that reads ECGs of whatever format
 
+    if b"\0" in body:  # at which pandas would end a number, and read another one
+        raise UnreadableFile("holds bytes of value 0, which no text has", path)
     decimal = "," if mark != "," and _DECIMAL_COMMA.search(body) else "."
     if decimal == "." and b"." in body and not _NO_THOUSANDS.search(body):
         raise UnreadableFile("points seem to stand between thousands; write numbers as 1234.5", path)

@@ -36,7 +36,8 @@ def read(
             warnings.simplefilter("always")
             record = parser_class().parse(instead or path)
     except (exceptions.ECGDataKitError, *RAISED_ON_DAMAGE) as error:
-        raise UnreadableFile(f"is no readable {format} ({error or type(error).__name__})", path) from error
+        told = str(error).replace(f" in {instead or path}", "")  # the file is named by ours
+        raise UnreadableFile(f"is no readable {format} ({told or type(error).__name__})", path) from error
     checksums = [str(warning.message) for warning in caught if issubclass(warning.category, exceptions.ChecksumWarning)
                  or (also is not None and str(warning.message).startswith(also))]
     if len({(len(lead.samples), lead.sampling_rate) for lead in record.leads}) != 1:

@@ -102,6 +102,61 @@ def test_layouts_zoom_shading_and_mean_beats_change_what_is_drawn(opened):
     assert page.faults == []
 
 
+@pytest.mark.parametrize(("asked", "said"), [
+    ("case=99", "ECG \u201c99\u201d, and there are 1 to "), ("case=0", "ECG \u201c0\u201d"),
+    ("case=1.5", "ECG \u201c1.5\u201d"), ("ecg=2", "no setting"),
+    ("layout=4x3", "the layout \u201c4x3\u201d, which is none of 3x4, 6x2 and 12x1; 3x4 is shown"),
+])
+def test_what_an_address_asks_for_in_vain_is_said(opened, html, asked, said):
+    page = opened("index")
+    page.goto((html / "book" / f"{PAGE}.html").as_uri() + "#" + asked)
+    assert said in page.locator(".viewer-wrong").inner_text() and page.url.endswith("#" + asked)
+    assert page.locator("#viewer-case").input_value() == "0" and page.locator("#viewer-layout").input_value() == "3x4"
+    page.locator("button[aria-label='Next ECG']").click()
+    assert page.locator(".viewer-wrong").is_hidden() and page.url.endswith("#case=2&layout=3x4")
+    page.goto((html / "book" / f"{PAGE}.html").as_uri() + "#CASE=2&layout=6X2")
+    assert page.locator("#viewer-layout").input_value() == "6x2" and page.locator(".viewer-wrong").is_hidden()
+
+
+def overlaid(path):
+    """Of each beat that is laid over the paper its points, in millimetres."""
+    return [np.array([[float(number) for number in point.split(",")] for point in beat.split("L")])
+            for beat in path.split("M")[1:]]
+
+
+def test_a_mean_beat_laid_over_peaks_on_the_r_wave_and_lasts_as_long_as_it_lasts(opened):
+    page = opened(PAGE)
+    cases = json.loads(page.locator("#ecg-viewer-data").text_content())["cases"]
+    page.select_option("#viewer-layout", "12x1")
+    page.select_option("#viewer-beat", "high")
+    for place, case in enumerate(cases):
+        page.select_option("#viewer-case", str(place))
+        zero = 6 + (LEADS.index("II") + 0.5) * 18
+        drawn = overlaid(page.locator(".paper-beat").get_attribute("d"))
+        of_lead_ii = drawn[len(case["r"]) * LEADS.index("II"):][:len(case["r"])]
+        for r, beat in zip(case["r"], of_lead_ii, strict=True):
+            assert np.ptp(beat[:, 0]) / 25 <= 0.9
+            if 0.3 < r < 9.3:
+                peak = beat[np.abs(zero - beat[:, 1]).argmax(), 0]
+                assert (peak - 6) / 25 == pytest.approx(r, abs=0.02) and np.ptp(beat[:, 0]) / 25 > 0.88
+    assert page.faults == []
+
+
+@pytest.mark.parametrize(("fs", "beat_fs"), [(100, 250), (250, 250), (250, 100), (125, 250), (500, 125)])
+def test_a_mean_beat_is_laid_over_by_its_own_rate_whatever_that_of_the_ecg(opened, fs, beat_fs):
+    peaks, count = [1.0, 2.2, 7.5], round(0.9 * beat_fs)
+    beat = np.exp(-((np.arange(count) / beat_fs - 0.25) / 0.02) ** 2)
+    d = opened(PAGE).evaluate(
+        "([fs, beatFs, r, beat]) => { const rows = (row) => Array.from({ length: 12 }, () => row);"
+        "const leads = JSON.parse(document.getElementById('ecg-viewer-data').textContent).leads;"
+        "const ecg = { fs, leads, r, signal: rows(new Array(10 * fs).fill(0)) };"
+        "const shown = { layout: '12x1', attribution: false, beat: { values: rows(beat), start: -0.25, fs: beatFs } };"
+        "return cctaecg.ecgPaper(ecg, shown, '').querySelector('.paper-beat').getAttribute('d'); }",
+        [fs, beat_fs, peaks, beat.tolist()])
+    drawn = overlaid(d)[:len(peaks)]
+    assert [(beat[beat[:, 1].argmin(), 0] - 6) / 25 for beat in drawn] == pytest.approx(peaks, abs=0.009)
+
+
 @pytest.mark.parametrize(("width", "layout"), [(400, "12x1"), (1280, "3x4")])
 def test_on_a_phone_all_leads_are_within_the_page(opened, width, layout):
     page = opened(PAGE, width=width)

@@ -132,11 +132,18 @@ def test_numbers_and_command_can_be_taken_away(opened, smoke):
     page.evaluate("document.execCommand = () => { window.taken = document.activeElement.value; return true; }")
     page.locator("button:has-text('Copy the numbers')").click()
     taken = page.evaluate("window.taken")
+    shown = page.locator("output[for=threshold-prevalence]").inner_text().removesuffix(" of people")
+    assert f"Prevalence\t{shown}\n" in taken
+    counts = page.locator(".people-legend b").all_inner_texts()
+    assert re.findall(r"^Of 1,000 people\t(\d+)\t", taken, re.MULTILINE) == counts
+    assert re.search(r"\d\.\d{5}", taken) is None  # no more digits than the page shows
     assert "Vessel\tLAD" in taken and re.search(r"Sensitivity\t\d\.\d{3} \(", taken) and "simulated" in taken.lower()
     page.locator("label[for=threshold-external]").click()
     page.locator("button:has-text('Copy the papermill command')").click()
     command = page.evaluate("window.taken")
     threshold = re.search(r"-p threshold_lad (\S+)$", command)[1]
+    given = re.findall(r" -p (\S+) ", command)
+    assert "threshold_rca" in given and len(given) == len(set(given))  # papermill takes the last of two
     assert command.startswith("papermill notebooks/06_risk_stratification.ipynb out.ipynb")
     assert "-p cohort external" in command and 0 < float(threshold) < 1
 
@@ -148,6 +155,154 @@ def test_an_address_with_nonsense_shows_the_run_s_own_threshold(opened, html, sm
     own = smoke.config().analysis.risk_thresholds["LAD"]
     assert page.locator("output[for=threshold-threshold]").inner_text() == f"{own:.1%}".replace(".0%", "%")
     assert page.faults == []
+
+
+ADDRESSES = [
+    ("vessel=XXX&t=0.3", "LAD", ["\u201cXXX\u201d, which is none of RCA, LM, LAD and LCX; the LAD is shown"]),
+    ("vessel=RCA&cohort=toString", "RCA", ["\u201ctoString\u201d, which is none of internal, external and "]),
+    ("t=5", "LAD", ["t=\u201c5\u201d, which is no share between 0 and 1", "this run's threshold, "]),
+    ("t=0", "LAD", ["t=\u201c0\u201d"]), ("t=-4", "LAD", ["t=\u201c-4\u201d"]),
+    ("t=0.3x", "LAD", ["t=\u201c0.3x\u201d"]),
+    ("t=0.99", "LAD", ["No threshold near 99% can be shown here; the nearest, "]),
+    ("vessel=LM&prevalence=NaN", "LM", ["prevalence=\u201cNaN\u201d", "that of these patients is shown"]),
+    ("vesel=LCX", "LAD", ["\u201cvesel\u201d, which is no setting of this page; there are vessel, cohort, t and prev"]),
+    ("nowhere", "LAD", ["\u201cnowhere\u201d, which is no setting"]),
+]
+
+
+@pytest.mark.parametrize(("asked", "vessel", "said"), ADDRESSES)
+def test_what_an_address_asks_for_in_vain_is_said_and_stays_in_it(opened, html, asked, vessel, said):
+    page = opened("index")
+    page.goto((html / "book" / f"{PAGE}.html").as_uri() + "#" + asked)
+    told = page.locator(".threshold-told")
+    assert all(words in told.inner_text() for words in said) and told.inner_text().count(".\u0020") < 2
+    assert page.locator(f"#threshold-{vessel}").is_checked() and page.url.endswith("#" + asked)
+    page.locator("label[for=threshold-RCA]").click()
+    page.locator("label[for=threshold-LCX]").click()
+    assert told.is_hidden() and "#vessel=LCX&cohort=internal&t=" in page.url and page.faults == []
+
+
+@pytest.mark.parametrize("asked", ["vessel=lcx&COHORT=External&T=30%25", "vessel=LCX&cohort=external&t=30%",
+                                   "vessel=LCX&cohort=external&t=.3", "t=0.3&cohort=EXTERNAL&vessel=Lcx"])
+def test_an_address_is_read_whatever_its_letters_case(opened, html, asked):
+    page = opened("index")
+    page.goto((html / "book" / f"{PAGE}.html").as_uri() + "#" + asked)
+    assert page.locator("#threshold-LCX").is_checked() and page.locator("#threshold-external").is_checked()
+    assert page.locator("output[for=threshold-threshold]").inner_text() == "30%"
+    assert page.locator(".threshold-told").is_hidden() and page.url.endswith("#vessel=LCX&cohort=external&t=0.3")
+
+
+@pytest.mark.parametrize("name", [PAGE, "results/ecg_viewer"])
+def test_an_anchor_of_the_page_stays_and_is_scrolled_to(opened, html, name):
+    page = opened("index")
+    page.goto((html / "book" / f"{name}.html").as_uri() + "#how-to-read-it")
+    there = ("Math.abs(document.getElementById('how-to-read-it').getBoundingClientRect().top) < 200 || "
+             "scrollY > 0 && Math.ceil(scrollY + innerHeight) >= document.documentElement.scrollHeight")
+    page.wait_for_function(there)
+    assert page.url.endswith("#how-to-read-it")
+    page.locator("#threshold-RCA, #viewer-layout").first.focus()
+    page.evaluate("window.scrollTo(0, 0)")
+    page.locator("label[for=threshold-RCA], button[aria-label='Next ECG']").first.click()
+    assert re.search("#(vessel=RCA|case=2)", page.url)
+    kept = page.locator("#threshold-RCA:checked, #viewer-case").first.input_value()
+    page.evaluate("location.hash = 'how-to-read-it'")
+    page.wait_for_function(there)
+    assert page.url.endswith("#how-to-read-it") and page.faults == []
+    assert page.locator("#threshold-RCA:checked, #viewer-case").first.input_value() == kept
+
+
+def told_of(page, found, alarms, threshold=0.2):
+    people = {"found": found, "missed": 20, "alarms": alarms, "low": 980 - found - alarms}
+    values = {"threshold": threshold, "prevalence": 0.05, "people": people, "lr_positive": {"lower": 1.2},
+              "net_benefit": 0.02, "net_benefit_all": 0.01}
+    return page.evaluate("values => { const p = document.createElement('p'); p.append(...cctaecg.said.sentences("
+                         "values, 'LAD', 0.05)); return p.textContent; }", values)
+
+
+@pytest.mark.parametrize(("found", "called", "said"), [
+    (27, 32, "27 of 32 have the stenosis"), (162, 178, "162 of 178 have"), (32, 32, "32 of 32 have"),
+    (1, 1, "1 of 1 has the stenosis"), (20, 50, "20 of 50 have"), (20, 29, "20 of 29 have"),
+    (20, 40, "about one in 2 has"), (50, 148, "about one in 3 has"), (10, 104, "about one in 10 has"),
+])
+def test_one_in_so_many_is_said_only_where_the_whole_number_is_near(opened, found, called, said):
+    assert f"Of those it sends, {said}" in told_of(opened(PAGE), found, called - found)
+
+
+def test_one_in_so_many_is_never_far_from_the_counts(opened):
+    page = opened(PAGE)
+    said = page.evaluate("() => { const all = []; for (let called = 1; called <= 300; called++)"
+                         "for (let found = 1; found <= called; found++)"
+                         "all.push([found, called, cctaecg.said.oneIn(found, called)]); return all; }")
+    for found, called, words in said:
+        if each := re.match(r"about one in (\d+) has$", words):
+            assert abs(1 / int(each[1]) - found / called) <= 0.12 * found / called
+        else:
+            assert words.startswith(f"{found} of {called} ha")
+
+
+@pytest.mark.parametrize(("threshold", "said"), [(0.01, "99 unneeded CTs"), (0.2, "4 unneeded CTs"),
+                                                 (0.5, "1 unneeded CT;"), (0.66, "0.5 unneeded CTs")])
+def test_the_odds_of_a_threshold_are_said_in_cts(opened, threshold, said):
+    assert f"for as bad as {said}" in told_of(opened(PAGE), 30, 100, threshold)
+
+
+OVERLAPPING = """() => [...document.querySelectorAll(".threshold-chart")]
+  .filter((chart) => chart.getBoundingClientRect().width)
+  .flatMap((chart) => {
+    const frame = chart.getBoundingClientRect(), found = [];
+    const texts = [...chart.querySelectorAll("text")].filter(
+      (text) => text.textContent && !text.matches(".chart-name"));
+    const boxes = texts.map((text) => text.getBoundingClientRect());
+    boxes.forEach((one, i) => {
+      if (one.left < frame.left || one.right > frame.right || one.top < frame.top || one.bottom > frame.bottom) {
+        found.push(`${texts[i].textContent} is cut`);
+      }
+      boxes.slice(i + 1).forEach((other, k) => {
+        if (one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom) {
+          found.push(`${texts[i].textContent} lies on ${texts[i + 1 + k].textContent}`);
+        }
+      });
+    });
+    return found;
+  })"""
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+@pytest.mark.parametrize("asked", ["t=0.2", "t=0.01&prevalence=0.002", "t=0.46&prevalence=0.6"])
+@pytest.mark.parametrize("vessel", ["RCA", "LM"])
+def test_no_word_of_a_chart_lies_on_another_or_is_cut(opened, html, width, asked, vessel):
+    page = opened("index", width=width)
+    page.goto((html / "book" / f"{PAGE}.html").as_uri() + f"#vessel={vessel}&{asked}")
+    assert page.evaluate(OVERLAPPING) == []
+    ticks = page.locator(".threshold-chart .chart-tick").all_text_contents()
+    assert not any(tick.startswith("-") for tick in ticks)
+    for chart in page.locator(".threshold-chart").all():
+        told = [tick for tick in chart.locator(".chart-tick").all_text_contents() if tick]
+        assert max(map(told.count, told), default=0) <= 2  # of one name on each axis
+
+
+@pytest.mark.parametrize(("low", "top", "ticks"), [
+    (-0.1, 0.2, ["\u22120.1", "0", "0.1", "0.2"]), (-0.0005, 0.001, ["\u22120.0005", "0", "0.0005", "0.001"]),
+])
+def test_ticks_below_nought_have_a_minus_and_no_two_are_alike(opened, low, top, ticks):
+    told = opened(PAGE).evaluate(
+        "y => { const chart = new cctaecg.Chart('a', 'b', 'c'); chart.draw({ x: [0, 1], y, signed: true }, []);"
+        "return [...chart.element.querySelectorAll('.chart-tick')].map((tick) => tick.textContent); }", [low, top])
+    assert [tick for tick in told if not tick.endswith("%")] == ticks
+
+
+def test_the_last_digit_is_that_of_the_counts(opened):
+    page = opened(PAGE)
+    for cohort in data_of(page)["cohorts"].values():
+        for curve in cohort["curves"].values():
+            for place, ratio in enumerate(curve["lr_positive"]):
+                if ratio is None:
+                    continue
+                tp, fp, fn, tn = (curve[name][place] for name in ("tp", "fp", "fn", "tn"))
+                exact = (tp / (tp + fn)) / (fp / (fp + tn))
+                shown = page.evaluate("value => cctaecg.said.interval({ value, lower: value, upper: value })", ratio)
+                told = shown.split(" ")[0]
+                assert abs(float(told) - exact) <= 0.500001 * 10 ** -len(told.partition(".")[2]), (tp, fp, fn, tn)
 
 
 def test_the_page_fits_a_phone(opened):

@@ -154,13 +154,88 @@ def test_what_the_file_does_not_say_is_asked_for_and_read_once_it_is_stated(open
     (file,) = written({"a.npy": npy(synthetic(500).astype(np.float32))}, tmp_path)
     page = opened(PAGE)
     page.set_input_files("#your-ecg-files", file)
-    assert outcome(page) == ("a.npy: unknown sampling rate: the file states no sampling rate; state it with --fs")
-    page.locator(".your-ecg-stated summary").click()
+    assert outcome(page) == (
+        "a.npy: unknown sampling rate: the file states no sampling rate; state it with --fs. On this page: fill in "
+        "\u201cSampling rate in Hz (--fs)\u201d above, and the file is read again")
     page.get_by_label("Sampling rate in Hz").fill("500")
     page.keyboard.press("Tab")
     page.wait_for_selector(".your-ecg-card")
     (told,) = by_the_command(smoke, [Dropped([file], {"fs": 500.0})])
     np.testing.assert_allclose(shown(page), told.mean, atol=MOST_APART)
+
+
+COUNTS = "\n".join([",".join(["time (ms)", *LEADS]), *(",".join(map(str, [2 * k, *row])) for k, row in enumerate(
+    np.round(synthetic(500) * 1000).astype(int).T))]).encode()
+
+
+@pytest.mark.parametrize(("files", "label"), [
+    ({"a.csv": COUNTS}, "Unit (--unit)"),
+    ({"a.txt": table(unit="", time="").split(b"\n", 1)[1]}, "Leads in their order (--leads)"),
+    ({"a.csv": table(time="time")}, "Sampling rate in Hz (--fs)"),
+])
+def test_the_field_of_what_is_missing_is_opened_and_named(opened, tmp_path, files, label):
+    page = opened(PAGE)
+    assert page.get_by_label(label).is_hidden()
+    page.set_input_files("#your-ecg-files", written(files, tmp_path))
+    assert f"On this page: fill in \u201c{label}\u201d above" in outcome(page)
+    assert page.get_by_label(label).is_visible()
+
+
+def test_a_folder_is_said_to_be_one(opened, smoke, tmp_path):
+    folder = tmp_path / "records"
+    folder.mkdir()
+    written(wfdb(16), folder)
+    page = opened(PAGE)
+    box = page.locator(".your-ecg-drop").bounding_box()
+    driver = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        driver.send("Input.dispatchDragEvent", {
+            "type": kind, "x": box["x"] + 20, "y": box["y"] + 20,
+            "data": {"items": [], "files": [str(folder)], "dragOperationsMask": 1}})
+    assert outcome(page) == "records is a folder; drop the files of one ECG."
+    assert page.locator("#your-ecg-stop").is_hidden() and page.faults == []
+
+
+def test_a_file_that_is_gone_is_said_to_be_gone(opened, tmp_path):
+    (file,) = written({"a.npy": npy(synthetic(500).astype(np.float32))}, tmp_path)
+    page = opened(PAGE)
+    page.set_input_files("#your-ecg-files", file)
+    assert "unknown sampling rate" in outcome(page)
+    file.unlink()
+    page.get_by_label("Sampling rate in Hz").fill("500")
+    page.keyboard.press("Tab")
+    page.wait_for_function(f"document.querySelector('{SAID}').textContent.includes('unreadable file')")
+    assert outcome(page) in (
+        "a.npy: unreadable file: it is not there: a folder, or moved or deleted since it was chosen",
+        "a.npy: unreadable file: the browser may not read it, or it has changed since it was chosen")
+
+
+CONTRAST = """() => {
+  const parsed = (text) => text.match(/[\\d.]+/g).map(Number);
+  const linear = (part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
+  const light = (rgb) => 0.2126 * linear(rgb[0]) + 0.7152 * linear(rgb[1]) + 0.0722 * linear(rgb[2]);
+  let behind = document.querySelector(".your-ecg-card");
+  while (parsed(getComputedStyle(behind).backgroundColor)[3] === 0) behind = behind.parentElement;
+  const ground = parsed(getComputedStyle(behind).backgroundColor);
+  const contrast = (style, name, share) => {
+    const own = parsed(style[name]), mixed = own.slice(0, 3).map((part, k) => share * part + (1 - share) * ground[k]);
+    const [low, high] = [light(mixed), light(ground)].sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  };
+  return Object.fromEntries([["member", "fill"], ["mean", "fill"], ["threshold", "stroke"], ["axis", "stroke"]].map(
+    ([kind, name]) => {
+      const style = getComputedStyle(document.querySelector(`.your-ecg-card svg .${kind}`));
+      return [kind, contrast(style, name, Number(name === "fill" ? style.fillOpacity : style.strokeOpacity))];
+    }));
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_mark_of_a_card_stands_out_from_its_ground(opened, scheme):
+    page = opened(PAGE, scheme=scheme)
+    page.locator("#your-ecg-example").click()
+    assert outcome(page) == "Read: An ECG of this run."
+    assert {kind: contrast for kind, contrast in page.evaluate(CONTRAST).items() if contrast < 3} == {}
 
 
 def test_an_ecg_that_the_check_refuses_is_drawn_and_refused_with_its_reason(opened, smoke, tmp_path):

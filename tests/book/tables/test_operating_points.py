@@ -19,9 +19,9 @@ def test_a_row_holds_counts_rates_and_likelihood_ratios_of_its_threshold():
     assert tuple(table.columns) == COLUMNS and set(table["vessel"]) == {"LAD"}
     row = table[table["threshold"] == 0.35].iloc[0]
     assert row[["tp", "fp", "fn", "tn"]].tolist() == [2, 1, 1, 4]
-    assert (row["sensitivity"], row["specificity"]) == (0.66667, 0.8)
-    assert row["lr_positive"] == pytest.approx((2 / 3) / 0.2, abs=1e-4)
-    assert row["lr_negative"] == pytest.approx((1 / 3) / 0.8, abs=1e-4)
+    assert (row["sensitivity"], row["specificity"]) == (0.66666667, 0.8)
+    assert row["lr_positive"] == pytest.approx((2 / 3) / 0.2, abs=1e-7)
+    assert row["lr_negative"] == pytest.approx((1 / 3) / 0.8, abs=1e-7)
     assert row["sensitivity_lower"] < row["sensitivity"] < row["sensitivity_upper"]
 
 

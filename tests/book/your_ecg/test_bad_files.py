@@ -89,6 +89,8 @@ CASES = {
     "csv, header alone": {"a.csv": (",".join(LEADS) + "\n").encode()}, "csv, short": {"a.csv": table(S[:, :2000])},
     "csv, a row too long": {"a.csv": with_line(table().split(b"\n")[100] + b",1", table())},
     "csv, a word": {"a.csv": with_line(b"0.198,x" + b",0" * 11, table())},
+    "csv, a byte of value 0": {"a.csv": table()[:100_000] + b"\0" + table()[100_000:]},
+    "csv, a number with a byte of value 0": {"a.csv": with_line(b"0.198,0.1\x002" + b",0" * 11, table())},
     "csv, a gap": {"a.csv": with_line(b"0.198," + b",0" * 11, table())},
     "csv, a lead twice": {"a.csv": table(names=("I", "I", *LEADS[2:]))},
     "csv of other names": {"a.csv": table(names=[f"x{k}" for k in range(12)])},
@@ -106,6 +108,8 @@ CASES = {
     "npy of an unknown unit": ({"a.npy": npy(S)}, {**RATE, "unit": "furlong"}),
     "npy at 50 Hz": ({"a.npy": npy(S)}, {"fs": 50.0}), "npy at 20 kHz": ({"a.npy": npy(S)}, {"fs": 20_000.0}),
     "npy at 2 kHz": ({"a.npy": npy(np.tile(S, 4))}, {"fs": 2000.0}),
+    "so many microvolts taken for millivolts that a tie is rounded": (
+        {"a.npy": npy(np.where(np.abs(S) == np.abs(S).max(), 2585, S * 1000))}, RATE),
     "microvolts taken for millivolts": ({"a.npy": npy(S * 1000)}, RATE),
     "volts taken for millivolts": ({"a.npy": npy(S / 1000)}, RATE),
     "an inverted aVR": ({"a.npy": but(3, -S[3])}, RATE), "a flat lead": ({"a.npy": but(4, 0.1)}, RATE),

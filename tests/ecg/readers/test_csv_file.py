@@ -220,3 +220,13 @@ def test_utf_16_and_lines_before_the_names(tmp_path, ecg):
     for other in (text.encode("utf-16"), f"# made by somebody\n#\n{text}".encode(), f"# {text}".encode()):
         (tmp_path / "a.csv").write_bytes(other)
         np.testing.assert_array_equal(read_ecg(tmp_path / "a.csv", fs=500).signal, expected)
+
+
+@pytest.mark.parametrize("where", [5_000, 200_000])
+def test_bytes_of_value_0_are_refused(tmp_path, ecg, where):
+    """pandas ends a number at one, and reads what stands before it."""
+    path = csv_of(tmp_path / "a.csv", ecg)
+    content = path.read_bytes()
+    path.write_bytes(content[:where] + b"\0" + content[where:])
+    with pytest.raises(UnreadableFile, match="holds bytes of value 0, which no text has"):
+        read_ecg(path, fs=500)

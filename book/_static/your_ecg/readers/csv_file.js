@@ -101,6 +101,7 @@
 
   // The waveforms of a table without its first line, whose columns have names.
   function ofTable(body, names, mark) {
+    if (body.includes("\0")) throw unreadable("holds bytes of value 0, which no text has");
     const decimal = mark !== "," && DECIMAL_COMMA.test(body) ? "," : ".";
     if (decimal === "." && body.includes(".") && !NO_THOUSANDS.test(body)) {
       throw unreadable("points seem to stand between thousands; write numbers as 1234.5");

@@ -14,13 +14,14 @@ from cctaecg.book.your_ecg import scripts as your_ecg
 STATIC = "book/_static"
 """Where the sources lie, below the folder that the book is rendered from."""
 
-SHARED = ("elements.js", "ecg_scale.js")
+SHARED = ("elements.js", "address.js", "ecg_scale.js")
 """Which several instruments use; on a page there is one instrument."""
 
 Sources = tuple[str | tuple[str, ...], ...]
 
 THRESHOLDS: Sources = (
-    "elements.js", *(f"thresholds/{name}.js" for name in ("values", "said", "people", "chart", "explorer")))
+    "elements.js", "address.js",
+    *(f"thresholds/{name}.js" for name in ("values", "said", "people", "chart", "explorer")))
 ECG_VIEWER: Sources = (
     *SHARED, *(f"ecg_viewer/{name}.js" for name in ("samples", "paper", "calipers", "case_text", "viewer")))
 YOUR_ECG: Sources = ("ecg_scale.js", tuple(f"{your_ecg.FOLDER}/{name}" for name in your_ecg.COMPUTING),

@@ -14,15 +14,15 @@ from sphinx.util.docutils import SphinxDirective
 from cctaecg.book.results_by_key import UnknownResult, is_absent
 from cctaecg.book.sphinx_ext.blocks import reason_for_absence
 from cctaecg.book.sphinx_ext.published import FOLDER, Published, fault, published
-from cctaecg.book.tables.operating_points import COLUMNS
+from cctaecg.book.tables.operating_points import COLUMNS, DIGITS
 from cctaecg.domain import RISK_THRESHOLDS, VESSELS
 
-COHORTS = {
-    "internal": ("Internal validation", "06_risk_stratification", ""),
-    "external": ("Second hospital", "06_risk_stratification", " -p cohort external"),
-    "normal_ecg": ("Normal ECGs", "05_normal_ecg", ""),
+COHORTS: dict[str, tuple[str, str, dict[str, str]]] = {
+    "internal": ("Internal validation", "06_risk_stratification", {}),
+    "external": ("Second hospital", "06_risk_stratification", {"cohort": "external"}),
+    "normal_ecg": ("Normal ECGs", "05_normal_ecg", {}),
 }
-"""Of each cohort what it is called, which notebook takes a threshold for it, and what else it is given."""
+"""Of each cohort what it is called, which notebook takes a threshold for it, and which parameters besides."""
 
 DRAWN = "internal"
 """The cohort whose calibration and grades the run draws."""
@@ -111,7 +111,7 @@ def _cohort(run: Published, env: BuildEnvironment, name: str) -> dict[str, Any]:
             curves[vessel] = {column: [_number(row[column]) for row in own] for column in COLUMNS[1:]}
         else:
             absent[vessel] = _reason(run, f"{name}.auc.{vessel}")
-    return {"title": title, "command": run.command(notebook) + also, "curves": curves, "absent": absent}
+    return {"title": title, "command": run.command(notebook, also), "curves": curves, "absent": absent}
 
 
 def _number(text: str) -> float | int | None:
@@ -145,7 +145,7 @@ def _calibration(run: Published, env: BuildEnvironment) -> dict[str, list[list[f
                   if (row["vessel"], row["series"]) == (vessel, "smooth curve")}
         limits = {row["predicted"]: (row["lower"], row["upper"]) for row in rows
                   if (row["vessel"], row["series"]) == (vessel, band)}
-        both = [[float(f"{float(number):.4g}") for number in (said, smooth[said], *limits[said])]
+        both = [[float(f"{float(number):.{DIGITS}g}") for number in (said, smooth[said], *limits[said])]
                 for said in smooth if said in limits and all(limits[said])]
         if both:
             curves[vessel] = both
@@ -155,7 +155,7 @@ def _calibration(run: Published, env: BuildEnvironment) -> dict[str, list[list[f
 def _grades(run: Published, env: BuildEnvironment) -> dict[str, list[dict[str, Any]]]:
     boxes: dict[str, list[dict[str, Any]]] = {}
     for row in _rows(env, run.folder / "figures" / "fig4_grades.csv"):
-        whiskers, box = ([float(f"{float(row[name]):.4g}") for name in names]
+        whiskers, box = ([float(f"{float(row[name]):.{DIGITS}g}") for name in names]
                          for names in (("whisker_low", "whisker_high"), ("q1", "median", "q3")))
         boxes.setdefault(row["vessel"], []).append({"grade": row["grade"], "whiskers": whiskers, "box": box})
     return boxes
