@@ -65,14 +65,14 @@ def sweep(name: str, notebook: str, values: tuple[str, ...], parameter: str, fix
     from cctaecg.figures.study.sweep import sweep_panels
     from cctaecg.run.run import Run
     from cctaecg.workflow.notebook_call import read_value
-    from cctaecg.workflow.sweep import run_calls, sweep_calls, swept
+    from cctaecg.workflow.sweep import run_calls, sweep_calls, sweep_place, swept
     from cctaecg.workflow.sweep_jobs import run_call_jobs
 
     calls = sweep_calls(notebook, _folder(name), parameter, [read_value(value) for value in values], _read(fixed))
     for call in run_call_jobs(calls, place, cores) if place else run_calls(calls, cores or 2):
         say(f"  {call.run.output.name}")
     found = swept(parameter, calls)
-    run = Run(_folder(name), results_in=str(out.resolve()) if out else f"sweeps/{calls[0].source.stem},{parameter}")
+    run = Run(_folder(name), results_in=str(out.resolve()) if out else sweep_place(parameter, calls))
     run.write_table("sweep", found.table)
     drawing = sweep_panels(found.long, parameter)
     run.save_figure("sweep", drawing)

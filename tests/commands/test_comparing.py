@@ -73,6 +73,13 @@ def test_a_sweep_runs_where_it_is_told(cli, mine, tmp_path, monkeypatch):
     for more in ((), ("--cores", 3), ("--on", "ours"), ("--on", "ours", "--cores", 7)):
         done = cli(*words, *more)
         assert done.exit_code == 0 and f"1 result depends on level; they lie in {mine.folder}/sweeps/" in done.output
+    cli(*words[:-1], "0.85"), cli(*words, "--with", "threshold_lad", "0.2")
+    del given[4:]
+    tables = {path.parents[1].name: path.read_text().splitlines()[0]
+              for path in mine.folder.glob("sweeps/*/tables/sweep.csv")}
+    assert tables == {"06_risk_stratification,level=[0.9, 0.8]": "key,0.9,0.8",
+                      "06_risk_stratification,level=[0.9, 0.85]": "key,0.9,0.85",
+                      "06_risk_stratification,level=[0.9, 0.8],threshold_lad=0.2": "key,0.9,0.8"}
     place = Place(tmp_path / "profiles" / "ours", "local")
     assert given == [(2,), (3,), (place, None), (place, 7)]
 
