@@ -1,12 +1,14 @@
 """What changed between the cohorts of two runs, as after a new export: patients in, out, and relabelled."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
 from cctaecg.cohort.identifiers import hash_identifiers, identifier_kind
 from cctaecg.cohort.listing import original_listing
 from cctaecg.domain import VESSELS
+from cctaecg.run.reading import read_parquet
 from cctaecg.run.run import Run
 
 GRADES = {vessel: f"grade_{vessel.lower()}" for vessel in VESSELS}
@@ -44,14 +46,15 @@ def cohort_changes(old: Run, new: Run) -> CohortChanges:
     Parameters
     ----------
     old, new : Run
-        Runs whose cohort tables are made.
+        Runs whose cohort tables are made, or variants of one.
 
     Raises
     ------
     MissingArtefact
         When a cohort table is not there.
     """
-    before, after = (_by_patient(run.read_cohort()) for run in (old, new))
+    before, after = (_by_patient(read_parquet(run.require(cohort_table(run), f"cctaecg run {run.name}")))
+                     for run in (old, new))
     if old.identifier_key() != new.identifier_key():
         before = _renamed(before, old, new)
     rows: list[tuple[str, str, str, str, float | None, float | None]] = []
@@ -75,6 +78,12 @@ def cohort_changes(old: Run, new: Run) -> CohortChanges:
                        **{f"{RELABELLED}_{vessel.lower()}": len(names) for vessel, names in changed.items()}})
     return CohortChanges(pd.DataFrame(counts),
                          pd.DataFrame(rows, columns=["cohort", "patient_id", "change", "vessel", "old", "new"]))
+
+
+def cohort_table(run: Run) -> Path:
+    """The file of a run's analysis table: of a variant that has none of its own, as of a threshold, its run's."""
+    own = run.written(run.cohort)
+    return own if own.exists() else run.cohort
 
 
 def _by_patient(table: pd.DataFrame) -> pd.DataFrame:

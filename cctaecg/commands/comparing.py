@@ -70,7 +70,7 @@ def sweep(name: str, notebook: str, values: tuple[str, ...], varied: tuple[str, 
     from cctaecg.figures.study.sweep import sweep_panels
     from cctaecg.run.run import Run
     from cctaecg.workflow.notebook_call import read_value
-    from cctaecg.workflow.sweep import run_calls, sweep_calls, swept
+    from cctaecg.workflow.sweep import run_calls, sweep_calls, sweep_place, swept
     from cctaecg.workflow.sweep_jobs import run_call_jobs
 
     parameter = _one(varied, dict(fixed))
@@ -78,7 +78,7 @@ def sweep(name: str, notebook: str, values: tuple[str, ...], varied: tuple[str, 
     for call in run_call_jobs(calls, place, cores) if place else run_calls(calls, cores or 2):
         say(f"  {call.run.output.name}")
     found = swept(parameter, calls)
-    run = Run(_folder(name), results_in=str(out.resolve()) if out else f"sweeps/{calls[0].source.stem},{parameter}")
+    run = Run(_folder(name), results_in=str(out.resolve()) if out else sweep_place(parameter, calls))
     run.write_table("sweep", found.table)
     drawing = sweep_panels(found.long, parameter)
     run.save_figure("sweep", drawing)
@@ -140,14 +140,18 @@ def _compare(old: str, new: str, out: Path | None, identifiers: bool) -> int:
 
 
 def _cohorts(old: "Side", new: "Side", identifiers: bool, folder: Path) -> bool:
-    """Say what changed between the cohorts of two runs; whether anything did."""
-    from cctaecg.cohort.changes import cohort_changes
+    """Say what changed between the cohorts of two sides, or why that cannot be told; whether anything did."""
+    from cctaecg.cohort.changes import cohort_changes, cohort_table
     from cctaecg.run.atomic import atomic_path, private_folder
     from cctaecg.run.folder import project_root
     from cctaecg.run.spreadsheet import guarded_table
 
-    if old.run is None or new.run is None or not (old.run.cohort.exists() and new.run.cohort.exists()) \
-            or old.run.folder == new.run.folder:
+    tables = [(side, cohort_table(side.run) if side.run else None) for side in (old, new)]
+    lacking = {f"{side.label} has no {'cohort.parquet' if side.run else 'config.yml'}": None
+               for side, path in tables if path is None or not path.exists()}
+    if lacking:
+        say(f"Patients are not compared: {' and '.join(lacking)}")
+    if lacking or old.run is None or new.run is None or tables[0][1] == tables[1][1]:
         return False
     found = cohort_changes(old.run, new.run)
     for row in found.counts.to_dict("records"):

@@ -37,6 +37,7 @@ from .sweep import (
     SweepFailed as SweepFailed,
     run_calls as run_calls,
     sweep_calls as sweep_calls,
+    sweep_place as sweep_place,
     swept as swept,
 )
 from .sweep_jobs import run_call_jobs as run_call_jobs

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,9 @@ from cctaecg.config.parameters import InvalidParameter
 from cctaecg.errors import UserError
 from cctaecg.workflow.notebook_call import Call, NotebookFailed, checked_call, notebook_source, parameters_of
 from cctaecg.workflow.stopping import end_marked, environment_with
+
+LONGEST, DIGITS = 120, 12
+"""Bytes of a sweep in its folder's name, and digits of the hash that stands for a longer one."""
 
 LONG = ["key", "setting", "value", "lower", "upper"]
 
@@ -77,6 +81,30 @@ def sweep_calls(notebook: str, run_dir: str, parameter: str, values: Sequence[An
     if parameter not in parameters_of(source):
         raise InvalidParameter(f"{source.stem} has no parameter {parameter!r}")
     return calls
+
+
+def sweep_place(parameter: str, calls: Sequence[Call]) -> str:
+    """Folder of a run for what a sweep found: the same for the same sweep, another for other values or fixed ones.
+
+    Parameters
+    ----------
+    parameter : str
+        Whose values are tried.
+    calls : sequence of Call
+        From :func:`sweep_calls`.
+
+    Returns
+    -------
+    str
+        Below the run's folder, such as ``sweeps/05_normal_ecg,level=[0.7, 0.75]``. What is too long for a file's
+        name, or a value with a slash, stands there as a hash.
+    """
+    values = [call.given[parameter] for call in calls]
+    fixed = {name: value for name, value in calls[0].given.items() if name not in ("run_dir", parameter)}
+    said = ",".join(f"{name}={value!r}" for name, value in [(parameter, values), *sorted(fixed.items())])
+    if len(said.encode()) > LONGEST or not said.isprintable() or {"/", "\\"} & set(said):
+        said = f"{parameter},{sha256(said.encode()).hexdigest()[:DIGITS]}"
+    return f"sweeps/{calls[0].source.stem},{said}"
 
 
 def run_calls(calls: Sequence[Call], cores: int) -> Iterator[Call]:

@@ -63,6 +63,16 @@ def test_a_cohort_that_is_not_made_is_said(runs):
         cohort_changes(*runs)
 
 
+def test_a_variant_has_the_patients_of_its_own_table_or_of_its_run(runs):
+    old, _ = runs
+    variant = Run(old.shown, results_in="variants/max_interval_days=20.0")
+    assert not cohort_changes(old, variant).differs
+    variant.write_parquet(variant.cohort, NEW)
+    for sides, out in (((old, variant), [["external", "a"], ["internal", "c"]]), ((variant, old), [["internal", "d"]])):
+        patients = cohort_changes(*sides).patients
+        assert patients.query("change == 'out'")[["cohort", "patient_id"]].to_numpy().tolist() == out
+
+
 def test_a_cohort_of_the_new_run_alone_has_all_its_patients_in(runs):
     found = cohort_changes(*reversed(runs))
     counts = found.counts.set_index("cohort")

@@ -87,6 +87,13 @@ def test_a_sweep_runs_where_it_is_told(cli, mine, tmp_path, monkeypatch):
     for more in ((), ("--cores", 3), ("--on", "ours"), ("--on", "ours", "--cores", 7)):
         done = cli(*words, *more)
         assert done.exit_code == 0 and f"1 result depends on level; they lie in {mine.folder}/sweeps/" in done.output
+    cli(*words[:-1], "0.85"), cli(*words, "--with", "threshold_lad", "0.2")
+    del given[4:]
+    tables = {path.parents[1].name: path.read_text().splitlines()[0]
+              for path in mine.folder.glob("sweeps/*/tables/sweep.csv")}
+    assert tables == {"06_risk_stratification,level=[0.9, 0.8]": "key,0.9,0.8",
+                      "06_risk_stratification,level=[0.9, 0.85]": "key,0.9,0.85",
+                      "06_risk_stratification,level=[0.9, 0.8],threshold_lad=0.2": "key,0.9,0.8"}
     place = Place(tmp_path / "profiles" / "ours", "local")
     assert given == [(2,), (3,), (place, None), (place, 7)]
 
@@ -112,6 +119,30 @@ def test_which_patients_changed_is_written_only_when_asked(cli, mine, tmp_path):
     assert written.stat().st_mode & 0o077 == 0
     assert pd.read_csv(written)[["patient_id", "change", "vessel", "old", "new"]].to_numpy().tolist() == [
         ["a", "relabelled", "LAD", 0, 4]]
+
+
+def test_which_patients_a_variant_has_lost_is_told_too(cli, mine, tmp_path):
+    table = mine.read_cohort()
+    mine.write_parquet(mine.cohort, pd.concat([table, table.assign(patient_id="b")]))
+    variant = Run("runs/mine", results_in="variants/max_interval_days=20.0")
+    variant.write_results("risk", json.loads(mine.results("risk").read_text()))
+    variant.write_parquet(variant.cohort, table)
+    for words in (("mine", "max_interval_days=20.0"), ("mine", "mine/max_interval_days=20.0")):
+        done = cli("compare", *words, "--identifiers")
+        assert done.exit_code == 1 and "internal: 1 patient in both, 0 in, 1 out, 0 relabelled" in done.output
+    [written] = tmp_path.rglob("patients.csv")
+    assert pd.read_csv(written)[["patient_id", "change"]].to_numpy().tolist() == [["b", "out"]]
+    assert "in both" not in cli("compare", "mine", "level=0.9").output, "a variant with its run's own patients"
+
+
+def test_patients_that_cannot_be_compared_are_told(cli, mine, tmp_path):
+    shutil.copytree(mine.folder / "results", tmp_path / "yesterday" / "results")
+    done = cli("compare", "mine", "yesterday")
+    assert done.exit_code == 0 and "Patients are not compared: yesterday has no config.yml" in done.output
+    shutil.copytree(mine.folder, mine.folder.parent / "again")
+    Run("runs/again").cohort.unlink()
+    done = cli("compare", "mine", "again")
+    assert done.exit_code == 0 and "Patients are not compared: again has no cohort.parquet\n" in done.output
 
 
 def test_a_failed_notebook_ends_with_sentence_cell_and_path(cli, mine):

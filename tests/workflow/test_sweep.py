@@ -10,7 +10,7 @@ from cctaecg.config.parameters import InvalidParameter
 from cctaecg.errors import UserError
 from cctaecg.run.run import Run
 from cctaecg.workflow.notebook_call import Call
-from cctaecg.workflow.sweep import SweepFailed, executed_notebook_of, run_calls, sweep_calls, swept
+from cctaecg.workflow.sweep import SweepFailed, executed_notebook_of, run_calls, sweep_calls, sweep_place, swept
 
 NOTEBOOK = "06_risk_stratification"
 
@@ -38,6 +38,27 @@ def test_a_call_for_each_value_with_the_others_fixed(run_dir):
     assert [call.run.output.name for call in calls] == ["level=0.9,risk_thresholds.LAD=0.1", "level=0.9"]
     with pytest.raises(InvalidParameter, match="no parameter 'levels'"):
         sweep_calls("06", run_dir, "threshold_lad", [0.1, 0.2], {"levels": 0.9})
+
+
+def test_each_sweep_has_a_folder_of_its_own_and_the_same_again_the_same(tmp_path):
+    def place(values: list, fixed: dict | None = None, parameter: str = "a", notebook: str = NOTEBOOK) -> str:
+        calls = [Call(Path(f"{notebook}.py"), {**(fixed or {}), parameter: value, "run_dir": "runs/mine"}, run, "")
+                 for value in values]
+        return sweep_place(parameter, calls)
+
+    run = Run(tmp_path / "mine")
+    assert place([0.7, 0.75], {"n": 3, "b": "x"}) == f"sweeps/{NOTEBOOK},a=[0.7, 0.75],b='x',n=3"
+    assert place([0.7, 0.75], {"b": "x", "n": 3}) == place([0.7, 0.75], {"n": 3, "b": "x"})
+    long = [[number, number] for number in range(90)]
+    sweeps = [([0.7, 0.75],), ([0.75, 0.85],), (["0.7", "0.75"],), ([0.7, 0.75], {"b": 1}), ([0.7, 0.75], {"b": 2}),
+              ([0.7, 0.75], None, "b"), ([0.7, 0.75], None, "a", "05_normal_ecg"), (["/a", "b/../../c"],),
+              (["/a", "b/../../d"],), (["\\a", ".."],), (["LM", "LM LAD"],), (["研" * 99, "究"],), (long,), (long[1:],)]
+    places = [place(*given) for given in sweeps]
+    assert len(set(places)) == len(sweeps) and places == [place(*given) for given in sweeps]
+    for number, name in enumerate(places):
+        folder = tmp_path / name
+        folder.mkdir(parents=True)
+        assert folder.resolve().parent == tmp_path / "sweeps" and len(list(folder.parent.iterdir())) == number + 1
 
 
 def call(run_dir: str, value: object, results: dict) -> Call:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from cctaecg.book.comparing.own_name import without_own_name
 from cctaecg.book.comparing.sides import NothingToCompare, Side
 from cctaecg.run.reading import read_csv
 
@@ -48,7 +49,8 @@ def result_differences(old: Side, new: Side) -> pd.DataFrame:
     """Each result that is not the same on both sides, what means most first.
 
     First what is a number on one side only; then estimates, by how many half-widths of the old interval they or their
-    limits have moved; then other numbers, by the share of the larger value that they have changed by.
+    limits have moved; then other numbers, by the share of the larger value that they have changed by. That each run's
+    sentences name it, in a command or a path, is no difference.
 
     Parameters
     ----------
@@ -72,7 +74,7 @@ def result_differences(old: Side, new: Side) -> pd.DataFrame:
     some = files[0] & files[1] if old.is_variant or new.is_variant else None
     before, after = results_of(old.folder, some), results_of(new.folder, some)
     rows = [_row(key, before.get(key, {}), after.get(key, {})) for key in dict.fromkeys([*before, *after])
-            if not _same(before.get(key, {}), after.get(key, {}))]
+            if not _same((old, before.get(key, {})), (new, after.get(key, {})))]
     table = pd.DataFrame(rows, columns=COLUMNS)
     rank = table["counted_in"].map(_ORDER.index).astype(int)
     return table.assign(rank=rank).sort_values(["rank", "weight", "key"], ascending=[True, False, True],
@@ -80,7 +82,10 @@ def result_differences(old: Side, new: Side) -> pd.DataFrame:
 
 
 def table_differences(old: Side, new: Side) -> pd.DataFrame:
-    """Each cell of the tables of both sides that differs: table, row (from 1), column, old, new."""
+    """Each cell of the tables of both sides that differs: table, row (from 1), column, old, new.
+
+    As for results, each run's own name in a sentence is no difference.
+    """
     rows: list[tuple[str, int, str, str, str]] = []
     for path in sorted((new.folder / "tables").glob("*.csv")):
         other = old.folder / "tables" / path.name
@@ -91,7 +96,7 @@ def table_differences(old: Side, new: Side) -> pd.DataFrame:
                 for column in columns:
                     cells = [str(table[column].iloc[place]) if column in table and place < len(table) else ""
                              for table in (before, after)]
-                    if cells[0] != cells[1]:
+                    if without_own_name(cells[0], old) != without_own_name(cells[1], new):
                         rows.append((path.stem, place + 1, column, cells[0], cells[1]))
     return pd.DataFrame(rows, columns=["table", "row", "column", "old", "new"])
 
@@ -133,8 +138,10 @@ def _row(key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Any,
     return (key, before, after, moved[0], *limits, abs(moved[0]) / largest if largest else 0.0, SHARES)
 
 
-def _same(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    return dict(old) == dict(new)
+def _same(*told: tuple[Side, Mapping[str, Any]]) -> bool:
+    before, after = ({name: without_own_name(value, side) if isinstance(value, str) else value
+                      for name, value in result.items()} for side, result in told)
+    return before == after
 
 
 def _is_number(value: Any) -> bool:

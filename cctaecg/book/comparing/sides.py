@@ -17,9 +17,9 @@ class NothingToCompare(UserError, ValueError):
 
 @dataclass(frozen=True)
 class Side:
-    """One side: how it is called, the folder with its ``results``, and the run whose patients they are of.
+    """One side: how it is called, the folder with its ``results``, and the run, or variant, whose patients they are of.
 
-    A folder that is not below ``runs/`` belongs to no run: its patients cannot be compared.
+    A folder without a ``config.yml`` belongs to no run: its patients cannot be compared.
     """
 
     label: str
@@ -58,11 +58,11 @@ def side_of(name: str, beside: Side | None = None) -> Side:
     if beside is not None and beside.run is not None and not Path(name).is_absolute():
         folder = beside.run.folder / VARIANTS / name
         if _has_results(folder):
-            return Side(f"{beside.run.name}/{name}", folder, beside.run, True)
+            return Side(f"{beside.run.name}/{name}", folder, _variant(beside.run, name), True)
     if _has_results(root / "runs" / run_name) and variant:
         run, folder = Run(f"runs/{run_name}"), root / "runs" / run_name / VARIANTS / variant
         if _has_results(folder):
-            return Side(name, folder, run, True)
+            return Side(name, folder, _variant(run, variant), True)
         there = [found.name for found in variants_of(run)]
         raise NothingToCompare(f"run {run_name} has no variant {variant!r}; "
                                + (f"expected one of {', '.join(there)}" if there else "none has been tried yet"))
@@ -95,6 +95,10 @@ def variants_of(run: Run) -> list[Variant]:
             results = tuple(sorted(path.stem for path in (folder / "results").glob("*.json")))
             found.append(Variant(folder.name, _settings(folder.name), max(written), results))
     return sorted(found, key=lambda variant: -variant.written)
+
+
+def _variant(run: Run, name: str) -> Run:
+    return Run(run.shown, results_in=f"{VARIANTS}/{name}")
 
 
 def _has_results(folder: Path) -> bool:

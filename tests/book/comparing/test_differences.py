@@ -24,6 +24,25 @@ def test_two_equal_runs_do_not_differ(run):
     assert len(result_differences(*sides)) == len(table_differences(*sides)) == 0 and figures_that_differ(*sides) == []
 
 
+def test_a_runs_own_name_in_a_sentence_is_no_difference_and_any_other_word_is(run):
+    def named(study, name: str, risk: str) -> None:
+        said = f"A {risk} risk; done by: cctaecg ablations run {name}, or papermill -p run_dir runs/{name}."
+        write(study, RISK | {"level": name, "auc": {"absent": said}})
+        study.write_table("arms", pd.DataFrame({"arm": [said], "words": [name]}))
+
+    again = copied(run, "high")
+    named(run, "mine", "high")
+    named(again, "high", "high")
+    sides = side_of("mine"), side_of("high")
+    assert list(result_differences(*sides)["key"]) == ["risk.level"], "a word that is no name counts"
+    assert table_differences(*sides)[["table", "column"]].to_numpy().tolist() == [["arms", "words"]]
+    named(again, "high", "mine")
+    assert list(result_differences(*sides)["key"]) == ["risk.auc.absent", "risk.level"]
+    named(again, "highest", "high")
+    assert list(result_differences(*sides)["key"]) == ["risk.auc.absent", "risk.level"], "another run's name counts"
+    assert table_differences(*sides)["column"].tolist() == ["arm", "words"]
+
+
 def test_every_result_that_differs_is_told_with_its_interval_what_means_most_first(run):
     again = copied(run, "again")
     write(again, {
