@@ -4,6 +4,7 @@ import re
 import unicodedata
 from pathlib import Path
 
+from cctaecg.config.profiles import PROFILES
 from cctaecg.errors import UserError
 from cctaecg.run.folder import MissingArtefact, project_root
 
@@ -69,16 +70,25 @@ the last two in front
 def no_such_run(name: str, folder: Path | None = None) -> NoSuchRun:
     """The error that says which runs exist beside ``name``, which does not, and what to type to make it.
 
-    Where ``folder`` is not the one that a run of this name has, as ``smoke`` is not ``runs/smoke``, it names that.
+    Where ``folder`` is not the one that a run of this name has, as ``smoke`` is not ``runs/smoke``, it names that; of a
+    folder in a run, such as a variant, the run. No name is advised that would be refused.
     """
     runs = project_root() / "runs"
     there = sorted(path.parent.name for path in runs.glob("*/config.yml")) if runs.is_dir() else []
     if name in there and folder is not None:
         return NoSuchRun(f"no run lies in {folder}; run {name} lies in {runs / name}: give run_dir as runs/{name}")
+    of = next((parent for parent in folder.parents if parent.parent == runs and parent.name in there), None) \
+        if folder is not None else None
+    if of is not None:
+        return NoSuchRun(f"no run lies in {folder}, which is a folder of run {of.name}: give run_dir as runs/{of.name}")
     none = "there is none yet" if (runs.parent / "_toc.yml").exists() else (
         f"there is no {runs}, and the current folder lies in no checkout of the project" if not runs.is_dir() else
         f"there is none in {runs}")
     known = f"there {'is' if len(there) == 1 else 'are'} {', '.join(there)}" if there else none
+    if not _FORM.fullmatch(name):
+        return NoSuchRun(f"no run lies in {folder or name} ({known}); expected the folder of a run, such as runs/demo")
+    if name in PROFILES:
+        return NoSuchRun(f"no run is called {name!r} ({known}); make it with: cctaecg run {name}")
     return NoSuchRun(
         f"no run is called {name!r} ({known}); make it with: cctaecg run {name} --profile smoke (a simulated study; "
         f"or demo, paper), or: cctaecg run {name} --source hospital --data FOLDER")

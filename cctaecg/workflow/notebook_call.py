@@ -21,6 +21,7 @@ from cctaecg.config.declarations import INJECTED, Declared, declared, refuse_unk
 from cctaecg.errors import UserError
 from cctaecg.run.called import cells_taken_for_run
 from cctaecg.run.folder import project_root
+from cctaecg.run.names import project_here
 from cctaecg.run.run import Run
 from cctaecg.workflow.kernels import ENGINE
 from cctaecg.workflow.notebook_pairs import sources
@@ -65,7 +66,10 @@ def notebook_source(name: str) -> Path:
     ------
     NoNotebook
         For a name that none has.
+    NoProject
+        Outside a checkout of the project, where no notebook is.
     """
+    project_here()
     there, wanted = sources(), Path(name).name.removesuffix(".ipynb").removesuffix(".py")
     found = [source for source in there if wanted and (source.stem == wanted or source.stem.split("_")[0] == wanted)]
     if len(found) != 1:

@@ -70,6 +70,15 @@ def test_each_call_ends_with_its_status_and_a_sentence(cli, mine, words, status,
     assert "Traceback" not in done.output
 
 
+@pytest.mark.parametrize("words", [("try", "mine", "06"), ("sweep", "mine", "06", "-p", "level", "0.9", "0.8")])
+def test_outside_the_project_the_folder_is_told_and_no_notebook_is_missed(cli, words, tmp_path):
+    (tmp_path / "_toc.yml").unlink(), (tmp_path / "Snakefile").unlink()
+    done = cli(*words)
+    assert done.exit_code == 1 and done.output == (
+        f"NoProject: {tmp_path} lies in no checkout of the project (a folder with Snakefile and _toc.yml); change to "
+        "its folder first. Nothing was written\n")
+
+
 def test_a_sweep_runs_where_it_is_told(cli, mine, tmp_path, monkeypatch):
     (tmp_path / "profiles" / "ours").mkdir(parents=True)
     (tmp_path / "profiles" / "ours" / "config.yaml").write_text("jobs: 3\n")

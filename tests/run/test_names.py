@@ -45,6 +45,23 @@ def test_a_run_that_is_not_there_names_those_that_are_and_what_makes_one(tmp_pat
         Run("runs/mein").config()
 
 
+def test_what_is_advised_makes_what_was_meant_and_has_a_name_that_is_taken(tmp_path, monkeypatch):
+    (tmp_path / "_toc.yml").touch()
+    monkeypatch.chdir(tmp_path)
+    for name in ("demo", "smoke", "paper"):
+        assert str(no_such_run(name)).endswith(f"make it with: cctaecg run {name}"), "a profile's name says its profile"
+    Run("runs/mine").create("smoke")
+    for inside in ("variants/row=1", "variants", "variants/level=0.9/results"):
+        said = f"{inside}, which is a folder of run mine: give run_dir as runs/mine$"
+        with pytest.raises(MissingArtefact, match=said):
+            Run(f"runs/mine/{inside}").config()
+    for folder in ("runs/row=1", "else where", "runs/-x"):
+        with pytest.raises(MissingArtefact) as error:
+            Run(folder).config()
+        assert str(error.value) == (f"no run lies in {tmp_path / folder} (there is mine); expected the folder of a "
+                                    "run, such as runs/demo")
+
+
 def test_outside_the_project_nothing_begins(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(NoProject, match="Nothing was written"):
