@@ -12,9 +12,9 @@ from uuid import uuid4
 
 import pandas as pd
 
-from cctaecg.book.comparing.differences import results_of
+from cctaecg.book.comparing.differences import differing_cells, results_of, tables_of
 from cctaecg.config.parameters import InvalidParameter
-from cctaecg.errors import UserError
+from cctaecg.errors import UserError, counted
 from cctaecg.workflow.notebook_call import Call, NotebookFailed, checked_call, notebook_source, parameters_of
 from cctaecg.workflow.stopping import end_marked, environment_with
 
@@ -40,11 +40,22 @@ class Sweep:
         key, and a column for each value: every number that is not the same under all of them, what varies most first.
     long : DataFrame
         key, setting, value, lower, upper: the same, a row for each number, with its interval where it has one.
+    cells : DataFrame
+        table, row, column, and a column for each value: every cell of a table that is not the same under all of them.
     """
 
     parameter: str
     table: pd.DataFrame
     long: pd.DataFrame
+    cells: pd.DataFrame
+
+    def sentence(self) -> str:
+        """How many results, and cells of how many tables, depend on the parameter."""
+        results = counted(len(self.table), "result depends", "results depend")
+        if self.cells.empty:
+            return f"{results if len(self.table) else 'Nothing depends'} on {self.parameter}"
+        cells = f"{counted(len(self.cells), 'cell')} of {counted(self.cells['table'].nunique(), 'table')}"
+        return f"{results} on {self.parameter}, and so {'does' if len(self.cells) == 1 else 'do'} {cells}"
 
 
 def sweep_calls(notebook: str, run_dir: str, parameter: str, values: Sequence[Any],
@@ -154,7 +165,7 @@ def swept(parameter: str, calls: Sequence[Call]) -> Sweep:
     long = pd.concat([long[long["key"] == key] for key in order], ignore_index=True) if order else long
     wide = {setting: own.set_index("key")["value"] for setting, own in long.groupby("setting")}
     table = pd.DataFrame(wide, columns=list(found)).reindex(index=pd.Index(order, name="key"))
-    return Sweep(parameter, table.reset_index().rename_axis(columns=None), long)
+    return Sweep(parameter, table.reset_index().rename_axis(columns=None), long, _cells(parameter, calls))
 
 
 def executed_notebook_of(call: Call) -> Path:
@@ -194,6 +205,14 @@ def _varies(results: Sequence[Mapping[str, Any]]) -> bool:
     values = [result.get("value") for result in results]
     numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
     return len(numbers) == len(values) and len({tuple(result.values()) for result in results}) > 1
+
+
+def _cells(parameter: str, calls: Sequence[Call]) -> pd.DataFrame:
+    """The cells that differ, of tables that every call has written."""
+    folders = {str(call.given[parameter]): call.run.output for call in calls}
+    rows = [(Path(name).stem, place, column, *cells) for name in tables_of(list(folders.values()))
+            for place, column, cells in differing_cells([folder / "tables" / name for folder in folders.values()])]
+    return pd.DataFrame(rows, columns=["table", "row", "column", *folders])
 
 
 def _spread(own: pd.DataFrame) -> tuple[bool, float]:
