@@ -42,20 +42,28 @@ class Sweep:
         key, setting, value, lower, upper: the same, a row for each number, with its interval where it has one.
     cells : DataFrame
         table, row, column, and a column for each value: every cell of a table that is not the same under all of them.
+    figures : list of str
+        Names of the figures that are not the same picture under all of them; they lie with each value's results.
     """
 
     parameter: str
     table: pd.DataFrame
     long: pd.DataFrame
     cells: pd.DataFrame
+    figures: list[str]
 
     def sentence(self) -> str:
-        """How many results, and cells of how many tables, depend on the parameter."""
+        """How many results, cells of how many tables, and which figures depend on the parameter."""
         results = counted(len(self.table), "result depends", "results depend")
-        if self.cells.empty:
+        others = []
+        if len(self.cells):
+            others.append(f"{counted(len(self.cells), 'cell')} of {counted(self.cells['table'].nunique(), 'table')}")
+        if self.figures:
+            others.append(f"{counted(len(self.figures), 'figure')} ({', '.join(self.figures)})")
+        if not others:
             return f"{results if len(self.table) else 'Nothing depends'} on {self.parameter}"
-        cells = f"{counted(len(self.cells), 'cell')} of {counted(self.cells['table'].nunique(), 'table')}"
-        return f"{results} on {self.parameter}, and so {'does' if len(self.cells) == 1 else 'do'} {cells}"
+        verb = "does" if len(self.cells) + len(self.figures) == 1 else "do"
+        return f"{results} on {self.parameter}, and so {verb} {' and '.join(others)}"
 
 
 def sweep_calls(notebook: str, run_dir: str, parameter: str, values: Sequence[Any],
@@ -165,7 +173,8 @@ def swept(parameter: str, calls: Sequence[Call]) -> Sweep:
     long = pd.concat([long[long["key"] == key] for key in order], ignore_index=True) if order else long
     wide = {setting: own.set_index("key")["value"] for setting, own in long.groupby("setting")}
     table = pd.DataFrame(wide, columns=list(found)).reindex(index=pd.Index(order, name="key"))
-    return Sweep(parameter, table.reset_index().rename_axis(columns=None), long, _cells(parameter, calls))
+    return Sweep(parameter, table.reset_index().rename_axis(columns=None), long, _cells(parameter, calls),
+                 _figures([call.run.output / "figures" for call in calls]))
 
 
 def executed_notebook_of(call: Call) -> Path:
@@ -213,6 +222,12 @@ def _cells(parameter: str, calls: Sequence[Call]) -> pd.DataFrame:
     rows = [(Path(name).stem, place, column, *cells) for name in tables_of(list(folders.values()))
             for place, column, cells in differing_cells([folder / "tables" / name for folder in folders.values()])]
     return pd.DataFrame(rows, columns=["table", "row", "column", *folders])
+
+
+def _figures(folders: Sequence[Path]) -> list[str]:
+    """Of the figures that every call has drawn, those that are not the same picture."""
+    there = set.intersection(*({path.name for path in folder.glob("*.png")} for folder in folders))
+    return sorted(Path(name).stem for name in there if len({(folder / name).read_bytes() for folder in folders}) > 1)
 
 
 def _spread(own: pd.DataFrame) -> tuple[bool, float]:

@@ -102,6 +102,17 @@ def test_cells_of_tables_that_depend_are_told_though_no_number_of_the_results_do
     assert swept("a", calls[:2]).sentence() == "1 result depends on a, and so does 1 cell of 1 table"
 
 
+def test_a_figure_that_depends_is_told_though_nothing_else_does(run_dir):
+    calls = [call(run_dir, value, {"n": 3}) for value in (1, 2)]
+    for one, picture in zip(calls, (b"one", b"two"), strict=True):
+        one.run.figure("fig4", ".png").parent.mkdir()
+        one.run.figure("fig4", ".png").write_bytes(picture)
+        one.run.figure("same", ".png").write_bytes(b"same")
+    calls[0].run.figure("alone", ".png").write_bytes(b"of another notebook")
+    found = swept("a", calls)
+    assert found.figures == ["fig4"] and found.sentence() == "0 results depend on a, and so does 1 figure (fig4)"
+
+
 def test_the_runs_own_value_is_not_run_again_and_another_moves_the_intervals(smoke):
     calls = sweep_calls("05", smoke.shown, "level", [0.8, 0.95], {})
     assert [done.run.output.name for done in run_calls(calls, cores=1)] == [smoke.name, "level=0.8"]
