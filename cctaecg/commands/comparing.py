@@ -80,10 +80,12 @@ def sweep(name: str, notebook: str, values: tuple[str, ...], varied: tuple[str, 
     found = swept(parameter, calls)
     run = Run(_folder(name), results_in=str(out.resolve()) if out else sweep_place(parameter, calls))
     run.write_table("sweep", found.table)
+    run.write_table("sweep_cells", found.cells)
     drawing = sweep_panels(found.long, parameter)
     run.save_figure("sweep", drawing)
-    say(f"{counted(len(found.table), 'result depends', 'results depend')} on {parameter}; they lie in {run.output}"
-        + ("" if drawing.absent else " (tables/sweep.csv, figures/sweep.svg)"))
+    files = [*(["tables/sweep.csv"] if len(found.table) else []), *([] if drawing.absent else ["figures/sweep.svg"]),
+             *(["tables/sweep_cells.csv"] if len(found.cells) else [])]
+    say(f"{found.sentence()}; they lie in {run.output} ({', '.join(files)})" if files else f"{found.sentence()}.")
 
 
 @click.command()

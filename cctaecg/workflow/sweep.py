@@ -12,9 +12,9 @@ from uuid import uuid4
 
 import pandas as pd
 
-from cctaecg.book.comparing.differences import results_of
+from cctaecg.book.comparing.differences import differing_cells, results_of, tables_of
 from cctaecg.config.parameters import InvalidParameter
-from cctaecg.errors import UserError
+from cctaecg.errors import UserError, counted
 from cctaecg.workflow.notebook_call import Call, NotebookFailed, checked_call, notebook_source, parameters_of
 from cctaecg.workflow.stopping import end_marked, environment_with
 
@@ -40,11 +40,30 @@ class Sweep:
         key, and a column for each value: every number that is not the same under all of them, what varies most first.
     long : DataFrame
         key, setting, value, lower, upper: the same, a row for each number, with its interval where it has one.
+    cells : DataFrame
+        table, row, column, and a column for each value: every cell of a table that is not the same under all of them.
+    figures : list of str
+        Names of the figures that are not the same picture under all of them; they lie with each value's results.
     """
 
     parameter: str
     table: pd.DataFrame
     long: pd.DataFrame
+    cells: pd.DataFrame
+    figures: list[str]
+
+    def sentence(self) -> str:
+        """How many results, cells of how many tables, and which figures depend on the parameter."""
+        results = counted(len(self.table), "result depends", "results depend")
+        others = []
+        if len(self.cells):
+            others.append(f"{counted(len(self.cells), 'cell')} of {counted(self.cells['table'].nunique(), 'table')}")
+        if self.figures:
+            others.append(f"{counted(len(self.figures), 'figure')} ({', '.join(self.figures)})")
+        if not others:
+            return f"{results if len(self.table) else 'Nothing depends'} on {self.parameter}"
+        verb = "does" if len(self.cells) + len(self.figures) == 1 else "do"
+        return f"{results} on {self.parameter}, and so {verb} {' and '.join(others)}"
 
 
 def sweep_calls(notebook: str, run_dir: str, parameter: str, values: Sequence[Any],
@@ -154,7 +173,8 @@ def swept(parameter: str, calls: Sequence[Call]) -> Sweep:
     long = pd.concat([long[long["key"] == key] for key in order], ignore_index=True) if order else long
     wide = {setting: own.set_index("key")["value"] for setting, own in long.groupby("setting")}
     table = pd.DataFrame(wide, columns=list(found)).reindex(index=pd.Index(order, name="key"))
-    return Sweep(parameter, table.reset_index().rename_axis(columns=None), long)
+    return Sweep(parameter, table.reset_index().rename_axis(columns=None), long, _cells(parameter, calls),
+                 _figures([call.run.output / "figures" for call in calls]))
 
 
 def executed_notebook_of(call: Call) -> Path:
@@ -194,6 +214,20 @@ def _varies(results: Sequence[Mapping[str, Any]]) -> bool:
     values = [result.get("value") for result in results]
     numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
     return len(numbers) == len(values) and len({tuple(result.values()) for result in results}) > 1
+
+
+def _cells(parameter: str, calls: Sequence[Call]) -> pd.DataFrame:
+    """The cells that differ, of tables that every call has written."""
+    folders = {str(call.given[parameter]): call.run.output for call in calls}
+    rows = [(Path(name).stem, place, column, *cells) for name in tables_of(list(folders.values()))
+            for place, column, cells in differing_cells([folder / "tables" / name for folder in folders.values()])]
+    return pd.DataFrame(rows, columns=["table", "row", "column", *folders])
+
+
+def _figures(folders: Sequence[Path]) -> list[str]:
+    """Of the figures that every call has drawn, those that are not the same picture."""
+    there = set.intersection(*({path.name for path in folder.glob("*.png")} for folder in folders))
+    return sorted(Path(name).stem for name in there if len({(folder / name).read_bytes() for folder in folders}) > 1)
 
 
 def _spread(own: pd.DataFrame) -> tuple[bool, float]:

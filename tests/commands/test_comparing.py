@@ -107,6 +107,32 @@ def test_a_sweep_runs_where_it_is_told(cli, mine, tmp_path, monkeypatch):
     assert given == [(2,), (3,), (place, None), (place, 7)]
 
 
+def test_a_sweep_names_the_files_of_what_depends_and_none_where_nothing_does(cli, mine, monkeypatch):
+    written = {}
+
+    def ran(calls, cores):
+        for call in calls:
+            level = call.given["level"]
+            call.run.write_results("risk", {"n": level * 100 if "results" in written else 1})
+            call.run.write_table("arms", pd.DataFrame({"n": [level if "tables" in written else 1]}))
+            yield call
+
+    monkeypatch.setattr(sweep, "run_calls", ran)
+    folder = mine.folder / "sweeps" / "06_risk_stratification,level=[0.9, 0.8]"
+    for depends, said in [
+        (("results",), f"1 result depends on level; they lie in {folder} (tables/sweep.csv, figures/sweep.svg)"),
+        (("tables",), f"0 results depend on level, and so does 1 cell of 1 table; they lie in {folder} "
+                      "(tables/sweep_cells.csv)"),
+        ((), "Nothing depends on level."),
+    ]:
+        written.clear(), written.update(dict.fromkeys(depends))
+        done = cli("sweep", "mine", "06", "-p", "level", "0.9", "0.8")
+        assert done.exit_code == 0 and done.output.splitlines()[-1] == said
+        named = said.partition(" (")[2].rstrip(")").split(", ") if depends else []
+        assert all((folder / name).is_file() for name in named)
+    assert pd.read_csv(folder / "tables" / "sweep.csv").empty, "of an earlier sweep nothing is left"
+
+
 def test_a_comparison_leaves_its_tables_and_its_page(cli, mine, tmp_path):
     assert cli("compare", "mine", "level=0.9").exit_code == 1
     folder = tmp_path / "runs" / "comparisons" / "mine--mine_level=0.9"

@@ -85,6 +85,34 @@ def test_nothing_depends_and_the_table_is_empty(run_dir):
     assert found.table.empty and list(found.table.columns) == ["key", "1", "2"] and found.long.empty
 
 
+def test_cells_of_tables_that_depend_are_told_though_no_number_of_the_results_does(run_dir):
+    calls = [call(run_dir, value, {"n": 3}) for value in (1, 2, 3)]
+    for one, models in zip(calls, (["LM", "x"], ["LM", "y"], ["LM", "x", "z"]), strict=True):
+        one.run.write_table("models", pd.DataFrame({"model": models, "same": 1}))
+        one.run.write_table("equal", pd.DataFrame({"n": [1]}))
+    calls[0].run.write_table("of_another_notebook", pd.DataFrame({"n": [1]}))
+    found = swept("a", calls)
+    assert list(found.cells.columns) == ["table", "row", "column", "1", "2", "3"]
+    assert found.cells.to_numpy().tolist() == [
+        ["models", 2, "model", "x", "y", "x"], ["models", 3, "model", "", "", "z"], ["models", 3, "same", "", "", "1"]]
+    assert found.sentence() == "0 results depend on a, and so do 3 cells of 1 table"
+    assert swept("a", calls[:2]).sentence() == "0 results depend on a, and so does 1 cell of 1 table"
+    assert swept("a", [calls[0], calls[0]]).sentence() == "Nothing depends on a"
+    calls[1].run.write_results("risk", {"n": 4})
+    assert swept("a", calls[:2]).sentence() == "1 result depends on a, and so does 1 cell of 1 table"
+
+
+def test_a_figure_that_depends_is_told_though_nothing_else_does(run_dir):
+    calls = [call(run_dir, value, {"n": 3}) for value in (1, 2)]
+    for one, picture in zip(calls, (b"one", b"two"), strict=True):
+        one.run.figure("fig4", ".png").parent.mkdir()
+        one.run.figure("fig4", ".png").write_bytes(picture)
+        one.run.figure("same", ".png").write_bytes(b"same")
+    calls[0].run.figure("alone", ".png").write_bytes(b"of another notebook")
+    found = swept("a", calls)
+    assert found.figures == ["fig4"] and found.sentence() == "0 results depend on a, and so does 1 figure (fig4)"
+
+
 def test_the_runs_own_value_is_not_run_again_and_another_moves_the_intervals(smoke):
     calls = sweep_calls("05", smoke.shown, "level", [0.8, 0.95], {})
     assert [done.run.output.name for done in run_calls(calls, cores=1)] == [smoke.name, "level=0.8"]

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -87,18 +87,36 @@ def table_differences(old: Side, new: Side) -> pd.DataFrame:
     As for results, each run's own name in a sentence is no difference.
     """
     rows: list[tuple[str, int, str, str, str]] = []
-    for path in sorted((new.folder / "tables").glob("*.csv")):
-        other = old.folder / "tables" / path.name
-        if other.exists() and other.read_bytes() != path.read_bytes():
-            before, after = (read_csv(each, dtype=str, keep_default_na=False) for each in (other, path))
-            columns = list(dict.fromkeys([*before.columns, *after.columns]))
-            for place in range(max(len(before), len(after))):
-                for column in columns:
-                    cells = [str(table[column].iloc[place]) if column in table and place < len(table) else ""
-                             for table in (before, after)]
-                    if without_own_name(cells[0], old) != without_own_name(cells[1], new):
-                        rows.append((path.stem, place + 1, column, cells[0], cells[1]))
+    for name in tables_of([old.folder, new.folder]):
+        for place, column, (before, after) in differing_cells([side.folder / "tables" / name for side in (old, new)]):
+            if without_own_name(before, old) != without_own_name(after, new):
+                rows.append((Path(name).stem, place, column, before, after))
     return pd.DataFrame(rows, columns=["table", "row", "column", "old", "new"])
+
+
+def tables_of(folders: Sequence[Path]) -> list[str]:
+    """Names of the files of tables that lie in all of these folders of runs or variants."""
+    there = [{path.name for path in (folder / "tables").glob("*.csv")} for folder in folders]
+    return sorted(set.intersection(*there))
+
+
+def differing_cells(paths: Sequence[Path]) -> Iterator[tuple[int, str, list[str]]]:
+    """Row (from 1), column and text under each path, of every cell of a table that is not the same under all.
+
+    Parameters
+    ----------
+    paths : sequence of path
+        The same table in several folders. Where one has no such row or column, its text is empty.
+    """
+    if len({path.read_bytes() for path in paths}) == 1:
+        return
+    tables = [read_csv(path, dtype=str, keep_default_na=False) for path in paths]
+    for place in range(max(map(len, tables))):
+        for column in dict.fromkeys(column for table in tables for column in table.columns):
+            cells = [str(table[column].iloc[place]) if column in table and place < len(table) else ""
+                     for table in tables]
+            if len(set(cells)) > 1:
+                yield place + 1, column, cells
 
 
 def figures_that_differ(old: Side, new: Side) -> list[str]:
