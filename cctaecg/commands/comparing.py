@@ -132,7 +132,7 @@ def _compare(old: str, new: str, out: Path | None, identifiers: bool) -> int:
     after = side_of(new, before)
     comparison = compared(before, after)
     changed = _cohorts(before, after, identifiers, out or _place(before, after))
-    say(comparison.sentence())
+    say(comparison.sentence(changed))
     if len(comparison.results):
         say(as_text(comparison.results, SHOWN))
     if comparison.differs:

@@ -148,6 +148,7 @@ def test_which_patients_changed_is_written_only_when_asked(cli, mine, tmp_path):
     again.write_parquet(again.cohort, table.assign(grade_lad=4))
     done = cli("compare", "mine", "again")
     assert done.exit_code == 1 and "internal: 1 patient in both, 0 in, 0 out, 1 relabelled" in done.output
+    assert "mine and again have the same results, and not the same patients." in done.output
     assert not list(tmp_path.rglob("patients.csv"))
     assert cli("compare", "mine", "again", "--identifiers").exit_code == 1
     [written] = tmp_path.rglob("patients.csv")

@@ -36,10 +36,11 @@ class Comparison:
         """Whether anything does."""
         return bool(len(self.results) or len(self.tables) or self.figures)
 
-    def sentence(self) -> str:
-        """How many results, cells of tables and figures differ."""
+    def sentence(self, other_patients: bool = False) -> str:
+        """How many results, cells of tables and figures differ; whether the patients do is for the caller to say."""
         if not self.differs:
-            return f"{self.old.label} and {self.new.label} are the same."
+            return (f"{self.old.label} and {self.new.label} "
+                    + ("have the same results, and not the same patients." if other_patients else "are the same."))
         return (f"{self.old.label} and {self.new.label} differ in {len(self.results):,} results, "
                 f"{len(self.tables):,} cells of {self.tables['table'].nunique():,} tables "
                 f"and {len(self.figures):,} figures.")
