@@ -78,10 +78,12 @@ def check_call(cells: Sequence[str]) -> dict[str, object]:
 
 def _as_shipped(own: str) -> dict[str, Declared]:
     """What the project's notebook with this cell of parameters declares; of any other notebook what the cell does."""
+    if not own:
+        return {}
     names = assigned(own)
     there = [declared(parameters_cell(source.read_text(encoding="utf-8")))
              for source in sorted((project_root() / "notebooks").glob("[0-9]*.py"))]
-    if alike := [each for each in there if each and set(each) <= names]:
+    if alike := [each for each in there if set(each) <= names]:
         fullest = max(alike, key=len)  # of some, others have the parameters and more
         refuse_misspelt(names - set(fullest), fullest)
         return fullest

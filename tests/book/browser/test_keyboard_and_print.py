@@ -53,6 +53,14 @@ def test_on_paper_stands_the_text_alone_dark_on_white_and_nothing_is_cut(opened,
         each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
         .map(each => each.outerHTML.slice(0, 100))""")
     assert wide == []
-    kept = page.evaluate("""[...document.querySelectorAll('figure.run-figure, .bd-article tr, .sd-card')].filter(each =>
+    kept = page.evaluate("""[...document.querySelectorAll('figure.run-figure, .bd-article tr')].filter(each =>
         getComputedStyle(each).breakInside !== 'avoid').length""")
     assert kept == 0
+
+
+def test_on_paper_no_card_of_the_front_page_is_split(opened):
+    page = opened("index", 700)
+    page.emulate_media(media="print")
+    kept = page.evaluate("""[...document.querySelectorAll('.cover-doors > li, .cover-findings > li')].map(each =>
+        getComputedStyle(each).breakInside)""")
+    assert kept == ["avoid"] * 7
