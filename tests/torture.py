@@ -24,12 +24,12 @@ import psutil
 from cctaecg.evidence.torture import STORED
 from cctaecg.run.contents import content_of, forget
 from cctaecg.run.verifying import changes
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[1]
 COPIED = ("cctaecg", "notebooks", "book", "profiles", "Snakefile", "_toc.yml", "_config.yml", ".snakemake")
 COMPARED = ("cohort.parquet", "results/*.json", "tables/*.csv", "figures/*.csv", "folds/*/predictions.parquet",
             "predictions/*.parquet", "ecg/signals.npy")
-QUIET_WITHIN = 60  # seconds; far more than a command may take to end
 
 
 class Study:
@@ -81,8 +81,8 @@ class Study:
         """Wait until no process works in the project, and remember how long that took."""
         started = time.monotonic()
         while any(_works_in(self.root, process) for process in psutil.process_iter()):
-            if time.monotonic() - started > QUIET_WITHIN:
-                raise RuntimeError("processes are still at work a minute after the command was to end")
+            if time.monotonic() - started > PATIENCE:
+                raise RuntimeError("processes are still at work minutes after the command was to end")
             time.sleep(0.2)
         self.longest = max(self.longest or 0, time.monotonic() - started)
 

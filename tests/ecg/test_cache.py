@@ -2,7 +2,6 @@ import os
 import signal as signals
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pandas as pd
@@ -107,11 +106,19 @@ def test_other_keys_are_removed_on_demand(filled):
 
 
 BUILD = """
-import sys
+import os, signal, sys
 import pandas as pd
 from cctaecg.config import SignalConfig
+from cctaecg.ecg.cache import Cache
 from cctaecg.ecg.store import build_store
-folder = sys.argv[1]
+folder, add = sys.argv[1], Cache.add
+
+def killed_at_70(cache, *entry):
+    if len(cache) == 70:
+        os.kill(os.getpid(), signal.SIGKILL)
+    add(cache, *entry)
+
+Cache.add = killed_at_70
 build_store(pd.read_csv(folder + "/records.csv", dtype=str), SignalConfig(fs=100, seconds=2),
             folder + "/signals.npy", folder + "/index.parquet")
 """
@@ -124,15 +131,11 @@ def test_a_killed_build_goes_on_where_it_was(tmp_path):
     records = pd.DataFrame({"cohort": "internal", "ecg_id": [f"id{k}" for k in range(150)], "path": paths})
     records.to_csv(tmp_path / "records.csv", index=False)
     journal = tmp_path / "prepared" / cache_key(SIGNAL, LIMITS) / "journal.jsonl"
-    with subprocess.Popen([sys.executable, "-c", BUILD, str(tmp_path)], env={**os.environ, "PYTHONPATH": os.getcwd()},
-                          stderr=subprocess.DEVNULL) as process:
-        while process.poll() is None and (not journal.exists() or journal.stat().st_size < 2000):
-            time.sleep(0.002)
-        process.send_signal(signals.SIGKILL)
-    assert process.returncode == -signals.SIGKILL and not (tmp_path / "signals.npy").exists()
+    killed = subprocess.run([sys.executable, "-c", BUILD, str(tmp_path)], stderr=subprocess.DEVNULL,
+                            env={**os.environ, "PYTHONPATH": os.getcwd()})
+    assert killed.returncode == -signals.SIGKILL and not (tmp_path / "signals.npy").exists()
     with Cache(tmp_path / "prepared", SIGNAL, LIMITS) as opened:
-        kept = len(opened)
-    assert 5 < kept < 150
+        assert len(opened) == 70
     before = journal.read_bytes()
     build_store(records, SIGNAL, tmp_path / "signals.npy", tmp_path / "index.parquet")
     assert journal.read_bytes().startswith(before) and len(journal.read_bytes().splitlines()) == 150

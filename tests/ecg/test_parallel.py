@@ -33,11 +33,6 @@ def test_one_process_works_on_each_item_as_it_is_asked_for():
         assert [next(results), next(results)] == done == [0, 1]
 
 
-def sleep(seconds):
-    time.sleep(seconds)
-    return is_here(seconds)
-
-
 def threads_of(_):
     return [os.environ.get(name) for name in parallel.THREADS] if not is_here(_) else None
 
@@ -54,35 +49,71 @@ def test_other_processes_have_one_thread_for_products_and_this_one_keeps_its_own
         assert found[0] == ["1", "1", "1"]
 
 
-def test_work_that_is_soon_done_starts_no_process():
+@pytest.fixture
+def clock(monkeypatch):
+    """Seconds that pass when a test says so, and not when the machine has other work to do."""
+    seconds = [0.0]
+    monkeypatch.setattr(parallel, "perf_counter", lambda: seconds[0])
+    return seconds
+
+
+def test_work_that_is_soon_done_starts_no_process(clock):
     """However many records: this was five times slower with two workers, which took seconds to start."""
+    def work(_):
+        clock[0] += parallel.WORTH_SECONDS / (200 * CHUNK)
+
     with Processes(8) as processes:
-        assert all(processes.map(is_here, range(200 * CHUNK)))
+        assert len(list(processes.map(work, range(200 * CHUNK)))) == 200 * CHUNK
         assert processes._start is None
 
 
-def test_a_first_chunk_slowed_by_imports_starts_no_process():
+def test_a_first_chunk_slowed_by_imports_starts_no_process(clock):
+    def work(number):
+        clock[0] += 1.0 if number == 0 else 1e-6
+
     with Processes(2) as processes:
-        assert all(processes.map(sleep, [1.0, *(100 * CHUNK - 1) * [0.0]]))
+        assert len(list(processes.map(work, range(100 * CHUNK)))) == 100 * CHUNK
         assert processes._start is None
 
 
-def test_long_work_is_shared(monkeypatch):
-    monkeypatch.setattr(parallel, "WORTH_SECONDS", 0.5)
+WORK: dict = {}
+"""What :func:`slow` needs where the test runs, and does not find in other processes."""
+
+
+def slow(number):
+    if WORK:
+        WORK["clock"][0] += 1.0
+        if number == 2 * CHUNK:
+            WORK["processes"]._start.join()  # the other one takes long to start, and this one waits for it here
+    return is_here(number)
+
+
+def test_long_work_is_shared(clock, monkeypatch):
     with Processes(2) as processes:
-        here = list(processes.map(sleep, 40 * CHUNK * [0.005]))
-        assert all(here[: 2 * CHUNK]) and not all(here)
+        monkeypatch.setitem(WORK, "clock", clock)
+        monkeypatch.setitem(WORK, "processes", processes)
+        here = list(processes.map(slow, range(5 * CHUNK)))
+        assert here == 3 * CHUNK * [True] + 2 * CHUNK * [False]
 
 
-def test_two_processes_share_the_work_and_keep_the_order():
+def waits_for(done):
+    """Whether this is the process of the test, which says that it has worked; another one waits for that."""
+    if is_here(done):
+        done.touch()
+    while not done.exists():
+        time.sleep(0.01)
+    return is_here(done)
+
+
+def test_two_processes_share_the_work_and_keep_the_order(tmp_path):
     with Processes(2) as processes:
         processes.start()
         assert next(processes.map(is_here, range(3)))  # nothing is given to a process that has not started
         processes._start.join()
         items = range(20 * CHUNK + 7)
         assert list(processes.map(square, items)) == [number**2 for number in items]
-        here = list(processes.map(is_here, items))
-        assert len(here) == len(items) and any(here) and not all(here)
+        here = list(processes.map(waits_for, len(items) * [tmp_path / "done here"]))
+        assert here[: 3 * CHUNK] == 2 * CHUNK * [False] + CHUNK * [True] and len(here) == len(items)
         with pytest.raises(ValueError, match="number 100"):
             list(processes.map(fail_at_100, items))
         assert list(processes.map(square, [])) == []

@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from cctaecg.config.sections import LabelsConfig
 from cctaecg.labels.reading import DIAGNOSES, REPORTS, read_by_rules
+from tests.patience import PATIENCE
 
 KEY = "sk-very-secret"
 
@@ -51,7 +52,7 @@ class Server:
         self.address = ""
 
     def config(self, **changes) -> LabelsConfig:
-        given = {"server": self.address, "model": "tiny", "timeout_seconds": 5, "retries": 2, "concurrency": 2}
+        given = {"server": self.address, "model": "tiny", "timeout_seconds": PATIENCE, "retries": 2, "concurrency": 2}
         return LabelsConfig(**given | changes)
 
     def texts(self) -> list[str]:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -24,7 +25,7 @@ with alone(Run(sys.argv[1]), "a mark of the test") as lock:
     left = [sys.executable, "-c", "import time; time.sleep(600)"]
     engine = subprocess.Popen(left, pass_fds=[lock], env=environment_with("a mark of the test"))
     print("held", flush=True)
-    time.sleep(float(sys.argv[2]))
+    sys.stdin.read()
     engine.kill()
     engine.wait()
 """
@@ -35,10 +36,21 @@ def run(tmp_path):
     return Run(tmp_path / "mine").create("smoke")
 
 
-def test_a_call_waits_and_says_for_whom_since_when_and_what_to_do(run, capsys):
-    words = [sys.executable, "-c", HOLD, str(run.folder), "2"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as first:
+def holding(run: Run) -> subprocess.Popen:
+    """A process that has the lock until nothing more can come from here."""
+    words = [sys.executable, "-c", HOLD, str(run.folder)]
+    return subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def test_a_call_waits_and_says_for_whom_since_when_and_what_to_do(run, capsys, monkeypatch):
+    with holding(run) as first:
         assert first.stdout.readline() == "held\n"
+
+        def looks_again_when_it_has_ended(_):
+            first.stdin.close()
+            first.wait(PATIENCE)
+
+        monkeypatch.setattr("cctaecg.workflow.lock.time", SimpleNamespace(sleep=looks_again_when_it_has_ended))
         with alone(run, "mine"):
             assert first.wait(timeout=PATIENCE) == 0
     said = capsys.readouterr().out
@@ -47,8 +59,7 @@ def test_a_call_waits_and_says_for_whom_since_when_and_what_to_do(run, capsys):
 
 
 def test_what_a_killed_call_left_is_ended_and_its_lock_taken(run, capsys):
-    with subprocess.Popen([sys.executable, "-c", HOLD, str(run.folder), "600"], stdout=subprocess.PIPE,
-                          text=True) as first:
+    with holding(run) as first:
         assert first.stdout.readline() == "held\n"
         first.kill()
         first.wait()

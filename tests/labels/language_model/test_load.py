@@ -16,6 +16,7 @@ from cctaecg.labels.language_model.questions import QUESTIONS
 from cctaecg.labels.language_model.reader import read_by_model
 from cctaecg.labels.reading import REPORTS, fingerprint
 from tests.labels.llm_server import Reply, completion, honest, serving
+from tests.patience import PATIENCE
 
 pytest.importorskip("openai")
 
@@ -95,11 +96,20 @@ read_by_model(texts, QUESTIONS["reports"], config, Journal(folder / "answers"), 
 def test_a_killed_job_goes_on_and_asks_nothing_that_was_answered_again(tmp_path):
     (tmp_path / "texts").write_text("\n".join(TEXTS))
     answers = Journal(tmp_path / "answers")
-    with serving(failing(0.2)) as server:
+    fails, killed = failing(0.2), threading.Event()
+
+    def reply(request, number):
+        if number > COUNT // 4:
+            killed.wait(PATIENCE)  # else the job might be done before it is killed
+        return fails(request, number)
+
+    with serving(reply) as server:
         with subprocess.Popen([sys.executable, "-c", READ, str(tmp_path), server.address], cwd=Path.cwd()) as job:
-            while job.poll() is None and len(server.requests) < COUNT // 4:
+            while job.poll() is None and len(server.requests) <= COUNT // 4:
                 time.sleep(0.01)
-            job.send_signal(signal.SIGKILL)
+            job.kill()
+        killed.set()
+        assert job.returncode == -signal.SIGKILL
         answered = {entry["key"] for entry in answers.entries()}
         before = len(server.requests)
         config = server.config(concurrency=2, retries=3)

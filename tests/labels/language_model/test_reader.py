@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+import threading
 import time
 
 import pytest
@@ -15,6 +16,7 @@ from cctaecg.labels.language_model.questions import NO_EVIDENCE, NOT_IN_TEXT, QU
 from cctaecg.labels.language_model.reader import read_by_model
 from cctaecg.labels.reading import DIAGNOSES, REPORTS, fingerprint
 from tests.labels.llm_server import KEY, Reply, completion, honest, serving
+from tests.patience import PATIENCE
 
 openai = pytest.importorskip("openai")
 
@@ -70,7 +72,14 @@ def test_names_numbers_and_dates_do_not_leave(read):
 
 
 def test_no_more_requests_at_a_time_than_allowed(read):
-    with serving(lambda request, number: Reply(honest(request), after=0.05)) as server:
+    all_there = threading.Barrier(3)
+
+    def reply(request, number):
+        if number <= 3:
+            all_there.wait(PATIENCE)
+        return Reply(honest(request), after=0.05)
+
+    with serving(reply) as server:
         read(server.config(concurrency=3), [f"LAD: {p}% stenosis" for p in range(20)])
     assert server.busiest == 3
 
@@ -137,7 +146,7 @@ def test_retry_after_is_honoured(read, monkeypatch):
     monkeypatch.setattr("time.sleep", lambda seconds: slept.append(seconds) or really_sleep(0))
     with serving(lambda request, number: Reply({}, 429, {"Retry-After": "7"}) if number == 1
                  else Reply(honest(request))) as server:
-        read(server.config(concurrency=1, timeout_seconds=60), TEXTS[:1])
+        read(server.config(concurrency=1), TEXTS[:1])
     assert 7 in slept
 
 
@@ -164,12 +173,16 @@ def test_lasting_trouble_leaves_the_text_unread_and_the_others_read(read, troubl
 
 
 def test_a_server_that_stalls_is_given_up_on(read):
+    given_up = threading.Event()
+
     def reply(request, number):
-        return Reply(honest(request), after=1.0 if "80%" in request["messages"][-1]["content"] else 0)
+        given_up.wait(PATIENCE)
+        return Reply(honest(request))
 
     with serving(reply) as server:
-        result = read(server.config(timeout_seconds=0.2, retries=0))
-    assert result.failures == {fingerprint(TEXTS[3]): "timed out"}
+        result = read(server.config(timeout_seconds=0.2, retries=0), TEXTS[3:4])
+        given_up.set()
+    assert result.failures == {fingerprint(TEXTS[3]): "timed out"} and not result.readings
 
 
 @pytest.mark.parametrize(("reply", "message"), [
