@@ -2,8 +2,10 @@
 (function () {
   "use strict";
 
+  var NUMBERS = ".run-number[tabindex], .table-number[tabindex]";
   var card = null;
   var asked = null;
+  var soon = 0;
 
   function row(list, name, text) {
     if (!text) return;
@@ -22,7 +24,9 @@
     box.className = "number-card";
     box.setAttribute("role", "dialog");
     box.setAttribute("aria-label", "About this number");
+    row(list, "Of", of.what);
     row(list, "Estimate", of.interval);
+    row(list, "In full", of.exact);
     row(list, "n", of.n);
     row(list, "Events", of.events);
     row(list, "Patients", of.patients);
@@ -70,18 +74,45 @@
   }
 
   function numberAt(target) {
-    return target instanceof Element ? target.closest(".run-number[tabindex]") : null;
+    return target instanceof Element ? target.closest(NUMBERS) : null;
+  }
+
+  // A table is one stop of the Tab key; arrows lead from number to number in it.
+  function next(number, key) {
+    var cell = number.closest("td");
+    var step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[key];
+    if (!cell || !step) return null;
+    var rows = Array.from(cell.closest("table").tBodies[0].rows);
+    var y = rows.indexOf(cell.parentElement), x = cell.cellIndex;
+    for (;;) {
+      y += step[0];
+      x += step[1];
+      if (!rows[y] || x < 0 || (step[1] && !rows[y].cells[x])) return null;
+      var found = rows[y].cells[x] && rows[y].cells[x].querySelector(".table-number[tabindex]");
+      if (found) return found;
+    }
+  }
+
+  function moveTo(number) {
+    number.closest("table").querySelectorAll(".table-number[tabindex]").forEach(function (other) {
+      other.tabIndex = other === number ? 0 : -1;
+    });
+    number.focus();
   }
 
   document.addEventListener("pointerover", function (event) {
     var number = numberAt(event.target);
-    if (number && event.pointerType === "mouse") show(number);
+    if (!number || event.pointerType !== "mouse") return;
+    window.clearTimeout(soon);
+    // a mouse that crosses a table asks for none of its numbers, one that rests does
+    soon = window.setTimeout(show, number.matches(".table-number") ? 250 : 0, number);
   });
   document.addEventListener("pointerout", function (event) {
+    if (event.pointerType === "mouse") window.clearTimeout(soon);
     if (event.pointerType !== "mouse" || !asked || document.activeElement === asked) return;
     var to = event.relatedTarget;
     if (to instanceof Element && (to.closest(".number-card") || to === asked)) return;
-    var from = event.target instanceof Element && event.target.closest(".run-number, .number-card");
+    var from = event.target instanceof Element && event.target.closest(NUMBERS + ", .number-card");
     if (from) window.setTimeout(function () {
       if (card && !card.matches(":hover") && asked && !asked.matches(":hover")) hide();
     }, 200);
@@ -106,6 +137,11 @@
     } else if (event.key === "Enter" && document.activeElement === asked) {
       event.preventDefault();
       card.querySelector("a, button").focus();
+    } else if (asked.matches(".table-number") && document.activeElement === asked) {
+      var other = next(asked, event.key);
+      if (!other) return;
+      event.preventDefault();
+      moveTo(other);
     }
   });
 })();

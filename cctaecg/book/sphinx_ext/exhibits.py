@@ -18,9 +18,10 @@ from sphinx.writers.html5 import HTML5Translator
 from cctaecg.book.sphinx_ext import pictures
 from cctaecg.book.sphinx_ext.cell_links import link_to_cell, standard_domain
 from cctaecg.book.sphinx_ext.cells import Cell, UnknownCell
+from cctaecg.book.sphinx_ext.number_cards import made_in
 from cctaecg.book.sphinx_ext.published import FOLDER, NothingPublished, fault, published
-from cctaecg.book.sphinx_ext.tables.cards import in_two
-from cctaecg.book.tables.readable import is_numeric, readable
+from cctaecg.book.sphinx_ext.tables.run_cells import body_of
+from cctaecg.book.tables.readable import readable
 
 
 class exhibit(nodes.container):
@@ -147,20 +148,14 @@ class RunTable(Exhibit):
             return self.fault(f"is not published: no {self.arguments[0]}.csv in {FOLDER}/tables")
         with self.file(".csv").open(encoding="utf-8", newline="") as lines:
             head, *rows = csv.reader(lines)
-        shown = readable(pd.DataFrame(rows, columns=head, dtype=str))
+        raw = pd.DataFrame(rows, columns=head, dtype=str)
+        shown = readable(raw)
         group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in head], cols=len(head))
-        group += nodes.thead("", _row(list(shown.columns)))
-        group += nodes.tbody("", *[_row(cells) for cells in shown.to_numpy().tolist()])
+        heads = [nodes.entry("", nodes.paragraph("", name)) for name in shown.columns]
+        group += nodes.thead("", nodes.row("", *heads))
+        group += body_of(raw, shown, self.arguments[0], made_in(self.options["notebook"], self.cell))
         table = nodes.table("", group, classes=["colwidths-auto", "run-table-body"])
         return exhibit("", self.caption({".csv": "table (CSV)"}), table, classes=["run-table"])
-
-
-def _row(cells: list[str]) -> nodes.row:
-    row = nodes.row()
-    for text in cells:
-        classes = ["numeric"] if is_numeric(text) and text != cells[0] else []
-        row += nodes.entry("", nodes.paragraph("", "", *in_two(text)), classes=classes)
-    return row
 
 
 def join_heading_rows(app: Sphinx, doctree: nodes.document) -> None:

@@ -51,10 +51,14 @@ def card_of(env: BuildEnvironment, key: str) -> dict[str, str]:
     if (paper := _of_paper(key)) is not None:
         found["data-paper"] = paper
     if (at := _computed(run, key)) is not None:
-        notebook, cell = at
-        found |= {"data-cell": f"notebook {notebook}, cell {cell.number}",
-                  "document": f"{FOLDER}/notebooks/{notebook}", "anchor": cell.anchor}
+        found |= made_in(*at)
     return found
+
+
+def made_in(notebook: str, cell: Cell) -> dict[str, str]:
+    """What a card says of the notebook and cell that computed its number, and where that cell is in the book."""
+    return {"data-cell": f"notebook {notebook}, cell {cell.number}", "document": f"{FOLDER}/notebooks/{notebook}",
+            "anchor": cell.anchor}
 
 
 def _whole(run: Published, key: str) -> Any:

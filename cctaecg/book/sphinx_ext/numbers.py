@@ -102,7 +102,7 @@ def visit_number(translator: HTML5Translator, node: number) -> None:
         attributes["title"] = node["reason"]
     card: dict[str, str] = dict(node.get("card", {}))
     if card:
-        attributes["tabindex"] = "0"
+        attributes["tabindex"] = node.get("tabindex", "0")
         document, anchor = card.pop("document", None), card.pop("anchor", None)
         if document is not None:
             builder = translator.builder

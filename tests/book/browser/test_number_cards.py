@@ -76,3 +76,36 @@ def test_without_scripts_the_page_reads_as_it_did(browser, html):
     page.goto((html / "book" / "index.html").as_uri())
     assert re.match(r"0\.\d{3} \(", first(page).inner_text())
     context.close()
+
+
+def test_the_numbers_of_a_table_answer_too_and_arrows_lead_from_one_to_the_next(opened):
+    page = opened("appendix")
+    numbers = page.locator("figure.run-table").nth(1).locator(".table-number")
+    numbers.first.focus()
+    card = page.locator(".number-card")
+    assert re.search(r"Internal, RCA: \w+", card.inner_text()) and "tableA2.csv, line 2, " in card.inner_text()
+    page.keyboard.press("ArrowRight")
+    right = page.evaluate("document.activeElement.dataset.key")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.dataset.key") == right.replace("line 2", "line 3")
+    assert page.evaluate("document.querySelectorAll('figure.run-table .table-number[tabindex=\"0\"]').length") == 3
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")  # there is no number above
+    assert page.evaluate("document.activeElement.dataset.key") == right
+    page.keyboard.press("Escape")
+    sensitivity = page.locator(".table-number[data-key='tableA2.csv, line 4, sensitivity']")
+    sensitivity.hover()
+    assert sensitivity.get_attribute("data-interval") in card.inner_text()
+    card.locator("a").click()
+    page.wait_for_url("**/run/notebooks/06_risk_stratification.html#cell-*")
+    assert page.faults == []
+
+
+def test_every_number_of_a_runs_table_answers(opened):
+    """But for the paper's, and the first column, which names the row."""
+    for name in ("appendix", "results/beyond", "results/cohort", "methods/labels_needed", "companion/model_card"):
+        page = opened(name)
+        silent = page.evaluate(r"""() => [...document.querySelectorAll("figure.run-table tbody td.numeric")]
+            .filter(cell => !cell.querySelector(".table-number[tabindex]") && !cell.dataset.label.endsWith(", paper"))
+            .map(cell => cell.dataset.label + ": " + cell.textContent)""")
+        assert silent == [], name
