@@ -45,7 +45,7 @@ def body_of(raw: pd.DataFrame, shown: pd.DataFrame, name: str, made: dict[str, s
                     card |= {"data-interval": text}
                     card |= {called: counts[column] for column, called in COUNTS.items()
                              if is_numeric(counts.get(column, ""))}
-                elif len(exact.lstrip("-")) > len(text.lstrip("−").replace(",", "")):
+                elif len(exact) > len(text):
                     card |= {"data-exact": exact}
                 key = f"{name}.csv, line {line}, {raw.columns[place]}"
                 shows = number("", text, key=key, how="", classes=["table-number"], card=card, tabindex=tabindex)

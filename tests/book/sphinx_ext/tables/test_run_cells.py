@@ -5,7 +5,7 @@ import pytest
 from tests.book.sphinx_ext.tables.test_cards import written
 
 HEAD = ["cohort", "vessel", "records", "severe or occluded", "AUC", "threshold", "AUC, paper"]
-ROWS = [["followup", "LAD", "1200", "45", "0.741 (0.722 to 0.760)", "-0.123456", "0.75"],
+ROWS = [["followup", "LAD", "1200", "1,450", "0.741 (0.722 to 0.760)", "-0.123456", "0.75"],
         ["external", "LM", "20", "—", "Too few patients with the outcome; 10 are needed.", "—", "—"]]
 
 
@@ -15,7 +15,7 @@ def numbers(book):
 
 
 def test_a_number_says_what_it_is_of_and_where_it_stands_and_was_made(numbers):
-    assert [number.text.strip() for number in numbers] == ["1,200", "45", "0.741 (0.722 to 0.760)", "−0.123", "20"]
+    assert [number.text.strip() for number in numbers] == ["1,200", "1,450", "0.741 (0.722 to 0.760)", "−0.123", "20"]
     auc = numbers[2]
     assert auc["data-what"] == "Follow-up, LAD: AUC" and auc["data-key"] == "tableA2.csv, line 2, AUC"
     assert auc["data-cell"].startswith("notebook 03, cell ") and "run/notebooks/03.html#cell-" in auc["data-href"]
@@ -25,7 +25,7 @@ def test_a_number_says_what_it_is_of_and_where_it_stands_and_was_made(numbers):
 
 def test_an_estimate_says_on_how_many_it_rests_and_a_rounded_number_what_it_is_in_full(numbers):
     auc, threshold = numbers[2], numbers[3]
-    assert (auc["data-interval"], auc["data-n"], auc["data-events"]) == ("0.741 (0.722 to 0.760)", "1,200", "45")
+    assert (auc["data-interval"], auc["data-n"], auc["data-events"]) == ("0.741 (0.722 to 0.760)", "1,200", "1,450")
     assert threshold["data-exact"] == "-0.123456" and "data-interval" not in threshold.attrs
     assert not any("data-exact" in number.attrs for number in numbers if number is not threshold)
 
