@@ -128,18 +128,23 @@ def judge(entry: Entry, look: Look, source: str) -> Row:
 
 
 def summary(rows: list[Row]) -> dict[str, int]:
-    """Counts for the front page: ``rows``, ``numbers``, one for each status, and those that follow.
+    """Counts for the front page: ``rows``, one for each status, and those that follow.
 
+    ``numbers`` counts rows of numbers that the manuscript prints, ``unprinted`` those of numbers that it does not, and
+    ``unjudged`` claims in words without a rule that judges them.
     ``agreeing`` counts rows within the paper's precision, or confirmed, ``built_in`` those of them whose agreement was
     arranged in the simulated study, ``by_construction`` those whose number the simulator was given; ``claims``
     the claims in words that have a rule and a result, ``can_fail`` those of them whose rule could have found otherwise.
     """
     by_status = Counter(row.status for row in rows)
+    numbers = [row for row in rows if row.entry.claim is None]
     of_rules = (Status.CONFIRMED, Status.NOT_CONTRADICTED, Status.CANNOT_FAIL, Status.DIFFERS)
     claims = [row for row in rows if row.entry.claim and row.status in of_rules]
     agreeing = [row for row in rows if row.status in (Status.WITHIN, Status.CONFIRMED)]
     return {
-        "rows": len(rows), "numbers": sum(row.entry.claim is None for row in rows),
+        "rows": len(rows), "numbers": sum(row.entry.reported is not None for row in numbers),
+        "unprinted": sum(row.entry.reported is None for row in numbers),
+        "unjudged": sum(bool(row.entry.claim) and row.entry.claim["rule"] == "reported" for row in rows),
         **{status.name.lower(): by_status[status] for status in Status},
         "agreeing": len(agreeing), "built_in": sum(row.built_in for row in agreeing),
         "by_construction": sum(row.simulated == "by construction" for row in agreeing),

@@ -129,8 +129,19 @@ def _calibrated(rng: np.random.Generator, claim: dict[str, Any]) -> Results:
 
 
 def _predictive_value(rng: np.random.Generator, claim: dict[str, Any]) -> Results:
-    without, se = (0.05, 0.0057) if claim["rate"] == "ppv" else (0.95, 0.012)
-    return {claim["entry"]: {claim["rate"]: _interval(without + se * rng.normal(), se), "events": 50, "n": 1000}}
+    """A share of the records is called by lot; the ratio's logarithm has the standard error of four counts."""
+    n, events = paper_value("table_1.n.internal"), paper_value("table_1.lm_severe.internal")
+    called = round(0.886 * n) if claim["rate"] == "ppv" else round(0.114 * n)  # at the left main's threshold
+    ill = int(rng.hypergeometric(events, n - events, called))
+    well = called - ill
+    if 0 in (ill, well):
+        ratio = None
+    else:
+        middle, se = (ill / events) / (well / (n - events)), sqrt(1 / ill - 1 / events + 1 / well - 1 / (n - events))
+        ratio = {"value": middle, "lower": middle * exp(-Z * se), "upper": middle * exp(Z * se)}
+    right = ill if claim["rate"] == "ppv" else well
+    return {claim["entry"]: {claim["rate"]: {"value": right / called}, "events": events, "n": n},
+            f"{claim['ratios']}.{'positive' if claim['rate'] == 'ppv' else 'negative'}": ratio}
 
 
 def _everybody_positive(rng: np.random.Generator, claim: dict[str, Any]) -> Results:

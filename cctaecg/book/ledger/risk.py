@@ -62,19 +62,28 @@ def _calibrated(distance: Mapping[str, float], ratio: Mapping[str, float], ici: 
     return Verdict.CONTRADICTED if outside else Verdict.OPEN
 
 
-def better_than_prevalence(look: Look, entry: str, rate: str) -> Finding | Absent:
-    """The interval of the predictive value (``rate``) lies above what the prevalence alone gives, without a model."""
-    found = look(entry)
-    if isinstance(found, Absent):
-        return found
+def better_than_prevalence(look: Look, entry: str, rate: str, ratios: str) -> Finding | Absent:
+    """The predictive value (``rate``) lies above what the prevalence alone gives, by the call's likelihood ratio.
+
+    The interval of LR+ lies above 1 (for the NPV that of LR− below 1), from which it follows at any
+    prevalence. The predictive value's own interval moves with the prevalence of the same records.
+    """
+    found, ratio = look(entry), look(f"{ratios}.{'positive' if rate == 'ppv' else 'negative'}")
+    for absent in (found, ratio):
+        if isinstance(absent, Absent):
+            return absent
     if found[rate] is None:
         return Absent("Nobody is on that side of the threshold.")
+    if ratio is None:
+        return Absent("The likelihood ratio has no interval: all on that side of the threshold are of one kind.")
     share = found["events"] / found["n"]
     without = share if rate == "ppv" else 1 - share
-    verdict = by_limits(found[rate], without)
-    does = {Verdict.CONFIRMED: "lies above", Verdict.OPEN: "holds", Verdict.CONTRADICTED: "lies below"}[verdict]
-    shown = (Shown(rate.upper(), found[rate], "interval", f"{entry}.{rate}"), Shown("without a model", without, ".3f"))
-    return Finding(verdict, shown, f"the interval {does} what prevalence alone gives")
+    verdict = by_limits(ratio, 1.0, above=rate == "ppv")
+    sign, side, other = ("LR+", "above", "below") if rate == "ppv" else ("LR−", "below", "above")
+    does = {Verdict.CONFIRMED: f"lies {side}", Verdict.OPEN: "holds", Verdict.CONTRADICTED: f"lies {other}"}[verdict]
+    shown = (Shown(rate.upper(), found[rate], "interval", f"{entry}.{rate}"), Shown("without a model", without, ".3f"),
+             Shown(sign, ratio, "interval .2f", f"{ratios}.{'positive' if rate == 'ppv' else 'negative'}"))
+    return Finding(verdict, shown, f"the interval of the likelihood ratio {does} 1")
 
 
 def few_false_positives(look: Look, entry: str, at_most: float) -> Finding | Absent:

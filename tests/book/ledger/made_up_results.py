@@ -84,7 +84,9 @@ def made_up_results() -> dict:
             "best_strategy": by_vessel(lambda v: {"model": 0.98 if v == "LM" else 1.0}),
         },
         "beyond": {"interval": by_vessel(lambda v: {"record_bootstrap": interval(0.7, 0.03),
-                                                    "patient_bootstrap": interval(0.7, 0.04)})},
+                                                    "patient_bootstrap": interval(0.7, 0.04)}),
+                   "likelihood_ratio": by_vessel(lambda v: {"positive": interval(1.2, 0.1),
+                                                            "negative": interval(0.3, 0.1)})},
         "explain": {"beyond_chance": by_vessel(lambda v: {"stretches": 3}),
                     "largest_difference": by_vessel(lambda v: {"value": 0.5, "time_ms": 120.0, "lead": "V2"})},
     }

@@ -153,6 +153,8 @@ def test_summary_counts_every_row_once(results):
     arranged = [row for row in judgements if row.status in agreeing and row.simulated not in ("", "open")]
     assert counts["built_in"] == len(arranged) > 70
     assert counts["agreeing"] == counts["within"] + counts["confirmed"]
+    assert counts["numbers"] + counts["unprinted"] + counts["unjudged"] + len(judged_claims()) == counts["rows"]
+    assert counts["unprinted"] > 0 and counts["unjudged"] > 0
     assert counts["built_in"] > counts["by_construction"] > 0
     of_claims = ("confirmed", "not_contradicted", "cannot_fail", "claims_differ")
     assert counts["claims"] == sum(counts[name] for name in of_claims) == len(judged_claims())

@@ -20,9 +20,10 @@ BENEFIT = "At clinically relevant thresholds the model beats scanning everyone a
     (CALIBRATED, "risk.calibration_intervals.LCX.ici", interval(0.03, 0.02), OPEN, "nor excluded for the LCX"),
     (CALIBRATED, "risk.calibration_intervals.LCX.observed_expected", interval(0.8, 0.05), DIFFERS, "LCX"),
     (CALIBRATED, "risk.calibration_intervals.LCX.observed_expected", interval(1.0, 0.2), OPEN, "LCX"),
-    (PPV, "risk.operating.internal.LM.ppv", interval(0.12), OPEN, "the interval holds what prevalence alone gives"),
-    (PPV, "risk.operating.internal.LM.ppv", interval(0.05), DIFFERS, "lies below"),
-    (NPV, "risk.operating.internal.LM.npv", interval(0.92), OPEN, "the interval holds what prevalence alone gives"),
+    (PPV, "beyond.likelihood_ratio.LM.positive", interval(1.02), OPEN, "the likelihood ratio holds 1"),
+    (PPV, "beyond.likelihood_ratio.LM.positive", interval(0.9), DIFFERS, "lies below 1"),
+    (NPV, "beyond.likelihood_ratio.LM.negative", interval(0.99), OPEN, "the likelihood ratio holds 1"),
+    (NPV, "beyond.likelihood_ratio.LM.negative", interval(1.5), DIFFERS, "lies above 1"),
     ("The left main's predictions bring no great number of false positives", "risk.operating.internal.LM.specificity",
      interval(0.48), OPEN, "of the unaffected"),
     ("The left main's predictions bring no great number of false positives", "risk.operating.internal.LM.specificity",
@@ -87,3 +88,15 @@ def test_an_incidence_that_falls_is_noticed_all_the_same(results):
 def test_what_is_only_shown_takes_its_format_from_the_row(results):
     shown = rows(results)["Where the mean beats differ most, LM"].shown
     assert [printed(each.value, each.how) for each in shown] == ["+0.50", "120", "V2"]
+
+
+def test_a_predictive_value_is_not_compared_with_the_prevalence_that_it_moves_with(results):
+    """Its interval holds the prevalence of the same records, and yet the risk rises at whatever prevalence."""
+    results["risk"]["operating"]["internal"]["LM"]["ppv"] = interval(0.11, 0.02)  # the prevalence is 0.1
+    assert rows(results)[PPV].status is CONFIRMED
+
+
+def test_without_a_likelihood_ratio_nothing_is_said_of_the_predictive_value(results):
+    results["beyond"]["likelihood_ratio"]["LM"]["negative"] = None
+    row = rows(results)[NPV]
+    assert row.status is Status.ABSENT and "all on that side of the threshold are of one kind" in row.because
