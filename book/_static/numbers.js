@@ -17,18 +17,22 @@
   }
 
   function filled(number) {
-    var of = number.dataset;
+    var of = number.dataset; // what it says of itself
     var box = document.createElement("div");
     var list = document.createElement("dl");
     box.id = "number-card";
     box.className = "number-card";
     box.setAttribute("role", "dialog");
     box.setAttribute("aria-label", "About this number");
-    row(list, "Of", of.what);
+    row(list, "Of", of.what || describedBy(number));
     row(list, "Estimate", of.interval);
+    row(list, "Stands beside", of.beside);
     row(list, "In full", of.exact);
+    row(list, "Counted", of.counted);
     row(list, "n", of.n);
+    row(list, "Still followed", of.atRisk);
     row(list, "Events", of.events);
+    row(list, "Severe labels, all vessels", of.labels);
     row(list, "Patients", of.patients);
     row(list, "Patients with it", of.eventPatients);
     row(list, "Paper", of.paper);
@@ -78,26 +82,42 @@
   }
 
   // A table is one stop of the Tab key; arrows lead from number to number in it.
-  function next(number, key) {
-    var cell = number.closest("td");
-    var step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[key];
-    if (!cell || !step) return null;
-    var rows = Array.from(cell.closest("table").tBodies[0].rows);
-    var y = rows.indexOf(cell.parentElement), x = cell.cellIndex;
-    for (;;) {
-      y += step[0];
-      x += step[1];
-      if (!rows[y] || x < 0 || (step[1] && !rows[y].cells[x])) return null;
-      var found = rows[y].cells[x] && rows[y].cells[x].querySelector(".table-number[tabindex]");
-      if (found) return found;
-    }
+  function numbersIn(place) {
+    return place ? Array.from(place.querySelectorAll(NUMBERS)) : [];
   }
 
-  function moveTo(number) {
-    number.closest("table").querySelectorAll(".table-number[tabindex]").forEach(function (other) {
-      other.tabIndex = other === number ? 0 : -1;
+  function next(number, key) {
+    var cell = number.closest("td"), line = number.closest("tr");
+    if (!cell) return null;
+    if (key === "ArrowLeft" || key === "ArrowRight") {
+      var beside = numbersIn(line);
+      return beside[beside.indexOf(number) + (key === "ArrowLeft" ? -1 : 1)] || null;
+    }
+    if (key !== "ArrowUp" && key !== "ArrowDown") return null;
+    var found = null;
+    do {
+      line = key === "ArrowUp" ? line.previousElementSibling : line.nextElementSibling;
+      if (line) found = numbersIn(line.cells[cell.cellIndex])[0];
+    } while (line && !found);
+    return found || null;
+  }
+
+  function onlyStop(number) {
+    numbersIn(number.closest("table")).forEach(function (other) { other.tabIndex = other === number ? 0 : -1; });
+  }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    document.querySelectorAll(".bd-article table").forEach(function (table) {
+      var first = numbersIn(table)[0];
+      if (first) onlyStop(first);
     });
-    number.focus();
+  });
+
+  // What a number of a table is of, where it does not say so itself.
+  function describedBy(number) {
+    var cell = number.closest("td");
+    if (!cell || !cell.dataset.label || cell.cellIndex === 0) return "";
+    return cell.parentElement.cells[0].textContent.trim() + ": " + cell.dataset.label;
   }
 
   document.addEventListener("pointerover", function (event) {
@@ -119,6 +139,7 @@
   });
   document.addEventListener("focusin", function (event) {
     var number = numberAt(event.target);
+    if (number && number.closest("table")) onlyStop(number);
     if (number) show(number);
     else if (card && !card.contains(event.target)) hide();
   });
@@ -137,11 +158,12 @@
     } else if (event.key === "Enter" && document.activeElement === asked) {
       event.preventDefault();
       card.querySelector("a, button").focus();
-    } else if (asked.matches(".table-number") && document.activeElement === asked) {
+    } else if (document.activeElement === asked) {
       var other = next(asked, event.key);
       if (!other) return;
       event.preventDefault();
-      moveTo(other);
+      onlyStop(other);
+      other.focus();
     }
   });
 })();

@@ -80,15 +80,14 @@ def nearer_is_harder(look: Look, entries: str) -> Finding | Absent:
 
 
 def lowest_range(look: Look, entries: str, vessel: str, limit: float) -> Finding | Absent:
-    """The ``vessel``'s highest probability prints at most as ``limit`` does, and lies below every other's highest."""
+    """The ``vessel``'s highest probability is at most ``limit``, and below every other vessel's highest."""
     found = by_vessel(look, entries + ".{}")
     if isinstance(found, Absent):
         return found
     if vessel not in found:
         return first_reason([look(f"{entries}.{vessel}")])
     top = {name: each["highest"] for name, each in found.items()}
-    printed = round(top[vessel], len(f"{limit}".partition(".")[2]))
-    holds = printed <= limit and min(top, key=lambda name: top[name]) == vessel
+    holds = top[vessel] <= limit and min(top, key=lambda name: top[name]) == vessel
     return Finding(Verdict.CONFIRMED if holds else Verdict.CONTRADICTED,
                    tuple(Shown(f"highest, {name}", told_apart(value, limit, 2)) for name, value in top.items()),
                    f"the {vessel}'s highest probability is {told_apart(top[vessel], limit, 2)}")

@@ -143,13 +143,13 @@ def summary(rows: list[Row]) -> dict[str, int]:
     agreeing = [row for row in rows if row.status in (Status.WITHIN, Status.CONFIRMED)]
     return {
         "rows": len(rows), "numbers": sum(row.entry.reported is not None for row in numbers),
-        "unprinted": sum(row.entry.reported is None for row in numbers),
-        "unjudged": sum(bool(row.entry.claim) and row.entry.claim["rule"] == "reported" for row in rows),
         **{status.name.lower(): by_status[status] for status in Status},
         "agreeing": len(agreeing), "built_in": sum(row.built_in for row in agreeing),
         "by_construction": sum(row.simulated == "by construction" for row in agreeing),
         "claims": len(claims), "can_fail": sum(row.status is not Status.CANNOT_FAIL for row in claims),
         "claims_differ": sum(row.status is Status.DIFFERS for row in claims),
+        "unprinted": sum(row.entry.reported is None for row in numbers),
+        "unjudged": sum(row.entry.claim is not None and row.entry.claim["rule"] == "reported" for row in rows),
     }
 
 

@@ -22,6 +22,7 @@ from cctaecg.book.sphinx_ext.number_cards import made_in
 from cctaecg.book.sphinx_ext.published import FOLDER, NothingPublished, fault, published
 from cctaecg.book.sphinx_ext.tables.run_cells import body_of
 from cctaecg.book.tables.readable import readable
+from cctaecg.run.spreadsheet import unguarded
 
 
 class exhibit(nodes.container):
@@ -147,7 +148,7 @@ class RunTable(Exhibit):
         if not self.file(".csv").exists():
             return self.fault(f"is not published: no {self.arguments[0]}.csv in {FOLDER}/tables")
         with self.file(".csv").open(encoding="utf-8", newline="") as lines:
-            head, *rows = csv.reader(lines)
+            head, *rows = ([unguarded(cell) for cell in row] for row in csv.reader(lines))
         raw = pd.DataFrame(rows, columns=head, dtype=str)
         shown = readable(raw)
         group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in head], cols=len(head))

@@ -14,6 +14,7 @@ from cctaecg.book.ledger.judgement import Row, Status, rule_in_words, summary
 from cctaecg.book.results_by_key import UnknownResult
 from cctaecg.book.sphinx_ext.cell_links import link_to_cell
 from cctaecg.book.sphinx_ext.cells import Cell, UnknownCell
+from cctaecg.book.sphinx_ext.number_cards import card_of
 from cctaecg.book.sphinx_ext.numbers import number
 from cctaecg.book.sphinx_ext.numbers_printed import UnprintableResult, printed
 from cctaecg.book.sphinx_ext.published import NothingPublished, Published, fault, published
@@ -78,7 +79,7 @@ class LedgerTable(SphinxDirective):
                 cell.append(nodes.Text("; "))
             if shown.label:
                 cell.append(nodes.Text(f"{shown.label}: "))
-            cell.append(_value(shown, published(self.env).level))
+            cell.append(_value(self.env, shown))
         return cell
 
 
@@ -189,11 +190,12 @@ def _of_paper(row: Row) -> list[nodes.Node]:
     return [number("", printed(value, how), key=entry.paper, how=how, classes=["paper-number"])]
 
 
-def _value(shown: Shown, level: float) -> nodes.Node:
-    text = printed(shown.value, shown.how, level)
+def _value(env: BuildEnvironment, shown: Shown) -> nodes.Node:
+    text = printed(shown.value, shown.how, published(env).level)
     if shown.key is None:
         return nodes.inline("", text, classes=["ledger-value"])
-    return number("", text, key=shown.key, how=shown.how, classes=["run-number"])
+    return number("", text, key=shown.key, how=shown.how, classes=["run-number"],
+                  card=card_of(env, shown.key, shown.how))
 
 
 def _status(row: Row) -> list[nodes.Node]:

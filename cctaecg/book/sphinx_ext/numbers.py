@@ -47,11 +47,11 @@ class NumberRole(SphinxRole):
             node["classes"].append("number-absent")
             node["reason"] = reason
             text = f"— ({reason.rstrip('.')})" if self._first_time(reason) else "—"
-        node["card"] = self.card(key)
+        node["card"] = self.card(key, how)
         node += nodes.Text(text)
         return [node], []
 
-    def card(self, key: str) -> dict[str, str]:
+    def card(self, key: str, how: str) -> dict[str, str]:
         """What the number answers when it is asked; nothing but for the run's."""
         return {}
 
@@ -72,8 +72,8 @@ class ResultRole(NumberRole):
     def look_up(self, key: str) -> Any:
         return published(self.env).result(key)
 
-    def card(self, key: str) -> dict[str, str]:
-        return card_of(self.env, key)
+    def card(self, key: str, how: str) -> dict[str, str]:
+        return card_of(self.env, key, how)
 
 
 class PaperRole(NumberRole):
@@ -102,7 +102,7 @@ def visit_number(translator: HTML5Translator, node: number) -> None:
         attributes["title"] = node["reason"]
     card: dict[str, str] = dict(node.get("card", {}))
     if card:
-        attributes["tabindex"] = node.get("tabindex", "0")
+        attributes["tabindex"] = "0"
         document, anchor = card.pop("document", None), card.pop("anchor", None)
         if document is not None:
             builder = translator.builder

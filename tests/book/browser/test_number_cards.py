@@ -101,6 +101,41 @@ def test_the_numbers_of_a_table_answer_too_and_arrows_lead_from_one_to_the_next(
     assert page.faults == []
 
 
+def test_every_table_is_one_stop_of_the_tab_key_and_a_click_moves_it(opened):
+    page = opened("results/risk_stratification")
+    stops = """() => [...document.querySelectorAll(".bd-article table")].map(table =>
+        [...table.querySelectorAll(".run-number, .table-number")].filter(number => number.tabIndex === 0).length)"""
+    assert set(page.evaluate(stops)) <= {0, 1} and sum(page.evaluate(stops)) >= 3
+    page.locator(".bd-article td .run-number[tabindex='-1']").nth(2).click()
+    assert page.evaluate("document.activeElement.tabIndex") == 0 and set(page.evaluate(stops)) <= {0, 1}
+    assert re.match(r"Of\s+.+: .+\s", page.locator(".number-card").inner_text())
+
+
+def test_a_card_counts_what_its_number_counts_and_copies_the_number_itself(opened, smoke):
+    found = load_results(smoke.results("any").parent)
+    page = opened("results/risk_stratification")
+    for key, said in (("risk.operating.internal.LAD.specificity", r"Counted\s+{events:,} of {n:,}\b"),
+                      ("risk.risk_limits_at.LAD.high.30", r"Still followed\s+{n:,}\b")):
+        first(page, key).focus()
+        assert re.search(said.format(**lookup(found, key)), page.locator(".number-card").inner_text())
+        assert "Events" not in page.locator(".number-card").inner_text()
+    page = opened("index")
+    events = first(page, f"{KEY}.events")
+    events.focus()
+    assert re.search(r"Stands beside\s+0\.\d{3}", page.locator(".number-card").inner_text())
+    page.evaluate("document.addEventListener('copy', () => { window.took = String(document.activeElement.value); })")
+    page.locator(".number-card button").click()
+    assert page.evaluate("window.took") == events.inner_text()
+
+
+def test_the_numbers_of_the_ledger_answer(opened):
+    page = opened("ledger")
+    assert page.locator(".run-number:not([tabindex])").count() == 0
+    below = first(page, "internal.trend.RCA.p_value")
+    below.focus()
+    assert re.search(r"Paper\s+<0\.001", page.locator(".number-card").inner_text())
+
+
 def test_every_number_of_a_runs_table_answers(opened):
     """But for the paper's, and the first column, which names the row."""
     for name in ("appendix", "results/beyond", "results/cohort", "methods/labels_needed", "companion/model_card"):

@@ -91,7 +91,7 @@ def test_the_page_shows_every_row(page, results):
     counts[Status.DIFFERS] += f" ({found['claims_differ']})"
     assert total == ["All", *counts.values()]
     names = ("rows", "numbers", "within", "claims", "confirmed", "not_contradicted", "claims_differ", "cannot_fail",
-             "same", "differs", "absent", "agreeing", "built_in", "by_construction")
+             "unprinted", "unjudged", "same", "differs", "absent", "agreeing", "built_in", "by_construction")
     assert len(rules.tbody.find_all("tr")) == found["claims"]
     assert [count.text for count in page.select(".ledger-count")] == [str(found[name]) for name in names]
     for link in overview.find_all("a"):

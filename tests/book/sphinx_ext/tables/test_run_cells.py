@@ -42,5 +42,26 @@ def test_a_heading_is_part_of_what_the_numbers_below_it_are_of(book):
     assert (first["data-what"], second["data-what"]) == ("Sex, Female: Internal", "Sex, Female: External")
 
 
-def test_a_table_is_one_stop_of_the_tab_key(numbers):
-    assert [number["tabindex"] for number in numbers] == ["0", "-1", "-1", "-1", "-1"]
+HEADS_THAT_NAME = [
+    (["vessel", "threshold", "sensitivity"], [["RCA", "0.15", "0.9"], ["RCA", "0.3", "0.8"], ["LM", "0.15", "0.7"]],
+     ["RCA, threshold 0.15: Threshold", "RCA, threshold 0.15: Sensitivity", "RCA, threshold 0.30: Threshold"]),
+    (["vessel", "LR+", "prevalence", "PPV (%)"], [["LM", "1.2", "1%", "1.2"], ["LM", "1.2", "5%", "6"]],
+     ["LM, prevalence 1%: LR+", "LM, prevalence 1%: Prevalence", "LM, prevalence 1%: PPV (%)"]),
+    (["vessel", "severe or occluded against", "records"], [["RCA", "normal", "30"], ["RCA", "mild", "20"]],
+     ["RCA, severe or occluded against normal: Records", "RCA, severe or occluded against mild: Records"]),
+    (["fold", "patients"], [["0", "34"], ["1", "36"]], ["fold 0: Patients", "fold 1: Patients"]),
+    (["cohort", "reason", "ecgs"], [["external", "flat lead", "1"], ["internal", "flat lead", "2"]],
+     ["External, reason flat lead: ECGs", "Internal, reason flat lead: ECGs"]),
+]
+
+
+@pytest.mark.parametrize(("head", "rows", "said"), HEADS_THAT_NAME)
+def test_no_two_numbers_of_a_column_are_of_the_same(book, head, rows, said):
+    numbers = written(book, head, rows).find_all("span", class_="table-number")
+    found = [number["data-what"] for number in numbers]
+    assert found[: len(said)] == said and len(set(found)) == len(found)
+
+
+def test_the_mark_that_keeps_a_spreadsheet_from_computing_is_not_shown(book):
+    table = written(book, ["arm", "each seed"], [["a", "'-0.001; -0.002"]])
+    assert table.tbody.find_all("td")[1].text.strip() == "−0.001; −0.002"
