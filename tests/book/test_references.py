@@ -8,7 +8,7 @@ ENTRIES = {name: body for name, body in re.findall(
     r"@\w+\{(\w+),\n(.*?)\n\}", (BOOK / "references.bib").read_text(encoding="utf-8"), re.S)}
 WITHOUT_DOI = {
     "xiao", "yu2020", "loshchilov2019", "sundararajan2017", "adebayo2018", "holm1979",  # have none
-    "hong2020", "byrne2024", "choi2023", "park2024", "kim2024", "yu2024", "jain2025", "tham2022", "croon2025",
+    "hong2020", "byrne2024", "park2024", "yu2024", "jain2025", "croon2025",
 }
 """Works without a DOI, and below them those whose DOI nobody could confirm."""
 
