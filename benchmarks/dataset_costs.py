@@ -74,8 +74,9 @@ def inside(what: str, place: Path) -> dict[str, float]:
 
     from cctaecg.config.profiles import profile
     from cctaecg.errors import name_as_text
-    from cctaecg.training.inference.dataset import Shard, opened_dataset, read_dataset
+    from cctaecg.training.inference.dataset import opened_dataset, read_dataset
     from cctaecg.training.inference.gathering import gather
+    from cctaecg.training.inference.layout import Shard
     from cctaecg.training.inference.predictor import Predictor
     from cctaecg.training.inference.shards import PREDICTIONS, REFUSALS
 

@@ -20,14 +20,9 @@ from .folds import (
     leave_out_rare as leave_out_rare,
 )
 from .history import Epoch as Epoch, History as History
-from .inference.dataset import (
-    Dataset as Dataset,
-    DatasetError as DatasetError,
-    Shard as Shard,
-    opened_dataset as opened_dataset,
-    read_dataset as read_dataset,
-)
+from .inference.dataset import Dataset as Dataset, opened_dataset as opened_dataset, read_dataset as read_dataset
 from .inference.gathering import Gathered as Gathered, ShardsMissing as ShardsMissing, gather as gather
+from .inference.layout import DatasetError as DatasetError, Shard as Shard
 from .inference.onnx_file import (
     OnnxError as OnnxError,
     OnnxMissing as OnnxMissing,

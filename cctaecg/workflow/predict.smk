@@ -4,7 +4,7 @@
 # a cluster. A shard's part is there only when it is finished, so that what was interrupted goes on from there. One of
 # which nothing can be used is finished too, though its call ends with 1.
 
-from cctaecg.training.inference.dataset import GATHERED, WORK, Shard
+from cctaecg.training.inference.layout import GATHERED, WORK, Shard
 
 shards = int(config["shards"])
 predict = "cd {params.folder:q} && cctaecg predict --run {params.run:q} --dataset {params.out:q}"

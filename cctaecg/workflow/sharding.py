@@ -8,7 +8,8 @@ from uuid import uuid4
 
 from cctaecg.run.atomic import in_parts, owner_only, private_folder
 from cctaecg.run.locking import holder_of, lock, note_holder
-from cctaecg.training.inference.dataset import GATHERED, WORK, Dataset
+from cctaecg.training.inference.dataset import Dataset
+from cctaecg.training.inference.layout import GATHERED, WORK
 from cctaecg.training.inference.shards import ShardBusy
 from cctaecg.workflow.cluster.places import Place, arguments
 from cctaecg.workflow.cluster.pods import PREFIX

@@ -114,8 +114,9 @@ def _to_dataset(
     leads: tuple[str, ...] | None,
 ) -> int:
     from cctaecg.ecg.parallel import available_cores
-    from cctaecg.training.inference.dataset import Shard, check_outside, is_new, opened_dataset
+    from cctaecg.training.inference.dataset import check_outside, is_new, opened_dataset
     from cctaecg.training.inference.gathering import counts_of, gather
+    from cctaecg.training.inference.layout import Shard
     from cctaecg.training.inference.predictor import Predictor
     from cctaecg.training.inference.shards import predict_shard
     from cctaecg.workflow.sharding import run_shards

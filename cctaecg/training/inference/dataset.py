@@ -24,43 +24,16 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from cctaecg.errors import UserError, counted
+from cctaecg.errors import counted
 from cctaecg.run.atomic import atomic_path, owner_only, private_folder
 from cctaecg.run.locking import lock
 from cctaecg.training.ecg_files import NoEcgFiles, listed
+from cctaecg.training.inference.layout import DATASET, FILES, REFUSED, WORK, DatasetError, Shard
 from cctaecg.training.inference.predictor import Predictor
 from cctaecg.training.inference.record_list import records_of, unread_of, write_record_list
 
 FORMAT = "cctaecg predictions 1"
-DATASET, FILES, REFUSED, DUPLICATES, GATHERED, WORK = (
-    "_dataset.json", "_files.parquet", "_refused", "_duplicates.parquet", "_gathered.json", "_work")
 _PART = re.compile(r"part-(\d{5})-of-(\d{5})\.parquet")
-MOST_SHARDS = 99_999
-
-
-class DatasetError(UserError, ValueError):
-    """A folder is no data set of predictions, or one of something else than what was asked for."""
-
-
-@dataclass(frozen=True)
-class Shard:
-    """One of ``of`` shards, ``number`` counted from 1."""
-
-    number: int
-    of: int
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.number <= self.of <= MOST_SHARDS:
-            raise DatasetError(f"shard {self.number}/{self.of} is none; expected I/N with I from 1 to N, and N at most "
-                               f"{MOST_SHARDS:,}")
-
-    def __str__(self) -> str:
-        return f"{self.number}/{self.of}"
-
-    @property
-    def file(self) -> str:
-        """The name of its part."""
-        return f"part-{self.number:05}-of-{self.of:05}.parquet"
 
 
 @dataclass(frozen=True)

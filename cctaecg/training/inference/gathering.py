@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 
 from cctaecg.errors import counted, name_as_text
 from cctaecg.run.atomic import atomic_path, in_parts
-from cctaecg.training.inference.dataset import DUPLICATES, FILES, GATHERED, Dataset, DatasetError
+from cctaecg.training.inference.dataset import Dataset
+from cctaecg.training.inference.layout import DUPLICATES, FILES, GATHERED, DatasetError
 from cctaecg.training.inference.record_list import listed_again
 from cctaecg.training.inference.shards import strings, table_of
 

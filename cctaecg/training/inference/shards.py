@@ -18,7 +18,8 @@ from cctaecg.errors import UserError, name_as_text
 from cctaecg.run.atomic import in_parts, owner_only, private_folder, written
 from cctaecg.run.locking import holder_of, lock, note_holder
 from cctaecg.training.ecg_files import predictions_of_files, prepared_blocks
-from cctaecg.training.inference.dataset import REFUSED, WORK, Dataset, DatasetError, Shard
+from cctaecg.training.inference.dataset import Dataset
+from cctaecg.training.inference.layout import REFUSED, WORK, DatasetError, Shard
 from cctaecg.training.inference.predictor import Predictor
 from cctaecg.training.inference.reach import check_reach
 

@@ -1,25 +1,8 @@
-"""Tables on a wide screen and on a phone, and the ledger's filters."""
+"""Tables on a wide screen and on a phone, and the ledger's filters; that none is cut, test_every_page asks of all."""
 
 from urllib.parse import unquote
 
-from tests.book.browser.test_every_page import pages
-
-CUT = """() => Array.from(document.querySelectorAll('.bd-article table')).filter(table => {
-  let box = table.parentElement;
-  while (box && getComputedStyle(box).overflowX === 'visible') box = box.parentElement;
-  return box && box.scrollWidth > box.clientWidth + 1 && table.getBoundingClientRect().width > 0;
-}).map(table => table.querySelector('thead, tr').innerText.slice(0, 60) + ' ' + table.offsetWidth)"""
-
-
-def test_no_table_is_cut_at_1280_pixels(opened):
-    wrong, page = {}, None
-    for name in pages():
-        if name.startswith("api/"):
-            continue
-        page = page.goes_on(name) if page else opened(name, 1280)
-        if cut := page.evaluate(CUT):
-            wrong[name] = cut
-    assert wrong == {}
+from tests.book.browser.test_every_page import CUT
 
 
 def test_a_table_of_many_columns_is_whole_whatever_its_numbers(opened):

@@ -232,8 +232,8 @@ def test_one_in_so_many_is_never_far_from_the_counts(opened):
     page = opened(PAGE)
     said = page.evaluate("() => { const all = []; for (let called = 1; called <= 300; called++)"
                          "for (let found = 1; found <= called; found++)"
-                         "all.push([found, called, cctaecg.said.oneIn(found, called)]); return all; }")
-    for found, called, words in said:
+                         "all.push([found, called, cctaecg.said.oneIn(found, called)]); return JSON.stringify(all); }")
+    for found, called, words in json.loads(said):
         if each := re.match(r"about one in (\d+) has$", words):
             assert abs(1 / int(each[1]) - found / called) <= 0.12 * found / called
         else:

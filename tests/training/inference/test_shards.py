@@ -21,8 +21,9 @@ from cctaecg.run.locking import lock
 from cctaecg.run.spreadsheet import printable
 from cctaecg.training.ecg_files import NoEcgFiles, listed, predict_files
 from cctaecg.training.inference import record_list
-from cctaecg.training.inference.dataset import DatasetError, Shard, opened_dataset, read_dataset
+from cctaecg.training.inference.dataset import opened_dataset, read_dataset
 from cctaecg.training.inference.gathering import Gathered, ShardsMissing, gather
+from cctaecg.training.inference.layout import DatasetError, Shard
 from cctaecg.training.inference.predictor import Predictor
 from cctaecg.training.inference.reach import OutOfReach
 from cctaecg.training.inference.record_list import records_of, shard_of, write_record_list
