@@ -133,14 +133,22 @@ def _samples(group: "Dataset", path: Path) -> np.ndarray:
     for row, channel in enumerate(channels):
         stored = int(channel.get("WaveformBitsStored") or group.WaveformBitsAllocated)
         values = _at_stored_bits(counts[row], stored, padding[row], path)
-        if channel.get("ChannelSensitivity") is not None and "ChannelSensitivityUnitsSequence" in channel:
-            correction, baseline = channel.get("ChannelSensitivityCorrectionFactor"), channel.get("ChannelBaseline")
-            scale = float(channel.ChannelSensitivity) * (1 if correction is None else float(correction))
-            samples[row] = calibrated(values, scale, 0 if baseline is None else float(baseline), path)
+        sensitivity = _number(channel, "ChannelSensitivity")
+        if sensitivity is not None and "ChannelSensitivityUnitsSequence" in channel:
+            correction, baseline = (_number(channel, name) for name in ("ChannelSensitivityCorrectionFactor",
+                                                                        "ChannelBaseline"))
+            scale = sensitivity * (1 if correction is None else correction)
+            samples[row] = calibrated(values, scale, baseline or 0.0, path)
         elif lead_named(_lead(channel)):
             raise UnknownUnit(f"channel {row + 1} states no sensitivity: it is not calibrated", path)
     samples[padding] = np.nan
     return samples
+
+
+def _number(channel: "Dataset", name: str) -> float | None:
+    """What an element states; None where it is not there or empty."""
+    value = channel.get(name)
+    return None if value in (None, "") else float(value)
 
 
 def _at_stored_bits(counts: np.ndarray, stored: int, padding: np.ndarray, path: Path) -> np.ndarray:

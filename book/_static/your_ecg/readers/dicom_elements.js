@@ -85,6 +85,7 @@
       const end = length === NOTHING ? bytes.length : Math.min(bytes.length, at.place + length);
       const items = sequence(bytes.subarray(0, end), view, at, length, explicit);
       if (known) into[known[0]] = items;
+      if (length !== NOTHING) at.place = end;
       return;
     }
     const end = Math.min(bytes.length, at.place + length);

@@ -40,6 +40,12 @@
     return { start: start + length, big: type[1] === ">", type: type[2] || "", fortran: order[1] === "True", shape: lengths };
   }
 
+  // Bytes of a value of a type, as far as its name tells.
+  function sizeOf(type) {
+    const size = type === "?" ? 1 : Number(type.slice(1) || (/^[mM]/.test(type) ? 8 : 0));
+    return type[0] === "U" ? 4 * size : /^[mM]/.test(type) ? 8 : size;
+  }
+
   function shown(shape) {
     return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
   }
@@ -53,7 +59,7 @@
       throw new yourEcg.EcgFault("UnreadableFile", "Samples of numpy's type float128 are not read by this page; "
         + "cctaecg predict may read them.", true);
     }
-    if (count < 0 || (known && count * known[1] > bytes.length - header.start)) {
+    if (count < 0 || count * sizeOf(header.type) > bytes.length - header.start) {
       throw unreadable(`announces shape ${shown(header.shape)} and is truncated`);
     }
     if (!known || shape.length !== 2 || Math.min(...shape) <= 1) {
