@@ -23,8 +23,9 @@
   function isHeader(lines) {
     const record = lines.length ? RECORD.exec(lines[0]) : null;
     const signals = record ? lines.slice(1, 1 + Number(record[3])).map((line) => SIGNAL.exec(line)) : [];
+    const { wfdbFormats } = yourEcg.data.library.files;
     return signals.length > 0
-      && signals.every((signal) => signal && yourEcg.data.library.files.wfdbFormats.includes(signal[2]) && /\p{L}/u.test(signal[1]));
+      && signals.every((signal) => signal && wfdbFormats.includes(signal[2]) && /\p{L}/u.test(signal[1]));
   }
 
   // { fs, samples, channels } of a header's text; fs and samples null where it states none.

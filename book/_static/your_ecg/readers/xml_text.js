@@ -88,7 +88,8 @@
   // Whether what is no token at the end of a text is one that is cut off.
   function isCutOff(rest) {
     if (rest.startsWith(MARKS[0])) return !rest.slice(4).includes("--");
-    return rest.startsWith(MARKS[1]) || rest.startsWith("<?") || MARKS.some((mark) => mark.startsWith(rest)) || CUT_TAG.test(rest);
+    return rest.startsWith(MARKS[1]) || rest.startsWith("<?") || MARKS.some((mark) => mark.startsWith(rest))
+      || CUT_TAG.test(rest);
   }
 
   // The root of a document: { tag, attributes, children, text } with names without namespaces; text: before any child.
