@@ -54,6 +54,11 @@
 
   const ESCAPES = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\" };
 
+  function escaped(code) {
+    const [mark, digits] = code < 256 ? ["x", 2] : code < 65536 ? ["u", 4] : ["U", 8];
+    return "\\" + mark + code.toString(16).padStart(digits, "0");
+  }
+
   // repr of a text
   function quoted(text) {
     const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
@@ -62,8 +67,8 @@
       const code = sign.codePointAt(0);
       if (ESCAPES[sign]) inside += ESCAPES[sign];
       else if (sign === mark) inside += "\\" + sign;
-      else if (code < 32 || (code >= 127 && code < 161) || code === 173) inside += "\\x" + code.toString(16).padStart(2, "0");
-      else inside += sign;
+      else if (sign === " " || !/[\p{C}\p{Z}]/u.test(sign)) inside += sign;
+      else inside += escaped(code);
     }
     return mark + inside + mark;
   }

@@ -55,8 +55,8 @@
 
   // Why the browser does not give a file, in words of this page: its own are in its language, and about other things.
   const WITHHELD = {
-    NotFoundError: "it is not there: a folder, or moved or deleted since it was chosen",
-    NotReadableError: "the browser may not read it, or it has changed since it was chosen",
+    NotFoundError: "no such file: it is not there: a folder, or moved or deleted since it was chosen",
+    NotReadableError: "unreadable file: the browser may not read it, or it has changed since it was chosen",
   };
 
   // What is shown of each step of one ECG; truth: the true grades, where they are known.
@@ -109,8 +109,8 @@
       if (mine === turn) yourEcg.worker.run(job, hear);
     } catch (error) {
       if (mine !== turn) return;
-      const withheld = WITHHELD[error.name] || `cannot be read (${error.message})`;
-      if (error instanceof DOMException) end(`${name}: unreadable file: ${withheld}`, true);
+      const withheld = WITHHELD[error.name] || `unreadable file: the browser does not give it (${error.name})`;
+      if (error instanceof DOMException) end(`${name}: ${withheld}`, true);
       else hear(yourEcg.steps.faultOf(error));
     }
   }

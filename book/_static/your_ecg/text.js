@@ -35,5 +35,10 @@
     }
   }
 
-  yourEcg.text = { latin1, startsWith, isWide, wide, decoded };
+  // The text of a table: its lines end in a line feed, whatever ended them, and it has no marks of its encoding.
+  function ofTable(bytes) {
+    return decoded(bytes).replace(/\ufeff/g, "").replace(/\r\n?/g, "\n");
+  }
+
+  yourEcg.text = { latin1, startsWith, isWide, wide, decoded, ofTable };
 })(globalThis);

@@ -56,5 +56,6 @@ def library() -> dict[str, Any]:
         "recording": {"largestSamples": recording.LARGEST_SAMPLES, "largestMv": recording.LARGEST_MV},
         "files": {"largestBytes": LARGEST_BYTES, "largestXml": xml_text.LARGEST_XML, "mostTags": xml_text.MOST_TAGS,
                   "longestProlog": xml_text.LONGEST_PROLOG, "largestHeader": wfdb_header.LARGEST_HEADER,
-                  "longestName": wfdb_header.LONGEST_NAME, "longestAnnotations": no_ecg.LONGEST_ANNOTATIONS},
+                  "longestName": wfdb_header.LONGEST_NAME, "wfdbFormats": wfdb_header.FORMATS,
+                  "longestAnnotations": no_ecg.LONGEST_ANNOTATIONS},
     }

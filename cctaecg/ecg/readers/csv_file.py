@@ -27,6 +27,9 @@ _LAST_UNIT = re.compile(r"(?P<name>.*[^\s_])[ _](?P<unit>[nmu\u00b5\u03bc]?V)", 
 
 _A_NUMBER = re.compile(r"[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?|nan", re.IGNORECASE)
 
+_A_CELL = re.compile(r"[ \t\v\f\n]*[+-]?(?:(?:\d+[.,]?\d*|[.,]\d+)(?:e[+-]?\d+)?|nan|inf|infinity)[ \t\v\f\n]*",
+                     re.IGNORECASE | re.ASCII)
+
 _DECIMAL_COMMA = re.compile(rb"(?:^|[;\t |])[+-]?\d+,\d", re.MULTILINE)
 
 _NO_THOUSANDS = re.compile(rb"(?<![\d.])0\.\d|\d{4}\.|\.\d{0,2}(?!\d)|\.\d{4}")
@@ -72,9 +75,9 @@ def _are_under(names: str, lines: list[str]) -> bool:
 
 
 def as_utf8(content: bytes) -> bytes:
-    """Text in UTF-8, of UTF-16 as spreadsheets write it and of Latin-1 as older devices do, without the mark before it.
+    """Text in UTF-8, of UTF-16 as spreadsheets write it and of Latin-1 as older devices do, without marks of that.
 
-    The last character of ``content`` may be cut.
+    Its lines end in a line feed, whatever ended them. The last character of ``content`` may be cut.
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         content = content[: len(content) // 2 * 2].decode("utf-16", "replace").encode()
@@ -82,7 +85,7 @@ def as_utf8(content: bytes) -> bytes:
         getincrementaldecoder("utf-8")().decode(content)
     except UnicodeDecodeError:
         content = content.decode("latin-1").encode()
-    return content.removeprefix(b"\xef\xbb\xbf")
+    return content.replace(b"\xef\xbb\xbf", b"").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def without_comments(content: bytes) -> bytes:
@@ -137,7 +140,7 @@ def read(path: Path) -> Waveforms:
         if len(units) == len(names) and all(map(_UNIT.fullmatch, units)):
             names, body = [f"{name.strip(chr(39))} ({unit})" for name, unit in zip(names, units)], rest
     except (ValueError, csv.Error) as error:  # that of decoding is a ValueError
-        raise UnreadableFile(f"is no table of numbers ({error})", path) from error
+        raise UnreadableFile("is no table of numbers: the names in its first line cannot be read", path) from error
     return of_table(body, names, mark, path)
 
 
@@ -162,7 +165,7 @@ def of_table(body: bytes, names: Sequence[str], mark: str, path: Path) -> Wavefo
         table = pd.read_csv(io.BytesIO(body), sep=mark, decimal=decimal, header=None, index_col=False,
                             float_precision="round_trip", skipinitialspace=True, low_memory=False)
     except ValueError as error:  # which pandas' own errors are
-        raise UnreadableFile(f"is no table of numbers ({error})", path) from error
+        raise UnreadableFile(f"is no table of numbers: {_in_our_words(str(error))}", path) from error
     if len(names) != table.shape[1]:
         raise UnreadableFile(f"has {len(names)} names of columns and {table.shape[1]} columns", path)
     leads, units, columns, fs = [], [], [], None
@@ -186,6 +189,15 @@ def of_table(body: bytes, names: Sequence[str], mark: str, path: Path) -> Wavefo
     return Waveforms(np.stack(columns), leads, stated or None, fs, rates=rates)
 
 
+def _in_our_words(told: str) -> str:
+    """What pandas says of a table that it cannot read, its rows counted from 1 below the names."""
+    if found := re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", told):
+        return f"row {found[2]} has {found[3]} cells; expected {found[1]}, as in the row above"
+    if found := re.search(r"EOF inside string starting at row (\d+)", told):
+        return f"a quotation mark in row {int(found[1]) + 1} is not closed"
+    return "it has no row of numbers" if "No columns" in told else "its rows cannot be told apart"
+
+
 def _numbers(column: "pd.Series", name: str, path: Path, decimal: str) -> np.ndarray:
     if column.dtype.kind in "iuf":
         return column.to_numpy()
@@ -193,7 +205,9 @@ def _numbers(column: "pd.Series", name: str, path: Path, decimal: str) -> np.nda
     for sample, cell in enumerate(column):
         try:
             text = str(cell)
-            if isinstance(cell, bool) or "_" in text or (decimal == "," and "." in text):  # which Python would take
+            if isinstance(cell, str) and not (_A_CELL.fullmatch(text) and not (decimal == "," and "." in text)):
+                raise ValueError  # of what Python would take, as 1_000 or another script's digits
+            if isinstance(cell, bool):
                 raise ValueError
             values[sample] = float(text.replace(",", ".") if decimal == "," else cell)
         except (ValueError, TypeError, OverflowError) as error:

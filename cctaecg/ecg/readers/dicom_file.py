@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cctaecg.ecg.errors import EcgError, ManyRecords, TooLarge, UnknownUnit, UnreadableFile
+from cctaecg.ecg.errors import EcgError, ManyRecords, TooLarge, UnknownSamplingRate, UnknownUnit, UnreadableFile
 from cctaecg.ecg.finding import Finding
-from cctaecg.ecg.readers.optional_library import RAISED_ON_DAMAGE, library
+from cctaecg.ecg.readers.optional_library import DAMAGED, RAISED_ON_DAMAGE, library
 from cctaecg.ecg.recording import LARGEST_SAMPLES, Device, Waveforms, calibrated, lead_named
 
 if TYPE_CHECKING:
@@ -32,6 +32,10 @@ _FIRST_ELEMENT = re.compile(rb"\x02\x00[\x00\x01\x02]\x00(?:UL|OB|UI)"  # of the
 LONGEST_BEAT_SECONDS = 2.5
 MOST_SKEW_SECONDS = 0.01
 """What leads of one group may be recorded apart: a converter that takes one lead after the other needs less."""
+
+_NEEDED = ("NumberOfWaveformChannels", "NumberOfWaveformSamples", "SamplingFrequency", "ChannelDefinitionSequence",
+           "WaveformBitsAllocated", "WaveformSampleInterpretation", "WaveformData")
+"""What each waveform states, in the order of the standard."""
 
 _DEFLATED = b"1.2.840.10008.1.2.1.99"
 _BIG_ENDIAN = "1.2.840.10008.1.2.2"
@@ -60,15 +64,20 @@ def read(path: Path) -> Waveforms:
     except EcgError:
         raise
     except (errors.InvalidDicomError, errors.BytesLengthException, *RAISED_ON_DAMAGE) as error:
-        raise UnreadableFile(f"is no readable DICOM ({error or type(error).__name__})", path) from error
+        raise UnreadableFile(f"is no readable DICOM: {DAMAGED}", path) from error
 
 
 def _waveforms(dataset: "Dataset", path: Path) -> Waveforms:
+    for group in dataset.get("WaveformSequence", []):
+        if absent := next((name for name in _NEEDED if group.get(name) in (None, "")), None):
+            raise UnreadableFile(f"is no readable DICOM: a waveform states no {absent}", path)
     groups = [group for group in dataset.get("WaveformSequence", []) if not _is_beat(group)]
     originals = [group for group in groups if group.get("WaveformOriginality") != "DERIVED"]
     groups = originals or groups  # one that is filtered is derived as well, and taken where there is no other
     if not groups:
         raise UnreadableFile("holds no waveform of a rhythm", path)
+    if not all(float(group.SamplingFrequency) for group in groups):
+        raise UnknownSamplingRate("the file states a sampling rate of 0.0 Hz", path)
     together: dict[tuple[float, ...], list[Dataset]] = {}
     for group in groups:
         times = (group.get("MultiplexGroupTimeOffset") or 0, group.NumberOfWaveformSamples, group.SamplingFrequency)
@@ -93,8 +102,8 @@ def _waveforms(dataset: "Dataset", path: Path) -> Waveforms:
     _refuse_skew([channel for channel in channels if lead_named(_lead(channel))], fs, path)
     samples = np.concatenate([_samples(part, path) for part in parts])
     device = Device(str(dataset.get("Manufacturer", "")), str(dataset.get("ManufacturerModelName", "")))
-    units = [str(channel.ChannelSensitivityUnitsSequence[0].CodeValue)
-             if "ChannelSensitivityUnitsSequence" in channel else "" for channel in channels]
+    units = [str(channel.ChannelSensitivityUnitsSequence[0].get("CodeValue", ""))
+             if channel.get("ChannelSensitivityUnitsSequence") else "" for channel in channels]
     return Waveforms(samples, [_lead(channel) for channel in channels], units, fs, device, notes)
 
 
@@ -124,13 +133,22 @@ def _samples(group: "Dataset", path: Path) -> np.ndarray:
     for row, channel in enumerate(channels):
         stored = int(channel.get("WaveformBitsStored") or group.WaveformBitsAllocated)
         values = _at_stored_bits(counts[row], stored, padding[row], path)
-        if "ChannelSensitivity" in channel and "ChannelSensitivityUnitsSequence" in channel:
-            scale = float(channel.ChannelSensitivity) * float(channel.get("ChannelSensitivityCorrectionFactor", 1))
-            samples[row] = calibrated(values, scale, float(channel.get("ChannelBaseline", 0)), path)
+        sensitivity = _number(channel, "ChannelSensitivity")
+        if sensitivity is not None and "ChannelSensitivityUnitsSequence" in channel:
+            correction, baseline = (_number(channel, name) for name in ("ChannelSensitivityCorrectionFactor",
+                                                                        "ChannelBaseline"))
+            scale = sensitivity * (1 if correction is None else correction)
+            samples[row] = calibrated(values, scale, baseline or 0.0, path)
         elif lead_named(_lead(channel)):
             raise UnknownUnit(f"channel {row + 1} states no sensitivity: it is not calibrated", path)
     samples[padding] = np.nan
     return samples
+
+
+def _number(channel: "Dataset", name: str) -> float | None:
+    """What an element states; None where it is not there or empty."""
+    value = channel.get(name)
+    return None if value in (None, "") else float(value)
 
 
 def _at_stored_bits(counts: np.ndarray, stored: int, padding: np.ndarray, path: Path) -> np.ndarray:
@@ -154,8 +172,8 @@ def _at_stored_bits(counts: np.ndarray, stored: int, padding: np.ndarray, path: 
 def _is_beat(group: "Dataset") -> bool:
     """Whether a group holds an averaged beat: it is called so, or is derived and as short as one."""
     label = str(group.get("MultiplexGroupLabel", "")).casefold()
-    seconds = float(group.NumberOfWaveformSamples) / float(group.SamplingFrequency)
-    derived = group.get("WaveformOriginality") == "DERIVED" and seconds < LONGEST_BEAT_SECONDS
+    beat = LONGEST_BEAT_SECONDS * float(group.SamplingFrequency)
+    derived = group.get("WaveformOriginality") == "DERIVED" and float(group.NumberOfWaveformSamples) < beat
     return derived or "median" in label or "beat" in label
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from cctaecg.ecg.errors import EcgError, MissingLead, TooLarge, UnreadableFile
 from cctaecg.ecg.finding import Finding
-from cctaecg.ecg.readers.optional_library import library
+from cctaecg.ecg.readers.optional_library import DAMAGED, library
 from cctaecg.ecg.recording import LARGEST_SAMPLES, Device, Waveforms, leads_named
 
 LONGER = "longer than announced"
@@ -45,7 +45,7 @@ def read(path: Path) -> Waveforms:
     except EcgError:
         raise
     except (OSError, ArithmeticError, ValueError, LookupError, TypeError) as error:
-        raise UnreadableFile(f"is no readable EDF ({error})", path) from error
+        raise UnreadableFile(f"is no readable EDF: {DAMAGED}", path) from error
     return Waveforms(samples, [names[row] for row in rows], units, fs, device, notes)
 
 
@@ -78,8 +78,7 @@ def _refuse_false_size(path: Path) -> tuple[Finding, ...]:
             stream.seek(_HEADER + 216 * channels)
             per_record = sum(int(stream.read(8)) for _ in range(channels))
         except (ValueError, OSError) as error:
-            raise UnreadableFile(f"is no readable EDF: its header has no number where one belongs ({error})",
-                                 path) from error
+            raise UnreadableFile("is no readable EDF: its header has no number where one belongs", path) from error
     if head[192:197] in (b"EDF+D", b"BDF+D"):
         raise UnreadableFile("is no readable EDF: it says that it has gaps (EDF+D)", path)
     if records == -1:

@@ -57,7 +57,7 @@ def read(path: Path, leads: Sequence[str] | None = None) -> Waveforms:
     except EcgError:
         raise
     except (struct.error, zlib.error, ValueError, IndexError, KeyError) as error:
-        raise UnreadableFile(f"is damaged or truncated ({type(error).__name__}: {error})", path) from error
+        raise UnreadableFile("is damaged or truncated", path) from error
     return to_waveforms(arrays, path, leads)
 
 

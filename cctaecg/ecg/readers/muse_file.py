@@ -10,6 +10,7 @@ from cctaecg.ecg.errors import UnreadableFile
 from cctaecg.ecg.readers import ecgdatakit_reader, xml_text
 from cctaecg.ecg.recording import Waveforms
 
+_FORMAT = "GE MUSE XML"
 CONTINUOUS = "CONTINUOUS_SAMPLES"
 
 
@@ -24,9 +25,10 @@ def read(path: Path) -> Waveforms:
     Among them ``UnreadableFile`` where the checksums of some leads are right and of others wrong. Where all are wrong,
     whoever wrote the file put something else there: GE does not document them, and converters write zeros.
     """
-    xml_text.limited(path)
-    waveforms, messages = ecgdatakit_reader.read(path, "ge_muse_xml", "GEMuseXMLParser", "GE MUSE XML")
-    _refuse_unknown(xml_text.parse(path, "GE MUSE XML"), path)
+    root, as_declared = xml_text.root_of(xml_text.limited(path), path, _FORMAT)
+    with ecgdatakit_reader.rewritten(root, path, as_declared) as document:
+        waveforms, messages = ecgdatakit_reader.read(path, "ge_muse_xml", "GEMuseXMLParser", _FORMAT, document)
+    _refuse_unknown(root, path)
     wrong = [message for message in messages if "(rhythm)" in message]
     if 0 < len(wrong) < len(waveforms.samples):
         raise UnreadableFile(f"is damaged: the checksums of {len(wrong)} leads are wrong", path)

@@ -15,6 +15,9 @@ from cctaecg.ecg.recording import Waveforms
 
 _ENTRY = b"PK\x01\x02"  # before each file in an archive's directory
 
+_LENGTHS = {"1.0": 2, "2.0": 4, "3.0": 4}
+"""Bytes that tell the length of the header, by the version of the format."""
+
 MOST_ENTRIES = 1000
 """Files in an archive; each costs half a kilobyte before any is read."""
 
@@ -46,19 +49,25 @@ def read_npz(path: Path, leads: Sequence[str] | None = None) -> Waveforms:
     except EcgError:
         raise
     except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, RuntimeError) as error:
-        raise UnreadableFile(f"the archive is damaged ({error})", path) from error
+        raise UnreadableFile("the archive is damaged or cut off", path) from error
     return to_waveforms(arrays, path, leads)
 
 
 def _array(content: bytes, path: Path) -> np.ndarray:
     """The array of ``.npy`` content: no larger than the content itself, whatever it announces, and no pickle."""
     stream = io.BytesIO(content)
+    version = ".".join(map(str, content[6:8]))
+    if len(content) >= 8 and version not in _LENGTHS:
+        raise UnreadableFile(f"is no numpy array: its version is {version}; expected {', '.join(_LENGTHS)}", path)
+    width = _LENGTHS.get(version, 2)
+    if len(content) < 8 + width + int.from_bytes(content[8 : 8 + width], "little"):
+        raise UnreadableFile("is no numpy array: its header is cut off", path)
     try:
-        version = np.lib.format.read_magic(stream)
-        header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        np.lib.format.read_magic(stream)
+        header = np.lib.format.read_array_header_1_0 if version == "1.0" else np.lib.format.read_array_header_2_0
         shape, fortran, dtype = header(stream)
     except (ValueError, EOFError, TypeError, SyntaxError, tokenize.TokenError) as error:
-        raise UnreadableFile(f"is no numpy array ({error})", path) from error
+        raise UnreadableFile("is no numpy array: its header cannot be read", path) from error
     if dtype.hasobject:
         raise UnreadableFile("holds Python objects rather than numbers", path)
     count = int(np.prod(shape, dtype=object))
@@ -67,4 +76,4 @@ def _array(content: bytes, path: Path) -> np.ndarray:
     try:
         return np.frombuffer(content, dtype, count, stream.tell()).reshape(shape, order="F" if fortran else "C")
     except ValueError as error:
-        raise UnreadableFile(f"is no numpy array ({error})", path) from error
+        raise UnreadableFile("is no numpy array: its header cannot be read", path) from error

@@ -10,6 +10,9 @@ RAISED_ON_DAMAGE = (ValueError, TypeError, LookupError, AttributeError, Arithmet
                     RecursionError, MemoryError, OSError, struct.error)
 """What these libraries have been seen to raise on damaged bytes, beside their own errors."""
 
+DAMAGED = "it is damaged, or a value in it is none that the format has there"
+"""What is said then: the words of such an error are about a library's inside, and not about the file."""
+
 
 def library(name: str, format: str) -> ModuleType:
     """The module ``name``. Raises ``MissingLibrary``, which says what to install, where it is not there."""

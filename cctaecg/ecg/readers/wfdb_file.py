@@ -1,19 +1,24 @@
 """WFDB records: a text header (``.hea``) that names the files holding the samples.
 
 Format 16, which PTB-XL, MIMIC-IV and the PhysioNet challenges use, is an array of integers and read by numpy, and so
-is its sister 61, on whose order of bytes the wfdb library fails; every other format goes to that library. Format:
-https://wfdb.io/spec/header-files.html
+are the others of one sample after another, among them 61, on whose order of bytes the wfdb library fails. That library
+reads the rest: what is packed, in frames or skewed. Of a file that is cut off it says which arrays do not fit one
+another, and it parses the header anew, more strictly.
+Formats: https://wfdb.io/spec/header-files.html, https://wfdb.io/spec/signal-files.html
 
 A header may state each signal's first value and the sum of its samples, modulo 65536. They tell another record's
 samples, leads in another order and damage. Where they are stated, they must be right; zeros throughout state nothing.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from cctaecg.ecg.errors import FileMissing, TooLarge, UnknownUnit, UnreadableFile
 from cctaecg.ecg.readers.wfdb_header import (
+    FORMATS,
     LARGEST_HEADER,
     Channel,
     Header,
@@ -25,8 +30,37 @@ from cctaecg.ecg.readers.wfdb_header import (
 )
 from cctaecg.ecg.recording import LARGEST_SAMPLES, Waveforms, leads_named
 
-_OF_16_BITS = {"16": "<i2", "61": ">i2"}
-_INVALID_16 = -32768  # these mark a missing sample so
+
+class Storage(NamedTuple):
+    """How a file of samples holds them: ``bits`` of each, what decodes its bytes, and the value of a missing one."""
+
+    bits: int
+    decode: Callable[[np.ndarray], np.ndarray]
+    missing: int
+
+
+def _as(dtype: str, centre: int = 0) -> Callable[[np.ndarray], np.ndarray]:
+    return lambda raw: raw.view(dtype).astype(np.int64) - centre
+
+
+def _of_12_bits(raw: np.ndarray) -> np.ndarray:
+    """Samples of pairs in three bytes: the low eight bits of each, and between them the high four of both."""
+    low, middle, high = np.resize(raw, (-(-len(raw) // 3), 3)).astype(np.int64).T
+    counts = np.column_stack([low | (middle & 0x0F) << 8, high | (middle & 0xF0) << 4]).ravel()
+    return (counts ^ 0x800) - 0x800
+
+
+def _of_24_bits(raw: np.ndarray) -> np.ndarray:
+    low, middle, high = raw.reshape(-1, 3).astype(np.int64).T
+    return ((low | middle << 8 | high << 16) ^ 0x800000) - 0x800000
+
+
+_STORED = {
+    "16": Storage(16, _as("<i2"), -32768), "61": Storage(16, _as(">i2"), -32768),
+    "80": Storage(8, _as("u1", 128), -128), "160": Storage(16, _as("<u2", 32768), -32768),
+    "212": Storage(12, _of_12_bits, -2048), "24": Storage(24, _of_24_bits, -(2**23)),
+    "32": Storage(32, _as("<i4"), -(2**31)),
+}
 
 
 def header_beside(path: Path) -> Path | None:
@@ -68,11 +102,17 @@ def read(path: Path) -> Waveforms:
     for channel in (header.channels[row] for row in rows):
         if not 0 < abs(channel.gain) < float("inf"):
             raise UnknownUnit(f"lead {channel.lead} has gain {channel.gain:g}: it is not calibrated", header_file)
-    files = {header.channels[row].file for row in rows}
+        if channel.format not in FORMATS:
+            raise UnreadableFile(f"the header states the storage format {channel.format}; expected one of "
+                                 f"{', '.join(FORMATS)}", header_file)
+    files = list(dict.fromkeys(header.channels[row].file for row in rows))
     held = [channel for channel in header.channels if channel.file in files]
-    plain = all(channel.format in _OF_16_BITS and not channel.framed for channel in held)
+    for file in files:
+        if not header_file.with_name(file).is_file():
+            raise FileMissing(f"the header names a file {file!r}, and it is not there", header_file)
+    plain = all(channel.format in _STORED and not channel.framed for channel in held)
     if plain and len({(channel.file, channel.format) for channel in held}) == len(files):
-        samples, fs = _read_16_bits(header, rows, header_file), header.fs
+        samples, fs = _read_plain(header, rows, header_file), header.fs
     else:
         samples, per_frame = _read_with_wfdb(header, rows, header_file)
         fs = header.fs * per_frame if header.fs else None
@@ -80,19 +120,19 @@ def read(path: Path) -> Waveforms:
     return Waveforms(samples, [c.lead for c in leads], [c.unit for c in leads], fs)
 
 
-def _read_16_bits(header: Header, rows: list[int], header_file: Path) -> np.ndarray:
-    """(k, n) float64 in the units of the header, from files of 16-bit integers, interleaved."""
+def _read_plain(header: Header, rows: list[int], header_file: Path) -> np.ndarray:
+    """(k, n) float64 in the units of the header, from files of one sample after another, interleaved."""
     channels, parts = header.channels, {}
     for file in dict.fromkeys(channels[row].file for row in rows):
         beside = [row for row, channel in enumerate(channels) if channel.file == file]
-        raw = _bytes_of(header_file.with_name(file), channels[beside[0]].offset, header_file)
-        counts = np.frombuffer(raw, _OF_16_BITS[channels[beside[0]].format], len(raw) // 2)
-        complete = len(counts) // len(beside)
+        stored, path = _STORED[channels[beside[0]].format], header_file.with_name(file)
+        raw = _bytes_of(path, channels[beside[0]].offset, stored)
+        complete = 8 * len(raw) // stored.bits // len(beside)
         wanted = complete if header.samples is None else header.samples
         if complete < wanted or complete == 0:
-            raise UnreadableFile(f"holds {complete} of {wanted} samples of each lead; it is truncated or empty",
-                                 header_file.with_name(file))
-        counts = counts[: wanted * len(beside)].reshape(wanted, len(beside))
+            raise UnreadableFile(f"holds {complete} of {wanted} samples of each lead; it is truncated or empty", path)
+        counts = stored.decode(raw[: -(-wanted * len(beside) * stored.bits // 8)])[: wanted * len(beside)]
+        counts = counts.reshape(wanted, len(beside))
         parts.update({row: counts[:, column] for column, row in enumerate(beside)})
     if len({len(parts[row]) for row in rows}) > 1:
         raise UnreadableFile("the files of the record differ in length", header_file)
@@ -102,7 +142,7 @@ def _read_16_bits(header: Header, rows: list[int], header_file: Path) -> np.ndar
     physical = counts.astype(float)
     physical -= np.array([[c.baseline] for c in leads], dtype=float)
     physical /= np.array([[c.gain] for c in leads])
-    missing = counts == _INVALID_16
+    missing = counts == np.array([[_STORED[c.format].missing] for c in leads])
     if missing.any():
         physical[missing] = np.nan
     return physical
@@ -122,38 +162,31 @@ def _verify(leads: list[Channel], counts: list[np.ndarray], header_file: Path) -
         raise UnreadableFile(f"the samples are not those that the header describes: {said} is another", header_file)
 
 
-def _missing(name: str, header_file: Path) -> FileMissing:
-    """What is said of samples that are not there, under the name of the header, which was asked for."""
-    return FileMissing(f"the header names a file {name!r}, and it is not there", header_file)
-
-
-def _bytes_of(path: Path, offset: int, header_file: Path) -> bytes:
-    if not path.is_file():
-        raise _missing(path.name, header_file)
-    if path.stat().st_size - offset > 2 * LARGEST_SAMPLES:
-        raise TooLarge(f"holds {path.stat().st_size} bytes", path)
+def _bytes_of(path: Path, offset: int, stored: Storage) -> np.ndarray:
+    size = path.stat().st_size
+    if 8 * (size - offset) // stored.bits > LARGEST_SAMPLES:
+        raise TooLarge(f"holds {size} bytes", path)
     with path.open("rb") as stream:
         if offset and stream.read(10) == b"MATLAB 5.0":
             raise UnreadableFile(f"is a MATLAB 5 file, and the header says that its samples start at byte {offset}, "
                                  "as in MATLAB 4; save it with save(..., '-v4'), or check it without the header", path)
         stream.seek(offset)
-        return stream.read()
+        return np.frombuffer(stream.read(), np.uint8)
 
 
 def _read_with_wfdb(header: Header, rows: list[int], header_file: Path) -> tuple[np.ndarray, int]:
     """(k, n) float64 in the units of the header, decoded by the wfdb library, and how many samples are in a frame."""
     import wfdb  # takes a second to import, and most databases do not need it
 
-    for file in {header.channels[row].file for row in rows}:
-        if not header_file.with_name(file).is_file():
-            raise _missing(file, header_file)
     try:
         record = wfdb.rdrecord(str(header_file.with_suffix("")), physical=False, channels=rows, smooth_frames=False)
         counts = list(record.e_d_signal)
         samples = record.dac(expanded=True)
     except (ValueError, TypeError, LookupError, AttributeError, NameError, AssertionError, ArithmeticError, EOFError,
             OSError, MemoryError, RuntimeError) as error:  # what it has been seen to raise on damaged bytes
-        raise UnreadableFile(f"the wfdb library cannot decode it ({error})", header_file) from error
+        formats = ", ".join(dict.fromkeys(header.channels[row].format for row in rows))
+        raise UnreadableFile("its samples cannot be decoded as the header describes them, in the storage format "
+                             f"{formats}; the file of samples is damaged, cut off or another", header_file) from error
     per_frame = set(record.samps_per_frame)
     if len(per_frame) > 1:
         raise UnreadableFile(f"the leads differ in samples per frame: {', '.join(map(str, sorted(per_frame)))}",

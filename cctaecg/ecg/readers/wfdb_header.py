@@ -21,7 +21,8 @@ _SIGNAL = re.compile(r"(?P<file>\S+)\s+(?P<format>\d{1,9})(?:x(?P<per_frame>\d{1
                      r"(?:\s+(?P<gain>[\d.eE+-]+)(?:\((?P<baseline>-?\d{1,18})\))?(?:/(?P<unit>\S+))?"
                      r"(?:\s+\d+(?:\s+(?P<zero>-?\d{1,18})(?:\s+(?P<first>-?\d{1,18})(?:\s+(?P<checksum>-?\d{1,18})"
                      r"(?:\s+\d+(?:\s+(?P<lead>.+))?)?)?)?)?)?)?")
-_FORMATS = {"8", "16", "24", "32", "61", "80", "160", "212", "310", "311", "508", "516", "524"}
+FORMATS = ("8", "16", "24", "32", "61", "80", "160", "212", "310", "311", "508", "516", "524")
+"""In which WFDB stores samples."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def is_header(lines: list[str]) -> bool:
     record = _RECORD.fullmatch(lines[0]) if lines else None
     signals = [_SIGNAL.fullmatch(line) for line in lines[1 : 1 + int(record["leads"])]] if record else []
     return bool(signals) and all(
-        signal and signal["format"] in _FORMATS and re.search("[^\\W\\d_]", signal["file"]) for signal in signals)
+        signal and signal["format"] in FORMATS and re.search("[^\\W\\d_]", signal["file"]) for signal in signals)
 
 
 def text_of(path: Path) -> str:

@@ -204,9 +204,9 @@ def test_a_file_that_is_gone_is_said_to_be_gone(opened, tmp_path):
     file.unlink()
     page.get_by_label("Sampling rate in Hz").fill("500")
     page.keyboard.press("Tab")
-    page.wait_for_function(f"document.querySelector('{SAID}').textContent.includes('unreadable file')")
+    page.wait_for_function(f"document.querySelector('{SAID}').textContent.includes('since it was chosen')")
     assert outcome(page) in (
-        "a.npy: unreadable file: it is not there: a folder, or moved or deleted since it was chosen",
+        "a.npy: no such file: it is not there: a folder, or moved or deleted since it was chosen",
         "a.npy: unreadable file: the browser may not read it, or it has changed since it was chosen")
 
 

@@ -1,6 +1,5 @@
 """ECG files as the page's scripts read them in Node, beside what ``cctaecg predict`` says of them."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -64,8 +63,3 @@ def by_the_command(run: Run, dropped: Sequence[Dropped]) -> list[Told]:
     stated = iter(told[len(plain):])
     without = iter(told[:len(plain)])
     return [next(stated if one.stated else without) for one in dropped]
-
-
-def without_remarks(said: str) -> str:
-    """A sentence without what a library that reads the format adds in brackets: the page has no such library."""
-    return re.sub(r" \((?!samples of WFDB|its rate|correlation).*\)$", "", said, flags=re.DOTALL)

@@ -7,7 +7,7 @@ import pytest
 
 from cctaecg.book.your_ecg.data import page_data
 from cctaecg.domain import LEADS
-from tests.book.your_ecg.reading import Dropped, by_the_command, in_node, without_remarks
+from tests.book.your_ecg.reading import Dropped, by_the_command, in_node
 from tests.ecg.conftest import synthetic
 from tests.ecg.writers import GE_LEADS, SCP_ORDER, aecg, dicom, muse, rows
 
@@ -184,8 +184,8 @@ def dropped(tmp_path_factory) -> dict[str, Dropped]:
 def test_each_file_is_read_or_refused_as_the_command_does_it(scripted, smoke, dropped):
     found = dict(zip(dropped, in_node(scripted, page_data(smoke), list(dropped.values()))))
     expected = dict(zip(dropped, by_the_command(smoke, list(dropped.values()))))
-    said = {name: without_remarks(told.said) for name, told in expected.items()}
-    assert {name: without_remarks(told["said"]) for name, told in found.items()} == said
+    said = {name: told.said for name, told in expected.items()}
+    assert {name: told["said"] for name, told in found.items()} == said
     read = [name for name, told in expected.items() if told.mean]
     assert [name for name, told in found.items() if told["mean"]] == read
     page, command = ([told[name] for name in read] for told in (

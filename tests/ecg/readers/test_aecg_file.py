@@ -54,10 +54,41 @@ def test_leads_of_different_length_and_other_damage(tmp_path, ecg):
     cut = content.index(b"</digits>")
     with pytest.raises(UnreadableFile, match="differ in length"):
         read(tmp_path, content[: content.rindex(b" ", 0, cut)] + content[cut:])
-    with pytest.raises(UnreadableFile, match="Invalid digits"):
+    with pytest.raises(UnreadableFile, match="lead MDC_ECG_LEAD_I has samples that are no numbers"):
         read(tmp_path, content.replace(b"<digits>", b"<digits>x ", 1))
-    with pytest.raises(UnreadableFile, match=r"is no readable HL7 aECG \(Malformed XML: "):
+    with pytest.raises(UnreadableFile, match="is no well-formed XML: it is cut off before its end"):
         read(tmp_path, content[: len(content) // 2])
+
+
+@pytest.mark.parametrize(("what", "stated"), [("scale", "x"), ("scale", "NaN"), ("scale", "1e999"), ("scale", ""),
+                                              ("origin", "x"), ("scale", "2_5")])
+def test_a_scale_or_an_origin_that_is_no_number_is_refused(tmp_path, ecg, what, stated):
+    """The library would take a scale for 1 and an origin for 0, so that samples would be read in another unit."""
+    content = aecg(rows(ecg, SCP_ORDER))
+    value = {"scale": b"2.5", "origin": b"0.0"}[what]
+    place = content.index(b"<" + what.encode())
+    with pytest.raises(UnknownUnit, match=f"lead MDC_ECG_LEAD_I has the {what} '{stated}', which is no number"):
+        read(tmp_path, content[:place] + content[place:].replace(value, stated.encode(), 1))
+
+
+def test_digits_that_only_python_reads_as_numbers_are_refused(tmp_path, ecg):
+    content = aecg(rows(ecg, SCP_ORDER)).replace(b"<digits>", b"<digits>1_0 ", 1)
+    with pytest.raises(UnreadableFile, match="lead MDC_ECG_LEAD_I has samples that are no numbers"):
+        read(tmp_path, content)
+
+
+@pytest.mark.parametrize("encoding", ["GB2312", "Shift_JIS", "klingon"])
+def test_an_encoding_of_several_bytes(tmp_path, ecg, encoding):
+    head, body = aecg(rows(ecg, SCP_ORDER)).decode().split("?>", 1)
+    text = head.replace("UTF-8", encoding) + "?>" + body.replace("Mortara", "\u65e5\u672c")
+    content = text.encode("utf-8" if encoding == "klingon" else encoding)
+    if encoding == "klingon":
+        with pytest.raises(UnreadableFile, match="its encoding 'klingon' is not known"):
+            read(tmp_path, content)
+    else:
+        found = read(tmp_path, content)
+        np.testing.assert_allclose(found.signal, ecg, atol=1.26e-3)
+        assert found.device.manufacturer == "\u65e5\u672c"
 
 
 def test_leads_in_several_sequence_sets(tmp_path, ecg):

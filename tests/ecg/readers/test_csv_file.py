@@ -115,6 +115,26 @@ def test_csv_faults_are_named(tmp_path, ecg):
         read_ecg(tmp_path / "d.csv", fs=500)
 
 
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\r\r\n"])
+def test_line_ends_of_other_systems(tmp_path, ecg, end):
+    text = csv_of(tmp_path / "a.csv", ecg).read_text()
+    expected = read_ecg(tmp_path / "a.csv", fs=500).signal
+    (tmp_path / "b.csv").write_bytes(text.replace("\n", end).encode())
+    np.testing.assert_array_equal(read_ecg(tmp_path / "b.csv", fs=500).signal, expected)
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    (lambda lines: [*lines[:9], lines[9] + ",1", *lines[10:]], "row 9 has 13 cells; expected 12, as in the row above"),
+    (lambda lines: [*lines[:9], '"' + lines[9], *lines[10:]], "a quotation mark in row 9 is not closed"),
+    (lambda lines: lines[:1], "it has no row of numbers"),
+])
+def test_rows_that_are_no_table(tmp_path, ecg, change, said):
+    lines = csv_of(tmp_path / "a.csv", ecg).read_text().splitlines()
+    (tmp_path / "a.csv").write_text("\n".join(change(lines)) + "\n")
+    with pytest.raises(UnreadableFile, match=f"is no table of numbers: {said}$"):
+        read_ecg(tmp_path / "a.csv", fs=500)
+
+
 def test_csv_with_a_separator_at_the_end_of_each_line_is_not_shifted(tmp_path, ecg):
     """A reader that takes the surplus column for an index would call lead I lead II."""
     lines = csv_of(tmp_path / "a.csv", ecg).read_text().splitlines()

@@ -107,6 +107,20 @@ def test_damaged(tmp_path, ecg):
             read(tmp_path, content[:kept])
 
 
+@pytest.mark.parametrize("element", ["NumberOfWaveformChannels", "SamplingFrequency", "ChannelDefinitionSequence",
+                                     "WaveformBitsAllocated", "WaveformData"])
+@pytest.mark.parametrize("blank", [False, True])
+def test_an_element_that_is_not_there_is_named(tmp_path, ecg, element, blank):
+    dataset = pydicom.dcmread(io.BytesIO(dicom(ecg)))
+    if blank and element != "ChannelDefinitionSequence":
+        dataset.WaveformSequence[0][element].value = None
+    else:
+        del dataset.WaveformSequence[0][element]
+    dataset.save_as(tmp_path / "a.dcm")
+    with pytest.raises(UnreadableFile, match=f"is no readable DICOM: a waveform states no {element}$"):
+        read_ecg(tmp_path / "a.dcm")
+
+
 def test_images_and_other_transfer_syntaxes_are_refused(tmp_path, ecg):
     with pytest.raises(UnreadableFile, match="no waveform of a rhythm"):
         read_ecg(get_testdata_file("CT_small.dcm", download=False))

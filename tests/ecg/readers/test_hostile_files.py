@@ -221,7 +221,7 @@ def hostile(tmp_path_factory):
         ("dicom-deflated", "UnreadableFile", "is deflated"),
         ("tags", "TooLarge", "1000001 XML tags"),
         ("long", "TooLarge", "bytes of XML"),
-        ("deep", "UnreadableFile", "is no readable HL7 aECG"),
+        ("deep", "UnreadableFile", "is no well-formed XML from line 1 on"),
         ("wfdb.hea", "TooLarge", "12 leads of 4000000000 samples"),
         ("sparse", "TooLarge", "holds 96000000128 bytes"),
         *((f"{format}-{attack}", "UnreadableFile", "ntities") for format in XML

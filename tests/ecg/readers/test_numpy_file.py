@@ -41,6 +41,19 @@ def test_what_is_no_signal_is_refused(tmp_path, array):
         read_ecg(tmp_path / "a.npy", fs=500)
 
 
+@pytest.mark.parametrize(("change", "said"), [
+    (lambda content: content[:7], "its header is cut off"), (lambda content: content[:60], "its header is cut off"),
+    (lambda content: content[:6] + b"\t" + content[7:], "its version is 9.0; expected 1.0, 2.0, 3.0"),
+    (lambda content: content.replace(b"'shape'", b"'shap'  ", 1)[:-1], "its header cannot be read"),
+    (lambda content: content.replace(b"'<f8'", b"'<q8'", 1), "its header cannot be read"),
+])
+def test_headers_that_cannot_be_read(tmp_path, ecg, change, said):
+    np.save(tmp_path / "a.npy", ecg)
+    (tmp_path / "a.npy").write_bytes(change((tmp_path / "a.npy").read_bytes()))
+    with pytest.raises(UnreadableFile, match=f"is no numpy array: {said}$"):
+        read_ecg(tmp_path / "a.npy", fs=500)
+
+
 def test_python_objects_are_never_unpickled(tmp_path):
     np.save(tmp_path / "a", np.array([[print] * 20] * 12, dtype=object), allow_pickle=True)
     with pytest.raises(UnreadableFile, match="Python objects"):

@@ -19,11 +19,11 @@ def test_read_as_written(tmp_path, ecg):
         np.testing.assert_array_equal(read_ecg(other).signal, found.signal)
 
 
-@pytest.mark.parametrize("format", ["16", "212", "24", "32"])
+@pytest.mark.parametrize("format", ["16", "212", "24", "32", "80"])
 def test_agrees_with_the_wfdb_library(tmp_path, ecg, format):
     names = [{"aVR": "AVR", "aVL": "AVL", "aVF": "AVF"}.get(lead, lead) for lead in LEADS]
     wfdb.wrsamp("a", fs=500, units=["mV"] * 12, sig_name=names, p_signal=ecg.T, fmt=[format] * 12,
-                adc_gain=[200.0] * 12, baseline=[7] * 12, write_dir=str(tmp_path))
+                adc_gain=[50.0 if format == "80" else 200.0] * 12, baseline=[7] * 12, write_dir=str(tmp_path))
     expected = wfdb.rdrecord(str(tmp_path / "a")).p_signal.T.astype(np.float32)
     np.testing.assert_array_equal(read_ecg(tmp_path / "a.hea").signal, expected)
 
@@ -40,6 +40,16 @@ def test_big_endian_samples(tmp_path, ecg):
     (tmp_path / "a.dat").write_bytes(counts[:, :6].tobytes())
     (tmp_path / "b.dat").write_bytes(counts[:, 6:].astype(">i2").tobytes())
     header.write_text("\n".join([first, *lines[:6], *(line.replace("a.dat 16 ", "b.dat 61 ") for line in lines[6:])]))
+    np.testing.assert_array_equal(read_ecg(header).signal, expected)
+
+
+def test_samples_from_the_middle_of_16_bits(tmp_path, ecg):
+    """Format 160, which the wfdb library reads and does not write."""
+    header = write_wfdb(tmp_path, "a", ecg)
+    counts = np.frombuffer((tmp_path / "a.dat").read_bytes(), "<i2").astype(int)
+    (tmp_path / "a.dat").write_bytes((counts + 32768).astype("<u2").tobytes())
+    header.write_text(header.read_text().replace("a.dat 16 ", "a.dat 160 "))
+    expected = wfdb.rdrecord(str(tmp_path / "a")).p_signal.T.astype(np.float32)
     np.testing.assert_array_equal(read_ecg(header).signal, expected)
 
 
@@ -177,11 +187,46 @@ def test_empty_header(tmp_path):
         read_ecg(tmp_path / "a.hea")
 
 
-def test_what_the_library_cannot_decode_is_refused(tmp_path, ecg):
+def test_an_unknown_storage_format_is_refused_by_its_name(tmp_path, ecg):
     header = write_wfdb(tmp_path, "a", ecg)
     header.write_text(header.read_text().replace("a.dat 16 ", "a.dat 999 "))
-    with pytest.raises(UnreadableFile, match="the wfdb library cannot decode it"):
+    with pytest.raises(UnreadableFile, match="the header states the storage format 999; expected one of 8, 16, 24, "):
         read_ecg(header)
+
+
+def test_what_the_library_cannot_decode_is_refused(tmp_path, ecg):
+    header = write_wfdb(tmp_path, "a", ecg)
+    header.write_text(header.read_text().replace("a.dat 16 ", "a.dat 508 "))
+    with pytest.raises(UnreadableFile, match="cannot be decoded as the header describes them, in the storage format 5"):
+        read_ecg(header)
+
+
+BITS = {"16": 16, "24": 24, "32": 32, "61": 16, "80": 8, "160": 16, "212": 12}
+
+
+@pytest.mark.parametrize("format", BITS)
+@pytest.mark.parametrize("cut", [1, 7, 1000, 10**9])
+def test_a_file_that_is_cut_off_says_how_many_samples_it_holds(tmp_path, ecg, format, cut):
+    header = write_wfdb(tmp_path, "a", ecg)
+    header.write_text(header.read_text().replace("a.dat 16 ", f"a.dat {format} "))
+    whole = 12 * ecg.shape[1] * BITS[format] // 8
+    header.with_suffix(".dat").write_bytes(bytes(max(0, whole - cut)))
+    held = max(0, whole - cut) * 8 // BITS[format] // 12
+    with pytest.raises(UnreadableFile, match=f"holds {held} of {ecg.shape[1]} samples of each lead; it is truncated"):
+        read_ecg(header)
+
+
+@pytest.mark.parametrize("stated", [" 500 5000 01/02/2020 10:00:00", " 500 0", " 500"])
+@pytest.mark.parametrize("format", ["16", "212"])
+def test_a_header_that_the_library_would_refuse(tmp_path, ecg, format, stated):
+    """A date before the time, as some databases write it, and no number of samples."""
+    wfdb.wrsamp("a", fs=500, units=["mV"] * 12, sig_name=list(LEADS), p_signal=ecg.T, fmt=[format] * 12,
+                write_dir=str(tmp_path))
+    expected = read_ecg(tmp_path / "a").signal
+    header = tmp_path / "a.hea"
+    assert " 500 5000\n" in header.read_text()
+    header.write_text(header.read_text().replace(" 500 5000\n", f"{stated}\n"))
+    np.testing.assert_array_equal(read_ecg(header).signal, expected)
 
 
 DAMAGES = {

@@ -28,12 +28,32 @@ def test_parsed_without_namespaces(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["", "<a>", "<a></b>", '<?xml version="1.0" encoding="no-such"?><a/>', "<a>\0</a>",
-                                  '<?xml version="1.0" encoding="utf-7"?><a/>',
-                                  '<?xml version="1.0" encoding="big5"?><a/>'])
+                                  '<?xml version="1.0" encoding="utf-7"?><a/>'])
 def test_what_is_no_xml(tmp_path, text):
     (tmp_path / "a").write_text(text)
     with pytest.raises(UnreadableFile, match="is no well-formed XML"):
         xml_text.parse(tmp_path / "a", "XML")
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    (b"<a><b>", "it is cut off before its end"), (b"<a><b", "it is cut off before its end"),
+    (b"<a>\n<b>\n</a>", "from line 3 on"), (b"<a/>\n<a/>", "from line 2 on"), (b"<a>&nbsp;</a>", "from line 1 on"),
+    (b'<?xml version="1.0" encoding="klingon"?><a/>', "its encoding 'klingon' is not known; expected UTF-8"),
+])
+def test_where_it_is_no_xml(tmp_path, content, said):
+    (tmp_path / "a").write_bytes(content)
+    with pytest.raises(UnreadableFile) as caught:
+        xml_text.parse(tmp_path / "a", "XML")
+    assert caught.value.fault.removeprefix("is no well-formed XML").lstrip(": ") == said
+
+
+@pytest.mark.parametrize(("declared", "written"), [("GB2312", "gb2312"), ("big5", "big5"), ("Shift_JIS", "shift_jis"),
+                                                   ("UTF-8", "latin-1"), ("UTF-8", "utf-16")])
+def test_encodings_that_the_parser_does_not_know_or_that_are_not_kept_to(tmp_path, declared, written):
+    text = {"latin-1": "\u00b5\u00e9", "utf-16": "\u00b5\u4e2d"}.get(written, "\u4e2d")
+    (tmp_path / "a").write_bytes(f'<?xml version="1.0" encoding="{declared}"?><a b="{text}"/>'.encode(written))
+    root, as_declared = xml_text.root_of((tmp_path / "a").read_bytes(), tmp_path / "a", "XML")
+    assert root.get("b") == text and not as_declared
 
 
 @pytest.mark.parametrize("subset", ['<!ENTITY e "x">', '<!ENTITY e SYSTEM "file:///etc/passwd">', '<!ENTITY % e "x">'])

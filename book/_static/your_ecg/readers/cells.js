@@ -5,13 +5,13 @@
 
   const MISSING = new Set(["", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
     "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"]);
-  const NUMBER = /^[ ]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ ]*$/;
+  const NUMBER = /^[ \t\v\f\n]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ \t\v\f\n]*$/;
   const WHOLE = /^[ ]*[+-]?\d+[ ]*$/;
-  const INFINITE = /^([+-]?)inf(?:inity)?$/i;
+  const NO_VALUE = /^[ \t\v\f\n]*[+-]?nan[ \t\v\f\n]*$/i, INFINITE = /^[ \t\v\f\n]*([+-]?)inf(?:inity)?[ \t\v\f\n]*$/i;
   const MOST_SHOWN = 40;
   const TOLD_EVERY = 20000; // lines
 
-  // The cells of one line; a mark within quotes separates nothing.
+  // The cells of one line; a mark within quotes separates nothing. Null where a quotation mark is not closed.
   function ofLine(line, mark) {
     if (!line.includes('"')) return line.split(mark).map((cell) => cell.replace(/^ +/, ""));
     const cells = [];
@@ -33,7 +33,7 @@
       }
     }
     cells.push(cell);
-    return cells;
+    return within ? null : cells;
   }
 
   // The values of a column as they come, and the texts among them that are no numbers, by their sample.
@@ -66,7 +66,7 @@
         return Number(text);
       }
       this.whole = false;
-      if (MISSING.has(cell)) return NaN;
+      if (MISSING.has(cell) || NO_VALUE.test(cell)) return NaN;
       const infinite = INFINITE.exec(cell);
       return infinite ? (infinite[1] === "-" ? -Infinity : Infinity) : null;
     }
@@ -96,22 +96,28 @@
   function columnsOf(body, mark, decimal) {
     const spaces = mark === yourEcg.readers.csv.SPACES;
     let number = 0, read = 0, columns = null;
-    for (const line of linesOf(body)) {
+    let open = "", opened = 0; // lines of which a quotation mark is not closed yet
+    for (const one of linesOf(body)) {
       number += 1;
-      read += line.length + 1;
+      read += one.length + 1;
+      const line = open + one;
       if (yourEcg.progress && number % TOLD_EVERY === 0) yourEcg.progress(read / body.length);
       if (!line.trim() && (spaces || !line.includes(mark))) continue;
       const row = spaces ? line.trim().split(/\s+/).map((cell) => cell.replace(/^"|"$/g, "")) : ofLine(line, mark);
+      opened = open ? opened : number;
+      open = row ? "" : `${line}\n`;
+      if (!row) continue;
       columns = columns || row.map(() => new Column(decimal));
       if (row.length > columns.length) {
-        throw new yourEcg.EcgFault("UnreadableFile", "is no table of numbers (Error tokenizing data. C error: Expected "
-          + `${columns.length} fields in line ${number}, saw ${row.length}\n)`);
+        throw new yourEcg.EcgFault("UnreadableFile", `is no table of numbers: row ${number} has ${row.length} cells; `
+          + `expected ${columns.length}, as in the row above`);
       }
       columns.forEach((column, k) => column.add(k < row.length ? row[k] : ""));
     }
-    if (!columns) {
-      throw new yourEcg.EcgFault("UnreadableFile", "is no table of numbers (No columns to parse from file)");
+    if (open) {
+      throw new yourEcg.EcgFault("UnreadableFile", `is no table of numbers: a quotation mark in row ${opened} is not closed`);
     }
+    if (!columns) throw new yourEcg.EcgFault("UnreadableFile", "is no table of numbers: it has no row of numbers");
     return columns;
   }
 

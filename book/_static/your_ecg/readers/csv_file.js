@@ -75,7 +75,7 @@
   }
 
   function read(bytes) {
-    const content = withoutComments(yourEcg.text.decoded(bytes));
+    const content = withoutComments(yourEcg.text.ofTable(bytes));
     const mark = separator(content.slice(0, HEAD));
     if (mark === null) throw unreadable("the first line names no leads");
     const [first, body] = afterFirstLine(content);
@@ -96,7 +96,8 @@
 
   function cellsOf(line, mark) {
     if (mark === SPACES) return namesInSpaces(line).map((name) => name.trim());
-    return yourEcg.readers.cells.ofLine(line.replace(/^[\r\n ]+|[\r\n ]+$/g, ""), mark);
+    const inner = line.replace(/^[\r\n ]+|[\r\n ]+$/g, "");
+    return yourEcg.readers.cells.ofLine(inner, mark) || yourEcg.readers.cells.ofLine(`${inner}"`, mark);
   }
 
   // The waveforms of a table without its first line, whose columns have names.

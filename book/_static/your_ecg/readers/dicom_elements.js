@@ -4,9 +4,11 @@
   const yourEcg = (root.yourEcg = root.yourEcg || {});
   const { latin1, startsWith } = yourEcg.text;
 
-  const IMPLICIT = "1.2.840.10008.1.2", BIG_ENDIAN = "1.2.840.10008.1.2.2", DEFLATED = "1.2.840.10008.1.2.1.99";
+  const BIG_ENDIAN = "1.2.840.10008.1.2.2", DEFLATED = "1.2.840.10008.1.2.1.99";
   const LONG = new Set(["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"]);
-  const NOTHING = 0xffffffff, ITEM = 0xfffee000, END_OF_ITEM = 0xfffee00d, END_OF_SEQUENCE = 0xfffee0dd;
+  const SHORT = new Set(["AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO", "LT", "PN", "SH", "SL", "SS", "ST",
+    "TM", "UI", "UL", "US"]);
+  const NOTHING = 0xffffffff, END_OF_ITEM = 0xfffee00d, END_OF_SEQUENCE = 0xfffee0dd;
 
   // Name and value representation of what is read here, by group and element.
   const NAMES = {
@@ -53,8 +55,7 @@
     const meta = {};
     while (at.place + 8 <= bytes.length && view.getUint16(at.place, true) === 2) element(bytes, view, at, meta, true);
     if (meta.TransferSyntaxUID === BIG_ENDIAN) throw unreadable("is written in big-endian order, which DICOM has retired");
-    const spelled = /^[A-Z]{2}$/.test(latin1(bytes.subarray(at.place + 4, at.place + 6)));
-    const explicit = meta.TransferSyntaxUID === undefined ? spelled : meta.TransferSyntaxUID !== IMPLICIT;
+    const explicit = /^[A-Z]{2}$/.test(latin1(bytes.subarray(at.place + 4, at.place + 6))); // whatever the meta data say
     const dataset = {};
     while (at.place + 8 <= bytes.length) element(bytes, view, at, dataset, explicit);
     return dataset;
@@ -66,6 +67,7 @@
     let form = known ? known[1] : "UN", length;
     if (explicit) {
       form = latin1(bytes.subarray(at.place + 4, at.place + 6));
+      if (known && !LONG.has(form) && !SHORT.has(form)) throw new Damaged(`${known[0]} is of no known kind`);
       if (LONG.has(form)) {
         if (at.place + 12 > bytes.length) throw new Damaged("unexpected end of file");
         length = view.getUint32(at.place + 8, true);
@@ -79,8 +81,11 @@
       at.place += 8;
     }
     if (form === "SQ" || length === NOTHING) {
-      const items = sequence(bytes, view, at, length, explicit);
+      // a length bounds what is in it, whatever that says
+      const end = length === NOTHING ? bytes.length : Math.min(bytes.length, at.place + length);
+      const items = sequence(bytes.subarray(0, end), view, at, length, explicit);
       if (known) into[known[0]] = items;
+      if (length !== NOTHING) at.place = end;
       return;
     }
     const end = Math.min(bytes.length, at.place + length);
@@ -95,7 +100,6 @@
       const size = view.getUint32(at.place + 4, true);
       at.place += 8;
       if (tag === END_OF_SEQUENCE) return items;
-      if (tag !== ITEM) throw new Damaged("a sequence holds something else than items");
       items.push(item(bytes, view, at, size, explicit));
     }
     return items;
@@ -115,14 +119,15 @@
 
   function valueOf(bytes, form) {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (bytes.length === 0) return null;
     if (form === "US" && bytes.length >= 2) return view.getUint16(0, true);
     if (form === "SS" && bytes.length >= 2) return view.getInt16(0, true);
     if (form === "UL" && bytes.length >= 4) return view.getUint32(0, true);
     if (LONG.has(form)) return bytes;
     const text = latin1(bytes).replace(/[\0 ]+$/, "").replace(/^ +/, "");
     if (form !== "DS" && form !== "IS") return text;
-    const number = text === "" ? null : Number(text.split("\\")[0]);
-    if (Number.isNaN(number)) throw new Damaged(`${yourEcg.formatting.quoted(text)} is no number`);
+    const number = text === "" ? null : Number(text);
+    if (Number.isNaN(number)) throw new Damaged(`${form} is no number`);
     return number;
   }
 

@@ -11,6 +11,8 @@
   const NUMBERS = { 1: "I", 2: "II", 3: "V1", 4: "V2", 5: "V3", 6: "V4", 7: "V5", 8: "V6", 61: "III", 62: "aVR", 63: "aVL",
     64: "aVF" };
   const COMPLETE = ["I", "II", "V1", "V2", "V3", "V4", "V5", "V6"];
+  const NEEDED = ["NumberOfWaveformChannels", "NumberOfWaveformSamples", "SamplingFrequency", "ChannelDefinitionSequence",
+    "WaveformBitsAllocated", "WaveformSampleInterpretation", "WaveformData"];
   const LONGEST_BEAT_SECONDS = 2.5, MOST_SKEW_SECONDS = 0.01;
 
   function fault(kind, sentence) {
@@ -18,8 +20,13 @@
   }
 
   function required(group, name) {
-    if (group[name] === undefined || group[name] === null) throw new Damaged(`it has no ${name}`);
+    if (group[name] === undefined || group[name] === null) throw new Damaged(name);
     return group[name];
+  }
+
+  function refuseWithout(group) {
+    const absent = NEEDED.find((name) => group[name] === undefined || group[name] === null || group[name] === "");
+    if (absent) throw fault("UnreadableFile", `is no readable DICOM: a waveform states no ${absent}`);
   }
 
   function read(bytes) {
@@ -27,18 +34,19 @@
       return waveforms(elementsOf(bytes));
     } catch (error) {
       if (!(error instanceof Damaged || error instanceof RangeError)) throw error;
-      throw fault("UnreadableFile", `is no readable DICOM (${error.message})`);
+      throw fault("UnreadableFile",
+        "is no readable DICOM: it is damaged, or a value in it is none that the format has there");
     }
   }
 
   function seconds(group) {
-    if (required(group, "SamplingFrequency") === 0) throw new Damaged("float division by zero");
-    return required(group, "NumberOfWaveformSamples") / group.SamplingFrequency;
+    return group.NumberOfWaveformSamples / group.SamplingFrequency;
   }
 
   function isBeat(group) {
     const label = (group.MultiplexGroupLabel || "").toLowerCase();
-    return (group.WaveformOriginality === "DERIVED" && seconds(group) < LONGEST_BEAT_SECONDS) || /median|beat/.test(label);
+    const short = group.NumberOfWaveformSamples < LONGEST_BEAT_SECONDS * group.SamplingFrequency;
+    return (group.WaveformOriginality === "DERIVED" && short) || /median|beat/.test(label);
   }
 
   // Name of a channel's lead: by its code, or else by what the code is said to mean or the channel's label.
@@ -71,10 +79,14 @@
   }
 
   function waveforms(dataset) {
+    (dataset.WaveformSequence || []).forEach(refuseWithout);
     let groups = (dataset.WaveformSequence || []).filter((group) => !isBeat(group));
     const originals = groups.filter((group) => group.WaveformOriginality !== "DERIVED");
     groups = originals.length ? originals : groups;
     if (groups.length === 0) throw fault("UnreadableFile", "holds no waveform of a rhythm");
+    if (groups.some((group) => group.SamplingFrequency === 0)) {
+      throw fault("UnknownSamplingRate", "the file states a sampling rate of 0.0 Hz");
+    }
     const together = new Map();
     for (const group of groups) {
       const times = [group.MultiplexGroupTimeOffset || 0, required(group, "NumberOfWaveformSamples"),
@@ -136,10 +148,10 @@
       const stored = channel.WaveformBitsStored || group.WaveformBitsAllocated;
       const values = atStoredBits(counts[row], stored, padding[row], group);
       let samples = new Float64Array(values.length);
-      if (channel.ChannelSensitivity !== undefined && channel.ChannelSensitivityUnitsSequence !== undefined) {
-        const correction = channel.ChannelSensitivityCorrectionFactor, baseline = channel.ChannelBaseline;
-        const scale = required(channel, "ChannelSensitivity") * (correction === undefined ? 1 : correction);
-        samples = yourEcg.recording.calibrated(values, scale, baseline === undefined ? 0 : baseline);
+      const { ChannelSensitivity: sensitivity = null, ChannelSensitivityCorrectionFactor: correction = null } = channel;
+      if (sensitivity !== null && channel.ChannelSensitivityUnitsSequence !== undefined) {
+        samples = yourEcg.recording.calibrated(values, sensitivity * (correction === null ? 1 : correction),
+          channel.ChannelBaseline || 0);
       } else if (leadNamed(leadOf(channel))) {
         throw fault("UnknownUnit", `channel ${row + 1} states no sensitivity: it is not calibrated`);
       }

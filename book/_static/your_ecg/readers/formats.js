@@ -14,7 +14,7 @@
     { name: "DICOM", recognises: (file, head) => readers.dicom.recognises(head), read: readers.dicom.read },
     { name: "HL7 aECG", recognises: (file, head) => readers.aecg.recognises(head), read: readers.aecg.read },
     { name: "GE MUSE XML", recognises: (file, head) => readers.muse.recognises(head), read: readers.muse.read },
-    { name: "CSV", recognises: (file, head) => readers.csv.separator(yourEcg.text.decoded(head)) !== null,
+    { name: "CSV", recognises: (file, head) => readers.csv.separator(yourEcg.text.ofTable(head)) !== null,
       read: readers.csv.read },
   ];
 

@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const yourEcg = (root.yourEcg = root.yourEcg || {});
-  const { NotWellFormed, children, float, reading, rootName, textOf } = yourEcg.readers.xml;
+  const { DAMAGED, Unreadable, children, float, named, reading, rootName, textOf } = yourEcg.readers.xml;
   const { label, waveformsOf } = yourEcg.readers.xmlLeads;
   const { quoted } = yourEcg.formatting;
 
@@ -29,16 +29,15 @@
   }
 
   function waveforms(document) {
-    const all = children(document, "Waveform");
-    const isRhythm = (one) => (told(one, "WaveformType").toLowerCase() || "rhythm") === "rhythm";
-    const rhythms = all.filter(isRhythm);
-    if (rhythms.length === 0) throw new NotWellFormed("No rhythm waveform");
-    const base = number(told(rhythms[0], "SampleBase"));
-    if (!base || base <= 0) throw new NotWellFormed("rhythm waveform has no valid SampleBase");
-    const rate = yourEcg.arrays.rounded(base * 10 ** (number(told(rhythms[0], "SampleExponent")) || 0));
-    const leads = children(rhythms[0], "LeadData").map((lead) => leadOf(lead, rate));
-    if (leads.length === 0) throw new NotWellFormed("No rhythm waveform");
-    const found = waveformsOf(leads, rate, rhythms.length > 1 ? ["rhythm"] : []);
+    const all = children(document, "Waveform"), strips = new Map();
+    const kindOf = (one) => told(one, "WaveformType").toLowerCase() || "rhythm";
+    for (const waveform of all) { // the others are not used, and the library reads them too
+      if (!strips.has(kindOf(waveform))) strips.set(kindOf(waveform), stripOf(waveform, kindOf(waveform)));
+    }
+    const { leads, rate } = strips.get("rhythm") || { leads: [] };
+    if (leads.length === 0) throw new Unreadable("it holds no rhythm strip");
+    const others = all.filter((one) => kindOf(one) === "rhythm").length > 1 ? ["rhythm"] : [];
+    const found = waveformsOf(leads, rate, others);
     refuseUnknown(all);
     const wrong = leads.filter((lead) => lead.wrong).length;
     if (wrong > 0 && wrong < leads.length) {
@@ -47,20 +46,34 @@
     return found;
   }
 
-  function leadOf(element, rate) {
+  function stripOf(waveform, kind) {
+    const base = number(told(waveform, "SampleBase")), exponent = number(told(waveform, "SampleExponent"));
+    if (base === null || base <= 0) throw new Unreadable(`its ${named(kind)} strip states no SampleBase above 0`);
+    const rate = whole(yourEcg.arrays.rounded(base * 10 ** (exponent === null ? 0 : exponent)));
+    return { rate, leads: children(waveform, "LeadData").map((lead) => leadOf(lead, rate, kind)) };
+  }
+
+  function whole(value) {
+    if (!Number.isFinite(value)) throw new Unreadable(DAMAGED);
+    return Math.trunc(value);
+  }
+
+  function leadOf(element, rate, kind) {
     const name = told(element, "LeadID"), data = told(element, "WaveFormData");
-    if (!name) throw new NotWellFormed("LeadData without LeadID in rhythm waveform");
-    if (!data) throw new NotWellFormed(`Lead ${name} (rhythm) has no WaveFormData`);
-    const payload = payloadOf(data, name), size = Math.trunc(number(told(element, "LeadSampleSize")) || 2);
+    if (!name) throw new Unreadable(`a lead of its ${named(kind)} strip has no LeadID`);
+    const lead = `lead ${named(name)} of its ${named(kind)} strip`;
+    if (!data) throw new Unreadable(`${lead} has no WaveFormData`);
+    const payload = payloadOf(data, lead), stated = number(told(element, "LeadSampleSize"));
+    const size = whole(stated === null || stated === 0 ? 2 : stated);
     if (!(size in SIZES) || payload.length % size) {
-      throw new NotWellFormed(`Lead ${name} (rhythm): ${payload.length} bytes is not a whole number of ${size}-byte samples`);
+      throw new Unreadable(`${lead} holds ${payload.length} bytes, and a sample has ${size}`);
     }
     const view = new DataView(payload.buffer);
     const counts = new Float64Array(payload.length / size).map((_, t) => view[SIZES[size]](t * size, true));
     for (const [tag, there] of [["LeadByteCountTotal", payload.length], ["LeadSampleCountTotal", counts.length]]) {
       const expected = number(told(element, tag));
-      if (expected !== null && Math.trunc(expected) !== there) {
-        throw new NotWellFormed(`Lead ${name} (rhythm): ${tag} ${Math.trunc(expected)} but ${there} decoded`);
+      if (expected !== null && whole(expected) !== there) {
+        throw new Unreadable(`${lead} states a ${tag} of ${whole(expected)} and holds ${there}`);
       }
     }
     const scale = number(told(element, "LeadAmplitudeUnitsPerBit")), checksum = told(element, "LeadDataCRC32");
@@ -73,10 +86,10 @@
     };
   }
 
-  function payloadOf(data, name) {
+  function payloadOf(data, lead) {
     const text = data.replace(/\s+/g, "");
     if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4) {
-      throw new NotWellFormed(`Invalid Base64 in lead ${name} (rhythm)`);
+      throw new Unreadable(`${lead} has WaveFormData that is no base64`);
     }
     return yourEcg.arrays.bytesOf(text);
   }

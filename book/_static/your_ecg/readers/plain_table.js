@@ -45,7 +45,7 @@
   }
 
   function layoutOf(bytes) {
-    return layout(yourEcg.text.decoded(bytes.subarray(0, HEAD)), bytes.length >= HEAD);
+    return layout(yourEcg.text.ofTable(bytes.subarray(0, HEAD)), bytes.length >= HEAD);
   }
 
   function recognises(file, head) {
@@ -72,7 +72,7 @@
       throw new yourEcg.EcgFault("MissingLead",
         `has ${found.width} columns, and ${stated.leads.length} were named: ${stated.leads.join(", ")}`);
     }
-    const content = csv.withoutComments(yourEcg.text.decoded(bytes));
+    const content = csv.withoutComments(yourEcg.text.ofTable(bytes));
     return csv.ofTable(found.first === "sample" ? content : csv.afterFirstLine(content)[1], stated.leads, found.mark);
   }
 

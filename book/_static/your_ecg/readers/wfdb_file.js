@@ -29,7 +29,6 @@
     24: { value: twentyFour, room: (bytes) => Math.floor(bytes / 3), missing: -8388608 },
     32: { value: (view, at) => view.getInt32(4 * at, true), room: (bytes) => bytes >> 2, missing: -2147483648 },
   };
-  const PLAIN = new Set(["16", "61"]); // which the library reads itself, and the others by the wfdb library
 
   function fault(kind, sentence) {
     return new yourEcg.EcgFault(kind, sentence);
@@ -52,12 +51,12 @@
   }
 
   function recognises(file, head, files) {
-    if (file.name.endsWith(".hea")) return true;
     if (!head.includes(0)) {
+      if (file.name.endsWith(".hea")) return true;
       const text = headerText(head), end = text.lastIndexOf("\n");
       if (wfdbHeader.isHeader(wfdbHeader.linesOf(end > 0 ? text.slice(0, end) : text))) return true;
     }
-    return headerOf(file, files) !== null;
+    return !file.name.endsWith(".hea") && headerOf(file, files) !== null;
   }
 
   function read(bytes, file, stated, files) {
@@ -70,13 +69,19 @@
     const named = yourEcg.leads.leadsNamed(header.channels.map((channel) => channel.lead));
     const all = header.channels.map((_, row) => row), some = all.filter((row) => named[row]);
     const rows = some.length ? some : all;
+    const { wfdbFormats } = yourEcg.data.library.files;
     for (const row of rows) {
-      const { lead, gain } = header.channels[row];
+      const { lead, gain, format } = header.channels[row];
       if (!(Math.abs(gain) > 0 && Math.abs(gain) < Infinity)) {
         throw fault("UnknownUnit", `lead ${lead} has gain ${general(gain)}: it is not calibrated`);
       }
+      if (!wfdbFormats.includes(format)) {
+        throw fault("UnreadableFile",
+          `the header states the storage format ${format}; expected one of ${wfdbFormats.join(", ")}`);
+      }
     }
     const names = [...new Set(rows.map((row) => header.channels[row].file))];
+    for (const name of names) refuseMissing(name, files);
     const counts = new Map(names.flatMap((name) => countsOf(name, header, files)));
     const lengths = new Set(rows.map((row) => counts.get(row).length));
     if (lengths.size > 1) throw fault("UnreadableFile", "the files of the record differ in length");
@@ -90,21 +95,23 @@
       fs: header.fs };
   }
 
+  function refuseMissing(name, files) {
+    if (files.some((one) => one.name === name)) return;
+    throw new yourEcg.EcgFault("FileMissing", `the header names a file ${quoted(name)}, and it is not there`, false,
+      `Drop ${name} together with the header.`);
+  }
+
   // Pairs of a channel's number and its counts, of the channels that one file holds, interleaved.
   function countsOf(name, header, files) {
     const beside = header.channels.flatMap((channel, row) => (channel.file === name ? [row] : []));
     const { format, offset } = header.channels[beside[0]], known = FORMATS[format];
     if (!known || beside.some((row) => header.channels[row].format !== format || header.channels[row].framed)) {
       throw new yourEcg.EcgFault("UnreadableFile",
-        `Samples of WFDB's format ${format} with several of a lead in a frame, or of a rarer format, are not read by this `
-        + "page; cctaecg predict reads them.", true);
+        `Samples of WFDB's format ${format} with several of a lead in a frame, skewed, beside another format in one file, `
+        + "or of a rarer format are not read by this page; cctaecg predict may read them.", true);
     }
     const file = files.find((one) => one.name === name);
-    if (!file) {
-      throw new yourEcg.EcgFault("FileMissing", `the header names a file ${quoted(name)}, and it is not there`, false,
-        `Drop ${name} together with the header.`);
-    }
-    if (file.size - offset > 2 * yourEcg.data.library.recording.largestSamples) {
+    if (known.room(file.size - offset) > yourEcg.data.library.recording.largestSamples) {
       throw fault("TooLarge", `holds ${file.size} bytes`);
     }
     if (offset && yourEcg.text.startsWith(file.bytes, "MATLAB 5.0")) {
@@ -115,9 +122,8 @@
     const complete = Math.floor(known.room(raw.length) / beside.length);
     const wanted = header.samples === null ? complete : header.samples;
     if (complete < wanted || complete === 0) {
-      throw fault("UnreadableFile", PLAIN.has(format)
-        ? `holds ${complete} of ${wanted} samples of each lead; it is truncated or empty`
-        : "holds other samples than its header announces");
+      throw fault("UnreadableFile",
+        `holds ${complete} of ${wanted} samples of each lead; it is truncated or empty`);
     }
     const view = new DataView(raw.buffer, raw.byteOffset, raw.length);
     return beside.map((row, column) => [row, new Int32Array(wanted).map(

@@ -10,7 +10,6 @@
     + "(?:\\s+([\\d.eE+-]+)(?:\\((-?\\d{1,18})\\))?(?:/(\\S+))?"
     + "(?:\\s+\\d+(?:\\s+(-?\\d{1,18})(?:\\s+(-?\\d{1,18})(?:\\s+(-?\\d{1,18})"
     + "(?:\\s+\\d+(?:\\s+(.+))?)?)?)?)?)?)?$");
-  const FORMATS = new Set(["8", "16", "24", "32", "61", "80", "160", "212", "310", "311", "508", "516", "524"]);
 
   function unreadable(sentence) {
     return new yourEcg.EcgFault("UnreadableFile", sentence);
@@ -24,8 +23,9 @@
   function isHeader(lines) {
     const record = lines.length ? RECORD.exec(lines[0]) : null;
     const signals = record ? lines.slice(1, 1 + Number(record[3])).map((line) => SIGNAL.exec(line)) : [];
+    const { wfdbFormats } = yourEcg.data.library.files;
     return signals.length > 0
-      && signals.every((signal) => signal && FORMATS.has(signal[2]) && /\p{L}/u.test(signal[1]));
+      && signals.every((signal) => signal && wfdbFormats.includes(signal[2]) && /\p{L}/u.test(signal[1]));
   }
 
   // { fs, samples, channels } of a header's text; fs and samples null where it states none.

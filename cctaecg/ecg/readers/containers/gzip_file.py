@@ -82,11 +82,11 @@ def content_of(path: Path, limit: int = LARGEST_BYTES) -> bytes:
         try:
             content += part.decompress(packed, limit - len(content) + 1)
         except zlib.error as error:
-            raise UnreadableFile(f"is no readable gzip ({error})", path) from error
+            raise UnreadableFile("is no readable gzip: it is damaged", path) from error
         if len(content) > limit:
             raise TooLarge(f"unpacks to more than {limit} bytes", path)
         if not part.eof:
-            raise UnreadableFile("is no readable gzip (it is truncated)", path)
+            raise UnreadableFile("is no readable gzip: it is cut off", path)
         packed = part.unused_data.lstrip(b"\0")  # which tapes are padded with
     return content
 

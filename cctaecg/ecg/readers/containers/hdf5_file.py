@@ -24,7 +24,7 @@ from cctaecg.ecg.readers.containers.hdf5_matlab import cells, is_cells, is_char,
 from cctaecg.ecg.readers.containers.hdf5_said import Said, unpacked
 from cctaecg.ecg.readers.meanings import MOST_VALUES, SIGNAL_NAMES, UNIT_NAMES, key_of, leads_listed, rate_named
 from cctaecg.ecg.readers.named_arrays import to_waveforms
-from cctaecg.ecg.readers.optional_library import RAISED_ON_DAMAGE, library
+from cctaecg.ecg.readers.optional_library import DAMAGED, RAISED_ON_DAMAGE, library
 from cctaecg.ecg.recording import Waveforms, lead_named
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _opened(path: Path) -> Iterator["h5py.File"]:
     except EcgError:
         raise
     except (RuntimeError, zlib.error, *RAISED_ON_DAMAGE) as error:  # the library raises most as a RuntimeError
-        raise UnreadableFile(f"is no readable HDF5 ({str(error)[:200] or type(error).__name__})", path) from error
+        raise UnreadableFile(f"is no readable HDF5: {DAMAGED}", path) from error
 
 
 def _place(names: Sequence[str], record: str | None, path: Path) -> int:

@@ -67,7 +67,7 @@ def test_parts_one_after_the_other(tmp_path, ecg):
 @pytest.mark.parametrize(
     ("content", "error", "fault"),
     [
-        (lambda whole: whole[:-9], UnreadableFile, "no readable gzip .it is truncated"),
+        (lambda whole: whole[:-9], UnreadableFile, "no readable gzip: it is cut off"),
         (lambda whole: whole[:200] + bytes([whole[200] ^ 255]) + whole[201:], UnreadableFile, "gzip|well-formed"),
         (lambda whole: gzip.compress(whole), UnknownFormat, "is packed; unpack it first"),
         (lambda whole: gzip.compress(b"PK\x03\x04" + bytes(90)), UnreadableFile, "archive is damaged"),
