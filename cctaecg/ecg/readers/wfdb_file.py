@@ -40,7 +40,7 @@ class Storage(NamedTuple):
 
 
 def _as(dtype: str, centre: int = 0) -> Callable[[np.ndarray], np.ndarray]:
-    return lambda raw: raw.view(dtype).astype(np.int64) - centre
+    return lambda raw: raw.view(dtype).astype(np.int64) - centre if centre else raw.view(dtype)
 
 
 def _of_12_bits(raw: np.ndarray) -> np.ndarray:
