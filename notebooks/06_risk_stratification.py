@@ -306,7 +306,7 @@ crude_by_day = stats.combined(lambda groups: groups.crude_at(windows), compared)
 limits_by_day = {
     name: groups
     if isinstance(groups, Absent)
-    else groups.risk_limits_at(windows, analysis.level)
+    else groups.risk_limits_at(windows)
     for name, groups in (compared | {"any_vessel": any_vessel}).items()
 }
 book.shown({"risk by day": risk_by_day})
