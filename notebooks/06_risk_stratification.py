@@ -111,6 +111,7 @@ shown = {
         reports[vessel].curve,
         *pairs[vessel],
         published[vessel],
+        reports[vessel].intervals.slope,
     )
     for vessel in VESSELS
 }
@@ -356,7 +357,7 @@ book.shown(after_landmark, analysis.level)
 # ## Figure 7. Decision curves
 #
 # The net benefit of sending patients above a threshold to CT: true positives minus false positives weighed by the odds of the
-# threshold. The model is worth using where its curve lies above both "everybody" and "nobody".
+# threshold. The model is worth using where its curve lies above both "everyone" and "no one".
 
 # %%
 range_of = {

@@ -240,7 +240,7 @@
       ["Likelihood ratio, positive", of.interval(values.lr_positive), "1 means nothing"],
       ["Likelihood ratio, negative", of.interval(values.lr_negative), "1 means nothing"],
       ["Net benefit", of.signed(values.net_benefit) + " (no interval)",
-        "CT for all: " + of.signed(values.net_benefit_all) + "; for nobody: 0" + of.best(own && here ? data.best[state.vessel] : null)],
+        "CT for everyone: " + of.signed(values.net_benefit_all) + "; for no one: 0" + of.best(own && here ? data.best[state.vessel] : null)],
     ];
   }
 
@@ -291,7 +291,7 @@
       ]);
     });
     charts.decision.move([at, values.net_benefit], { x: at },
-      "net benefit " + cctaecg.said.signed(values.net_benefit) + ", of a CT for all " + cctaecg.said.signed(values.net_benefit_all));
+      "net benefit " + cctaecg.said.signed(values.net_benefit) + ", of a CT for everyone " + cctaecg.said.signed(values.net_benefit_all));
 
     // At another prevalence the probabilities would need recalibration first: the curve is of these patients.
     const calibration = state.cohort === data.drawn && state.prevalence === null ? data.calibration[state.vessel] : null;

@@ -103,8 +103,9 @@ def coarse_survival(curve: SurvivalCurve, cell: int) -> SurvivalCurve | None:
     days[1:-1] = np.ceil(curve.time[kept[1:-1]])
     distinct = np.append(np.diff(days) > 0, True)  # of steps on one day the last
     kept, days = kept[distinct], days[distinct]
-    lower, left, rounded = curve.lower[kept], _left(curve.at_risk, kept), _left(curve.at_risk[kept], np.arange(len(kept)))
-    lower = np.where(curve.survival[kept] == 1, lower ** (left / (cell * (rounded // cell))), lower)
+    left, fewest = _left(curve.at_risk, kept), _left(curve.at_risk[kept], np.arange(len(kept)))
+    lower = np.where(curve.survival[kept] == 1, curve.lower[kept] ** (left / (cell * (fewest // cell))),
+                     curve.lower[kept])
     return type(curve)(days, curve.survival[kept], lower, curve.upper[kept], curve.at_risk[kept], curve.n,
                        curve.events)
 

@@ -100,3 +100,11 @@ def test_data_hold_the_numbers_at_risk_and_of_events(drawing):
 def test_who_was_left_out_by_a_landmark_is_said():
     drawing = cumulative_incidence(results(RCA=BOTH._replace(landmark=28.0, early_events=3, lost_early=1)))
     assert "Left out before day 28: 3 with an infarction and 1 lost." in drawing.words
+
+
+def test_the_alternative_text_goes_by_the_interval_and_names_who_has_none():
+    wide, none = Interval(2.1, 0.9, 5.1, 1300, 24), Absent("No event at low risk.")
+    drawing = cumulative_incidence(results(LAD=BOTH._replace(hazard_ratio=wide), LM=BOTH._replace(hazard_ratio=none)))
+    assert drawing.alt == (
+        "Myocardial infarctions over 700 days at high and at low risk. The hazard ratio's interval lies above 1 in RCA "
+        "and LCX, not in LAD. No hazard ratio: LM.")
