@@ -137,7 +137,7 @@
     state.vessel = oneOf(found.vessel, data.vessels, "LAD", "vessel", "the LAD", wrong);
     state.cohort = oneOf(found.cohort, cohorts, "internal", "cohort", data.cohorts.internal.title, wrong);
     const own = data.configured[state.vessel];
-    const threshold = shareOf(found.t, "t", "this run's threshold, " + percent(own) + ",", wrong);
+    const threshold = shareOf(found.t, "t", "this run’s threshold, " + percent(own) + ",", wrong);
     state.prevalence = shareOf(found.prevalence, "prevalence", "that of these patients", wrong);
     if (!curve()) return wrong;
     state.place = nearest(curve().threshold, threshold === null ? own : threshold);
@@ -212,7 +212,7 @@
     prevalence.input.value = Math.round(values.prevalence * 1000);
     prevalence.input.setAttribute("aria-valuetext", percent(values.prevalence));
     prevalence.output.textContent = percent(values.prevalence) + " of people";
-    parts.paper.textContent = "The paper's threshold: " + percent(data.paper[state.vessel]);
+    parts.paper.textContent = "The paper’s threshold: " + percent(data.paper[state.vessel]);
     parts.own.textContent = "This run's: " + percent(data.configured[state.vessel]);
     parts.own.hidden = data.configured[state.vessel] === data.paper[state.vessel];
     parts.back.textContent = "As in these patients: " + percent(own);

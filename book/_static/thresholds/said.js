@@ -89,7 +89,7 @@
     told.push(" A threshold of " + percent(values.threshold) + " holds one missed stenosis for as bad as " +
       unneeded(values.threshold) + "; by that measure, for which no interval is given, " + better(values) + ".");
     if (Math.abs(values.prevalence - own) > 0.1 * own) {
-      told.push(" The stenosis is " + (values.prevalence < own ? "rarer" : "more frequent") + " here than in these patients: the network's " +
+      told.push(" The stenosis is " + (values.prevalence < own ? "rarer" : "more frequent") + " here than in these patients: the network’s " +
         percent(values.threshold) + " promises too " + (values.prevalence < own ? "much" : "little") + " until it is recalibrated.");
     }
     return told;
