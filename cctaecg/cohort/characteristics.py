@@ -175,7 +175,7 @@ def printed(table: pd.DataFrame) -> pd.DataFrame:
 def _of_paper(paper: dict[str, Any], cohort: str) -> dict[str, Any]:
     """The paper's column, with the complements that it prints and the file of its values leaves out.
 
-    Of two levels that both end in half a tenth of a per cent it prints the second one rounded down, so that they add up.
+    Of two levels that both end in half a tenth of a per cent it prints the second one rounded down: they add up to 100.
     """
     values = {row: by_cohort[cohort] for row, by_cohort in paper.items()}
     for vessel in VESSELS:

@@ -19,8 +19,8 @@ def printed(value: Any, how: str = "", level: float = 0.95, exactly: int | None 
     """``value`` as text. ``how`` is a Python format or one of the words below, or empty. A minus is no hyphen.
 
     ``ci`` is an estimate with its interval, ``interval`` the same without the words "95% CI" (for a table whose
-    head says so), both with a format after them if three decimals do not suit; ``p`` a p-value, ``p=`` one after the letter p; ``%`` a fraction as
-    a percentage with no more digits than it has; ``per100`` a rate per hundred.
+    head says so), both with a format after them if three decimals do not suit; ``p`` a p-value, ``p=`` one that stands
+    after the letter p; ``%`` a fraction as a percentage with no more digits than it has; ``per100`` a rate per hundred.
 
     Without a format a float gets three decimals, a count its thousands separators, and an entry with
     an interval is printed with it.

@@ -28,7 +28,7 @@ from cctaecg.figures.panels import (
     vessel_grid,
 )
 from cctaecg.figures.style import FAINT, INK, MUTED, SMALL, VESSEL_COLOURS, dress, new_figure, styled
-from cctaecg.figures.wording import finding, listed, number, percent, where
+from cctaecg.figures.wording import finding, listed, number, percent, plural, where
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -100,9 +100,10 @@ def decision_curves(vessels: Mapping[str, NetBenefit | Absent], thresholds: Mapp
                     for name, look in reversed(_best_looks(INK).items())]
     figure.legend(handles=handles, loc="outside upper center", ncols=fitting(2, 1))
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
-    words = f"Decision curves, net benefit of the model and of sending on everyone: {listed(parts) if parts else 'none'}"
-    alt = finding(f"Decision curves: at its threshold the model has more net benefit than sending on everyone or no one "
-                  f"{where(gains)}.", f"Best in nearly all resamples {where(sure)}." if sure else "",
+    words = "Decision curves, net benefit of the model and of sending on everyone: " + (
+        listed(parts) if parts else "none")
+    alt = finding(f"Net benefit at the thresholds of {plural(len(gains), 'vessel')}: above that of sending on everyone "
+                  f"or no one {where(gains)}.", f"Best in nearly all resamples {where(sure)}." if sure else "",
                   not_drawn(results))
     return Drawing(figure, alt, data, nothing_drawn(results), words + "." + absent_sentences(results))
 
