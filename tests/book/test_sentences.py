@@ -332,6 +332,8 @@ def moved(by: float, ranked: bool = False):
         }
         ratio = {"hazard_ratio": {"lower": by}}
         turned["risk"]["adjusted"] = {vessel: {"per_sd": ratio, "group": ratio} for vessel in VESSELS}
+        for each in turned["risk"]["survival_models"].values():
+            each["restricted_mean_difference"] = {"upper": by}
         turned["risk"]["any_vessel"]["hazard_ratio"] = {"lower": by}
         turned["risk"]["calibration_intervals"] = {
             vessel: {"slope": {"upper": 1 + by}, "observed_expected": {"lower": 1 + by, "upper": 1 + by}}
