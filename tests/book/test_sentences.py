@@ -117,6 +117,10 @@ LISTED: list[tuple[str, str, Truth]] = [
      every("risk.survival_models.*.restricted_mean_difference.upper", lambda x: x < 0)),
     ("results/risk_stratification", "are in no vessel shown to be fewer at high risk",
      no("risk.survival_models.*.restricted_mean_difference.upper", lambda x: x < 0)),
+    ("results/risk_stratification", "By the log-rank test they differ (p ",
+     known("risk.any_vessel.log_rank.p_value", lambda x: x < 0.05)),
+    ("results/risk_stratification", "By the log-rank test they are not shown to differ (p ",
+     known("risk.any_vessel.log_rank.p_value", lambda x: x >= 0.05)),
     ("results/risk_stratification", "in the last row, lies above 1 by its interval.",
      known("risk.any_vessel.hazard_ratio.lower", lambda x: x > 1)),
     ("results/risk_stratification", "in the last row, is not shown to lie above 1.",
@@ -334,7 +338,7 @@ def moved(by: float, ranked: bool = False):
         turned["risk"]["adjusted"] = {vessel: {"per_sd": ratio, "group": ratio} for vessel in VESSELS}
         for each in turned["risk"]["survival_models"].values():
             each["restricted_mean_difference"] = {"upper": by}
-        turned["risk"]["any_vessel"]["hazard_ratio"] = {"lower": by}
+        turned["risk"]["any_vessel"] |= {"hazard_ratio": {"lower": by}, "log_rank": {"p_value": 0.05 - by}}
         turned["risk"]["calibration_intervals"] = {
             vessel: {"slope": {"upper": 1 + by}, "observed_expected": {"lower": 1 + by, "upper": 1 + by}}
             for vessel in VESSELS
