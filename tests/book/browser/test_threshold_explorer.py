@@ -160,7 +160,7 @@ def test_an_address_with_nonsense_shows_the_run_s_own_threshold(opened, html, sm
 ADDRESSES = [
     ("vessel=RIVA&t=0.3", "LAD", ["\u201cRIVA\u201d, which is none of RCA, LM, LAD and LCX; the LAD is shown"]),
     ("vessel=RCA&cohort=toString", "RCA", ["\u201ctoString\u201d, which is none of internal, external and "]),
-    ("t=5", "LAD", ["t=\u201c5\u201d, which is no share between 0 and 1", "this run's threshold, "]),
+    ("t=5", "LAD", ["t=\u201c5\u201d, which is no share between 0 and 1", "this run’s threshold, "]),
     ("t=0", "LAD", ["t=\u201c0\u201d"]), ("t=-4", "LAD", ["t=\u201c-4\u201d"]),
     ("t=0.3x", "LAD", ["t=\u201c0.3x\u201d"]),
     ("t=0.99", "LAD", ["No threshold near 99% can be shown here; the nearest, "]),
