@@ -85,7 +85,7 @@ book.shown(balance)
 # ## Training
 #
 # Each step shows the network every ECG of the batch twice, as recorded and perturbed; the four vessels' losses are weighted by
-# their learned uncertainty, and gradients that pull against each other are projected (PCGrad). The checkpoint
+# their learnt uncertainty, and gradients that pull against each other are projected (PCGrad). The checkpoint
 # of the epoch with the best held-out macro-AUC is kept, as in the manuscript. Choosing an epoch on the very patients it is
 # judged by flatters the result a little; the predictions of every epoch are kept, and the internal validation estimates how much.
 #

@@ -114,8 +114,8 @@ run.write_table("operating_normal_ecg", book.operating_points_table(points))
 # %% [markdown]
 # ## Is it harder there?
 #
-# The AUC among the ECGs read as normal minus the AUC among those read as anything else. A patient can have ECGs of either kind; the test
-# takes that into account.
+# The AUC among the ECGs read as normal minus the AUC among those read as abnormal. ECGs without a reading are in neither group. A patient can
+# have ECGs of either kind; the test takes that into account.
 
 # %%
 reading = everybody["ecg_normal"].map({True: "normal", False: "other"})
@@ -150,5 +150,6 @@ run.write_results(
         "n": len(table),
         "patients": table["patient_id"].nunique(),
         "share": len(table) / len(everybody),
+        "unread": int(everybody["ecg_normal"].isna().sum()),
     },
 )

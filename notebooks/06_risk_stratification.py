@@ -111,6 +111,7 @@ shown = {
         reports[vessel].curve,
         *pairs[vessel],
         published[vessel],
+        reports[vessel].intervals.slope,
     )
     for vessel in VESSELS
 }
@@ -306,7 +307,7 @@ crude_by_day = stats.combined(lambda groups: groups.crude_at(windows), compared)
 limits_by_day = {
     name: groups
     if isinstance(groups, Absent)
-    else groups.risk_limits_at(windows, analysis.level)
+    else groups.risk_limits_at(windows)
     for name, groups in (compared | {"any_vessel": any_vessel}).items()
 }
 book.shown({"risk by day": risk_by_day})
@@ -356,7 +357,7 @@ book.shown(after_landmark, analysis.level)
 # ## Figure 7. Decision curves
 #
 # The net benefit of sending patients above a threshold to CT: true positives minus false positives weighed by the odds of the
-# threshold. The model is worth using where its curve lies above both "everybody" and "nobody".
+# threshold. The model is worth using where its curve lies above both "everyone" and "no one".
 
 # %%
 range_of = {

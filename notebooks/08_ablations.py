@@ -18,7 +18,7 @@
 #
 # *Not in the manuscript.*
 #
-# The manuscript trains with pretrained weights, PCGrad, learned weights of the losses and augmentation, and shows the result of all of them
+# The manuscript trains with pretrained weights, PCGrad, learnt weights of the losses and augmentation, and shows the result of all of them
 # together. Here one of them is left out at a time. The arms are trained on the same patients and folds as the run; because that takes many
 # times as long as the run itself, it is a command of its own (`cctaecg ablations run NAME`), and this notebook shows what it has found.
 #

@@ -69,7 +69,7 @@ ARMS = {
         "No PCGrad", "the gradient of the summed losses as it is",
         "shows what projecting conflicting gradients is worth", _section("training", pcgrad=False)),
     "no_uncertainty": Arm(
-        "No learned weights", "the same weight for each vessel's loss",
+        "No learnt weights", "the same weight for each vessel's loss",
         "shows what weighting by uncertainty is worth", _section("training", uncertainty_weights=False)),
     "no_augmentation": Arm(
         "No augmentation", "one view of each ECG, undisturbed",

@@ -15,7 +15,7 @@ from cctaecg.book.ledger.discrimination import margin
 from cctaecg.book.results_by_key import is_absent
 from cctaecg.domain import VESSELS
 from cctaecg.errors import UserError
-from cctaecg.run.digits import p_text
+from cctaecg.run.digits import p_equals
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt, "=": operator.eq,
@@ -110,7 +110,7 @@ def _filled(text: str, names: dict[str, str], look: Callable[[str], Any]) -> str
         value = look(key)
         if value is None or is_absent(value):
             return ""
-        values[key] = p_text(value) if key.endswith("p_value") else f"{value:,}"
+        values[key] = p_equals(value) if key.endswith("p_value") else f"{value:,}"
     return re.sub(r"\{([^{}]+)\}", lambda found: values[found[1]], text)
 
 

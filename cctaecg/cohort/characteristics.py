@@ -14,6 +14,7 @@ from cctaecg.paper import paper_values
 
 OLD = 65  # years
 HEADS = ("Internal", "External", "Follow-up")
+_SECOND = ("_female", "_ge_65", "_no", "_not_severe")
 _LABELS = {"diabetes": "Diabetes", "hypertension": "Hypertension", "prior_mi": "Prior myocardial infarction"}
 
 
@@ -172,11 +173,14 @@ def printed(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of_paper(paper: dict[str, Any], cohort: str) -> dict[str, Any]:
-    """The paper's column, with the complements that it prints and the file of its values leaves out."""
+    """The paper's column, with the complements that it prints and the file of its values leaves out.
+
+    Of two levels that both end in half a tenth of a per cent it prints the second one rounded down: they add up to 100.
+    """
     values = {row: by_cohort[cohort] for row, by_cohort in paper.items()}
     for vessel in VESSELS:
         values[f"{vessel.lower()}_not_severe"] = values["n"] - values[f"{vessel.lower()}_severe"]
-    return values
+    return values | {"half_down": _SECOND}
 
 
 def _layout(counts: dict[str, dict[str, float | None]], surrogate: bool) -> list[tuple[str, str]]:
@@ -214,5 +218,6 @@ def _cell(values: dict[str, Any], name: str) -> str:
         return " ± ".join(f"{v:.{values['age_digits']}f}" for v in (value, values["age_sd"]))
     if value is None:
         return ""
-    per_mille = (2000 * value + values["n"]) // (2 * values["n"])  # rounded half up, as tables are printed
+    down = name.endswith(values.get("half_down", ()))
+    per_mille = (2000 * value + values["n"] - down) // (2 * values["n"])  # else half up, as tables are printed
     return f"{value:,} ({per_mille // 10}.{per_mille % 10}%)"

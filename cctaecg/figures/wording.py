@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from cctaecg.domain import VESSELS
-from cctaecg.run.digits import decimals, p_text
+from cctaecg.run.digits import decimals, p_equals
 
 
 class Estimated(Protocol):
@@ -81,8 +81,7 @@ def p_value(p: float) -> str:
     >>> p_value(0.0291), p_value(0.00004)
     ('p = 0.029', 'p < 0.001')
     """
-    text = p_text(p)
-    return f"p {text[0]} {text[1:]}" if text[0] in "<>" else f"p = {text}"
+    return f"p {p_equals(p)}"
 
 
 def listed(parts: Iterable[str]) -> str:

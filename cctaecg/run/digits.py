@@ -88,6 +88,16 @@ def p_text(p: float) -> str:
     return ">0.999" if p > 0.9995 else f"{p:.3f}"
 
 
+def p_equals(p: float | str) -> str:
+    """A p-value after the letter in a sentence; a text, such as the manuscript's, as it is but for its sign.
+
+    >>> "p " + p_equals(0.0291), "p " + p_equals(0.00004), "p " + p_equals("<0.001")
+    ('p = 0.029', 'p < 0.001', 'p < 0.001')
+    """
+    text = p if isinstance(p, str) else p_text(p)
+    return f"{text[0]} {text[1:]}" if text[0] in "<>" else f"= {text}"
+
+
 FIGURE_DIGITS = 5
 
 

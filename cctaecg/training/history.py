@@ -22,7 +22,7 @@ class Epoch:
     losses : array, shape (4,)
         Mean cross-entropy of the training records, over both views.
     log_variances : array, shape (4,)
-        Of the uncertainty weights, log of the variance; 0 where they are not learned.
+        Of the uncertainty weights, log of the variance; 0 where they are not learnt.
     held_out_losses, held_out_auc : array, shape (4,)
         Mean cross-entropy and AUC of the held-out records.
     seconds : float

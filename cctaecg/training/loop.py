@@ -38,7 +38,7 @@ def train_fold(
     """Train on some rows, keep the network of the epoch that ranks the held-out rows best, and say how it went.
 
     Each record is seen in two views, as it is and disturbed; the losses of the vessels leave out unknown labels and are
-    weighted by learned uncertainties; their gradients on what the vessels share are projected by PCGrad; AdamW takes
+    weighted by learnt uncertainties; their gradients on what the vessels share are projected by PCGrad; AdamW takes
     the step. A vessel without labels in ``train_rows`` is not trained, and NaN in every prediction.
 
     Parameters

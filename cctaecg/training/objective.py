@@ -1,4 +1,4 @@
-"""What training minimises: binary cross-entropy of each vessel, weighted by its learned uncertainty.
+"""What training minimises: binary cross-entropy of each vessel, weighted by its learnt uncertainty.
 
 References: manuscript, equation 1; Kendall A, Gal Y, Cipolla R. Multi-Task Learning Using Uncertainty to Weigh
 Losses for Scene Geometry and Semantics. CVPR 2018.
@@ -33,10 +33,10 @@ def vessel_losses(
 
 
 class UncertaintyWeights(nn.Module):
-    """L_t / (2 s_t^2) + log s_t for every task t, with the uncertainties s_t learned beside the network.
+    """L_t / (2 s_t^2) + log s_t for every task t, with the uncertainties s_t learnt beside the network.
 
     The log-variance log s_t^2 is kept strictly within +-2, as 2 tanh(parameter / 2), so that no task's weight
-    leaves 0.07 to 3.7: without a bound a rare vessel that is learned by heart would take over the training.
+    leaves 0.07 to 3.7: without a bound a rare vessel that is learnt by heart would take over the training.
     Keep the parameter out of weight decay, which would pull every weight to one half.
 
     >>> weights = UncertaintyWeights(2)

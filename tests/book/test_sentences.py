@@ -95,10 +95,48 @@ LISTED: list[tuple[str, str, Truth]] = [
      every("internal.auc.*.lower", lambda x: x > 0.5)),
     ("results/subgroups_and_grades", "rises with the degree of stenosis in every vessel",
      every("internal.trend.*.lower", lambda x: x > 0)),
-    ("results/risk_stratification", "the probabilities are too low in every vessel of the first hospital",
+    ("results/risk_stratification", "too low on average in every vessel",
      every("risk.calibration_intervals.*.observed_expected.lower", lambda x: x > 1)),
-    ("results/risk_stratification", "have more infarctions later in every vessel with a hazard ratio",
+    ("results/risk_stratification", "too low on average for no vessel",
+     no("risk.calibration_intervals.*.observed_expected.lower", lambda x: x > 1)),
+    ("results/risk_stratification", "and too high in every vessel",
+     every("risk.calibration_intervals.*.observed_expected.upper", lambda x: x < 1)),
+    ("results/risk_stratification", "and too high for no vessel",
+     no("risk.calibration_intervals.*.observed_expected.upper", lambda x: x < 1)),
+    ("results/risk_stratification", "later, without regard to age and sex, in every vessel with a hazard ratio",
      every("risk.hazard_ratio.*.lower", lambda x: x > 1)),
+    ("results/risk_stratification", "With age and sex in the model it still is so in every vessel.",
+     every("risk.adjusted.*.group.hazard_ratio.lower", lambda x: x > 1)),
+    ("results/risk_stratification", "With age and sex in the model it is shown for no vessel.",
+     no("risk.adjusted.*.group.hazard_ratio.lower", lambda x: x > 1)),
+    ("results/risk_stratification", "of high against low risk lies above 1, by its interval, in every",
+     every("risk.adjusted.*.group.hazard_ratio.lower", lambda x: x > 1)),
+    ("results/risk_stratification", "of high against low risk lies above 1, by its interval, in no",
+     no("risk.adjusted.*.group.hazard_ratio.lower", lambda x: x > 1)),
+    ("results/risk_stratification", "are fewer at high risk, by their interval, in every vessel",
+     every("risk.survival_models.*.restricted_mean_difference.upper", lambda x: x < 0)),
+    ("results/risk_stratification", "are in no vessel shown to be fewer at high risk",
+     no("risk.survival_models.*.restricted_mean_difference.upper", lambda x: x < 0)),
+    ("results/risk_stratification", "By the log-rank test they differ (p ",
+     known("risk.any_vessel.log_rank.p_value", lambda x: x < 0.05)),
+    ("results/risk_stratification", "By the log-rank test they are not shown to differ (p ",
+     known("risk.any_vessel.log_rank.p_value", lambda x: x >= 0.05)),
+    ("results/risk_stratification", "in the last row, lies above 1 by its interval.",
+     known("risk.any_vessel.hazard_ratio.lower", lambda x: x > 1)),
+    ("results/risk_stratification", "in the last row, is not shown to lie above 1.",
+     known("risk.any_vessel.hazard_ratio.lower", lambda x: x <= 1)),
+    ("results/subgroups_and_grades", "After an earlier infarction the area is smaller in every vessel",
+     every("internal.subgroup.*.prior MI.test.lower", lambda x: x > 0)),
+    ("results/subgroups_and_grades", "In no vessel is the area shown to be smaller after an earlier infarction.",
+     no("internal.subgroup.*.prior MI.test.lower", lambda x: x > 0)),
+    ("results/subgroups_and_grades", "Young and old differ in every vessel",
+     every("internal.subgroup.*.age.test.p_value", lambda x: x < 0.05)),
+    ("results/subgroups_and_grades", "Young and old are in no vessel shown to differ.",
+     no("internal.subgroup.*.age.test.p_value", lambda x: x < 0.05)),
+    ("results/subgroups_and_grades", "Women and men differ in every vessel",
+     every("internal.subgroup.*.sex.test.p_value", lambda x: x < 0.05)),
+    ("results/subgroups_and_grades", "Women and men are in no vessel shown to differ.",
+     no("internal.subgroup.*.sex.test.p_value", lambda x: x < 0.05)),
     ("results/explainability", "between high and low risk by more than chance in every vessel",
      every("explain.beyond_chance_mv.*.stretches", lambda x: x > 0)),
     ("results/beyond", "the ECG adds to age, sex and risk factors in every vessel",
@@ -235,7 +273,7 @@ LISTED: list[tuple[str, str, Truth]] = [
     ("results/beyond", "and intervals by record reach less far down than those by patient, in every vessel.",
      compared("beyond.interval.*.record_formula.lower", "beyond.interval.*.patient_formula.lower",
               lambda a, b: a > b, 3)),
-    ("results/beyond", "p <0.001 in every vessel", every("beyond.trend.*.p_value", lambda x: x < 0.001)),
+    ("results/beyond", "p < 0.001 in every vessel", every("beyond.trend.*.p_value", lambda x: x < 0.001)),
     ("deviations", "one ECG per patient, so that",
      lambda r: r["cohort"]["external"]["ecgs"] == r["cohort"]["external"]["patients"]),
 ]
@@ -294,9 +332,18 @@ def moved(by: float, ranked: bool = False):
         turned["beyond"]["incremental"] = {
             vessel: {"auc_difference": {"lower": by}, "net_benefit_difference": {"lower": by}} for vessel in VESSELS
         }
-        turned["risk"]["adjusted"] = {vessel: {"per_sd": {"hazard_ratio": {"lower": by}}} for vessel in VESSELS}
+        ratio = {"hazard_ratio": {"lower": by}}
+        turned["risk"]["adjusted"] = {vessel: {"per_sd": ratio, "group": ratio} for vessel in VESSELS}
+        for each in turned["risk"]["survival_models"].values():
+            each["restricted_mean_difference"] = {"upper": by}
+        turned["risk"]["any_vessel"] |= {"hazard_ratio": {"lower": by}, "log_rank": {"p_value": 0.05 - by}}
         turned["risk"]["calibration_intervals"] = {
-            vessel: {"slope": {"upper": 1 + by}, "observed_expected": {"lower": 1 + by}} for vessel in VESSELS
+            vessel: {"slope": {"upper": 1 + by}, "observed_expected": {"lower": 1 + by, "upper": 1 + by}}
+            for vessel in VESSELS
+        }
+        tested = {"test": {"lower": by, "p_value": 0.05 - by}}
+        turned["internal"]["subgroup"] = {
+            vessel: {"prior MI": tested, "age": tested, "sex": tested} for vessel in VESSELS
         }
         turned["explain"]["checks"] = {
             vessel: {"other_fold": {"lower": by}, "random_weights": {"upper": 0.0}} for vessel in VESSELS

@@ -67,6 +67,19 @@ def test_half_is_rounded_up():
     assert cell(table_one(both), "Diabetes", "Yes", "followup_paper") == "97 (24.3%)"
 
 
+def test_of_two_halves_the_paper_prints_the_second_one_rounded_down():
+    both = table_one(pd.concat([table(), table().iloc[:1].assign(cohort="followup")]))
+    severe, other = "Severe stenosis or occlusion", "Not severe, or normal"
+    printed_there = [
+        ("Sex", "Male", "183 (45.8%)"), ("Sex", "Female", "217 (54.2%)"), ("Age (years)", "< 65", "199 (49.8%)"),
+        ("Age (years)", "≥ 65", "201 (50.2%)"), ("Diabetes", "No", "303 (75.7%)"),
+        ("Hypertension", "Yes", "171 (42.8%)"), ("Hypertension", "No", "229 (57.2%)"), ("LAD", severe, "83 (20.8%)"),
+        ("LAD", other, "317 (79.2%)"), ("LCX", severe, "55 (13.8%)"), ("LCX", other, "345 (86.2%)"),
+    ]  # fmt: skip
+    assert [cell(both, heading, level, "followup_paper") for heading, level, _ in printed_there] == [
+        text for *_, text in printed_there]
+
+
 def test_missing_values_have_a_row_where_there_are_any():
     rows = table_one(table())["Characteristic"].str.strip().to_list()
     assert rows.count("Missing") == 4  # sex and age always, prior infarction and the RCA here

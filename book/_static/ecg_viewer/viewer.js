@@ -126,7 +126,7 @@
   function legend(one) {
     const said = [];
     if (state.attribution) {
-      said.push("Shading: what raises (orange) and what lowers (blue) the network's answer for the " + one.vessel + ", strongest " +
+      said.push("Shading: what raises (orange) and what lowers (blue) the network’s answer for the " + one.vessel + ", strongest " +
         one.largest + " of log-odds a sample; it shows what this network relies on, not what the disease does.");
     }
     const of = data.beats[one.vessel];

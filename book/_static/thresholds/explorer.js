@@ -137,7 +137,7 @@
     state.vessel = oneOf(found.vessel, data.vessels, "LAD", "vessel", "the LAD", wrong);
     state.cohort = oneOf(found.cohort, cohorts, "internal", "cohort", data.cohorts.internal.title, wrong);
     const own = data.configured[state.vessel];
-    const threshold = shareOf(found.t, "t", "this run's threshold, " + percent(own) + ",", wrong);
+    const threshold = shareOf(found.t, "t", "this run’s threshold, " + percent(own) + ",", wrong);
     state.prevalence = shareOf(found.prevalence, "prevalence", "that of these patients", wrong);
     if (!curve()) return wrong;
     state.place = nearest(curve().threshold, threshold === null ? own : threshold);
@@ -212,7 +212,7 @@
     prevalence.input.value = Math.round(values.prevalence * 1000);
     prevalence.input.setAttribute("aria-valuetext", percent(values.prevalence));
     prevalence.output.textContent = percent(values.prevalence) + " of people";
-    parts.paper.textContent = "The paper's threshold: " + percent(data.paper[state.vessel]);
+    parts.paper.textContent = "The paper’s threshold: " + percent(data.paper[state.vessel]);
     parts.own.textContent = "This run's: " + percent(data.configured[state.vessel]);
     parts.own.hidden = data.configured[state.vessel] === data.paper[state.vessel];
     parts.back.textContent = "As in these patients: " + percent(own);
@@ -240,7 +240,7 @@
       ["Likelihood ratio, positive", of.interval(values.lr_positive), "1 means nothing"],
       ["Likelihood ratio, negative", of.interval(values.lr_negative), "1 means nothing"],
       ["Net benefit", of.signed(values.net_benefit) + " (no interval)",
-        "CT for all: " + of.signed(values.net_benefit_all) + "; for nobody: 0" + of.best(own && here ? data.best[state.vessel] : null)],
+        "CT for everyone: " + of.signed(values.net_benefit_all) + "; for no one: 0" + of.best(own && here ? data.best[state.vessel] : null)],
     ];
   }
 
@@ -291,7 +291,7 @@
       ]);
     });
     charts.decision.move([at, values.net_benefit], { x: at },
-      "net benefit " + cctaecg.said.signed(values.net_benefit) + ", of a CT for all " + cctaecg.said.signed(values.net_benefit_all));
+      "net benefit " + cctaecg.said.signed(values.net_benefit) + ", of a CT for everyone " + cctaecg.said.signed(values.net_benefit_all));
 
     // At another prevalence the probabilities would need recalibration first: the curve is of these patients.
     const calibration = state.cohort === data.drawn && state.prevalence === null ? data.calibration[state.vessel] : null;

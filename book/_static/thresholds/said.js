@@ -53,14 +53,14 @@
   }
 
   function better(values) {
-    const simple = values.net_benefit_all > 0 ? "a CT for all" : "a CT for nobody";
+    const simple = values.net_benefit_all > 0 ? "a CT for everyone" : "a CT for no one";
     const gain = values.net_benefit - Math.max(values.net_benefit_all, 0);
     if (values.lr_positive === null) return "nothing is shown: too few are called, or not called, for a likelihood ratio";
     if (values.lr_positive.lower <= 1) {
       return "nothing is shown: the interval of the positive likelihood ratio holds 1, at which a call means nothing";
     }
     if (Math.abs(gain) < 0.001) return "the ECG does about as well as " + simple;
-    return gain > 0 ? "the ECG does better than a CT for all and a CT for nobody" : simple + " does better";
+    return gain > 0 ? "the ECG does better than a CT for everyone and a CT for no one" : simple + " does better";
   }
 
   function count(number) {
@@ -84,12 +84,12 @@
     if (called > 0 && counts.found > 0) {
       told.push(" Of those it sends, " + oneIn(counts.found, called) + " the stenosis.");
     }
-    if (called >= 900) told.push(" Nearly everybody is called: this is close to a CT for all.");
+    if (called >= 900) told.push(" Nearly everybody is called: this is close to a CT for everyone.");
     else if (called <= 10) told.push(" Hardly anybody is called.");
     told.push(" A threshold of " + percent(values.threshold) + " holds one missed stenosis for as bad as " +
       unneeded(values.threshold) + "; by that measure, for which no interval is given, " + better(values) + ".");
     if (Math.abs(values.prevalence - own) > 0.1 * own) {
-      told.push(" The stenosis is " + (values.prevalence < own ? "rarer" : "more frequent") + " here than in these patients: the network's " +
+      told.push(" The stenosis is " + (values.prevalence < own ? "rarer" : "more frequent") + " here than in these patients: the network’s " +
         percent(values.threshold) + " promises too " + (values.prevalence < own ? "much" : "little") + " until it is recalibrated.");
     }
     return told;
@@ -104,7 +104,7 @@
   function best(shares) {
     if (!shares) return "";
     return ". Best in " + percent(shares.model) + " of resamples of patients: the ECG; in " + percent(shares.treat_all) +
-      ": a CT for all; in " + percent(shares.treat_none) + ": a CT for nobody";
+      ": a CT for everyone; in " + percent(shares.treat_none) + ": a CT for no one";
   }
 
   cctaecg.said = {

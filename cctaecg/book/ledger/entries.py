@@ -57,12 +57,18 @@ class Entry:
 
 @dataclass(frozen=True)
 class Setting:
-    """What the manuscript sets rather than finds, the page that states it, and the key of this run's own setting."""
+    """What the manuscript sets rather than finds, the page that states it, and the key of this run's own setting.
+
+    ``says`` are words for the manuscript's values, each by its key in brackets; ``own`` words for this run's, in which
+    ``[value]`` is that of its setting.
+    """
 
     what: str
     covers: tuple[str, ...]
     page: str
     setting: str | None = None
+    says: str | None = None
+    own: str | None = None
 
 
 @cache

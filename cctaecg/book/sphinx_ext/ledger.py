@@ -18,9 +18,8 @@ from cctaecg.book.sphinx_ext.number_cards import card_of
 from cctaecg.book.sphinx_ext.numbers import number
 from cctaecg.book.sphinx_ext.numbers_printed import UnprintableResult, printed
 from cctaecg.book.sphinx_ext.published import NothingPublished, Published, fault, published
-from cctaecg.book.sphinx_ext.reading.signs import symbols
+from cctaecg.book.sphinx_ext.settings_in_words import of_paper, of_run
 from cctaecg.book.tables.readable import in_words
-from cctaecg.paper import paper_value
 
 HEAD = ("Statement, and where it stands", "Paper", "This run", "Status", "Computed by")
 RULES_HEAD = ("Claim", "Rule", "Tried in studies as if", "Confirmed", "Not contradicted", "Contradicted")
@@ -124,9 +123,8 @@ class LedgerSettings(SphinxDirective):
             return [fault(self.env, f"ledger-settings: {error}", self.get_location())]
 
     def line(self, setting: Setting) -> nodes.row:
-        reported = "; ".join(_in_words(paper_value(key)) for key in setting.covers)
-        value = published(self.env).setting(setting.setting) if setting.setting else ABSENT_MARK
-        own = "none" if value is None else _in_words(value)
+        value = published(self.env).setting(setting.setting) if setting.setting else None
+        reported, own = of_paper(setting), of_run(setting, value)
         page = _link(self.env, f"/book/{setting.page}", setting.page.rpartition("/")[2].replace("_", " "))
         return line([nodes.Text(setting.what)], [nodes.Text(reported)], [nodes.Text(own)], [page])
 
@@ -221,17 +219,6 @@ def share(value: float) -> str:
     if not 0.001 <= value <= 0.999:
         return "<0.1%" if value < 0.5 else ">99.9%"
     return f"{value:.1%}" if min(value, 1 - value) < 0.095 else f"{value:.0%}"
-
-
-def _in_words(value: object) -> str:
-    """A setting in words: lists with commas, dictionaries as ``name: value``."""
-    if isinstance(value, dict):
-        return "; ".join(f"{str(name).replace('_', ' ')}: {_in_words(inner)}" for name, inner in value.items())
-    if isinstance(value, list):
-        return ", ".join(map(_in_words, value))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return printed(value, "g") if isinstance(value, float) else symbols(str(value))
 
 
 def _link(env: BuildEnvironment, document: str, text: str) -> addnodes.pending_xref:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from cctaecg.errors import UserError
-from cctaecg.run.digits import p_text, single, three, true_minus
+from cctaecg.run.digits import p_equals, p_text, single, three, true_minus
 
 FORM = re.compile(r"([+]?)\.(\d+)([f%])")
 ESTIMATES = ("value", "difference", "rho")
@@ -19,8 +19,8 @@ def printed(value: Any, how: str = "", level: float = 0.95, exactly: int | None 
     """``value`` as text. ``how`` is a Python format or one of the words below, or empty. A minus is no hyphen.
 
     ``ci`` is an estimate with its interval, ``interval`` the same without the words "95% CI" (for a table whose
-    head says so), both with a format after them if three decimals do not suit; ``p`` a p-value; ``%`` a fraction as
-    a percentage with no more digits than it has; ``per100`` a rate per hundred.
+    head says so), both with a format after them if three decimals do not suit; ``p`` a p-value, ``p=`` one that stands
+    after the letter p; ``%`` a fraction as a percentage with no more digits than it has; ``per100`` a rate per hundred.
 
     Without a format a float gets three decimals, a count its thousands separators, and an entry with
     an interval is printed with it.
@@ -38,6 +38,8 @@ def printed(value: Any, how: str = "", level: float = 0.95, exactly: int | None 
     '0.0102 (0.0093 to 0.0110)'
     >>> printed(0.15, "%"), printed(0.00004, "p"), printed(0.0294, "p"), printed(4620), printed(0.172, ".1%")
     ('15%', '<0.001', '0.029', '4,620', '17.2%')
+    >>> printed(0.00004, "p="), printed(0.0294, "p="), printed("<0.001", "p=")
+    ('< 0.001', '= 0.029', '< 0.001')
 
     A number that rounds to zero has no sign, and a limit never loses its own:
 
@@ -65,6 +67,8 @@ def _printed(value: Any, how: str, level: float, exactly: int | None) -> str:
         else:
             estimate, lower, upper = (_formatted(part, decimals) for part in parts)
         return f"{estimate} ({'' if words == 'interval' else f'{100 * level:g}% CI '}{lower} to {upper})"
+    if how == "p=" and isinstance(value, float | int | str):
+        return p_equals(value)
     if isinstance(value, str):
         return value  # such as "<0.001" of the manuscript
     if how == "p" and isinstance(value, float | int):

@@ -11,7 +11,7 @@ NAMES = {
     "auc": "AUC", "sensitivity": "sensitivity", "specificity": "specificity", "ppv": "positive predictive value",
     "npv": "negative predictive value", "positive_likelihood_ratio": "likelihood ratio, positive",
     "negative_likelihood_ratio": "likelihood ratio, negative",
-    "net_benefit_against_all": "net benefit against treating all", "calibration_slope": "calibration slope",
+    "net_benefit_against_all": "net benefit against sending on everyone", "calibration_slope": "calibration slope",
     "calibration_intercept": "calibration in the large", "observed_expected": "observed over expected",
     "calibration_index": "calibration index (ICI)",
     "calibration_index_of_none": "calibration index (ICI), of right probabilities", "brier": "Brier score",

@@ -223,7 +223,7 @@ def _rates(
     return {
         "sensitivity": interval_text(point.sensitivity, 3, sign),
         "specificity": interval_text(point.specificity, 3, sign),
-        "observed / expected": interval_text(ratio, 2, sign), "calibration slope": interval_text(slope, 2, sign),
+        "observed over expected": interval_text(ratio, 2, sign), "calibration slope": interval_text(slope, 2, sign),
     }
 
 

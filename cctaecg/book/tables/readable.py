@@ -16,7 +16,7 @@ WORDS = {
     "p95_change": "95th percentile of the change (mV)",
     "ppv": "PPV", "npv": "NPV", "tp": "TP",
     "fp": "FP", "tn": "TN", "fn": "FN", "brier": "Brier score", "brier_scaled": "Scaled Brier score", "ici": "ICI",
-    "e50": "E50", "e90": "E90", "observed_expected": "Observed / expected", "per_sd": "Per standard deviation",
+    "e50": "E50", "e90": "E90", "observed_expected": "Observed over expected", "per_sd": "Per standard deviation",
     "rules_and_language_model": "Rules and language model",
     "internal - external": "Internal minus external", "internal - followup": "Internal minus follow-up",
     "external - followup": "External minus follow-up",

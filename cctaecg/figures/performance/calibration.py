@@ -28,6 +28,7 @@ from cctaecg.figures.panels import (
     not_drawn,
     nothing_drawn,
     present_panels,
+    present_results,
     titled,
     vessel_grid,
 )
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from cctaecg.run.results import Absent
     from cctaecg.stats.calibration_measures.calibration import Calibration, CalibrationGroups
     from cctaecg.stats.calibration_measures.calibration_curve import SmoothCurve
+    from cctaecg.stats.intervals import Interval
 
 _GROUPS: dict[str, dict[str, Any]] = {  # filled circles and open squares, which differ in grey too
     HIGH: {"marker": "o", "color": RISK_COLOURS[HIGH], "markeredgewidth": 0},
@@ -65,6 +67,8 @@ class VesselCalibration(NamedTuple):
     published : SmoothCurve, Absent or None, default None
         The band as the paper's code makes it, from :func:`cctaecg.stats.published_calibration`; where given, it is
         drawn in a panel of its own.
+    slope : Interval, Absent or None, default None
+        The slope with its interval, from :func:`cctaecg.stats.calibration_intervals`; the alternative text goes by it.
     """
 
     measures: Calibration
@@ -73,6 +77,7 @@ class VesselCalibration(NamedTuple):
     outcome: np.ndarray
     probability: np.ndarray
     published: SmoothCurve | Absent | None = None
+    slope: Interval | Absent | None = None
 
 
 @guarded(coarse.calibration_curves)
@@ -105,16 +110,11 @@ def calibration_curves(vessels: Mapping[str, VesselCalibration | Absent], thresh
     MissingPanel
         When a vessel has neither a result nor a reason.
     """
-    results: dict[str, VesselCalibration | Absent] = {
-        vessel: result if is_absent(result) else VesselCalibration(*result)
-        for vessel, result in every_vessel(vessels).items()
-    }
-    limits = {"LM": 0.35} if limits is None else limits
+    results, limits = every_vessel(vessels), {"LM": 0.35} if limits is None else limits
     both = any(not is_absent(result) and result.published is not None for result in results.values())
-    figure = new_figure(height=fitting(14.4, 13.6) if both else fitting(8.4, 15.2),
-                        layout=ConstrainedLayoutEngine(hspace=0.08, h_pad=0.1))
-    frames, parts = [], []
-    levels: list[float] = []
+    height = fitting(14.4, 13.6) if both else fitting(8.4, 15.2)
+    figure = new_figure(height, layout=ConstrainedLayoutEngine(hspace=0.08, h_pad=0.1))
+    frames, parts, levels = [], [], list[float]()
     left, right = _paired(figure) if both else ({}, vessel_grid(figure))
     for vessel, panel in left.items():
         _draw_published(panel, results[vessel], thresholds[vessel], limits.get(vessel, 1.0))
@@ -124,23 +124,24 @@ def calibration_curves(vessels: Mapping[str, VesselCalibration | Absent], thresh
         _draw_strip(below(panel, gap=fitting(0.12, 0.22), height=fitting(0.16, 0.24)), result, threshold, limit)
         levels = levels or sorted(result.smooth.bands)
         frames.append(_tidy(vessel, result, threshold))
-        measures = result.measures
-        parts.append(f"{vessel} Brier score {number(measures.brier)}, slope {_slope(measures)}, integrated "
-                     f"calibration index {number(measures.ici)}")
+        parts.append(f"{vessel} Brier score {number(result.measures.brier)}, slope {_slope(result.measures)}, "
+                     f"integrated calibration index {number(result.measures.ici)}")
     label_axes(figure, "Predicted probability; in the strips, how often it was predicted", "Observed share")
     figure.legend(handles=_handles(levels), loc="outside upper center", ncols=fitting(2, 1))
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
-    words = "Calibration of predicted against observed risk: " + (listed(parts) if parts else "none") + "."
-    words += " Beside each panel the band as published." if both else ""
+    words = (f"Calibration of predicted against observed risk: {listed(parts) if parts else 'none'}."
+             + (" Beside each panel the band as published." if both else ""))
     return Drawing(figure, _alt(results), data, nothing_drawn(results), words + absent_sentences(results))
 
 
 def _alt(results: Mapping[str, VesselCalibration | Absent]) -> str:
-    drawn = {vessel: result.measures for vessel, result in results.items() if not is_absent(result)}
-    ici = {vessel: found.ici for vessel, found in drawn.items()}
-    extreme = {vessel: found.slope < 1 for vessel, found in drawn.items() if not is_absent(found.slope)}
+    drawn = present_results(results)
+    ici = {vessel: found.measures.ici for vessel, found in drawn.items()}
+    extreme = {vessel: found.slope.upper < 1 for vessel, found in drawn.items()
+               if found.slope is not None and not is_absent(found.slope)}
     return finding("Predicted against observed risk" + (f": the mean distance is {span(ici, 3)}." if ici else "."),
-                   f"Predictions are too extreme {where(extreme)}." if extreme else "", not_drawn(results))
+                   f"By the slope's interval probabilities are too extreme {where(extreme)}."
+                   if extreme else "", not_drawn(results))
 
 
 def _paired(figure: Figure) -> tuple[dict[str, Axes], dict[str, Axes]]:
@@ -161,9 +162,8 @@ def _slope(measures: Calibration) -> str:
 def _draw_panel(axes: Axes, result: VesselCalibration, threshold: float, limit: float) -> None:
     _draw_curve(axes, result.smooth, "smooth")
     _draw_groups(axes, result, threshold, limit)
-    found = result.measures
-    note = f"Brier {number(found.brier)}\nslope {_slope(found)}\nICI {number(found.ici)}"
-    _note(axes, note + _beyond(result.groups, limit))
+    brier, ici = number(result.measures.brier), number(result.measures.ici)
+    _note(axes, f"Brier {brier}\nslope {_slope(result.measures)}\nICI {ici}" + _beyond(result.groups, limit))
 
 
 def _draw_published(axes: Axes, result: VesselCalibration | Absent, threshold: float, limit: float) -> None:
@@ -190,8 +190,8 @@ def _draw_groups(axes: Axes, result: VesselCalibration, threshold: float, limit:
     for group in (LOW, HIGH):
         axes.plot(np.asarray(groups.predicted)[risk == group], np.asarray(groups.observed)[risk == group], gid=group,
                   linestyle="none", markersize=4, alpha=0.75, **_GROUPS[group])
-    margin = 0.02 * limit
-    axes.set(xlim=(-margin, limit + margin), ylim=(-margin, limit + margin), aspect="equal")
+    ends = (-0.02 * limit, 1.02 * limit)
+    axes.set(xlim=ends, ylim=ends, aspect="equal")
     ticks = np.linspace(0, 1, 6) if limit == 1 else np.arange(0, limit + 1e-9, 0.1)
     axes.set(xticks=ticks, yticks=ticks)
 
@@ -238,11 +238,11 @@ def _tidy(vessel: str, result: VesselCalibration, threshold: float) -> pd.DataFr
                       "observed": groups.observed, "size": groups.size}),
         pd.DataFrame({"series": "smooth curve", "predicted": smooth.grid, "observed": smooth.value}),
     ]
-    curves = [("", smooth)]
-    if result.published is not None and not is_absent(result.published):
-        curves.append(("published, ", result.published))
-        parts.append(pd.DataFrame({"series": "published, curve", "predicted": result.published.grid,
-                                   "observed": result.published.value}))
+    curves, published = [("", smooth)], result.published
+    if published is not None and not is_absent(published):
+        curves.append(("published, ", published))
+        parts.append(pd.DataFrame({"series": "published, curve", "predicted": published.grid,
+                                   "observed": published.value}))
     for name, curve in curves:
         for level, (lower, upper) in curve.bands.items():
             parts.append(pd.DataFrame({"series": f"{name}{percent(level)} band", "predicted": curve.grid,

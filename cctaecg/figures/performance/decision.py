@@ -28,7 +28,7 @@ from cctaecg.figures.panels import (
     vessel_grid,
 )
 from cctaecg.figures.style import FAINT, INK, MUTED, SMALL, VESSEL_COLOURS, dress, new_figure, styled
-from cctaecg.figures.wording import finding, listed, number, percent, where
+from cctaecg.figures.wording import finding, listed, number, percent, plural, where
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _TREAT_ALL, _TREAT_NONE, _MARK = (0, (5, 2)), (0, (1.2, 1.2)), (0, (2, 1.5))
 _COLUMNS = ["vessel", "threshold", "model", "treat_all", "treat_none", "standardised", "interventions_avoided",
             "best_model", "best_treat_all", "best_treat_none"]
+_NEARLY_ALL = 0.975  # resamples in which a strategy is best, as the page has it
 
 
 @guarded(coarse.decision_curves)
@@ -73,7 +74,7 @@ def decision_curves(vessels: Mapping[str, NetBenefit | Absent], thresholds: Mapp
     """
     results, shares = every_vessel(vessels), {} if best is None else every_vessel(best)
     figure = new_figure(height=fitting(5.9, 10.6) if best is None else fitting(7.4, 13.6))
-    frames, parts, gains = [], [], {}
+    frames, parts, gains, sure = [], [], {}, {}
     for vessel, axes, benefit in present_panels(vessel_grid(figure), results):
         _draw_panel(axes, benefit, vessel, thresholds[vessel])
         share = shares.get(vessel)
@@ -84,26 +85,30 @@ def decision_curves(vessels: Mapping[str, NetBenefit | Absent], thresholds: Mapp
         parts.append(_sentence(vessel, benefit, thresholds[vessel]))
         at = _nearest(benefit, thresholds[vessel])
         gains[vessel] = bool(benefit.model[at] > max(benefit.treat_all[at], 0))
+        if strategy is not None:
+            sure[vessel] = bool(strategy.model[_nearest(strategy, thresholds[vessel])] >= _NEARLY_ALL)
     strip = "" if best is None else "; in the strips, how often each strategy is best"
     label_axes(figure, f"Risk threshold{strip}", "Net benefit (left), as a share of the prevalence (right)")
     handles: list[Artist] = [
         Line2D([], [], color=INK, linewidth=2, label="Model (in the vessel's colour)"),
-        Line2D([], [], color=MUTED, linestyle=_TREAT_ALL, label="Treat all"),
-        Line2D([], [], color=INK, linestyle=_TREAT_NONE, label="Treat none"),
+        Line2D([], [], color=MUTED, linestyle=_TREAT_ALL, label="Sending on everyone"),
+        Line2D([], [], color=INK, linestyle=_TREAT_NONE, label="Sending on no one"),
         Line2D([], [], color=INK, linewidth=0.9, linestyle=_MARK, label="Study's threshold"),
     ]
     if best is not None:
-        handles += [Patch(linewidth=0, label=f"{name[:1].upper()}{name[1:]} is best", **look)
+        handles += [Patch(linewidth=0, label=f"{name.capitalize()} is best", **look)
                     for name, look in reversed(_best_looks(INK).items())]
     figure.legend(handles=handles, loc="outside upper center", ncols=fitting(2, 1))
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
-    words = "Decision curves, net benefit of the model and of treating all: " + (listed(parts) if parts else "none")
-    alt = finding(f"Decision curves of {len(gains)} vessels. At its threshold the model has more net benefit than "
-                  f"treating all or none {where(gains)}.", not_drawn(results))
+    words = "Decision curves, net benefit of the model and of sending on everyone: " + (
+        listed(parts) if parts else "none")
+    alt = finding(f"Net benefit at the thresholds of {plural(len(gains), 'vessel')}: above that of sending on everyone "
+                  f"or no one {where(gains)}.", f"Best in nearly all resamples {where(sure)}." if sure else "",
+                  not_drawn(results))
     return Drawing(figure, alt, data, nothing_drawn(results), words + "." + absent_sentences(results))
 
 
-def _nearest(benefit: NetBenefit, threshold: float) -> int:
+def _nearest(benefit: NetBenefit | BestStrategy, threshold: float) -> int:
     """The place of a threshold in the curves."""
     return int(np.argmin(np.abs(np.asarray(benefit.thresholds) - threshold)))
 
@@ -131,13 +136,13 @@ def _draw_panel(axes: Axes, benefit: NetBenefit, vessel: str, threshold: float) 
 
 def _best_looks(colour: str) -> dict[str, dict[str, Any]]:
     """How each strategy fills its part of a strip, from the bottom; the hatch tells two of them apart in grey."""
-    return {"treat none": {"facecolor": FAINT},
-            "treat all": {"facecolor": "white", "edgecolor": MUTED, "hatch": "//////"},
+    return {"no one": {"facecolor": FAINT},
+            "everyone": {"facecolor": "white", "edgecolor": MUTED, "hatch": "//////"},
             "model": {"facecolor": colour}}
 
 
 def _draw_best(axes: Axes, share: BestStrategy, vessel: str, threshold: float) -> None:
-    """Stacked shares: treating none at the bottom, then all, then the model."""
+    """Stacked shares: sending on no one at the bottom, then everyone, then the model."""
     levels = np.cumsum([np.zeros(len(share.thresholds)), share.treat_none, share.treat_all, share.model], axis=0)
     for low, high, (name, look) in zip(levels, levels[1:], _best_looks(VESSEL_COLOURS[vessel]).items()):
         axes.fill_between(share.thresholds, low, high, linewidth=0, gid=f"best: {name}", **look)

@@ -111,7 +111,7 @@ def probability_by_grade(vessels: Mapping[str, VesselGrades | Absent], threshold
         raise MissingPanel(f"{unknown[0]!r} is no vessel; expected a logit axis for some of {', '.join(results)}")
     figure = new_figure(height=fitting(6.2, 11.2))
     frames, parts, rising = [], [], {}
-    rhos: dict[str, float] = {}
+    trends: dict[str, Trend] = {}
     for vessel, axes, result in present_panels(vessel_grid(figure), results):
         grade, probability, trend, _ = VesselGrades(*result)
         by_grade = _split(vessel, np.asarray(grade, float), np.asarray(probability, float), names)
@@ -128,7 +128,7 @@ def probability_by_grade(vessels: Mapping[str, VesselGrades | Absent], threshold
         frames.append(_tidy(vessel, boxes, by_grade, names))
         middles = [box["med"] for box in boxes if box]
         rising[vessel] = bool(np.all(np.diff(middles) > 0))
-        rhos |= {} if is_absent(trend) else {vessel: trend.rho}
+        trends |= {} if is_absent(trend) else {vessel: trend}
         medians = [number(box["med"], 2) if box else "none" for box in boxes]
         parts.append(f"{vessel} medians {', '.join(medians)}" + (
             "" if is_absent(trend) else f" (Spearman {number(trend.rho)}, {p_value(trend.p_value)})"))
@@ -140,7 +140,10 @@ def probability_by_grade(vessels: Mapping[str, VesselGrades | Absent], threshold
     on_logit = [name for name in results if name in logit and not is_absent(results[name])]
     scale = f" Logit axis: {listed(on_logit)}." if on_logit else ""
     alt = finding(f"Predicted probability in {len(names)} grades of stenosis: the median rises with each grade "
-                  f"{where(rising)}.", f"Spearman's ρ {span(rhos)}." if rhos else "", not_drawn(results))
+                  f"{where(rising)}.",
+                  f"Spearman's ρ {span({vessel: trend.rho for vessel, trend in trends.items()})}, its interval above 0 "
+                  f"{where({vessel: trend.lower > 0 for vessel, trend in trends.items()})}." if trends else "",
+                  not_drawn(results))
     words += (listed(parts) if parts else "none") + "." + scale + absent_sentences(results)
     return Drawing(figure, alt, data, nothing_drawn(results), words)
 

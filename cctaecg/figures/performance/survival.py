@@ -96,16 +96,13 @@ def cumulative_incidence(vessels: Mapping[str, RiskComparison | Absent],
 
 
 def _alt(results: Mapping[str, RiskComparison | Absent], end: float) -> str:
-    higher, sure = {}, {}
-    for name, result in present_results(results).items():
-        if not is_absent(result.hazard_ratio):
-            higher[name], sure[name] = result.hazard_ratio.value > 1, result.hazard_ratio.lower > 1
-    said = "no two groups to compare"
-    if higher:
-        said = f"more at high than at low risk {where(higher, 'in every panel', 'in no panel')}"
-    return finding(f"Myocardial infarctions over {end:g} days, {said}.",
-                   f"The hazard ratio's interval lies above 1 {where(sure, 'in every panel', 'in no panel')}."
-                   if higher else "", not_drawn(results))
+    ratios = {name: result.hazard_ratio for name, result in present_results(results).items()
+              if not is_absent(result.hazard_ratio)}
+    above = where({name: ratio.lower > 1 for name, ratio in ratios.items()}, "in every panel", "in no panel")
+    none = [name for name, result in present_results(results).items() if is_absent(result.hazard_ratio)]
+    return finding(f"Myocardial infarctions over {end:g} days at high and at low risk.",
+                   f"The hazard ratio's interval lies above 1 {above}." if ratios else "",
+                   f"No hazard ratio: {listed(none)}." if none else "", not_drawn(results))
 
 
 def _panels(figure: Figure, names: list[str]) -> dict[str, Axes]:

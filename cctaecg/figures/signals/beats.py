@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _SQUARES = {"mV": (0.1, 0.5), "beat": (0.4, 2.0)}  # heights of the small and the big square
 _DIFFERENCE_SQUARES = {"mV": (0.02, 0.1), "beat": (0.1, 0.5)}
 _UNITS = {"mV": "mV", "beat": "z-score of the beat"}
+_IN_WORDS = {"mV": "mV", "beat": "standard deviations of the beat"}
 _COLUMNS = ["vessel", "lead", "time_ms", "group", "mean", "sd", "difference", "difference_se", "beyond_chance"]
 
 
@@ -81,8 +82,9 @@ def beat_grid(
                for name, group in groups.items()]
     figure.legend(handles=handles + _mark_handles(marked), loc="outside upper left",
                   title=f"{vessel}, mean ± {band_sd:g} SD between patients", ncols=1, alignment="left")
-    return Drawing(figure, _alt(vessel, comparison, marked), _tidy(vessel, comparison, marked),
-                   words=_words(vessel, comparison, marked))
+    unit = _IN_WORDS[comparison.normalisation]
+    alt = _alt(f"{vessel}: mean beats at high and at low risk, in {unit}", comparison, marked)
+    return Drawing(figure, alt, _tidy(vessel, comparison, marked), words=_words(vessel, comparison, marked))
 
 
 @guarded(coarse.beats)
@@ -130,8 +132,8 @@ def difference_grid(
     handle = Line2D([], [], color=INK, linewidth=1.2, label="Difference of the mean beats")
     figure.legend(handles=[handle, *_mark_handles(marked)], loc="outside upper left", ncols=1, alignment="left",
                   title=f"{vessel}, high minus low risk ({percent(level)} CI at each place)")
-    return Drawing(figure, _alt(vessel, comparison, marked), _tidy(vessel, comparison, marked),
-                   words=_words(vessel, comparison, marked))
+    alt = _alt(f"{vessel}: difference of the mean beats with its interval", comparison, marked)
+    return Drawing(figure, alt, _tidy(vessel, comparison, marked), words=_words(vessel, comparison, marked))
 
 
 def _looked_for(stretches: DifferingStretches | Absent | None) -> DifferingStretches | None:
@@ -183,25 +185,30 @@ def _mark_handles(stretches: DifferingStretches | None) -> list[Line2D]:
     return [Line2D([], [], color=INK, linewidth=4, label=f"Beyond chance: p ≤ {1 - stretches.level:.2g}, {over_all}")]
 
 
-def _alt(vessel: str, comparison: BeatComparison, stretches: DifferingStretches | None) -> str:
-    largest = comparison.largest_difference()
+def _alt(shown: str, comparison: BeatComparison, stretches: DifferingStretches | None) -> str:
     most = ""
     if stretches is not None:
         found = stretches.stretches
         most = (f"Beyond chance in {len(found)} {'stretch' if len(found) == 1 else 'stretches'}, the largest in lead "
                 f"{found[0].lead} from {found[0].start_ms:.0f} to {found[0].end_ms:.0f} ms." if found
                 else "Nowhere beyond chance.")
-    by = f"{number(largest.value, 2)} {_UNITS[comparison.normalisation]}"
-    return finding(f"{vessel}: mean beats at high and at low risk lie furthest apart in lead {largest.lead} at "
-                   f"{number(largest.time_ms, 0)} ms, by {by}.", most)
+    largest = comparison.largest_difference()
+    return finding(f"{shown}; furthest apart in {largest.lead} at {number(largest.time_ms, 0)} ms, "
+                   f"{_by(comparison)}.", most)
+
+
+def _by(comparison: BeatComparison) -> str:
+    """How far apart, and to which side: ``high risk lower by 0.67 standard deviations of the beat``."""
+    value = comparison.largest_difference().value
+    return (f"high risk {'lower' if value < 0 else 'higher'} by {number(abs(value), 2)} "
+            f"{_IN_WORDS[comparison.normalisation]}")
 
 
 def _words(vessel: str, comparison: BeatComparison, stretches: DifferingStretches | None) -> str:
     largest = comparison.largest_difference()
     found = (f"Mean beats in 12 leads of {plural(comparison.high.patients, 'patient')} at high and "
-             f"{plural(comparison.low.patients, 'patient')} at low {vessel} risk. The largest difference, "
-             f"{number(largest.value, 2)} {_UNITS[comparison.normalisation]} (high minus low), lies in lead "
-             f"{largest.lead} at {largest.time_ms:.0f} ms from the R peak.")
+             f"{plural(comparison.low.patients, 'patient')} at low {vessel} risk. They lie furthest apart in lead "
+             f"{largest.lead} at {largest.time_ms:.0f} ms from the R peak, {_by(comparison)}.")
     if stretches is None:
         return found
     if not stretches.stretches:

@@ -71,7 +71,8 @@ def coarse_survival(curve: SurvivalCurve, cell: int) -> SurvivalCurve | None:
     """A survival curve in whole days, of steps of at least ``cell`` events, as far as ``cell`` patients are followed.
 
     Steps are merged to the day of their last; events left over at the end join the last step. Days on which somebody
-    was lost are left out. ``None`` where there are events, but fewer than ``cell`` that may be shown.
+    was lost are left out. Before the first event the limit is that of the patients left at the end of the step, rounded
+    down to a multiple of ``cell``. ``None`` where there are events, but fewer than ``cell`` that may be shown.
 
     Parameters
     ----------
@@ -102,5 +103,14 @@ def coarse_survival(curve: SurvivalCurve, cell: int) -> SurvivalCurve | None:
     days[1:-1] = np.ceil(curve.time[kept[1:-1]])
     distinct = np.append(np.diff(days) > 0, True)  # of steps on one day the last
     kept, days = kept[distinct], days[distinct]
-    return type(curve)(days, curve.survival[kept], curve.lower[kept], curve.upper[kept], curve.at_risk[kept],
-                         curve.n, curve.events)
+    left, fewest = _left(curve.at_risk, kept), _left(curve.at_risk[kept], np.arange(len(kept)))
+    lower = np.where(curve.survival[kept] == 1, curve.lower[kept] ** (left / (cell * (fewest // cell))),
+                     curve.lower[kept])
+    return type(curve)(days, curve.survival[kept], lower, curve.upper[kept], curve.at_risk[kept], curve.n,
+                       curve.events)
+
+
+def _left(at_risk: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """How many patients are under observation until the time after each of some."""
+    left: np.ndarray = at_risk[np.minimum(places + 1, len(at_risk) - 1)]
+    return left

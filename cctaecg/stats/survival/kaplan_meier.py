@@ -22,7 +22,7 @@ class SurvivalCurve:
     survival : array, shape (k,)
         Share free of the event from each time to the next; 1 at time 0.
     lower, upper : array, shape (k,)
-        Its confidence limits.
+        Its confidence limits, from each time to the next; before the first event the lower one is the exact one of 0.
     at_risk : array of int, shape (k,)
         Patients under observation just before each time.
     n : int
@@ -44,7 +44,9 @@ def kaplan_meier(time: ArrayLike, event: ArrayLike, horizon: float, level: float
     """Kaplan-Meier estimate of event-free survival up to a horizon.
 
     Follow-up beyond the horizon is cut there, and an event after it does not count. The limits are Greenwood's on the
-    log-log scale; before the first event both are 1, and where survival has reached 0 both are 0.
+    log-log scale. Before the first event these are none; there the upper limit is 1 and the lower one the exact one of
+    no event among the ``n`` still under observation, ``((1 - level) / 2) ** (1 / n)``: of 8 patients 0.63. Where
+    survival has reached 0 both are 0.
 
     Parameters
     ----------
@@ -77,7 +79,7 @@ def kaplan_meier(time: ArrayLike, event: ArrayLike, horizon: float, level: float
 
     References
     ----------
-    Kaplan EL, Meier P. J Am Stat Assoc 1958;53:457-481.
+    Kaplan EL, Meier P. J Am Stat Assoc 1958;53:457-481. Clopper CJ, Pearson ES. Biometrika 1934;26:404-413.
 
     Examples
     --------
@@ -90,7 +92,10 @@ def kaplan_meier(time: ArrayLike, event: ArrayLike, horizon: float, level: float
     days = fitter.survival_function_.index.to_numpy(dtype=float)
     survival = fitter.survival_function_.iloc[:, 0].to_numpy()
     lower, upper = fitter.confidence_interval_.to_numpy().T
-    return SurvivalCurve(days, survival, lower, upper, at_risk(time, days), len(time), int(event.sum()))
+    under = at_risk(time, days)
+    left = np.append(under[1:], under[-1])  # under observation until the next time
+    lower = np.where(survival == 1, ((1 - level) / 2) ** (1 / left), lower)
+    return SurvivalCurve(days, survival, lower, upper, under, len(time), int(event.sum()))
 
 
 def risk_at(curve: SurvivalCurve, days: ArrayLike) -> np.ndarray:

@@ -98,17 +98,13 @@ class RiskComparison(NamedTuple):
             for name, curve in (("high", self.high), ("low", self.low))
         }
 
-    def risk_limits_at(
-        self, days: Sequence[float], level: float = 0.95
-    ) -> dict[str, dict[str, Interval | Absent] | Absent]:
+    def risk_limits_at(self, days: Sequence[float]) -> dict[str, dict[str, Interval | Absent] | Absent]:
         """:meth:`risk_at` with the limits of the curves.
 
         Parameters
         ----------
         days : sequence of float
             Days of follow-up.
-        level : float, default 0.95
-            Coverage of the curves' limits.
 
         Returns
         -------
@@ -118,7 +114,7 @@ class RiskComparison(NamedTuple):
         """
         return {
             name: curve if isinstance(curve, Absent) else {
-                str(day): defined(risk_interval_at, curve, day, level) for day in days}
+                str(day): defined(risk_interval_at, curve, day) for day in days}
             for name, curve in (("high", self.high), ("low", self.low))
         }
 

@@ -160,7 +160,7 @@ def test_an_address_with_nonsense_shows_the_run_s_own_threshold(opened, html, sm
 ADDRESSES = [
     ("vessel=RIVA&t=0.3", "LAD", ["\u201cRIVA\u201d, which is none of RCA, LM, LAD and LCX; the LAD is shown"]),
     ("vessel=RCA&cohort=toString", "RCA", ["\u201ctoString\u201d, which is none of internal, external and "]),
-    ("t=5", "LAD", ["t=\u201c5\u201d, which is no share between 0 and 1", "this run's threshold, "]),
+    ("t=5", "LAD", ["t=\u201c5\u201d, which is no share between 0 and 1", "this run’s threshold, "]),
     ("t=0", "LAD", ["t=\u201c0\u201d"]), ("t=-4", "LAD", ["t=\u201c-4\u201d"]),
     ("t=0.3x", "LAD", ["t=\u201c0.3x\u201d"]),
     ("t=0.99", "LAD", ["No threshold near 99% can be shown here; the nearest, "]),
@@ -324,7 +324,7 @@ def test_at_the_run_s_own_threshold_it_is_said_which_interval_is_which_and_how_o
     page = opened(PAGE)
     share = json.loads(smoke.results("risk").read_text(encoding="utf-8"))["best_strategy"]["LAD"]["treat_none"]
     told = page.locator(".threshold-values").inner_text()
-    assert "(no interval)" in told and f"in {100 * share:.0f}%: a CT for nobody" in told
+    assert "(no interval)" in told and f"in {100 * share:.0f}%: a CT for no one" in told
     assert told.count("the prevalence taken as known; in Risk stratification its chance counts too") == 2
     page.locator("label[for=threshold-external]").click()
     told = page.locator(".threshold-values").inner_text()
@@ -364,9 +364,9 @@ def test_the_curves_of_the_page_are_the_published_table(opened, smoke):
 
 
 VERDICTS = [
-    ({"net_benefit": 0.02, "net_benefit_all": 0.01}, {"lower": 1.2}, "the ECG does better than a CT for all"),
-    ({"net_benefit": 0.0112, "net_benefit_all": 0.0111}, {"lower": 1.2}, "about as well as a CT for all"),
-    ({"net_benefit": -0.07, "net_benefit_all": -0.19}, {"lower": 1.5}, "a CT for nobody does better"),
+    ({"net_benefit": 0.02, "net_benefit_all": 0.01}, {"lower": 1.2}, "the ECG does better than a CT for everyone"),
+    ({"net_benefit": 0.0112, "net_benefit_all": 0.0111}, {"lower": 1.2}, "about as well as a CT for everyone"),
+    ({"net_benefit": -0.07, "net_benefit_all": -0.19}, {"lower": 1.5}, "a CT for no one does better"),
     ({"net_benefit": 0.02, "net_benefit_all": 0.01}, {"lower": 0.998}, "holds 1, at which a call means nothing"),
     ({"net_benefit": 0.02, "net_benefit_all": 0.01}, None, "too few are called, or not called"),
 ]

@@ -1,5 +1,6 @@
 """The ledger's rows are complete against the manuscript's values, and point at what exists."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,9 @@ def test_rows_are_distinct_and_point_at_pages_notebooks_and_rules_that_exist():
     for setting in settings():
         assert (ROOT / "book" / f"{setting.page}.md").exists(), setting.page
         assert all(paper_value(key) is not None for key in setting.covers)
+        named = re.findall(r"\[([\w.]+)\]", setting.says or "")
+        assert all(any(key.startswith(covered) for covered in setting.covers) for key in named), setting.what
+        assert "[value]" not in (setting.own or "") or setting.setting, setting.what
 
 
 @pytest.mark.parametrize(("row", "fault"), [

@@ -40,7 +40,7 @@ class Book:
         training = {"folds": 5, "epochs": 2, "batch_size": 64, "learning_rate": 0.003, "weight_decay": 5e-4, "seed": 42,
                     "warmup_fraction": 0.1, "final_lr_ratio": 0.01, "pcgrad": True, "uncertainty_weights": True,
                     "augmentation": True}
-        configuration = {"analysis": analysis, "training": training, "signal": {"normalise": "lead"}}
+        configuration = {"analysis": analysis, "training": training, "signal": {"normalise": "lead", "fs": 250.0}}
         self.write(run / "manifest.json", json.dumps({
             "run": "small", "profile": "smoke", "source": source, "banner": "Banner.", "seed": {}, "data": "0",
             "code": "version 0", "dated": "2026-01-02", "versions": {"cctaecg": "0"}, "configuration": configuration}))

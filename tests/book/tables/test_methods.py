@@ -93,9 +93,9 @@ def test_subgroup_errors():
     table = subgroup_error_table(with_lm_absent(found))
     female, male, _, young, gap = table[table["vessel"] == "RCA"].to_dict("records")
     assert female["severe or occluded / records"] == "2 / 4" and female["sensitivity"].startswith("0.500 (")
-    assert female["observed / expected"] == "1.25 (1.00 to 1.50)"
+    assert female["observed over expected"] == "1.25 (1.00 to 1.50)"
     assert female["calibration slope"] == "0.80 (0.60 to 1.00)"
     assert male["level"] == "male" and male[""] == "Too few." and male["sensitivity"] == "—"
-    assert young["observed / expected"] == "—" and young["specificity"] == female["specificity"]
+    assert young["observed over expected"] == "—" and young["specificity"] == female["specificity"]
     assert gap["level"] == "old minus young" and gap["severe or occluded / records"] == "—"
     assert (gap["sensitivity"], gap["specificity"]) == ("+1.250 (+1.000 to +1.500)", "—")

@@ -6,6 +6,7 @@ from cctaecg.figures.performance.calibration import VesselCalibration, calibrati
 from cctaecg.run.results import Absent
 from cctaecg.stats.calibration_measures.calibration import Calibration, CalibrationGroups
 from cctaecg.stats.calibration_measures.calibration_curve import SmoothCurve
+from cctaecg.stats.intervals import Interval
 
 MEASURES = Calibration(0.1301, 0.1, 0.02, 0.9512, 1.01, 0.0134, 0.01, 0.03, 60, 12)
 GROUPS = CalibrationGroups(np.array([0.05, 0.15, 0.5]), np.array([0.1, 0.2, 0.45]), np.array([20, 20, 20]))
@@ -76,3 +77,20 @@ def test_a_vessel_without_its_published_band_keeps_its_own_panel(panel, line):
         RISK_THRESHOLDS)
     assert len(line(panel(drawing.figure, "LCX"), "smooth")) == 5
     assert "published, curve" not in set(drawing.data[drawing.data["vessel"] == "LCX"]["series"])
+
+
+@pytest.mark.parametrize(("uppers", "said"), [
+    ([0.95, 1.2, 0.9, 0.99], "in RCA, LAD and LCX, not in LM"), ([0.9] * 4, "in every vessel"),
+    ([1.1, 1.2, 1, 1.3], "in no vessel"),
+])  # fmt: skip
+def test_the_alternative_text_goes_by_the_interval_of_the_slope(uppers, said):
+    """A slope of 0.99 (0.78 to 1.20) is not shown to be below 1."""
+    drawing = calibration_curves({
+        vessel: VesselCalibration(MEASURES, GROUPS, SMOOTH, OUTCOME, PROBABILITY,
+                                  slope=Interval(0.88, 0.7, upper, 60, 12))
+        for vessel, upper in zip(VESSELS, uppers, strict=True)}, RISK_THRESHOLDS)
+    assert f"By the slope's interval probabilities are too extreme {said}." in drawing.alt
+
+
+def test_without_an_interval_of_the_slope_the_alternative_text_does_not_judge_it(drawing):
+    assert drawing.alt == "Predicted against observed risk: the mean distance is 0.013."

@@ -26,6 +26,14 @@ def test_panel_is_cut_where_treating_all_harms_most(drawing, panel):
     assert panel(drawing.figure, "RCA").get_ylim() == (pytest.approx(-0.06), pytest.approx(0.22))
 
 
+def test_the_alternative_text_says_in_whom_the_model_is_surely_best(drawing):
+    assert "above that of sending on everyone or no one in RCA, LAD and LCX, not in LM." in drawing.alt
+    share = {vessel: BestStrategy(THRESHOLDS, np.full(4, sure), np.full(4, 1 - sure), np.zeros(4), 1000, 200)
+             for vessel, sure in zip(VESSELS, (0.98, 0.5, 0.97, 0.975), strict=True)}
+    found = decision_curves(dict.fromkeys(VESSELS, BENEFIT), RISK_THRESHOLDS, share)
+    assert found.alt.endswith("Best in nearly all resamples in RCA and LCX, not in LM and LAD.")
+
+
 def test_alt_compares_at_the_nearest_threshold(drawing):
     assert "LM 0.200 against 0.200 at 1%" in drawing.words
     # (0.15 - 0.10) / (0.12 / 0.88) of 100
@@ -52,7 +60,7 @@ def test_strip_stacks_how_often_each_is_best(panel):
     drawing = decision_curves(dict.fromkeys(VESSELS, BENEFIT), RISK_THRESHOLDS, dict.fromkeys(VESSELS, share))
     strip = panel(drawing.figure, "LCX").child_axes[-1]
     none, _, model = strip.collections
-    assert [part.get_gid() for part in strip.collections] == ["best: treat none", "best: treat all", "best: model"]
+    assert [part.get_gid() for part in strip.collections] == ["best: no one", "best: everyone", "best: model"]
     assert model.get_paths()[0].vertices[:, 1].max() == pytest.approx(1)
     assert none.get_paths()[0].vertices[:, 1].max() == pytest.approx(0.3)
     assert drawing.data["best_model"].tolist() == share.model.tolist() * 4

@@ -44,6 +44,12 @@ def test_spearman_stands_above_the_panel(drawing, panel):
     assert "RCA medians 0.30, 0.30, none, 0.70 (Spearman 0.371, p < 0.001)" in drawing.words
 
 
+def test_the_alternative_text_goes_by_the_interval_of_the_correlation():
+    spread = VesselGrades(GRADE, PROBABILITY, Trend(0.371, -0.02, 0.61, 0.06, 8))
+    drawing = probability_by_grade(results(LM=spread), RISK_THRESHOLDS)
+    assert "Spearman's ρ 0.37, its interval above 0 in RCA, LAD and LCX, not in LM." in drawing.alt
+
+
 def test_undefined_trend_gives_its_reason(panel):
     figure = probability_by_grade(results(LM=VesselGrades(GRADE, PROBABILITY, Absent("One grade only."))),
                                   RISK_THRESHOLDS).figure

@@ -5,7 +5,7 @@ from cctaecg.domain import VESSELS
 from cctaecg.figures.performance.survival import cumulative_incidence
 from cctaecg.run.results import Absent
 from cctaecg.stats.intervals import Interval
-from cctaecg.stats.survival.kaplan_meier import SurvivalCurve
+from cctaecg.stats.survival.kaplan_meier import SurvivalCurve, kaplan_meier
 from cctaecg.stats.survival.risk_comparison import RiskComparison
 from cctaecg.stats.survival.two_groups import LogRank
 
@@ -36,6 +36,18 @@ def test_curves_are_one_minus_survival_in_steps(drawing, panel, line):
     assert np.array_equal(line(axes, "high"), np.column_stack([TIME, 1 - HIGH.survival]))
     assert line(axes, "low").tolist() == [[0, 0], [700, 0]]
     assert {artist.get_drawstyle() for artist in axes.get_lines()} == {"steps-post"}
+
+
+def test_before_the_first_event_the_band_reaches_the_exact_limit(panel):
+    """A band of no width would say that the risk is known to be 0."""
+    curve = kaplan_meier(np.array([300, *[700] * 29]), np.zeros(30), 700)
+    drawing = cumulative_incidence(results(LM=BOTH._replace(low=curve)))
+    (edge,) = [band for band in panel(drawing.figure, "LM").collections if band.get_linestyle()[0][1]]
+    heights = edge.get_paths()[0].vertices[:, 1]
+    assert heights.max() == pytest.approx(1 - 0.025 ** (1 / 29)) and heights.min() == 0
+    rows = drawing.data.query("vessel == 'LM' and group == 'low' and series == 'curve'")
+    assert rows["upper"].tolist() == pytest.approx([1 - 0.025 ** (1 / n) for n in (30, 29, 29)])
+    assert (rows["upper"] > rows["lower"]).all()
 
 
 def test_panels_share_an_axis_above_every_band(drawing, panel):
@@ -88,3 +100,11 @@ def test_data_hold_the_numbers_at_risk_and_of_events(drawing):
 def test_who_was_left_out_by_a_landmark_is_said():
     drawing = cumulative_incidence(results(RCA=BOTH._replace(landmark=28.0, early_events=3, lost_early=1)))
     assert "Left out before day 28: 3 with an infarction and 1 lost." in drawing.words
+
+
+def test_the_alternative_text_goes_by_the_interval_and_names_who_has_none():
+    wide, none = Interval(2.1, 0.9, 5.1, 1300, 24), Absent("No event at low risk.")
+    drawing = cumulative_incidence(results(LAD=BOTH._replace(hazard_ratio=wide), LM=BOTH._replace(hazard_ratio=none)))
+    assert drawing.alt == (
+        "Myocardial infarctions over 700 days at high and at low risk. The hazard ratio's interval lies above 1 in RCA "
+        "and LCX, not in LAD. No hazard ratio: LM.")

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -55,7 +57,18 @@ def test_legend_counts_patients_and_beats(drawing):
 
 def test_alt_names_the_largest_difference(drawing):
     assert "1,203 patients at high and 1,120 patients at low RCA risk" in drawing.words
-    assert "1.10 mV (high minus low), lies in lead V6 at -250 ms" in drawing.words.replace("−", "-")
+    assert "furthest apart in lead V6 at -250 ms from the R peak, high risk higher by 1.10 mV." in drawing.words
+
+
+def test_the_alternative_text_says_which_of_the_three_pictures_of_a_vessel_it_is(marked, difference):
+    scaled = beat_grid("RCA", replace(COMPARISON, normalisation="beat"), STRETCHES)
+    assert marked.alt.startswith("RCA: mean beats at high and at low risk, in mV; furthest apart in V6 at −250 ms, ")
+    assert difference.alt.startswith("RCA: difference of the mean beats with its interval; furthest apart in V6 ")
+    assert "in standard deviations of the beat; furthest apart in V6 at −250 ms, high risk higher by 1.10" in scaled.alt
+    lower = beat_grid("RCA", replace(COMPARISON, difference=-COMPARISON.difference))
+    assert lower.alt.endswith("high risk lower by 1.10 mV.")
+    assert len({marked.alt, difference.alt, scaled.alt}) == 3
+    assert all("Beyond chance in 2 stretches" in drawing.alt for drawing in (marked, difference))
 
 
 def test_data_are_tidy(drawing):

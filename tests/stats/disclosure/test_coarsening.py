@@ -76,6 +76,14 @@ def test_steps_of_a_survival_curve_by_hand():
     coarse = coarse_survival(kaplan_meier(time, event, 8), cell=2)
     assert coarse.time.tolist() == [0, 3, 6, 8] and coarse.survival.round(3).tolist() == [1, 0.8, 0.5, 0.5]
     assert coarse_survival(kaplan_meier(time, event, 8), cell=6) is None
+    # eight are left until the first step, the event on day 2.5 and one more: of 8, in cells of 3, six may be seen
+    assert coarse_survival(kaplan_meier(time, event, 8), cell=3).lower[0] == pytest.approx(0.025 ** (1 / 6))
+
+
+def test_without_events_the_coarse_limit_is_of_the_fewest_of_a_step_in_whole_cells():
+    coarse = coarse_survival(kaplan_meier([*range(1, 10), *[700] * 14], [0] * 23, 700), cell=5)
+    assert coarse.time.tolist() == [0, 700] and coarse.at_risk.tolist() == [23, 14]
+    assert coarse.lower.tolist() == pytest.approx([0.025 ** (1 / 10)] * 2)
 
 
 @settings(deadline=None, max_examples=40)

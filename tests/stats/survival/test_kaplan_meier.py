@@ -31,7 +31,7 @@ def test_kaplan_meier_by_hand():
     s, spread = 4 / 6, 1.959963984540054 * np.sqrt(1 / 30 + 1 / 20) / np.log(4 / 6)
     assert curve.lower[2] == pytest.approx(s ** np.exp(-spread), abs=1e-12)
     assert curve.upper[2] == pytest.approx(s ** np.exp(spread), abs=1e-12)
-    assert curve.lower[0] == curve.upper[0] == 1
+    assert (curve.lower[0], curve.upper[0]) == (pytest.approx(0.025 ** (1 / 6)), 1)  # none of 6 until day 1
 
 
 def test_kaplan_meier_equals_statsmodels_and_lifelines(waltons):
@@ -59,7 +59,9 @@ def test_the_horizon_censors_and_an_event_on_its_day_counts(waltons):
 
 def test_without_events_survival_stays_1_and_with_all_it_reaches_0():
     flat = kaplan_meier([3, 5], [0, 0], horizon=10)
-    assert flat.survival.tolist() == flat.lower.tolist() == flat.upper.tolist() == [1, 1, 1]
+    assert flat.survival.tolist() == flat.upper.tolist() == [1, 1, 1]
+    assert flat.lower.tolist() == pytest.approx([0.025 ** (1 / 2), 0.025, 0.025])  # none of 2, then of the one left
+    assert kaplan_meier([3, 5], [0, 0], 10, level=0.9).lower[0] == pytest.approx(0.05 ** (1 / 2))
     gone = kaplan_meier([3, 5], [1, 1], horizon=10)
     assert (gone.survival[-1], gone.lower[-1], gone.upper[-1]) == (0, 0, 0)
 

@@ -1,7 +1,7 @@
 """Signs that a plain text has not, and how it writes them."""
 
 SYMBOLS = {"+-": "±", "<-": "←", "sigma_t^2": "σₜ²", "sigma_t": "σₜ", "sum_t": "Σₜ", "L_t": "Lₜ",
-           "g_i": "gᵢ", "g_j": "gⱼ"}
+           "g_i": "gᵢ", "g_j": "gⱼ", ">=": "≥", "<=": "≤", " x ": " × ", " * ": " × "}
 """How a plain text writes signs that it has not, and the signs."""
 
 

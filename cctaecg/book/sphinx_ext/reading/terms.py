@@ -57,7 +57,7 @@ FORMS = {
     "ROC curve": ("ROC curves",),
     "run": ("this run",),
     "Spearman's correlation": ("Spearman's rank correlation", "Spearman's"),
-    "uncertainty weighting": ("weighting by uncertainty", "learned weights"),
+    "uncertainty weighting": ("weighting by uncertainty", "learnt weights"),
     "z-score": ("z-scores",),
 }
 """How else a term is met, or for one that is an everyday word ("run") how it is met at all."""
