@@ -48,9 +48,9 @@ def calibrated(look: Look, entries: str, ici: float, observed_expected: float) -
                       f"{narrowly}",
         Verdict.CONTRADICTED: f"{limits} is excluded by the interval for the {which(verdicts, Verdict.CONTRADICTED)}",
     }[verdict]
+    parts = ("ICI", "ici", ".3f"), ("observed over expected", "observed_expected", ".2f")
     shown = [Shown(f"{name} {vessel}", value, f"interval {how}", f"{entries}.{vessel}.{key}")
-             for vessel, values in found.items()
-             for value, (name, key, how) in zip(values, (("ICI", "ici", ".3f"), ("O:E", "observed_expected", ".2f")))]
+             for vessel, values in found.items() for value, (name, key, how) in zip(values, parts)]
     return Finding(verdict, tuple(shown), because)
 
 
