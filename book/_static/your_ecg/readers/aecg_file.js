@@ -19,10 +19,10 @@
     return reading("HL7 aECG", bytes, waveforms);
   }
 
-  function waveforms(document) {
-    if (document.tag !== "AnnotatedECG") throw new Unreadable("its first element is no AnnotatedECG");
-    refuseUnknown(document);
-    const series = children(document, "component/series"), code = (one) => attribute(child(one, "code"), "code").toUpperCase();
+  function waveforms(tree) {
+    if (tree.tag !== "AnnotatedECG") throw new Unreadable("its first element is no AnnotatedECG");
+    refuseUnknown(tree);
+    const series = children(tree, "component/series"), code = (one) => attribute(child(one, "code"), "code").toUpperCase();
     const rhythms = series.filter((one) => code(one) !== BEAT);
     if (rhythms.length === 0) throw new Unreadable("it holds no rhythm strip");
     const beats = series.flatMap((one) => [...(code(one) === BEAT ? [one] : []),
@@ -51,8 +51,8 @@
     return { leads, rate };
   }
 
-  function refuseUnknown(document) {
-    for (const sequence of within(document).filter((one) => one.tag === "sequence")) refuseUnknownOf(sequence);
+  function refuseUnknown(tree) {
+    for (const sequence of within(tree).filter((one) => one.tag === "sequence")) refuseUnknownOf(sequence);
   }
 
   function refuseUnknownOf(element) {
@@ -68,9 +68,9 @@
     }
   }
 
-  // Every element of a document in its order, however deep it is.
-  function within(document) {
-    const found = [], open = [document];
+  // Every element of a tree in its order, however deep it is.
+  function within(tree) {
+    const found = [], open = [tree];
     while (open.length) {
       const element = open.pop();
       found.push(element);
