@@ -14,7 +14,7 @@ from cctaecg.config.sections import SignalConfig
 from cctaecg.ecg.folder import prepare_file
 from cctaecg.ecg.source import Source
 from tests.book.your_ecg.damaged import cases
-from tests.book.your_ecg.test_bad_files import RATE
+from tests.book.your_ecg.test_bad_files import RATE, S, table, with_line
 
 READ = """
 return given.map(({ files, stated }) => {
@@ -87,3 +87,11 @@ INSIDE = re.compile(r"\b(?:NoneType|index|object|argument|attribute|broadcast|co
 
 def test_no_sentence_is_of_a_librarys_inside_or_names_a_path(compared):
     assert {name: words for name, (_, words, _) in compared.items() if INSIDE.search(words)} == {}
+
+
+def test_a_quotation_mark_left_open_costs_no_more_than_the_rest_of_the_table(scripted, settings, tmp_path):
+    """Each line was looked at again with all that followed it: a table of this size took hours."""
+    (tmp_path / "a.csv").write_bytes(with_line(b'0.198,"0.1' + 11 * b",0", table(np.tile(S, 40))))
+    given = [{"files": [str(tmp_path / "a.csv")], "stated": {}}]
+    (found,) = scripted(READ, settings, given)
+    assert found["said"] == "unreadable file: is no table of numbers: a quotation mark in row 100 is not closed"

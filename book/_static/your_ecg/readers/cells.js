@@ -11,29 +11,42 @@
   const MOST_SHOWN = 40;
   const TOLD_EVERY = 20000; // lines
 
+  // A row as it is read, over as many lines as its quotation marks hold together; each is looked at once.
+  class Row {
+    constructor(mark) {
+      this.mark = mark;
+      this.cells = [];
+      this.cell = "";
+      this.within = this.begun = false;
+    }
+
+    // The row's cells after one more line; null where a quotation mark is not closed yet.
+    after(line) {
+      if (this.within) this.cell += "\n";
+      for (let k = 0; k < line.length; k++) {
+        const sign = line[k];
+        if (this.within) {
+          if (sign !== '"') this.cell += sign;
+          else if (line[k + 1] === '"') this.cell += line[k++ + 1];
+          else this.within = false;
+        } else if (sign === this.mark) {
+          this.cells.push(this.cell);
+          [this.cell, this.begun] = ["", false];
+        } else if (sign === '"' && !this.begun) {
+          this.within = this.begun = true;
+        } else if (this.begun || sign !== " ") {
+          this.cell += sign;
+          this.begun = true;
+        }
+      }
+      return this.within ? null : [...this.cells, this.cell];
+    }
+  }
+
   // The cells of one line; a mark within quotes separates nothing. Null where a quotation mark is not closed.
   function ofLine(line, mark) {
     if (!line.includes('"')) return line.split(mark).map((cell) => cell.replace(/^ +/, ""));
-    const cells = [];
-    let cell = "", within = false, begun = false;
-    for (let k = 0; k < line.length; k++) {
-      const sign = line[k];
-      if (within) {
-        if (sign !== '"') cell += sign;
-        else if (line[k + 1] === '"') cell += line[k++ + 1];
-        else within = false;
-      } else if (sign === mark) {
-        cells.push(cell);
-        [cell, begun] = ["", false];
-      } else if (sign === '"' && !begun) {
-        [within, begun] = [true, true];
-      } else if (begun || sign !== " ") {
-        cell += sign;
-        begun = true;
-      }
-    }
-    cells.push(cell);
-    return within ? null : cells;
+    return new Row(mark).after(line);
   }
 
   // The values of a column as they come, and the texts among them that are no numbers, by their sample.
@@ -96,17 +109,22 @@
   function columnsOf(body, mark, decimal) {
     const spaces = mark === yourEcg.readers.csv.SPACES;
     let number = 0, read = 0, columns = null;
-    let open = "", opened = 0; // lines of which a quotation mark is not closed yet
-    for (const one of linesOf(body)) {
+    let open = null, opened = 0; // a row of which a quotation mark is not closed yet, and the line that began it
+    for (const line of linesOf(body)) {
       number += 1;
-      read += one.length + 1;
-      const line = open + one;
+      read += line.length + 1;
       if (yourEcg.progress && number % TOLD_EVERY === 0) yourEcg.progress(read / body.length);
-      if (!line.trim() && (spaces || !line.includes(mark))) continue;
-      const row = spaces ? line.trim().split(/\s+/).map((cell) => cell.replace(/^"|"$/g, "")) : ofLine(line, mark);
-      opened = open ? opened : number;
-      open = row ? "" : `${line}\n`;
-      if (!row) continue;
+      if (!open && !line.trim() && (spaces || !line.includes(mark))) continue;
+      const row = spaces ? line.trim().split(/\s+/).map((cell) => cell.replace(/^"|"$/g, ""))
+        : open ? open.after(line) : ofLine(line, mark);
+      if (!row) {
+        if (!open) {
+          [open, opened] = [new Row(mark), number];
+          open.after(line);
+        }
+        continue;
+      }
+      open = null;
       columns = columns || row.map(() => new Column(decimal));
       if (row.length > columns.length) {
         throw new yourEcg.EcgFault("UnreadableFile", `is no table of numbers: row ${number} has ${row.length} cells; `
