@@ -20,6 +20,7 @@ from cctaecg.book.sphinx_ext.numbers_printed import UnprintableResult, printed
 from cctaecg.book.sphinx_ext.published import NothingPublished, Published, fault, published
 from cctaecg.book.sphinx_ext.settings_in_words import of_paper, of_run
 from cctaecg.book.tables.readable import in_words
+from cctaecg.book.tables.results import NOTHING
 
 HEAD = ("Statement, and where it stands", "Paper", "This run", "Status", "Computed by")
 RULES_HEAD = ("Claim", "Rule", "Tried in studies as if", "Confirmed", "Not contradicted", "Contradicted")
@@ -30,7 +31,6 @@ SHORT = {
     Status.SAME: "same computation, other data", Status.DIFFERS: "differs", Status.ABSENT: "cannot be computed",
 }  # fmt: skip
 OVERVIEW_HEAD = (SHORT | {Status.DIFFERS: "differs (of these, claims)"}).values()
-ABSENT_MARK = "—"
 FOLDED = "Table 1"  # of the manuscript; its rows are folded: they are many, and each is a count
 
 
@@ -71,7 +71,7 @@ class LedgerTable(SphinxDirective):
 
     def of_run(self, row: Row) -> list[nodes.Node]:
         if not row.shown:
-            return [nodes.Text(ABSENT_MARK)]
+            return [nodes.Text(NOTHING)]
         cell: list[nodes.Node] = []
         for shown in row.shown:
             if cell:
@@ -107,7 +107,7 @@ class LedgerRules(SphinxDirective):
 
     def line(self, entry: Entry, chance: Chance) -> nodes.row:
         assert entry.claim is not None
-        shares = [share(each) if chance.simulated else ABSENT_MARK
+        shares = [share(each) if chance.simulated else NOTHING
                   for each in (chance.confirmed, chance.open, chance.contradicted)]
         without = f"If {chance.without}" + ("" if chance.simulated else " (by argument)")
         return line(*([nodes.Text(text)] for text in (entry.what, rule_in_words(entry.claim), without, *shares)))
@@ -178,10 +178,10 @@ def anchor(section: str) -> str:
 def _of_paper(row: Row) -> list[nodes.Node]:
     entry = row.entry
     if entry.claim:
-        return [nodes.Text(ABSENT_MARK if entry.claim["rule"] == "reported" else "in words")]
+        return [nodes.Text(NOTHING if entry.claim["rule"] == "reported" else "in words")]
     value = entry.reported
     if value is None:
-        return [nodes.Text(ABSENT_MARK)]
+        return [nodes.Text(NOTHING)]
     if entry.kind == "p_below":
         return [nodes.Text(f"<{value:g}")]
     how = f".{entry.decimals}f" if entry.decimals else ""

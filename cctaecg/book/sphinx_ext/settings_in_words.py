@@ -6,9 +6,8 @@ from typing import Any
 from cctaecg.book.ledger.entries import Setting
 from cctaecg.book.sphinx_ext.numbers_printed import printed
 from cctaecg.book.sphinx_ext.reading.signs import symbols
+from cctaecg.book.tables.results import NOTHING
 from cctaecg.paper import paper_value
-
-NONE = "—"
 
 
 def of_paper(setting: Setting) -> str:
@@ -23,7 +22,7 @@ def of_run(setting: Setting, value: Any) -> str:
     shown = "none" if value is None else _in_words(value)
     if setting.own is not None:
         return symbols(setting.own.replace("[value]", shown))
-    return shown if setting.setting else NONE
+    return shown if setting.setting else NOTHING
 
 
 def _in_words(value: object) -> str:

@@ -13,16 +13,24 @@ from cctaecg.domain import PROBABILITY_COLUMNS
 from cctaecg.run.run import Run
 from cctaecg.training.ecg_files import predict_files
 
-READ = """
-return given.map(({ files, stated }) => {
+PREPARED = """
+const prepared = ({ files, stated }) => {
   const held = files.map((file) => {
     const bytes = new Uint8Array(fs.readFileSync(file));
     return { name: file.split("/").pop(), size: bytes.length, bytes };
   });
+  const recording = yourEcg.readers.read(held, { fs: null, unit: null, leads: null, ...stated });
+  const { findings, refused, signal } = yourEcg.prediction.prepared(recording);
+  const told = (refused.length ? refused : findings).map((one) => `${one.reason}: ${one.detail}`).join("; ");
+  return { recording, signal, told };
+};
+"""
+"""What is dropped, read and prepared, with what is told of it; throws what the page says of a file that it refuses."""
+
+READ = PREPARED + """
+return given.map((one) => {
   try {
-    const recording = yourEcg.readers.read(held, { fs: null, unit: null, leads: null, ...stated });
-    const { findings, refused, signal } = yourEcg.prediction.prepared(recording);
-    const told = (refused.length ? refused : findings).map((one) => `${one.reason}: ${one.detail}`).join("; ");
+    const { signal, told } = prepared(one);
     return { said: yourEcg.faults.inOptions(told), mean: signal && yourEcg.prediction.predicted(signal).mean };
   } catch (error) {
     if (!(error instanceof yourEcg.EcgFault)) throw error;

@@ -14,19 +14,14 @@ from cctaecg.config.sections import SignalConfig
 from cctaecg.ecg.folder import prepare_file
 from cctaecg.ecg.source import Source
 from tests.book.your_ecg.damaged import cases
+from tests.book.your_ecg.reading import PREPARED
 from tests.book.your_ecg.test_bad_files import RATE, S, table, with_line
 
-READ = """
-return given.map(({ files, stated }) => {
-  const held = files.map((file) => {
-    const bytes = new Uint8Array(fs.readFileSync(file));
-    return { name: file.split("/").pop(), size: bytes.length, bytes };
-  });
+READ = PREPARED + """
+return given.map((one) => {
   try {
-    const recording = yourEcg.readers.read(held, { fs: null, unit: null, leads: null, ...stated });
-    const { findings, refused, signal } = yourEcg.prediction.prepared(recording);
-    const told = (refused.length ? refused : findings).map((one) => `${one.reason}: ${one.detail}`).join("; ");
-    const sums = recording.signal.map((row) => row.reduce((sum, one) => sum + (Number.isNaN(one) ? 0 : one), 0));
+    const { recording, signal, told } = prepared(one);
+    const sums = recording.signal.map((row) => row.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : value), 0));
     return { said: yourEcg.faults.inOptions(told), sums: signal && sums };
   } catch (error) {
     if (!(error instanceof yourEcg.EcgFault)) return { said: `not foreseen: ${error.stack}` };

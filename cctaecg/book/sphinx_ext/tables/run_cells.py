@@ -6,6 +6,7 @@ from docutils import nodes
 from cctaecg.book.sphinx_ext.numbers import number
 from cctaecg.book.sphinx_ext.tables.cards import in_two
 from cctaecg.book.tables.readable import halves, is_numeric
+from cctaecg.book.tables.results import NOTHING
 
 OF_PAPER = ", paper"
 """How the name of a column ends whose numbers the run did not compute."""
@@ -33,7 +34,7 @@ def body_of(raw: pd.DataFrame, shown: pd.DataFrame, name: str, made: dict[str, s
     for line, (stored, cells) in enumerate(zip(raw.to_numpy().tolist(), shown.to_numpy().tolist()), start=2):
         if _is_heading(cells):
             heading = cells[0].strip()
-        row, counts = nodes.row(), dict(zip(raw.columns, cells))
+        row, texts = nodes.row(), dict(zip(raw.columns, cells))
         named = [_named(raw.columns[place], place, cells[place]) for place in naming]
         of = ", ".join(filter(None, [heading, *named]))
         for place, (head, text, exact) in enumerate(zip(shown.columns, cells, stored)):
@@ -42,18 +43,20 @@ def body_of(raw: pd.DataFrame, shown: pd.DataFrame, name: str, made: dict[str, s
                 continue
             shows: nodes.Node = nodes.Text(text)
             if not head.endswith(OF_PAPER):
-                card = {"data-what": f"{of}: {head}", **made}
-                if halves(text)[1]:
-                    card |= {"data-interval": text}
-                    card |= {called: counts[column] for column, called in COUNTS.items()
-                             if is_numeric(counts.get(column, ""))}
-                elif len(exact) > len(text):
-                    card |= {"data-exact": exact}
+                card = {"data-what": f"{of}: {head}", **_answers(text, exact, texts), **made}
                 key = f"{name}.csv, line {line}, {raw.columns[place]}"
                 shows = number("", text, key=key, how="", classes=["table-number"], card=card)
             row += nodes.entry("", nodes.paragraph("", "", shows), classes=["numeric"])
         body += row
     return body
+
+
+def _answers(text: str, exact: str, row: dict[str, str]) -> dict[str, str]:
+    """What else the card of a number says: what its estimate rests on, or what was rounded."""
+    if halves(text)[1]:
+        counts = {called: row[column] for column, called in COUNTS.items() if is_numeric(row.get(column, ""))}
+        return {"data-interval": text, **counts}
+    return {"data-exact": exact} if len(exact) > len(text) else {}
 
 
 def _is_heading(cells: list[str]) -> bool:
@@ -86,7 +89,7 @@ def _naming(shown: pd.DataFrame) -> list[int]:
 def _named(head: str, place: int, text: str) -> str:
     """A cell that names its row, with its column's head unless the cell says enough."""
     text = text.strip()
-    if not text or text == "—":
+    if not text or text == NOTHING:
         return ""
     if head in NAMED or (place == 0 and not is_numeric(text)):
         return text
