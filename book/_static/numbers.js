@@ -117,7 +117,9 @@
   function describedBy(number) {
     var cell = number.closest("td");
     if (!cell || !cell.dataset.label || cell.cellIndex === 0) return "";
-    return cell.parentElement.cells[0].textContent.trim() + ": " + cell.dataset.label;
+    var name = cell.parentElement.cells[0].cloneNode(true);
+    name.querySelectorAll(".where").forEach(function (place) { place.remove(); }); // of the manuscript, not of the row
+    return name.textContent.trim() + ": " + cell.dataset.label;
   }
 
   document.addEventListener("pointerover", function (event) {

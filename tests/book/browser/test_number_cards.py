@@ -134,6 +134,8 @@ def test_the_numbers_of_the_ledger_answer(opened):
     below = first(page, "internal.trend.RCA.p_value")
     below.focus()
     assert re.search(r"Paper\s+<0\.001", page.locator(".number-card").inner_text())
+    first(page, "cohort.internal.exams").focus()
+    assert re.match(r"Of\s+CCTA examinations, internal: This run\n", page.locator(".number-card").inner_text())
 
 
 def test_every_number_of_a_runs_table_answers(opened):
